@@ -1,0 +1,140 @@
+/**
+ * The one error class of Phoenix and the closed list of its codes.
+ *
+ * A code is for programs (`if (error.code === 'bmc-auth')`), the message is for people: it says what
+ * is wrong, where, and what to do. Messages never contain secrets.
+ */
+
+/** Every code that a {@link PhoenixError} may carry, with what it means. */
+export const errorCodes = {
+  usage: 'the command or call was given something it cannot use',
+  'config-load': 'the configuration file could not be read, parsed or run',
+  'config-invalid': 'the configuration was read, but it contradicts itself or is incomplete',
+  'node-set': 'a node set expression is malformed',
+  address: 'an IP address, network prefix or MAC address is malformed',
+  'unknown-name': 'a node, group, network or image of that name does not exist',
+  'secret-missing': 'a secret reference could not be resolved',
+  'facts-open': 'the facts database could not be opened',
+  'facts-corrupt': 'the facts database is damaged or not a database',
+  'facts-read-only': 'the facts database cannot be written',
+  'facts-full': 'the disk that holds the facts database is full',
+  'facts-busy': 'another process kept the facts database locked for too long',
+  'bmc-unreachable': 'no connection to the BMC could be made',
+  'bmc-timeout': 'the BMC accepted the request but did not answer in time',
+  'bmc-connection-lost': 'the BMC closed or reset the connection in the middle of a request',
+  'bmc-untrusted': 'the TLS certificate of the BMC is not trusted',
+  'bmc-pin-changed': 'the TLS key of the BMC differs from the one that was trusted',
+  'bmc-auth': 'the BMC refused the user name or password',
+  'bmc-forbidden': 'the account may not do this, must change its password, or lacks a licence',
+  'bmc-sessions-full': 'the BMC has no free session',
+  'bmc-busy': 'the BMC answered that it cannot serve the request now',
+  'bmc-not-found': 'the BMC does not have the resource',
+  'bmc-refused': 'the BMC understood the request and refused it',
+  'bmc-protocol': 'the BMC sent something that its protocol does not allow',
+  'not-supported': 'neither the driver nor the BMC offers this',
+  ambiguous: 'several answers fit and none may be guessed',
+  'no-effect': 'the change was accepted but reading back shows that it did not happen',
+  'not-in-rack': 'the node has no simulated BMC in the rack that was asked for',
+  'consent-needed': 'the plan disrupts running nodes and this was not allowed',
+  'plan-changed': 'the cluster or its configuration changed since the plan was made',
+  aborted: 'the work was interrupted before it was finished',
+  internal: 'Phoenix itself is at fault',
+} as const
+
+/** A code that a {@link PhoenixError} may carry; {@link errorCodes} says what each means. */
+export type ErrorCode = keyof typeof errorCodes
+
+/** A position in a source file. `line` and `column` count from 1. */
+export interface Place {
+  /** An absolute path, or whatever the JavaScript engine named the source. */
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** One finding about a configuration: an error forbids to use it, a warning does not. */
+export interface Problem {
+  readonly severity: 'error' | 'warning'
+  /** What is wrong and what to do, as one sentence without a place. */
+  readonly message: string
+  /** Where; the first is the one to look at first. */
+  readonly places: readonly Place[]
+  /** The nodes concerned, folded, where the finding is about nodes. */
+  readonly nodes?: string
+}
+
+/** What else a {@link PhoenixError} may carry. */
+export interface PhoenixErrorOptions {
+  /** The error underneath, kept for debuggers. */
+  readonly cause?: unknown
+  /** Where in the configuration. */
+  readonly place?: Place | undefined
+  /** The node concerned. */
+  readonly node?: string | undefined
+  /** What to do, as a sentence of its own. */
+  readonly hint?: string | undefined
+  /** All findings about a configuration, for `config-invalid`. */
+  readonly problems?: readonly Problem[] | undefined
+  /** How long to wait before another try, in milliseconds, where the peer said so. */
+  readonly retryAfter?: number | undefined
+}
+
+const brand = Symbol.for('phoenix-cluster.error')
+
+/**
+ * Everything that Phoenix throws on purpose.
+ *
+ * @example
+ * ```ts
+ * import { NodeSet } from 'phoenix-cluster/model'
+ * import { PhoenixError } from 'phoenix-cluster'
+ *
+ * try {
+ *   NodeSet.parse('cn[5-1]')
+ * } catch (error) {
+ *   if (PhoenixError.is(error) && error.code === 'node-set') console.error(error.message)
+ * }
+ * ```
+ */
+export class PhoenixError extends Error {
+  override readonly name = 'PhoenixError'
+  readonly code: ErrorCode
+  readonly place: Place | undefined
+  readonly node: string | undefined
+  readonly hint: string | undefined
+  readonly problems: readonly Problem[]
+  readonly retryAfter: number | undefined
+
+  constructor(code: ErrorCode, message: string, options: PhoenixErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.place = options.place
+    this.node = options.node
+    this.hint = options.hint
+    this.problems = options.problems ?? []
+    this.retryAfter = options.retryAfter
+    Object.defineProperty(this, brand, { value: true })
+  }
+
+  /** Whether a thrown value is a PhoenixError, also one of another copy of this package. */
+  static is(value: unknown): value is PhoenixError {
+    return typeof value === 'object' && value !== null && brand in value
+  }
+
+  /** The given value if it is a PhoenixError, else one with the given code and the value as cause. */
+  static from(value: unknown, code: ErrorCode = 'internal'): PhoenixError {
+    if (PhoenixError.is(value)) return value
+    const message = value instanceof Error ? value.message : String(value)
+    return new PhoenixError(code, message, { cause: value })
+  }
+
+  /** What crosses a wire or a thread: plain data without stack and cause. */
+  toJSON(): { code: ErrorCode; message: string; hint?: string; node?: string } {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.hint === undefined ? {} : { hint: this.hint }),
+      ...(this.node === undefined ? {} : { node: this.node }),
+    }
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * The vocabulary of change: what a plan is made of and what a run records. `src/plan` makes steps,
+ * `src/run` carries them out, `src/facts` stores their records.
+ */
+import type { Place } from '../error.js'
+import type { FactValue } from './fact.js'
+
+/** Whether a node's main power is on. `unknown` stands for a BMC that does not say. */
+export type PowerState = 'on' | 'off' | 'powering-on' | 'powering-off' | 'unknown'
+
+/**
+ * What a step does to whoever uses the node: nothing, a start of a node that is off, a restart of a
+ * running one, or its stop. `apply` does the first two; the others need consent.
+ */
+export type Disruption = 'none' | 'start' | 'reboot' | 'stop'
+
+/** From where a node's next start takes its system. */
+export type BootTarget = 'network' | 'disk'
+
+/** Read facts that are missing. */
+export interface LearnStep {
+  readonly kind: 'learn'
+  /** Fact keys, sorted: `interfaces.eno1.mac`, … */
+  readonly facts: readonly string[]
+}
+
+/** Set the override of the boot device for the next start only. */
+export interface BootDeviceStep {
+  readonly kind: 'boot-device'
+  readonly device: BootTarget
+}
+
+/** Switch the node's power. */
+export interface PowerStep {
+  readonly kind: 'power'
+  readonly action: 'on' | 'off' | 'reboot'
+}
+
+/** Read back until the node is as it should be. */
+export interface VerifyStep {
+  readonly kind: 'verify'
+  readonly power: 'on' | 'off'
+}
+
+/** What a step does. */
+export type StepAction = LearnStep | BootDeviceStep | PowerStep | VerifyStep
+
+/** One step of one node. */
+export type Step = StepAction & {
+  readonly node: string
+  readonly disruption: Disruption
+  /** Why: `power is off, the configuration says on`. */
+  readonly reason: string
+  /** The rule that wants it. */
+  readonly place?: Place
+  /** The fact values that the decision rests on; `null` where the fact was not known. */
+  readonly relies: Readonly<Record<string, FactValue>>
+}
+
+/** How a step ended. `unclear`: it was begun and its end was never written. */
+export type StepResult = 'done' | 'failed' | 'interrupted' | 'unclear'
+
+/** How a run ended. */
+export type RunResult = 'running' | 'done' | 'failed' | 'interrupted'
+
+/** What is known about one run of a plan. */
+export interface RunRecord {
+  /** Sortable and unique: the time it began and a random part. */
+  readonly id: string
+  readonly actor: string
+  readonly planDigest: string
+  readonly startedAt: string
+  readonly endedAt?: string
+  readonly result: RunResult
+  /** How many nodes ended in each way. */
+  readonly done: number
+  readonly failed: number
+  readonly remaining: number
+}
+
+/** What is known about one step of a run. */
+export interface StepRecord {
+  readonly run: string
+  readonly node: string
+  /** The place of the step in its node's chain, from 0. */
+  readonly index: number
+  readonly kind: Step['kind']
+  /** The step in words: `power on`. */
+  readonly summary: string
+  readonly startedAt: string
+  readonly endedAt?: string
+  readonly result?: StepResult
+  /** What went wrong, for people; without secrets. */
+  readonly error?: string
+}
+
+/** One row of the audit log. Each row's hash covers its content and the hash before it. */
+export interface AuditRecord {
+  readonly id: number
+  readonly at: string
+  readonly actor: string
+  /** What was done: `apply`, `power on`, `trust`, `facts set`, … */
+  readonly action: string
+  /** The nodes concerned, folded. */
+  readonly nodes: string
+  readonly reason?: string
+  readonly planDigest?: string
+  readonly before?: FactValue
+  readonly after?: FactValue
+  readonly hash: string
+}
+
+/** What a caller says of one row; the store adds number, time and hash. */
+export type AuditEntry = Omit<AuditRecord, 'id' | 'at' | 'hash'>

@@ -1,0 +1,137 @@
+/**
+ * Drivers: how Phoenix reaches a kind of BMC. Ours are made by {@link defineDriver}, and so are
+ * everybody else's.
+ */
+import type { OptionsInput, OptionsOutput, OptionsSchema } from '../model/schema.js'
+import type { BootDevice } from './boot-device.js'
+import type { Inventory } from './inventory.js'
+import type { Power } from './power.js'
+
+/** Every capability that a driver may offer, by its name. */
+export interface Capabilities {
+  readonly power: Power
+  readonly bootDevice: BootDevice
+  readonly inventory: Inventory
+}
+
+/** The name of a capability. */
+export type CapabilityName = keyof Capabilities
+
+/** Whom a BMC's certificate is checked against. */
+export interface Trust {
+  /** SHA-256 digests of trusted public keys (SPKI): `sha256/` and base64. One match suffices. */
+  readonly pins?: readonly string[]
+  /** Certificates in PEM that are trusted besides the system's. */
+  readonly ca?: string
+}
+
+/** Whom a driver is to talk to. */
+export interface Target<Options = unknown> {
+  /** The node, for messages. */
+  readonly node: string
+  /** A host name or an IP address, without brackets. */
+  readonly address: string
+  /** The port, where one was given. */
+  readonly port: number | undefined
+  /** Which system behind the BMC, where one was given. */
+  readonly system: string | undefined
+  readonly trust: Trust
+  /** The driver's options with defaults filled in and secret references resolved. */
+  readonly options: Options
+  /** Hears what happens, for people who look for a fault. Never given a secret. */
+  readonly log: (message: string) => void
+}
+
+/** An open way to one node's BMC: the offered capabilities and `close`. */
+export type Connection<Offers extends CapabilityName = CapabilityName> = Pick<
+  Capabilities,
+  Offers
+> & {
+  /** Ends sessions and sockets. Never rejects; safe to call twice. */
+  close(): Promise<void>
+}
+
+/** Options that every driver takes. */
+export interface CommonDriverOptions {
+  /** The BMC's host name or IP address. @default the address of the node's `bmc` interface */
+  readonly address?: string
+  /** The BMC's port. @default the protocol's own */
+  readonly port?: number
+  /** The equipment node that owns the BMC, where several nodes share it. @default the node itself */
+  readonly of?: string
+  /** Which system behind the BMC is the node. @default the only one */
+  readonly system?: string
+}
+
+/** What {@link defineDriver} is given. */
+export interface DriverSpec<Schema extends OptionsSchema, Offers extends CapabilityName> {
+  /** Short and lower-case: `redfish`. */
+  readonly name: string
+  /** The driver's own options, besides {@link CommonDriverOptions}. */
+  readonly options: Schema
+  /** The capabilities that {@link connect} gives. */
+  readonly offers: readonly Offers[]
+  /** Opens a way to a BMC. Import the heavy parts here, so that a configuration stays light. */
+  readonly connect: (target: Target<OptionsOutput<Schema>>) => Promise<Connection<Offers>>
+}
+
+const brand = Symbol.for('phoenix-cluster.driver')
+
+/** A driver with its options, as a rule's `bmc` takes it. */
+export interface Driver {
+  readonly kind: 'driver'
+  readonly name: string
+  readonly offers: readonly CapabilityName[]
+  /** What the admin wrote: secrets as references. */
+  readonly options: Readonly<Record<string, unknown>> & CommonDriverOptions
+  readonly schema: OptionsSchema
+  readonly connect: (
+    target: Target<never>,
+  ) => Promise<Partial<Capabilities> & Pick<Connection, 'close'>>
+}
+
+/** Whether a value is a driver. */
+export function isDriver(value: unknown): value is Driver {
+  return typeof value === 'object' && value !== null && brand in value
+}
+
+/**
+ * Makes a driver: a function that takes the options an admin writes and gives the value for `bmc`.
+ *
+ * @example
+ * ```ts
+ * import { defineDriver, option } from 'phoenix-cluster/ports'
+ *
+ * export const relay = defineDriver({
+ *   name: 'relay',
+ *   options: { channel: option.int(), password: option.secret() },
+ *   offers: ['power'],
+ *   connect: async (target) => ({
+ *     power: {
+ *       powerState: async () => 'off',
+ *       setPower: async (action) => target.log(`channel ${target.options.channel}: ${action}`),
+ *     },
+ *     close: async () => {},
+ *   }),
+ * })
+ * ```
+ */
+export function defineDriver<
+  const Schema extends OptionsSchema,
+  const Offers extends CapabilityName,
+>(
+  spec: DriverSpec<Schema, Offers>,
+): (options: OptionsInput<Schema> & CommonDriverOptions) => Driver {
+  return (options) => {
+    const driver: Driver = {
+      kind: 'driver',
+      name: spec.name,
+      offers: spec.offers,
+      options: Object.freeze({ ...options }) as Driver['options'],
+      schema: spec.options,
+      connect: spec.connect as unknown as Driver['connect'],
+    }
+    Object.defineProperty(driver, brand, { value: true })
+    return Object.freeze(driver)
+  }
+}

@@ -1,0 +1,24 @@
+import type { CallOptions } from './call.js'
+
+/** A network interface as the BMC lists it. */
+export interface InventoryNic {
+  /** The BMC's own name of it: `NIC.Embedded.1-1-1`, `eno1`, `1`, … */
+  readonly id: string
+  /** Further names under which the BMC or the host's system knows it. */
+  readonly names: readonly string[]
+  /** Canonical lower-case, colons: `aa:bb:cc:dd:ee:ff`; left out where the BMC does not know it. */
+  readonly mac?: string
+}
+
+/** What a BMC says about the hardware that rarely changes. Strings are the BMC's, cleaned of control characters. */
+export interface InventoryReport {
+  readonly serial?: string
+  readonly manufacturer?: string
+  readonly model?: string
+  readonly nics: readonly InventoryNic[]
+}
+
+/** The capability to read what the hardware is. */
+export interface Inventory {
+  inventory(options?: CallOptions): Promise<InventoryReport>
+}
