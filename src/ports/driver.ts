@@ -2,8 +2,10 @@
  * Drivers: how Phoenix reaches a kind of BMC. Ours are made by {@link defineDriver}, and so are
  * everybody else's.
  */
+import { type CommonDriverOptions, type DriverValue, driverValue } from '../model/driver.js'
 import type { OptionsInput, OptionsOutput, OptionsSchema } from '../model/schema.js'
 import type { BootDevice } from './boot-device.js'
+import type { CallOptions } from './call.js'
 import type { Inventory } from './inventory.js'
 import type { Power } from './power.js'
 
@@ -51,17 +53,22 @@ export type Connection<Offers extends CapabilityName = CapabilityName> = Pick<
   close(): Promise<void>
 }
 
-/** Options that every driver takes. */
-export interface CommonDriverOptions {
-  /** The BMC's host name or IP address. @default the address of the node's `bmc` interface */
-  readonly address?: string
-  /** The BMC's port. @default the protocol's own */
-  readonly port?: number
-  /** The equipment node that owns the BMC, where several nodes share it. @default the node itself */
-  readonly of?: string
-  /** Which system behind the BMC is the node. @default the only one */
-  readonly system?: string
+/** What a BMC shows of itself in TLS. */
+export interface Fingerprint {
+  /** The SHA-256 digest of its public key (SPKI): `sha256/` and base64. */
+  readonly pin: string
+  readonly subject: string
+  readonly issuer: string
+  /** ISO 8601. */
+  readonly validTo: string
 }
+
+/** Reads what a BMC shows in TLS. */
+export type ReadFingerprint = (
+  address: string,
+  port: number | undefined,
+  options?: CallOptions,
+) => Promise<Fingerprint>
 
 /** What {@link defineDriver} is given. */
 export interface DriverSpec<Schema extends OptionsSchema, Offers extends CapabilityName> {
@@ -71,28 +78,22 @@ export interface DriverSpec<Schema extends OptionsSchema, Offers extends Capabil
   readonly options: Schema
   /** The capabilities that {@link connect} gives. */
   readonly offers: readonly Offers[]
+  /**
+   * Reads the key that a BMC shows in TLS, without sending a credential. Left out by drivers whose
+   * protocol has none.
+   */
+  readonly fingerprint?: ReadFingerprint
   /** Opens a way to a BMC. Import the heavy parts here, so that a configuration stays light. */
   readonly connect: (target: Target<OptionsOutput<Schema>>) => Promise<Connection<Offers>>
 }
 
-const brand = Symbol.for('phoenix-cluster.driver')
-
 /** A driver with its options, as a rule's `bmc` takes it. */
-export interface Driver {
-  readonly kind: 'driver'
-  readonly name: string
+export interface Driver extends DriverValue {
   readonly offers: readonly CapabilityName[]
-  /** What the admin wrote: secrets as references. */
-  readonly options: Readonly<Record<string, unknown>> & CommonDriverOptions
-  readonly schema: OptionsSchema
+  readonly fingerprint: ReadFingerprint | undefined
   readonly connect: (
     target: Target<never>,
   ) => Promise<Partial<Capabilities> & Pick<Connection, 'close'>>
-}
-
-/** Whether a value is a driver. */
-export function isDriver(value: unknown): value is Driver {
-  return typeof value === 'object' && value !== null && brand in value
 }
 
 /**
@@ -122,16 +123,14 @@ export function defineDriver<
 >(
   spec: DriverSpec<Schema, Offers>,
 ): (options: OptionsInput<Schema> & CommonDriverOptions) => Driver {
-  return (options) => {
-    const driver: Driver = {
+  return (options) =>
+    driverValue<Driver>({
       kind: 'driver',
       name: spec.name,
       offers: spec.offers,
       options: Object.freeze({ ...options }) as Driver['options'],
       schema: spec.options,
+      fingerprint: spec.fingerprint,
       connect: spec.connect as unknown as Driver['connect'],
-    }
-    Object.defineProperty(driver, brand, { value: true })
-    return Object.freeze(driver)
-  }
+    })
 }

@@ -4,6 +4,7 @@
  */
 export { PhoenixError } from '../error.js'
 export type { OptionsInput, OptionsOutput, OptionsSchema, Schema } from '../model/schema.js'
+export { type CommonDriverOptions, isDriver } from '../model/driver.js'
 export { kinds as option } from '../model/schema.js'
 export { Secret } from '../model/secret.js'
 export type { BootTarget, PowerState } from '../model/step.js'
@@ -12,12 +13,12 @@ export type { CallOptions } from './call.js'
 export {
   type Capabilities,
   type CapabilityName,
-  type CommonDriverOptions,
   type Connection,
   type Driver,
   type DriverSpec,
   defineDriver,
-  isDriver,
+  type Fingerprint,
+  type ReadFingerprint,
   type Target,
   type Trust,
 } from './driver.js'
