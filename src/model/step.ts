@@ -71,11 +71,17 @@ export interface RunRecord {
   readonly planDigest: string
   readonly startedAt: string
   readonly endedAt?: string
+  /** `interrupted` without `endedAt`: the process that ran it died before it could say how it ended. */
   readonly result: RunResult
   /** How many nodes ended in each way. */
   readonly done: number
   readonly failed: number
   readonly remaining: number
+  /** The computer and the process that run it, or ran it. */
+  readonly host: string
+  readonly pid: number
+  /** When that process last gave a sign of life. */
+  readonly seenAt: string
 }
 
 /** What is known about one step of a run. */

@@ -1,0 +1,192 @@
+/** Runs of plans and their steps. */
+import { hostname } from 'node:os'
+import { and, asc, desc, eq, isNull } from 'drizzle-orm'
+import { PhoenixError } from '../../error.js'
+import type { RunRecord, StepRecord } from '../../model/step.js'
+import type { FlatBegins, FlatEnds, Write } from '../wire.js'
+import { beginWidth, endWidth } from '../wire.js'
+import type { Connection } from './connection.js'
+import { isConstraint } from './failure.js'
+import { isAlive, thisMachine } from './liveness.js'
+import { runs, steps } from './schema.js'
+
+type Of<K extends Write['kind']> = Extract<Write, { kind: K }>
+
+/** The run, as stored. */
+export function beginRun(
+  connection: Connection,
+  cluster: string,
+  { id, actor, planDigest, nodes, at }: Of<'run-begin'>,
+): RunRecord {
+  const rows = connection.orm
+    .insert(runs)
+    .values({
+      cluster,
+      id,
+      actor,
+      planDigest,
+      startedAt: at,
+      result: 'running',
+      done: 0,
+      failed: 0,
+      remaining: nodes,
+      host: hostname(),
+      machine: thisMachine(),
+      pid: process.pid,
+      seenAt: Date.now(),
+    })
+    .returning()
+    .all()
+  return runOf(rows[0] as typeof runs.$inferSelect)
+}
+
+/** Writes how far a run is, or how it ended; a run that has ended does not change any more. */
+export function updateRun(
+  connection: Connection,
+  cluster: string,
+  write: Of<'run-progress'> | Of<'run-end'>,
+): void {
+  const ended = write.kind === 'run-end' ? { result: write.result, endedAt: write.at } : {}
+  const changed = connection.orm
+    .update(runs)
+    .set({ ...write.counts, ...ended, seenAt: Date.now() })
+    .where(and(eq(runs.cluster, cluster), eq(runs.id, write.id), isNull(runs.endedAt)))
+    .returning({ id: runs.id })
+    .all()
+  if (changed.length > 0) return
+  const known = readRun(connection, cluster, write.id) !== undefined
+  throw new PhoenixError(
+    'usage',
+    `run ${write.id} ${known ? 'has already ended' : 'was never begun'}`,
+  )
+}
+
+/** Says that the runs still live. Unlike all other writes, one that comes too late does not matter. */
+export function beat(connection: Connection, cluster: string, ids: Iterable<string>): void {
+  connection.transaction(() => {
+    for (const id of ids) {
+      connection.run(
+        'UPDATE runs SET seen_at = ? WHERE cluster = ? AND id = ? AND ended_at IS NULL',
+        [Date.now(), cluster, id],
+      )
+    }
+  })
+}
+
+/** The newest runs first. */
+export function listRuns(connection: Connection, cluster: string, limit: number): RunRecord[] {
+  return connection.orm
+    .select()
+    .from(runs)
+    .where(eq(runs.cluster, cluster))
+    .orderBy(desc(runs.id))
+    .limit(limit)
+    .all()
+    .map(runOf)
+}
+
+export function readRun(
+  connection: Connection,
+  cluster: string,
+  id: string,
+): RunRecord | undefined {
+  return connection.orm
+    .select()
+    .from(runs)
+    .where(and(eq(runs.cluster, cluster), eq(runs.id, id)))
+    .all()
+    .map(runOf)[0]
+}
+
+function runOf(row: typeof runs.$inferSelect): RunRecord {
+  return {
+    id: row.id,
+    actor: row.actor,
+    planDigest: row.planDigest,
+    startedAt: iso(row.startedAt),
+    ...(row.endedAt === null ? {} : { endedAt: iso(row.endedAt) }),
+    result: row.result === 'running' && !isAlive(row) ? 'interrupted' : row.result,
+    done: row.done,
+    failed: row.failed,
+    remaining: row.remaining,
+    host: row.host,
+    pid: row.pid,
+    seenAt: iso(row.seenAt),
+  }
+}
+
+/** Many small statements, so plain ones prepared once: a query builder would cost five times as much. */
+export function beginSteps(connection: Connection, cluster: string, rows: FlatBegins): void {
+  for (let at = 0; at < rows.length; at += beginWidth) {
+    try {
+      connection.run(
+        `INSERT INTO steps (cluster, run, node, "index", kind, summary, started_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        [cluster, ...rows.slice(at, at + beginWidth)],
+      )
+    } catch (error) {
+      if (!isConstraint(error)) throw error
+      const [run, node, index] = rows.slice(at)
+      const known = readRun(connection, cluster, String(run)) !== undefined
+      throw new PhoenixError(
+        'usage',
+        known
+          ? `step ${index} of node ${node} was already begun in run ${run}`
+          : `run ${run} was never begun`,
+        { cause: error },
+      )
+    }
+  }
+}
+
+export function endSteps(connection: Connection, cluster: string, rows: FlatEnds): void {
+  for (let at = 0; at < rows.length; at += endWidth) {
+    const [run, node, index, result, error, endedAt] = rows.slice(at) as [
+      string,
+      string,
+      number,
+      string,
+      string | null,
+      number,
+    ]
+    const changed = connection.run(
+      `UPDATE steps SET result = ?, error = ?, ended_at = ?
+       WHERE cluster = ? AND run = ? AND node = ? AND "index" = ? AND ended_at IS NULL`,
+      [result, error, endedAt, cluster, run, node, index],
+    )
+    if (changed === 1) continue
+    throw new PhoenixError(
+      'usage',
+      `step ${index} of node ${node} in run ${run} has already ended or was never begun`,
+    )
+  }
+}
+
+/** The steps of a run by node and place. One without an end is `unclear` once the run does not live. */
+export function listSteps(connection: Connection, cluster: string, run: string): StepRecord[] {
+  const running = readRun(connection, cluster, run)?.result === 'running'
+  return connection.orm
+    .select()
+    .from(steps)
+    .where(and(eq(steps.cluster, cluster), eq(steps.run, run)))
+    .orderBy(asc(steps.node), asc(steps.index))
+    .all()
+    .map((row) => {
+      const result = row.result ?? (running ? undefined : 'unclear')
+      return {
+        run: row.run,
+        node: row.node,
+        index: row.index,
+        kind: row.kind as StepRecord['kind'],
+        summary: row.summary,
+        startedAt: iso(row.startedAt),
+        ...(row.endedAt === null ? {} : { endedAt: iso(row.endedAt) }),
+        ...(result === undefined ? {} : { result }),
+        ...(row.error === null ? {} : { error: row.error }),
+      }
+    })
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString()
+}

@@ -1,0 +1,176 @@
+/** What a facts database offers. */
+import type { FactChange, FactSnapshot, Observation } from '../model/fact.js'
+import type {
+  AuditEntry,
+  AuditRecord,
+  RunRecord,
+  RunResult,
+  StepRecord,
+  StepResult,
+} from '../model/step.js'
+import type { AuditVerdict, Counts } from './wire.js'
+
+/** How to open a facts database. */
+export interface OpenFactsOptions {
+  /** The cluster whose rows are read and written; one file may hold several clusters. */
+  readonly cluster: string
+  /**
+   * A path, a `file:` URL, or `:memory:` for a database that is gone when it is closed. A missing
+   * file is created with mode 0600, missing folders with mode 0700.
+   */
+  readonly location: string | URL
+  /**
+   * Never change the database, and do not create it: a missing file is read as an empty database,
+   * also if it appears later. Works on a read-only file system.
+   * @default false
+   */
+  readonly readOnly?: boolean
+  /**
+   * How long to wait while another process holds the database locked, in milliseconds.
+   * @default 10_000
+   */
+  readonly busyTimeout?: number
+  /**
+   * Where times come from that the caller does not give.
+   * @default () => new Date()
+   */
+  readonly clock?: () => Date
+}
+
+/** Which facts a snapshot holds; what is left out does not restrict. */
+export interface SnapshotOptions {
+  readonly nodes?: readonly string[]
+  readonly keys?: readonly string[]
+}
+
+/** Which part of the history is asked for; what is left out does not restrict. */
+export interface HistoryOptions {
+  readonly node?: string
+  readonly key?: string
+  /**
+   * The largest number of rows.
+   * @default 100
+   */
+  readonly limit?: number
+}
+
+/** How many rows of a list are asked for. */
+export interface ListOptions {
+  /**
+   * The largest number of rows.
+   * @default 100
+   */
+  readonly limit?: number
+}
+
+/** What is known about a run when it begins. */
+export interface NewRun {
+  readonly actor: string
+  readonly planDigest: string
+  /** How many nodes the plan has steps for. */
+  readonly nodes: number
+}
+
+/** How many nodes of a run ended in each way. */
+export type RunCounts = Counts
+
+/** What identifies a step of a run. */
+export interface StepKey {
+  readonly run: string
+  readonly node: string
+  readonly index: number
+}
+
+/** A step that is about to be carried out. */
+export type StepBegin = StepKey &
+  Pick<StepRecord, 'kind' | 'summary'> & {
+    /** ISO 8601 in UTC; default: now. */
+    readonly startedAt?: string
+  }
+
+/** A step that has ended. */
+export interface StepEnd extends StepKey {
+  readonly result: Exclude<StepResult, 'unclear'>
+  /** What went wrong, for people; without secrets. */
+  readonly error?: string
+  /** ISO 8601 in UTC; default: now. */
+  readonly endedAt?: string
+}
+
+/** The runs of plans. */
+export interface RunLog {
+  /** Stores that a run begins, and keeps saying that it lives until it ends or this process does. */
+  begin(run: NewRun): Promise<RunRecord>
+  /** Stores how far the run is, for whoever looks meanwhile. */
+  progress(id: string, counts: RunCounts): Promise<void>
+  /**
+   * Stores how the run ended. Any process may end a run, so that one can be closed whose process died.
+   * @throws PhoenixError `usage` if the run is unknown or has already ended.
+   */
+  end(id: string, result: Exclude<RunResult, 'running'>, counts: RunCounts): Promise<void>
+  /** The newest first. A run whose process died is shown as `interrupted`, without `endedAt`. */
+  list(options?: ListOptions): Promise<readonly RunRecord[]>
+  /** The run, or undefined if it is unknown. */
+  get(id: string): Promise<RunRecord | undefined>
+  /**
+   * The steps that the run began, by node and place. A step without an end is `unclear` if the run
+   * does not live any more.
+   */
+  steps(id: string): Promise<readonly StepRecord[]>
+}
+
+/**
+ * What is written before and after every effect on a node. Each promise resolves once the rows would
+ * survive a loss of power; calls made side by side share a transaction.
+ */
+export interface Journal {
+  /** @throws PhoenixError `usage` if the run is unknown or a step was already begun. */
+  begin(steps: readonly StepBegin[]): Promise<void>
+  /** @throws PhoenixError `usage` if a step was never begun or has already ended. */
+  end(steps: readonly StepEnd[]): Promise<void>
+}
+
+/** The audit log: who did what, as a chain of SHA-256 hashes per cluster. */
+export interface AuditLog {
+  append(entry: AuditEntry): Promise<AuditRecord>
+  /** The newest first. */
+  list(options?: ListOptions): Promise<readonly AuditRecord[]>
+  /**
+   * Recomputes the whole chain. It proves that no row was changed, added between or taken out; that
+   * the end was not cut off shows only by comparing `head` or `rows` with one kept elsewhere.
+   */
+  verify(): Promise<AuditVerdict>
+}
+
+/**
+ * An open facts database of one cluster. All its work happens in a thread of its own. A read sees
+ * every write that was acknowledged before it was asked for.
+ *
+ * Methods reject with a PhoenixError: `usage` for what cannot be stored, `facts-full`,
+ * `facts-read-only`, `facts-busy` and `facts-corrupt` for what the database meets. After any of them
+ * the store remains usable, and what was acknowledged is stored.
+ */
+export interface FactStore {
+  readonly cluster: string
+  /** The absolute path of the file, or `:memory:`. */
+  readonly location: string
+  /** What is known, all as of one moment. */
+  snapshot(options?: SnapshotOptions): Promise<FactSnapshot>
+  /**
+   * Stores observations and gives what changed. An unchanged value only gets a new time and source;
+   * an observation older than what is known changes nothing. Nothing is stored if one of them is
+   * not acceptable. More than 5,000 are stored in several transactions, in order; should one fail,
+   * those before it are stored, and recording all of them again is safe.
+   */
+  record(
+    observations: readonly Observation[],
+    options?: { readonly run?: string },
+  ): Promise<readonly FactChange[]>
+  /** How facts changed, newest first. */
+  history(options?: HistoryOptions): Promise<readonly FactChange[]>
+  readonly runs: RunLog
+  readonly journal: Journal
+  readonly audit: AuditLog
+  /** Waits for the writes asked for so far and closes the database. May be called again. */
+  close(): Promise<void>
+}

@@ -1,0 +1,256 @@
+/** Opens a facts database. */
+import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { PhoenixError } from '../error.js'
+import type { Fact, FactChange, FactSnapshot, Observation } from '../model/fact.js'
+import type { AuditRecord, RunRecord } from '../model/step.js'
+import { Channel } from './channel.js'
+import { checkCount, checkLimit, checkName, factLimits } from './check.js'
+import {
+  addToSnapshot,
+  changesOf,
+  checkEnding,
+  type EncodedFacts,
+  encodeAudit,
+  encodeBegins,
+  encodeCounts,
+  encodeEnds,
+  encodeObservations,
+  historyOf,
+} from './encode.js'
+import type {
+  AuditLog,
+  FactStore,
+  HistoryOptions,
+  Journal,
+  OpenFactsOptions,
+  RunLog,
+  SnapshotOptions,
+} from './fact-store.js'
+import type { FlatFacts, OpenRequest, Write, Written } from './wire.js'
+import { startWorker } from './worker-location.js'
+import { rowsPerTransaction, WriteQueue } from './write-queue.js'
+
+const rowsPerList = 100
+
+/**
+ * Opens the facts database of a cluster, and creates or updates it if needed.
+ *
+ * @throws PhoenixError `facts-open` for a path that cannot be a database, a database of another
+ *   program or of a newer version; `facts-corrupt`; `facts-read-only`; `facts-full`; `facts-busy`.
+ *
+ * @example
+ * ```ts
+ * import { openFacts } from 'phoenix-cluster/facts'
+ *
+ * const facts = await openFacts({ cluster: 'atlas', location: '.phoenix/atlas.db' })
+ * await facts.record([{ node: 'cn0001', key: 'power', value: 'on', source: 'redfish' }])
+ * console.log((await facts.snapshot()).get('cn0001')?.get('power')?.value)
+ * await facts.close()
+ * ```
+ */
+export async function openFacts(options: OpenFactsOptions): Promise<FactStore> {
+  const request: OpenRequest = {
+    cluster: checkName('cluster', options.cluster),
+    path: pathOf(options.location),
+    readOnly: options.readOnly ?? false,
+    busyTimeout: checkCount('busy timeout', options.busyTimeout ?? 10_000),
+  }
+  const channel = new Channel(startWorker())
+  try {
+    await channel.call('open', request)
+  } catch (error) {
+    await channel.end()
+    throw error
+  }
+  return new OpenStore(request, channel, options.clock ?? (() => new Date()))
+}
+
+/** An absolute path, or `:memory:`. */
+function pathOf(location: string | URL): string {
+  const text = String(location)
+  if (text === ':memory:') return text
+  if (text === '' || text.includes('\0')) {
+    throw new PhoenixError('usage', 'the location of the facts database is not a path')
+  }
+  const scheme = /^([a-z][a-z0-9+.-]+):(\/\/)?/i.exec(text)
+  if (scheme?.[1]?.toLowerCase() === 'file') {
+    // `file:name.db` means a relative path to people, though not to the standard of URLs.
+    if (!text.startsWith('/', 'file:'.length)) return resolve(text.slice('file:'.length))
+    try {
+      return fileURLToPath(text)
+    } catch (cause) {
+      throw new PhoenixError('usage', `the location ${text} is not the URL of a local file`, {
+        cause,
+      })
+    }
+  }
+  if (scheme?.[2] !== undefined) {
+    throw new PhoenixError('usage', `the facts database cannot be reached by ${scheme[1]}:`, {
+      hint: 'Give a path, a file: URL, or :memory:.',
+    })
+  }
+  return resolve(text)
+}
+
+class OpenStore implements FactStore {
+  readonly cluster: string
+  readonly location: string
+  readonly #channel: Channel
+  readonly #queue: WriteQueue
+  readonly #readOnly: boolean
+  readonly #clock: () => Date
+  #closing: Promise<void> | undefined
+
+  constructor(request: OpenRequest, channel: Channel, clock: () => Date) {
+    this.cluster = request.cluster
+    this.location = request.path
+    this.#readOnly = request.readOnly
+    this.#clock = clock
+    this.#channel = channel
+    this.#queue = new WriteQueue((writes) => channel.call('write', writes))
+  }
+
+  async snapshot(options: SnapshotOptions = {}): Promise<FactSnapshot> {
+    this.#mustBeOpen()
+    const { nodes = null, keys = null } = options
+    const snapshot = new Map<string, Map<string, Fact>>()
+    let page = await this.#channel.call('snapshot', { nodes, keys })
+    for (;;) {
+      // The next page is read while this one is taken in.
+      const next = page.cursor === undefined ? undefined : this.#channel.call('page', page.cursor)
+      addToSnapshot(snapshot, page.rows)
+      if (next === undefined) return snapshot
+      page = await next
+      await nextTurn()
+    }
+  }
+
+  async record(
+    observations: readonly Observation[],
+    options: { readonly run?: string } = {},
+  ): Promise<readonly FactChange[]> {
+    this.#mustBeWritable()
+    const run = options.run === undefined ? undefined : checkName('run', options.run)
+    const now = this.#clock().getTime()
+    const parts: EncodedFacts[] = []
+    for (let from = 0; from < observations.length; from += rowsPerTransaction) {
+      if (from > 0) await nextTurn()
+      const to = Math.min(from + rowsPerTransaction, observations.length)
+      parts.push(encodeObservations(observations, from, to, now))
+    }
+    const changes: FactChange[] = []
+    for (const { rows, characters } of parts) {
+      const write: Write = { kind: 'record', run: run ?? null, now, rows }
+      const written = await this.#write(write, rowsPerTransaction, characters)
+      for (const change of changesOf(written as FlatFacts, run)) changes.push(change)
+    }
+    return changes
+  }
+
+  async history(options: HistoryOptions = {}): Promise<readonly FactChange[]> {
+    this.#mustBeOpen()
+    const { node = null, key = null } = options
+    const limit = checkLimit(options.limit, rowsPerList)
+    return historyOf(await this.#channel.call('history', { node, key, limit }))
+  }
+
+  readonly runs: RunLog = {
+    begin: async ({ actor, planDigest, nodes }) => {
+      const at = this.#clock().getTime()
+      const record = await this.#write({
+        kind: 'run-begin',
+        id: newRunId(at),
+        actor: checkName('actor', actor, factLimits.label),
+        planDigest: checkName('plan digest', planDigest, factLimits.label),
+        nodes: checkCount('number of nodes', nodes),
+        at,
+      })
+      return record as RunRecord
+    },
+    progress: async (id, counts) => {
+      await this.#write({ kind: 'run-progress', id, counts: encodeCounts(counts) })
+    },
+    end: async (id, result, counts) => {
+      const at = this.#clock().getTime()
+      const ending = checkEnding('run', result)
+      await this.#write({ kind: 'run-end', id, result: ending, counts: encodeCounts(counts), at })
+    },
+    list: async (options = {}) => {
+      this.#mustBeOpen()
+      return this.#channel.call('runs', checkLimit(options.limit, rowsPerList))
+    },
+    get: async (id) => {
+      this.#mustBeOpen()
+      return this.#channel.call('run', id)
+    },
+    steps: async (id) => {
+      this.#mustBeOpen()
+      return this.#channel.call('steps', id)
+    },
+  }
+
+  readonly journal: Journal = {
+    begin: async (steps) => {
+      const rows = encodeBegins(steps, this.#clock().getTime())
+      await this.#write({ kind: 'steps-begin', rows }, steps.length)
+    },
+    end: async (steps) => {
+      const rows = encodeEnds(steps, this.#clock().getTime())
+      await this.#write({ kind: 'steps-end', rows }, steps.length)
+    },
+  }
+
+  readonly audit: AuditLog = {
+    append: async (entry) => {
+      const row = encodeAudit(entry, this.#clock().getTime())
+      return (await this.#write({ kind: 'audit', row })) as AuditRecord
+    },
+    list: async (options = {}) => {
+      this.#mustBeOpen()
+      return this.#channel.call('auditList', checkLimit(options.limit, rowsPerList))
+    },
+    verify: async () => {
+      this.#mustBeOpen()
+      return this.#channel.call('auditVerify')
+    },
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    await this.#queue.drained()
+    await this.#channel.call('close').finally(() => this.#channel.end())
+  }
+
+  #write(write: Write, rows = 1, characters = 0): Promise<Written> {
+    this.#mustBeWritable()
+    return this.#queue.add(write, rows, characters)
+  }
+
+  #mustBeWritable(): void {
+    this.#mustBeOpen()
+    if (!this.#readOnly) return
+    throw new PhoenixError(
+      'facts-read-only',
+      `facts database ${this.location}: it was opened read-only`,
+      { hint: 'Open it without readOnly to write.' },
+    )
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closing === undefined) return
+    throw new PhoenixError('usage', `facts database ${this.location}: it was closed`)
+  }
+}
+
+/** Sorts by the time of the beginning; the random part keeps apart what begins at the same moment. */
+function newRunId(at: number): string {
+  const time = new Date(at).toISOString().replace(/[-:.]/g, '')
+  return `${time}-${randomBytes(4).toString('hex')}`
+}
