@@ -1,19 +1,20 @@
 import { defineConfig } from 'tsup'
 
-/** One entry per public subpath, plus what is started by its own file: the command and the facts writer. */
+/** One entry per public subpath, as package.json exports them. */
+const subpaths = {
+  index: 'src/index.ts',
+  dsl: 'dsl/index.ts',
+  model: 'src/model/index.ts',
+  ports: 'src/ports/index.ts',
+  facts: 'src/facts/index.ts',
+  'adapters/redfish': 'adapters/redfish/index.ts',
+  'adapters/ipmi': 'adapters/ipmi/index.ts',
+  'adapters/simulated': 'adapters/simulated/index.ts',
+}
+
 export default defineConfig({
-  entry: {
-    index: 'src/index.ts',
-    dsl: 'dsl/index.ts',
-    model: 'src/model/index.ts',
-    ports: 'src/ports/index.ts',
-    facts: 'src/facts/index.ts',
-    'adapters/redfish': 'adapters/redfish/index.ts',
-    'adapters/ipmi': 'adapters/ipmi/index.ts',
-    'adapters/simulated': 'adapters/simulated/index.ts',
-    'facts-worker': 'src/facts/worker.ts',
-    cli: 'src/cli/main.ts',
-  },
+  // Besides the subpaths, what is started by its own file: the command and the facts writer.
+  entry: { ...subpaths, 'facts-worker': 'src/facts/worker.ts', cli: 'src/cli/main.ts' },
   format: 'esm',
   target: 'node20',
   platform: 'node',
@@ -21,5 +22,5 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   // TypeScript 6 deprecates `baseUrl`, which the declaration bundler still sets by itself.
-  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+  dts: { entry: subpaths, compilerOptions: { ignoreDeprecations: '6.0' } },
 })

@@ -11,8 +11,6 @@ export interface Member {
   /** On one line, without comments. */
   readonly signature: string
   readonly doc: DocComment | undefined
-  /** Whether it stands in for a documented member of a base class. */
-  readonly override: boolean
 }
 
 /** The doc comment of a node, taken apart. */
@@ -61,10 +59,6 @@ function read(
       kind: kindOf(member),
       signature: file.print(member).replace(/\s+/g, ' ').replace(/;$/, ''),
       doc: docOf(member),
-      override: ts.canHaveModifiers(member)
-        ? (ts.getModifiers(member)?.some((one) => one.kind === ts.SyntaxKind.OverrideKeyword) ??
-          false)
-        : false,
     }
     const type = ts.isPropertySignature(member) ? member.type : undefined
     return type === undefined ? [own] : [own, ...readType(file, type, `${own.name}.`)]

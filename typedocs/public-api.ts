@@ -3,7 +3,7 @@
  * and members. The reference, the reviewed snapshot and the tests are all made from it.
  */
 import { join, relative } from 'node:path'
-import { Project, type SourceFile, ts } from 'ts-morph'
+import { Node, Project, type SourceFile, ts } from 'ts-morph'
 import { Declarations } from './declarations.js'
 import { type DocComment, parseDocComment } from './doc-comment.js'
 import { type EntryPoint, entryPoints, root } from './entry-points.js'
@@ -25,9 +25,17 @@ export interface PublicExport {
   /** Each declaration without comments; several for overloads. */
   readonly signatures: readonly string[]
   readonly doc: DocComment | undefined
-  readonly members: readonly Member[]
+  readonly members: readonly PublicMember[]
   /** Whether the declaration implements or extends something, which may document its members. */
   readonly bases: readonly string[]
+}
+
+/** A member together with what only its source says. */
+export interface PublicMember extends Member {
+  /** The line of its declaration, from 1. */
+  readonly line: number
+  /** Whether it stands in for a member of a base class, which documents it. */
+  readonly override: boolean
 }
 
 /** One public subpath with everything it exports, sorted by name. */
@@ -129,7 +137,7 @@ function describe(
     doc: declared.map(docOf).find((doc) => doc !== undefined),
     members: declared
       .flatMap((node) => membersOf(file, node))
-      .map((member) => ({ ...member, doc: member.doc ?? sourceMemberDoc(one.node, member.name) })),
+      .map((member) => ({ ...member, ...inSource(one.node, member) })),
     bases: declared.flatMap((node) =>
       ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node)
         ? (node.heritageClauses ?? []).flatMap((clause) =>
@@ -153,6 +161,18 @@ function kindOf(declared: readonly ts.Node[]): PublicExport['kind'] {
   if (ts.isInterfaceDeclaration(first)) return 'interface'
   if (ts.isEnumDeclaration(first)) return 'enum'
   return ts.isModuleDeclaration(first) ? 'namespace' : 'type'
+}
+
+function inSource(node: Node, member: Member): Omit<PublicMember, 'name' | 'kind' | 'signature'> {
+  const found =
+    Node.isClassDeclaration(node) || Node.isInterfaceDeclaration(node)
+      ? node.getMembers().find((one) => one.getSymbol()?.getName() === member.name)
+      : undefined
+  return {
+    doc: member.doc ?? sourceMemberDoc(node, member.name),
+    line: (found ?? node).getStartLineNumber(),
+    override: found !== undefined && Node.isOverrideable(found) && found.hasOverrideKeyword(),
+  }
 }
 
 function leadingDoc(file: SourceFile): DocComment | undefined {

@@ -23,6 +23,13 @@ describe('the public API', () => {
     expect(stale.length, `${shown}${advice}`).toBe(0)
   })
 
+  it('is reviewed together with the types behind it, exported or not', () => {
+    const behind = api.flatMap((module) => module.behind.map((one) => one.name))
+    expect(behind).toContain('NeededKeys')
+    const exported = api.flatMap((module) => module.exports.map((one) => one.name))
+    expect(behind.filter((name) => exported.includes(name))).toEqual([])
+  })
+
   it('comes out the same again', () => {
     expect([...generate(readPublicApi())]).toEqual([...generate(api)])
   })
@@ -35,12 +42,13 @@ describe('the public API', () => {
       kind: 'method',
       signature: 'go(): void',
       doc: undefined,
+      line: 7,
       override: false,
     } as const
     const bare = { ...cls, doc: undefined, members: [{ ...member, name: 'go' }] }
     expect(undocumented([{ ...module, exports: [bare] }])).toEqual([
       `${cls.file}:${cls.line}: ${cls.name} of '${module.entry.module}' has no doc comment`,
-      `${cls.file}:${cls.line}: ${cls.name}.go has no doc comment`,
+      `${cls.file}:7: ${cls.name}.go has no doc comment`,
     ])
   })
 })

@@ -1,6 +1,5 @@
 /** Finds public names without a doc comment. */
-import type { Member } from './members.js'
-import type { PublicExport, PublicModule } from './public-api.js'
+import type { PublicExport, PublicMember, PublicModule } from './public-api.js'
 
 /** Methods that every reader knows. */
 const known = new Set(['constructor', 'toString', 'toJSON', 'valueOf'])
@@ -22,14 +21,14 @@ export function undocumented(modules: readonly PublicModule[]): string[] {
       for (const member of one.members) {
         if (!mustBeDocumented(one, member) || member.doc !== undefined) continue
         if (documentedElsewhere(one, member, everywhere)) continue
-        findings.add(`${place}: ${one.name}.${member.name} has no doc comment`)
+        findings.add(`${one.file}:${member.line}: ${one.name}.${member.name} has no doc comment`)
       }
     }
   }
   return [...findings].sort()
 }
 
-function mustBeDocumented(one: PublicExport, member: Member): boolean {
+function mustBeDocumented(one: PublicExport, member: PublicMember): boolean {
   if (known.has(member.name) || member.override || member.name.startsWith('[')) return false
   if (member.kind === 'method') return true
   if (member.kind !== 'property' || member.name.includes('.')) return false
@@ -39,7 +38,7 @@ function mustBeDocumented(one: PublicExport, member: Member): boolean {
 /** A class keeps what its interface promises, or what its options of the same name say. */
 function documentedElsewhere(
   one: PublicExport,
-  member: Member,
+  member: PublicMember,
   everywhere: ReadonlyMap<string, PublicExport>,
 ): boolean {
   return [...one.bases, `${one.name}Options`].some((name) =>
