@@ -1,0 +1,184 @@
+/**
+ * The state of one simulated BMC: power, boot override, and what happened so far. It knows neither
+ * sockets nor Redfish's JSON. Nothing here runs by itself: what is due by now is done when somebody
+ * looks, so ten thousand idle BMCs need no timers.
+ */
+import type { Tally } from './counters.js'
+import { ActiveFault, type Fault } from './faults.js'
+import type { Identity } from './identity.js'
+import { type PowerMove, type ResetType, resetRules, type SimulatedPower } from './reset.js'
+import type { Sessions } from './sessions.js'
+
+/** From where the next start may be told to come, as Redfish names it. */
+export const bootTargets = ['None', 'Pxe', 'UefiHttp', 'Hdd', 'Cd', 'BiosSetup'] as const
+/** For how long a boot override holds. */
+export const bootEnablements = ['Disabled', 'Once', 'Continuous'] as const
+/** How the firmware boots. */
+export const bootModes = ['UEFI', 'Legacy'] as const
+
+/** The boot override of a BMC, as Redfish names its parts. */
+export interface SimulatedOverride {
+  readonly enabled: (typeof bootEnablements)[number]
+  readonly target: (typeof bootTargets)[number]
+  readonly mode: (typeof bootModes)[number]
+}
+
+/** Something that happened to a BMC; `at` is in milliseconds since 1970. */
+export type HistoryEntry =
+  /** A reset was asked for; one that does not fit the power state is not `accepted`. */
+  | { readonly at: number; readonly kind: 'reset'; type: ResetType; accepted: boolean }
+  /** The boot override was stored. */
+  | { readonly at: number; readonly kind: 'boot-setting'; override: SimulatedOverride }
+  /** The node began to start, from the override's target or in its usual order. */
+  | { readonly at: number; readonly kind: 'start'; from: SimulatedOverride['target'] }
+  /** Somebody switched the power at the machine itself. */
+  | { readonly at: number; readonly kind: 'press'; power: 'on' | 'off' }
+
+/** How long a node takes to change its power state, in milliseconds. */
+export interface PowerDelays {
+  readonly on: number
+  readonly off: number
+}
+
+interface Phase {
+  readonly power: 'powering-on' | 'powering-off'
+  /** How long the phase lasts, in milliseconds. */
+  readonly lasts: number
+}
+
+const historyKept = 256
+
+/** One simulated BMC. Every method takes the present time in milliseconds since 1970. */
+export class Bmc {
+  #fault: ActiveFault | undefined
+  /** The power once all phases are over. */
+  #goal: 'on' | 'off'
+  #phases: readonly Phase[] = []
+  /** When the first of the phases ends. */
+  #phaseEnds = 0
+  #override: SimulatedOverride = { enabled: 'Disabled', target: 'None', mode: 'UEFI' }
+  #revision = 1
+  #history: HistoryEntry[] | undefined
+
+  constructor(
+    readonly identity: Identity,
+    readonly sessions: Sessions,
+    readonly tally: Tally,
+    private readonly delays: PowerDelays,
+    power: 'on' | 'off',
+    fault: Fault | undefined,
+  ) {
+    this.#goal = power
+    this.fault = fault
+  }
+
+  get fault(): Fault | undefined {
+    return this.#fault?.fault
+  }
+
+  set fault(fault: Fault | undefined) {
+    this.#fault = fault && new ActiveFault(fault)
+  }
+
+  /** The fault that strikes a request now. One that strikes a number of times is then used up. */
+  strike(): Fault | undefined {
+    const active = this.#fault
+    if (active === undefined) return undefined
+    if (active.strike()) return active.fault
+    this.#fault = undefined
+    return undefined
+  }
+
+  power(now: number): SimulatedPower {
+    this.#settle(now)
+    return this.#phases[0]?.power ?? this.#goal
+  }
+
+  override(now: number): SimulatedOverride {
+    this.#settle(now)
+    return this.#override
+  }
+
+  /** Counts the changes of everything that a client can see of the system. */
+  revision(now: number): number {
+    this.#settle(now)
+    return this.#revision
+  }
+
+  /** What happened, oldest first; only the last 256 entries are kept. */
+  history(now: number): readonly HistoryEntry[] {
+    this.#settle(now)
+    return [...(this.#history ?? [])]
+  }
+
+  /** Stores a boot override. */
+  setOverride(override: SimulatedOverride, now: number): void {
+    this.#settle(now)
+    this.#override = override
+    this.#revision++
+    this.#note({ at: now, kind: 'boot-setting', override })
+  }
+
+  /** Asks for a reset; false where it does not fit the power state. */
+  reset(type: ResetType, now: number): boolean {
+    const move = resetRules[type][this.power(now)]
+    this.#note({ at: now, kind: 'reset', type, accepted: move !== 'conflict' })
+    if (move === 'conflict') return false
+    if (move !== 'nothing') this.#begin(move === 'stop' ? 'off' : 'on', this.#phasesOf(move), now)
+    return true
+  }
+
+  /** The power changes at once, and the BMC was not asked. */
+  press(power: 'on' | 'off', now: number): void {
+    this.#settle(now)
+    this.#note({ at: now, kind: 'press', power })
+    const starts = power === 'on' && this.#phases.length === 0 && this.#goal === 'off'
+    this.#begin(power, [], now)
+    if (starts) this.#start(now)
+  }
+
+  #phasesOf(move: PowerMove): readonly Phase[] {
+    const start: Phase = { power: 'powering-on', lasts: this.delays.on }
+    const stop: Phase = { power: 'powering-off', lasts: this.delays.off }
+    return { start: [start], stop: [stop], cycle: [stop, start] }[move]
+  }
+
+  #begin(goal: 'on' | 'off', phases: readonly Phase[], now: number): void {
+    this.#goal = goal
+    this.#revision++
+    this.#enter(phases, now)
+    this.#settle(now)
+  }
+
+  #enter(phases: readonly Phase[], now: number): void {
+    this.#phases = phases
+    const [first] = phases
+    if (first === undefined) return
+    this.#phaseEnds = now + first.lasts
+    if (first.power === 'powering-on') this.#start(now)
+  }
+
+  /** Does what was due until now. */
+  #settle(now: number): void {
+    for (let [phase] = this.#phases; phase !== undefined; [phase] = this.#phases) {
+      if (now < this.#phaseEnds) return
+      if (phase.power === 'powering-on' && this.fault?.kind === 'stuck') return
+      this.#revision++
+      this.#enter(this.#phases.slice(1), this.#phaseEnds)
+    }
+  }
+
+  /** The firmware reads the override when it starts; one that is for once is consumed by that. */
+  #start(at: number): void {
+    this.#note({ at, kind: 'start', from: this.#override.target })
+    if (this.#override.enabled !== 'Once') return
+    this.#override = { ...this.#override, enabled: 'Disabled', target: 'None' }
+    this.#revision++
+  }
+
+  #note(entry: HistoryEntry): void {
+    this.#history ??= []
+    this.#history.push(entry)
+    if (this.#history.length > historyKept) this.#history.shift()
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * What can be wrong with a simulated BMC. Each kind says what a client sees, so that a test can say
+ * what the client should make of it.
+ */
+
+/**
+ * Nobody answers: the TCP connection is accepted and then nothing is ever sent, not even TLS. On a
+ * connection that is open already, requests stay unanswered. A client sees its own timeout.
+ */
+export interface DeadFault {
+  readonly kind: 'dead'
+}
+
+/**
+ * The connection is reset as soon as it is accepted, and an open one at its next request. A client
+ * sees `ECONNRESET` before TLS is up: the nearest that a shared listener comes to a closed port.
+ */
+export interface RefusedFault {
+  readonly kind: 'refused'
+}
+
+/** Every answer comes late, but is right. */
+export interface SlowFault {
+  readonly kind: 'slow'
+  /** The time added to each answer, in milliseconds. */
+  readonly ms: number
+}
+
+/**
+ * Every request, of the service root too, is answered with 503, `Retry-After` and the message
+ * `ServiceTemporarilyUnavailable`; nothing is carried out.
+ */
+export interface UnavailableFault {
+  readonly kind: 'unavailable'
+  /** What `Retry-After` says, in whole seconds. @default 1 */
+  readonly retryAfter?: number
+  /** How many requests are turned away before the BMC is well again. @default without end */
+  readonly times?: number
+}
+
+/**
+ * The rack's credential is not this BMC's: a login and Basic authentication are answered with 401.
+ * Sessions that are open stay open, as they do on real BMCs when a password is changed.
+ */
+export interface WrongPasswordFault {
+  readonly kind: 'wrong-password'
+}
+
+/** Reading anything below `/redfish/v1/Systems` gives 200 and JSON that breaks off in the middle. */
+export interface MalformedFault {
+  readonly kind: 'malformed'
+}
+
+/**
+ * The request is carried out, and the connection is reset in the middle of the answer. A client
+ * cannot know what happened, and must look before it asks for the same again.
+ */
+export interface ResetFault {
+  readonly kind: 'reset'
+  /** How many answers are cut off before the BMC is well again. @default without end */
+  readonly times?: number
+}
+
+/** A change of the boot override is answered with 200 and the old values: it is not stored. */
+export interface IgnoresBootFault {
+  readonly kind: 'ignores-boot'
+}
+
+/** A reset is answered with 204, and nothing happens. */
+export interface IgnoresPowerFault {
+  readonly kind: 'ignores-power'
+}
+
+/** A start never finishes: the power state stays `PoweringOn` until the fault is taken away. */
+export interface StuckFault {
+  readonly kind: 'stuck'
+}
+
+/** What is wrong with a simulated BMC. */
+export type Fault =
+  | DeadFault
+  | RefusedFault
+  | SlowFault
+  | UnavailableFault
+  | WrongPasswordFault
+  | MalformedFault
+  | ResetFault
+  | IgnoresBootFault
+  | IgnoresPowerFault
+  | StuckFault
+
+/** A fault together with how often it may still strike. */
+export class ActiveFault {
+  #left: number
+
+  constructor(readonly fault: Fault) {
+    this.#left = 'times' in fault ? (fault.times ?? Infinity) : Infinity
+  }
+
+  /** Whether the fault strikes now; a fault that strikes a number of times is used up by this. */
+  strike(): boolean {
+    if (this.#left <= 0) return false
+    this.#left--
+    return true
+  }
+}

@@ -1,0 +1,23 @@
+import type { Fault } from './faults.js'
+
+/** A node to be simulated; everything but its name may be left out. */
+export interface SimulatedNode {
+  /** The node's name, by which the rack's methods know it. The BMC itself does not tell it. */
+  readonly name: string
+  /** The network interfaces that the BMC lists. @default one named `eno1` */
+  readonly interfaces?: readonly {
+    readonly name: string
+    /** Its MAC. @default a locally administered one made from the names of node and interface */
+    readonly mac?: string
+  }[]
+  /** @default one made from the node's name */
+  readonly serial?: string
+  /** @default 'Simulated Node' */
+  readonly model?: string
+  /** @default 'Phoenix' */
+  readonly manufacturer?: string
+  /** The main power when the rack starts. @default 'off' */
+  readonly power?: 'on' | 'off'
+  /** What is wrong with the BMC from the start. @default nothing */
+  readonly fault?: Fault
+}
