@@ -1,0 +1,196 @@
+/** Sets of node names, written as admins write them: `cn[0001-9216],gpu[001-512]!gpu042`. */
+import { PhoenixError } from '../error.js'
+import { combineFamilies, type Family, NameGatherer, namesOf, single } from './node-set-family.js'
+import { foldFamilies } from './node-set-format.js'
+import { familyKey, partsOfName } from './node-set-name.js'
+import { type FindGroup, parseExpression } from './node-set-parse.js'
+import { lastAtMost, placeOf, pointAt } from './range-set.js'
+import { type Operation, operations } from './range-set-algebra.js'
+import { digitsOf } from './range-set-digits.js'
+
+const brand = Symbol.for('phoenix-cluster.node-set')
+
+/** What {@link NodeSet.parse} may be told. */
+export interface ParseNodeSetOptions {
+  /**
+   * Finds the nodes of `@name` or `@source:name`; the name is `*` where all nodes are meant. It throws
+   * where there is no such group.
+   * @default no groups: an expression that names one is an error
+   */
+  readonly group?: (name: string, source?: string) => NodeSet
+}
+
+/**
+ * An immutable set of node names.
+ *
+ * Names are never expanded until they are asked for, so that a set of a billion names is as cheap as
+ * one of ten. Zeros in front count: `cn1` and `cn01` are two nodes. The order of a set is by pattern,
+ * then by number; {@link NodeSet.at}, {@link NodeSet.indexOf} and iteration agree on it.
+ *
+ * @example
+ * ```ts
+ * import { NodeSet } from 'phoenix-cluster/model'
+ *
+ * const all = NodeSet.parse('cn[0001-0512],login[1-4]')
+ * const rest = all.difference(NodeSet.parse('cn[0001-0500]'))
+ * console.log(rest.size, String(rest)) // 16 cn[0501-0512],login[1-4]
+ * for (const name of rest) console.log(name)
+ * ```
+ */
+export class NodeSet implements Iterable<string> {
+  /** The set without nodes. */
+  static readonly empty: NodeSet = new NodeSet([])
+
+  // Not a #private field: tools that compare objects deeply would hold all node sets for equal.
+  private readonly families: readonly Family[]
+  // How many names stand before each family.
+  readonly #before: number[] = []
+  #byKey: Map<string, number> | undefined
+  #text: string | undefined
+  /** How many nodes there are. */
+  readonly size: number
+
+  private constructor(families: readonly Family[]) {
+    this.families = families
+    let size = 0
+    for (const family of families) {
+      this.#before.push(size)
+      size += family.numbers.size
+    }
+    if (size > Number.MAX_SAFE_INTEGER) {
+      throw new PhoenixError('node-set', 'the node set has more nodes than can be counted')
+    }
+    this.size = size
+    Object.defineProperty(this, brand, { value: true })
+  }
+
+  /**
+   * Reads an expression in ClusterShell's syntax: names and ranges (`x[1-3,7]c[00-07/2]-mgmt`), groups
+   * (`@gpu`, `@source:gpu`, `@*`), and the operators `,` (or), `!` (but not), `&` (and), `^` (one of
+   * both), worked out from left to right. The empty text is the empty set.
+   *
+   * @throws PhoenixError `node-set` where the text is malformed; the message names the piece and its
+   * position.
+   */
+  static parse(text: string, options: ParseNodeSetOptions = {}): NodeSet {
+    const find: FindGroup | undefined = options.group
+    const families = parseExpression(text, find, (set) => NodeSet.#own(set).families)
+    return families.length === 0 ? NodeSet.empty : new NodeSet(families)
+  }
+
+  /**
+   * The set of the given names; repeated ones count once. Names are taken as they are: no ranges, no
+   * groups, no operators.
+   *
+   * @throws PhoenixError `node-set` where a name is empty or has a character that no name may have.
+   */
+  static from(names: Iterable<string>): NodeSet {
+    if (NodeSet.is(names)) return NodeSet.#own(names)
+    const gatherer = new NameGatherer()
+    for (const name of names) gatherer.add(name)
+    return NodeSet.#of(gatherer.families())
+  }
+
+  /** Whether a value is a node set, also one of another copy of this package. */
+  static is(value: unknown): value is NodeSet {
+    return typeof value === 'object' && value !== null && brand in value
+  }
+
+  static #of(families: readonly Family[]): NodeSet {
+    return families.length === 0 ? NodeSet.empty : new NodeSet(families)
+  }
+
+  /** The set itself, or its like where it comes from another copy of this package. */
+  static #own(set: NodeSet): NodeSet {
+    return set instanceof NodeSet ? set : NodeSet.parse(String(set))
+  }
+
+  /** The names in order, made as they are asked for. */
+  *[Symbol.iterator](): Generator<string> {
+    for (const family of this.families) yield* namesOf(family)
+  }
+
+  /** The name at a place from 0; undefined outside. A negative place counts from the end. */
+  at(place: number): string | undefined {
+    const whole = Math.trunc(place) || 0
+    const index = whole < 0 ? this.size + whole : whole
+    if (index < 0 || index >= this.size) return undefined
+    const at = lastAtMost(this.#before, index)
+    const { texts, numbers } = this.families[at] as Family
+    if (numbers === single) return texts[0]
+    const point = pointAt(numbers, index - (this.#before[at] as number))
+    return texts.reduce((name, text, dimension) => {
+      return name + digitsOf(point[dimension - 1] as number) + text
+    })
+  }
+
+  /** The place of a name in the order of the set, from 0; -1 if it is not in it. */
+  indexOf(name: string): number {
+    const { texts, numbers } = partsOfName(name)
+    this.#byKey ??= new Map(this.families.map(({ key }, index) => [key, index]))
+    const at = this.#byKey.get(familyKey(texts))
+    if (at === undefined) return -1
+    const family = this.families[at] as Family
+    const place = family.numbers === single ? 0 : placeOf(family.numbers, numbers)
+    return place < 0 ? -1 : (this.#before[at] as number) + place
+  }
+
+  /** Whether a name is in the set. */
+  has(name: string): boolean {
+    return this.indexOf(name) >= 0
+  }
+
+  /** The nodes of either set. */
+  union(other: NodeSet): NodeSet {
+    return this.#combine(other, operations.union)
+  }
+
+  /** The nodes of both sets. */
+  intersection(other: NodeSet): NodeSet {
+    return this.#combine(other, operations.intersection)
+  }
+
+  /** The nodes of this set that are not in the other. */
+  difference(other: NodeSet): NodeSet {
+    return this.#combine(other, operations.difference)
+  }
+
+  /** The nodes of exactly one of both sets. */
+  symmetricDifference(other: NodeSet): NodeSet {
+    return this.#combine(other, operations.symmetricDifference)
+  }
+
+  #combine(other: NodeSet, operation: Operation): NodeSet {
+    return NodeSet.#of(combineFamilies(this.families, NodeSet.#own(other).families, operation))
+  }
+
+  /** Whether all nodes of this set are in the other. */
+  isSubsetOf(other: NodeSet): boolean {
+    return this.size <= other.size && this.difference(other).size === 0
+  }
+
+  /** Whether all nodes of the other set are in this one. */
+  isSupersetOf(other: NodeSet): boolean {
+    return NodeSet.#own(other).isSubsetOf(this)
+  }
+
+  /** Whether both sets have the same nodes. */
+  equals(other: NodeSet): boolean {
+    return this.size === other.size && this.isSubsetOf(other)
+  }
+
+  /** The set as a short expression that {@link NodeSet.parse} reads: `cn[0001-0512],login[1-4]`. */
+  toString(): string {
+    this.#text ??= foldFamilies(this.families).join(',')
+    return this.#text
+  }
+
+  /** The same as {@link NodeSet.toString}. */
+  toJSON(): string {
+    return this.toString()
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `NodeSet(${this.size}) ${this.toString()}`
+  }
+}

@@ -1,0 +1,32 @@
+/** Tools for checking texts, by types while a literal is being written and at run time. */
+
+/** Puts up to two pieces into a sentence. */
+type Fill<
+  T extends string,
+  A extends string,
+  B extends string,
+> = T extends `${infer X}{1}${infer Y}`
+  ? `${X}${A}${Fill<Y, A, B>}`
+  : T extends `${infer X}{2}${infer Y}`
+    ? `${X}${B}${Y}`
+    : T
+
+/**
+ * A sentence that stands in the place of the expected type, so that the editor shows it on the
+ * literal.
+ */
+export type Problem<
+  T extends string,
+  A extends string = '',
+  B extends string = '',
+> = `✖ ${Fill<T, A, B>}`
+
+/** Whether a text is only known at run time, wholly or in part. */
+// biome-ignore lint/complexity/noBannedTypes: only '{}' lacks no key of a text that is not a literal
+export type IsDynamic<S extends string> = {} extends { [K in S]: 1 } ? true : false
+
+/** A text with control characters replaced, fit for a message. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '�')
+}
