@@ -70,7 +70,7 @@ type TooManyColons<S extends string> =
     : false
 
 type HasSevenColons<S extends string> =
-  S extends `${string}:${string}:${string}:${string}:${string}:${string}:${infer Seventh}:${infer Last}`
+  S extends `${string}:${string}:${string}:${string}:${string}:${string}:${string}:${infer Last}`
     ? Last extends `${string}:${string}`
       ? false
       : true

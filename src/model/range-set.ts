@@ -90,7 +90,8 @@ export const emptyRangeSet: RangeSet = new RangeSetBuilder().build()
 /** Whether two sets of as many dimensions have the same points. */
 export function sameRangeSet(a: RangeSet, b: RangeSet): boolean {
   if (a === b) return true
-  if (a.hash !== b.hash || a.size !== b.size || a.low.length !== b.low.length) return false
+  if (a.hash !== b.hash || a.size !== b.size) return false
+  if (a.low.length !== b.low.length || a.rest.length !== b.rest.length) return false
   for (let index = 0; index < a.low.length; index++) {
     if (a.low[index] !== b.low[index] || a.high[index] !== b.high[index]) return false
   }

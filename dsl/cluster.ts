@@ -1,0 +1,213 @@
+import { Cidr } from '../src/model/cidr.js'
+import type {
+  Declaration,
+  Declared,
+  GroupDeclaration,
+  ImageDeclaration,
+  Named,
+  NetworkDeclaration,
+  Origin,
+  PluginDeclaration,
+  RuleDeclaration,
+  SelectorDeclaration,
+  SettingsDeclaration,
+} from '../src/model/declaration.js'
+import type { NodeSet } from '../src/model/node-set.js'
+import type { OptionsSchema, Schema } from '../src/model/schema.js'
+import { isFaulty } from '../src/model/value.js'
+import type { NetworkSettings } from './network.js'
+import { originOf } from './origin.js'
+import type { Plugin } from './plugin.js'
+import type { Settings } from './settings.js'
+import type { Nodes } from './values.js'
+
+/** The groups declared so far, as functions of groups and rules see them. */
+export type Groups<G> = { readonly [K in keyof G]: NodeSet }
+
+/** What a rule applies to. */
+export type Selector<G> = (keyof G & string) | Nodes | ((groups: Groups<G>) => NodeSet)
+
+/** An image. Names in `extends` are other images. */
+export interface ImageSettings<I extends string> extends ImageDeclaration {
+  /** Another image, whose fields stand where this one says nothing; kernel arguments add up. */
+  readonly extends?: I
+}
+
+/** Whatever rules can be added to. A rule file takes one: `(r: RulesOf<typeof base>) => …`. */
+export interface Rules<N, I extends string, G, A, P> {
+  /** Adds a rule. A later rule wins over an earlier one, key by key. */
+  on(select: Selector<G>, settings: Settings<N, I, A, P>): this
+}
+
+/** The type that a rule file's function takes, for the names that a cluster has declared. */
+export type RulesOf<C> =
+  C extends Cluster<infer N, infer I, infer G, infer A, infer P> ? Rules<N, I, G, A, P> : never
+
+/**
+ * A cluster under description. Every call returns a new cluster; none is changed. The type carries
+ * the declared names, so that later calls know them.
+ */
+export interface Cluster<N, I extends string, G, A, P> extends Declared, Rules<N, I, G, A, P> {
+  /** Only for the type checker: the names declared so far. */
+  readonly names?: { networks: N; images: I; groups: G; attributes: A; plugins: P }
+  /** Declares attributes: typed values of the admin's own for each node. */
+  attributes<const T extends OptionsSchema>(attributes: T): Cluster<N, I, G, A & T, P>
+  /** Declares IP networks. */
+  networks<const T extends Record<string, NetworkSettings>>(networks: T): Cluster<N & T, I, G, A, P>
+  /** Declares images: what nodes boot from the network. */
+  images<const K extends string>(
+    images: Record<K, ImageSettings<I | NoInfer<K>>>,
+  ): Cluster<N, I | K, G, A, P>
+  /** Declares groups: nodes written down, or computed from groups that were declared before. */
+  groups<const T extends Record<string, Nodes | ((groups: Groups<G>) => NodeSet)>>(
+    groups: T,
+  ): Cluster<N, I, G & T, A, P>
+  /** Brings in a plugin; its key may then be used in rules. */
+  use<const K extends string, const S extends OptionsSchema>(
+    plugin: K extends keyof P ? `✖ the plugin '${K}' is in use already` : Plugin<K, S>,
+  ): Cluster<N, I, G, A, P & { readonly [key in K]: S }>
+  /** Adds rules from another file. They see the names that their own file asks for. */
+  also(rules: (rules: Rules<N, I, G, A, P>) => unknown): this
+}
+
+/** Options of {@link cluster}. */
+export interface ClusterOptions {
+  /** The DNS domain of node names. */
+  readonly domain?: string
+  /**
+   * Where the facts are kept: a path, relative to the configuration's folder, or a `file:` URL.
+   * @default `.phoenix/<name>.db` beside the configuration
+   */
+  readonly facts?: string
+}
+
+/** One link of the chain: what was said, and what was said before. */
+type Link =
+  | { readonly kind: 'attributes'; readonly items: readonly Named<Schema>[] }
+  | { readonly kind: 'networks'; readonly items: readonly Named<NetworkDeclaration>[] }
+  | { readonly kind: 'images'; readonly items: readonly Named<ImageDeclaration>[] }
+  | { readonly kind: 'groups'; readonly items: readonly Named<GroupDeclaration>[] }
+  | { readonly kind: 'plugins'; readonly items: readonly Named<PluginDeclaration>[] }
+  | { readonly kind: 'rules'; readonly items: readonly RuleDeclaration[] }
+
+const brand = Symbol.for('phoenix-cluster.cluster')
+
+/** Whether a value is a cluster of the DSL, also one of another copy of this package. */
+export function isCluster(value: unknown): value is Declared {
+  return typeof value === 'object' && value !== null && brand in value
+}
+
+class Recorder {
+  /** Where later links were added to this cluster; a cluster that is used itself loses them. */
+  readonly continued: Origin[] = []
+
+  constructor(
+    private readonly head: Pick<Declaration, 'name' | 'origin' | 'domain' | 'facts'>,
+    private readonly before: Recorder | undefined,
+    private readonly link: Link | undefined,
+  ) {
+    Object.defineProperty(this, brand, { value: true })
+  }
+
+  attributes(attributes: Record<string, Schema>) {
+    return this.add({ kind: 'attributes', items: named(attributes, originOf(this.attributes)) })
+  }
+
+  networks(networks: Record<string, NetworkSettings>) {
+    const origin = originOf(this.networks)
+    const items = named(networks, origin).map((item) => ({
+      ...item,
+      value: Cidr.is(item.value) || isFaulty(item.value) ? { v4: item.value } : item.value,
+    }))
+    return this.add({ kind: 'networks', items: items as Named<NetworkDeclaration>[] })
+  }
+
+  images(images: Record<string, ImageDeclaration>) {
+    return this.add({ kind: 'images', items: named(images, originOf(this.images)) })
+  }
+
+  groups(groups: Record<string, GroupDeclaration>) {
+    return this.add({ kind: 'groups', items: named(groups, originOf(this.groups)) })
+  }
+
+  use(plugin: PluginDeclaration) {
+    const origin = originOf(this.use)
+    return this.add({ kind: 'plugins', items: [{ name: plugin.key, value: plugin, origin }] })
+  }
+
+  on(select: SelectorDeclaration, settings: SettingsDeclaration) {
+    const origin = originOf(this.on)
+    return this.add({ kind: 'rules', items: [{ select, settings, origin }] }, origin)
+  }
+
+  also(rules: (rules: never) => unknown) {
+    const items: RuleDeclaration[] = []
+    const collector = {
+      on(select: SelectorDeclaration, settings: SettingsDeclaration) {
+        items.push({ select, settings, origin: originOf(collector.on) })
+        return collector
+      },
+    }
+    rules(collector as never)
+    return this.add({ kind: 'rules', items }, originOf(this.also))
+  }
+
+  toDeclaration(): Declaration {
+    const links: Link[] = []
+    for (let at: Recorder | undefined = this; at !== undefined; at = at.before) {
+      if (at.link !== undefined) links.push(at.link)
+    }
+    links.reverse()
+    const all = <K extends Link['kind']>(kind: K) =>
+      links.flatMap((link): readonly unknown[] =>
+        link.kind === kind ? link.items : [],
+      ) as Extract<Link, { kind: K }>['items'][number][]
+    return Object.freeze({
+      format: 1,
+      ...this.head,
+      attributes: all('attributes'),
+      networks: all('networks'),
+      images: all('images'),
+      groups: all('groups'),
+      plugins: all('plugins'),
+      rules: all('rules'),
+      abandoned: [...this.continued],
+    }) as Declaration
+  }
+
+  private add(link: Link, origin?: Origin) {
+    if (origin !== undefined) this.continued.push(origin)
+    return new Recorder(this.head, this, link)
+  }
+}
+
+function named<T>(items: Readonly<Record<string, T>>, origin: Origin): Named<T>[] {
+  return Object.entries(items).map(([name, value]) => ({ name, value, origin }))
+}
+
+/**
+ * Begins the description of a cluster.
+ *
+ * @param name the cluster's name: letters, digits, `.`, `_` and `-`; facts are kept under it
+ *
+ * @example
+ * ```ts
+ * import { cidr, cluster, nodes } from 'phoenix-cluster/dsl'
+ *
+ * export default cluster('shelf', { domain: 'example.org' })
+ *   .networks({ mgmt: cidr('10.2.0.0/16') })
+ *   .groups({ compute: nodes('cn[01-10]') })
+ *   .on('compute', {
+ *     interfaces: { eno1: { network: 'mgmt', ip: (node, net) => net.host(node.number) } },
+ *   })
+ * ```
+ */
+// biome-ignore lint/complexity/noBannedTypes: `{}` is the object type without declared names
+export function cluster(
+  name: string,
+  options: ClusterOptions = {},
+): Cluster<{}, never, {}, {}, {}> {
+  const head = { name, origin: originOf(cluster), ...options }
+  // biome-ignore lint/complexity/noBannedTypes: as above
+  return new Recorder(head, undefined, undefined) as unknown as Cluster<{}, never, {}, {}, {}>
+}

@@ -1,0 +1,38 @@
+/**
+ * The language in which a cluster is described. Import from `phoenix-cluster/dsl`. Its functions only
+ * record what they are told; nothing is read, written or connected to.
+ */
+export type { Place } from '../src/error.js'
+export type { Cidr } from '../src/model/cidr.js'
+export type { Declaration, Declared } from '../src/model/declaration.js'
+export type { Ip } from '../src/model/ip.js'
+export type { Mac } from '../src/model/mac.js'
+export type { NodeSet } from '../src/model/node-set.js'
+export type { OptionsSchema, Schema } from '../src/model/schema.js'
+export type { SecretRef } from '../src/model/secret.js'
+export type { Amendment, FactRef } from '../src/model/value.js'
+export { append, prepend, replace, unset } from './amend.js'
+export {
+  type Cluster,
+  type ClusterOptions,
+  cluster,
+  type Groups,
+  type ImageSettings,
+  isCluster,
+  type Rules,
+  type RulesOf,
+  type Selector,
+} from './cluster.js'
+export { type NetworkOptions, type NetworkSettings, network } from './network.js'
+export { definePlugin, type Plugin, type PluginHooks } from './plugin.js'
+export type {
+  AddressValue,
+  CoreSettings,
+  InterfaceSettings,
+  NetworkView,
+  NodeView,
+  PluginSettings,
+  Settings,
+  Value,
+} from './settings.js'
+export { attr, cidr, command, env, fact, file, ip, mac, type Nodes, nodes } from './values.js'

@@ -1,0 +1,109 @@
+/**
+ * The vocabulary of a rule. The parameters are the names that the cluster declared: N networks,
+ * I images, A attributes, P plugins. Nothing here is generic beyond them, so the type of a rule's
+ * settings is made once for all rules.
+ */
+
+import type { Cidr } from '../src/model/cidr.js'
+import type { FactValue } from '../src/model/fact.js'
+import type { Ip } from '../src/model/ip.js'
+import type { Mac } from '../src/model/mac.js'
+import type { OptionsSchema, Schema } from '../src/model/schema.js'
+import type { Amendment, FactRef } from '../src/model/value.js'
+import type { Driver } from '../src/ports/driver.js'
+
+/** What functions in a rule see of the node they are evaluated for. */
+export interface NodeView<A = object> {
+  /** The node's name. */
+  readonly name: string
+  /** The last integer in the name: 42 for `cn0042`. An error for a name without digits. */
+  readonly number: number
+  /** All integers in the name, from left to right. */
+  readonly numbers: readonly number[]
+  /** The node's place within the rule's own selection, from 0. */
+  readonly position: number
+  /** The node's attributes. Reading one that no rule sets is an error that names node and key. */
+  readonly attr: { readonly [K in keyof A]: A[K] extends Schema<never, infer Out> ? Out : never }
+  /** A fact about this node, or undefined while it is not known. */
+  fact<T extends FactValue = FactValue>(key: string): T | undefined
+}
+
+/** What functions for addresses see of the interface's network. */
+export interface NetworkView {
+  /** The network's name. */
+  readonly name: string
+  readonly v4: Cidr | undefined
+  readonly v6: Cidr | undefined
+  /** The IPv4 address at a distance from the network's address; outside the network is an error. */
+  host(offset: number): Ip
+  /** The IPv6 address at a distance from the network's address; outside the network is an error. */
+  host6(offset: number | bigint): Ip
+}
+
+/** A value as it may be written: itself, a fact, a function of the node, or `unset()`/`replace(…)`. */
+export type Value<T, A> =
+  | T
+  | FactRef<T>
+  | Amendment<T, NodeView<A>>
+  | ((node: NodeView<A>) => T | FactRef<T>)
+
+/** An address as it may be written: like any value, and as a function of the node and the network. */
+export type AddressValue<A> =
+  | Ip
+  | FactRef<Ip>
+  | Amendment<Ip, NodeView<A>>
+  | ((node: NodeView<A>, network: NetworkView) => Ip | FactRef<Ip>)
+
+/** One network interface of a node. Every field is optional, since rules add up. */
+export interface InterfaceSettings<N, A> {
+  /** The network that the interface is in. */
+  readonly network?: (keyof N & string) | Amendment<never, never>
+  /** The IPv4 address. */
+  readonly ip?: AddressValue<A>
+  /** The IPv6 address. */
+  readonly ip6?: AddressValue<A>
+  /** Further addresses in the same network, of either family. */
+  readonly addresses?: Value<readonly Ip[], A>
+  /** The hardware address, or several where the interface may show up under any of them. */
+  readonly mac?: Value<Mac | readonly Mac[], A>
+  /** The host name. @default the node's name on the primary interface, else `<node>-<interface>` */
+  readonly hostname?: Value<string, A>
+  /** Further host names. */
+  readonly aliases?: Value<readonly string[], A>
+  /** Whether the address is given by DHCP. @default what the network says */
+  readonly dhcp?: Value<boolean, A>
+  /** Whether this is the interface that the node's own name belongs to. @default false */
+  readonly primary?: Value<boolean, A>
+}
+
+type InputOf<S> = S extends Schema<infer In, unknown> ? In : never
+
+/** The settings of a plugin's key. */
+export type PluginSettings<S extends OptionsSchema, A> = {
+  readonly [K in keyof S]?: Value<InputOf<S[K]>, A>
+}
+
+/** What a rule may say without plugins. Every field is optional. */
+export interface CoreSettings<N, I extends string, A> {
+  /** Whether the node is to be on. Left out: Phoenix never switches it. */
+  readonly power?: Value<'on' | 'off', A>
+  /** Where the next start goes: to the network, to the node's own disk, or to a network boot that waits. */
+  readonly boot?: Value<'network' | 'disk' | 'hold', A>
+  /** What the node boots from the network. */
+  readonly image?: Value<I, A>
+  /** Arguments of the kernel's command line, behind those of the image. */
+  readonly kernelArgs?: Value<readonly string[], A>
+  /** How to reach the BMC: one driver, or several of which the first that can do a thing does it. */
+  readonly bmc?: Value<Driver | readonly Driver[], A>
+  /** Network interfaces by name. */
+  readonly interfaces?: {
+    readonly [name: string]: InterfaceSettings<N, A> | Amendment<never, never>
+  }
+  /** The attributes that the cluster declared. */
+  readonly attr?: { readonly [K in keyof A]?: Value<InputOf<A[K]>, A> }
+}
+
+/** What a rule may say: the core vocabulary and one key for each plugin in use. */
+export type Settings<N, I extends string, A, P> = CoreSettings<N, I, A> & {
+  readonly [K in keyof P]?: P[K] extends OptionsSchema ? PluginSettings<P[K], A> : never
+}

@@ -1,0 +1,48 @@
+/**
+ * The embeddable SDK. Import from `phoenix-cluster`. It installs no signal handler, prints nothing and
+ * never ends the process; several clusters may be open at once and share nothing.
+ */
+export {
+  type ErrorCode,
+  errorCodes,
+  PhoenixError,
+  type PhoenixErrorOptions,
+  type Place,
+  type Problem,
+} from './error.js'
+export type { Declaration, Declared } from './model/declaration.js'
+export type { Fact, FactChange, FactSnapshot, FactValue, Observation } from './model/fact.js'
+export { NodeSet } from './model/node-set.js'
+export { Model } from './model/settle/model.js'
+export type {
+  SettledBmc,
+  SettledImage,
+  SettledInterface,
+  SettledNetwork,
+  SettledNode,
+} from './model/settle/settled.js'
+export type {
+  AuditRecord,
+  Disruption,
+  PowerState,
+  RunRecord,
+  Step,
+  StepRecord,
+} from './model/step.js'
+export { type OpenOptions, open, Phoenix, type PlanOptions } from './phoenix.js'
+export { type Note, Plan, type PlanData, type Unseen } from './plan/plan.js'
+export type { Fingerprint } from './ports/driver.js'
+export type { PowerAction } from './ports/power.js'
+export type { Through, ThroughEntry } from './run/connections.js'
+export type { Consent } from './run/consent.js'
+export type { NodeResult, Outcome, RunEvent } from './run/events.js'
+export type { LimitOptions } from './run/limits.js'
+export type { Deadlines } from './run/perform.js'
+export type { RunOptions } from './run/runner.js'
+export {
+  type Answer,
+  type ChangeOptions,
+  PowerOf,
+  type PowerOptions,
+  Selection,
+} from './selection.js'

@@ -1,0 +1,119 @@
+/**
+ * What a configuration says, exactly as it was said and in the order in which it was said: names may
+ * be declared twice, texts may be faulty, nothing is merged. The DSL records it, `settle` gives it
+ * its meaning. A program may write one by hand.
+ */
+import type { Place } from '../error.js'
+import type { Cidr } from './cidr.js'
+import type { Ip } from './ip.js'
+import type { NodeSet } from './node-set.js'
+import type { OptionsSchema, Schema } from './schema.js'
+import type { Faulty } from './value.js'
+
+/** Where something was said. Reading `place` may cost some microseconds, holding it does not. */
+export interface Origin {
+  readonly place: Place | undefined
+}
+
+/** Something declared under a name. */
+export interface Named<T> {
+  readonly name: string
+  readonly value: T
+  readonly origin: Origin
+}
+
+/** An IP network. At least one of `v4` and `v6` is needed. */
+export interface NetworkDeclaration {
+  /** The IPv4 prefix. */
+  readonly v4?: Cidr | Faulty
+  /** The IPv6 prefix. */
+  readonly v6?: Cidr | Faulty
+  /** The IPv4 router's address within `v4`. */
+  readonly gateway?: Ip | Faulty
+  /** The IPv6 router's address within `v6`. */
+  readonly gateway6?: Ip | Faulty
+  /** The DNS domain of names in this network. @default the cluster's domain */
+  readonly domain?: string
+  /** Whether nodes get their addresses in this network by DHCP. @default false */
+  readonly dhcp?: boolean
+  /** The largest packet, in bytes, 576 to 65536. */
+  readonly mtu?: number
+  /** The 802.1Q VLAN number, 1 to 4094. */
+  readonly vlan?: number
+}
+
+/** What a node starts from the network. Paths are relative to the boot service's folder. */
+export interface ImageDeclaration {
+  /** Another image, whose fields stand where this one says nothing; kernel arguments add up. */
+  readonly extends?: string
+  readonly kernel?: string
+  readonly initrd?: string
+  readonly rootfs?: string
+  /** Arguments of the kernel's command line. */
+  readonly kernelArgs?: readonly string[]
+}
+
+/** The node sets of all groups by name, as a group's function is given them. */
+export type GroupSets = Readonly<Record<string, NodeSet>>
+
+/** Nodes written down: the text of a node set, or what is wrong with it. */
+export interface NodesDeclaration {
+  readonly kind: 'nodes'
+  readonly set: NodeSet | undefined
+  readonly faulty: Faulty | undefined
+}
+
+/** A group: nodes written down, or computed from other groups. */
+export type GroupDeclaration = NodesDeclaration | ((groups: GroupSets) => NodeSet)
+
+/** What a rule applies to: a group's name, nodes written down, or a set computed from groups. */
+export type SelectorDeclaration = string | GroupDeclaration
+
+/** Layered settings: plain objects whose leaves are literals, functions, fact references, amendments. */
+export interface SettingsDeclaration {
+  readonly [key: string]: unknown
+}
+
+/** One rule. */
+export interface RuleDeclaration {
+  readonly select: SelectorDeclaration
+  readonly settings: SettingsDeclaration
+  readonly origin: Origin
+}
+
+/** A plugin: a key of its own in every rule, and values that stand below all rules. */
+export interface PluginDeclaration {
+  readonly key: string
+  readonly settings: OptionsSchema
+  /** Settings for each node that stand where no rule says anything. */
+  readonly defaults?: (node: {
+    readonly name: string
+    readonly numbers: readonly number[]
+  }) => SettingsDeclaration | undefined
+}
+
+/** All that a configuration says. */
+export interface Declaration {
+  /** The format of this object; raised when it changes incompatibly. */
+  readonly format: 1
+  /** The cluster's name. */
+  readonly name: string
+  readonly origin: Origin
+  /** The DNS domain of node names. */
+  readonly domain?: string
+  /** Where the facts are kept: a path or `file:` URL. @default `.phoenix/<name>.db` beside the configuration */
+  readonly facts?: string
+  readonly attributes: readonly Named<Schema>[]
+  readonly networks: readonly Named<NetworkDeclaration>[]
+  readonly images: readonly Named<ImageDeclaration>[]
+  readonly groups: readonly Named<GroupDeclaration>[]
+  readonly plugins: readonly Named<PluginDeclaration>[]
+  readonly rules: readonly RuleDeclaration[]
+  /** Rules that were said but whose result was thrown away; each is a warning. */
+  readonly abandoned: readonly Origin[]
+}
+
+/** Anything that can say what it declares: a cluster of the DSL, or an object made by hand. */
+export interface Declared {
+  toDeclaration(): Declaration
+}

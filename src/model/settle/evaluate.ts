@@ -1,0 +1,198 @@
+import { PhoenixError } from '../../error.js'
+import type { Origin } from '../declaration.js'
+import type { Fact } from '../fact.js'
+import { isFactRef, isFaulty } from '../value.js'
+import type { Findings } from './findings.js'
+import type { Cell, Contribution } from './merge.js'
+import type { Hole, SettledNetwork } from './settled.js'
+import type { Layer } from './vocabulary.js'
+import { show } from './vocabulary.js'
+
+/** What evaluating needs to know about the cluster. */
+export interface Surroundings {
+  readonly findings: Findings
+  /** The attributes object that functions see, reading through the given evaluation. */
+  attributes(evaluation: Evaluation): object
+  network(name: string): SettledNetwork | undefined
+}
+
+const pending = Symbol('pending')
+const failed = Symbol('failed')
+
+/** Evaluates the functions and fact references of one node. */
+export class Evaluation {
+  readonly holes: Hole[] = []
+  /** The keys of all facts that any value depends on. */
+  readonly reads = new Set<string>()
+  readonly numbers: readonly number[]
+  readonly #attributes = new Map<string, unknown>()
+  readonly #ring: string[] = []
+
+  constructor(
+    readonly name: string,
+    readonly cells: ReadonlyMap<string, Cell>,
+    readonly surroundings: Surroundings,
+    private readonly facts: ReadonlyMap<string, Fact> | undefined,
+    private readonly positionIn: (layer: Layer) => number,
+  ) {
+    this.numbers = name.match(/\d+/g)?.map(Number) ?? []
+  }
+
+  /** The value of a cell; undefined where it is unset, a hole, or wrong (then it is a finding). */
+  value(cell: Cell | undefined, network?: SettledNetwork): unknown {
+    if (cell === undefined) return undefined
+    let value: unknown
+    for (let i = cell.from; i < cell.said.length; i++) {
+      const one = cell.said[i] as Contribution
+      const given = this.#contribution(one, cell, network)
+      if (one.leaf.how === 'set') value = given
+      else if (given !== undefined) {
+        const items = given as readonly unknown[]
+        const before = (value ?? []) as readonly unknown[]
+        value = one.leaf.how === 'append' ? [...before, ...items] : [...items, ...before]
+      }
+    }
+    return value
+  }
+
+  /** The value of an attribute, or undefined where no rule sets it. */
+  attribute(name: string): unknown {
+    const known = this.#attributes.get(name)
+    if (known === pending) throw new Ring(this.#ring.slice(this.#ring.indexOf(name)))
+    if (known === failed) throw new Failed()
+    if (this.#attributes.has(name)) return known
+    this.#attributes.set(name, pending)
+    this.#ring.push(name)
+    let value: unknown = failed
+    try {
+      value = this.value(this.cells.get(`attr.${name}`))
+      return value
+    } finally {
+      this.#ring.pop()
+      this.#attributes.set(name, value)
+    }
+  }
+
+  /** What a rule's functions see of this node. */
+  view(layer: Layer): NodeViewOf {
+    return new NodeViewOf(this, layer, this.positionIn)
+  }
+
+  fact(key: string): Fact | undefined {
+    this.reads.add(key)
+    return this.facts?.get(key)
+  }
+
+  report(path: string, message: string, ...origins: readonly (Origin | undefined)[]): void {
+    const known = origins.filter((origin) => origin !== undefined)
+    this.surroundings.findings.ofNode(this.name, path, message, ...known)
+  }
+
+  #contribution({ leaf, layer }: Contribution, cell: Cell, network?: SettledNetwork): unknown {
+    let value = leaf.value
+    if (leaf.constant) return leaf.field.accepts(value) ? value : undefined
+    if (typeof value === 'function') {
+      if (leaf.field.network === true && network === undefined) return undefined
+      try {
+        value =
+          leaf.field.network === true ? value(this.view(layer), network) : value(this.view(layer))
+      } catch (error) {
+        this.#cannot(error, cell, layer)
+        return undefined
+      }
+    }
+    if (isFactRef(value)) {
+      const key = value.key ?? cell.path
+      const fact = this.fact(key)
+      if (fact !== undefined) return this.#fromFact(key, fact, cell, leaf, layer)
+      if (value.fallback === undefined) {
+        this.holes.push({ path: cell.path, fact: key })
+        return undefined
+      }
+      value = value.fallback
+    }
+    if (isFaulty(value)) return this.#wrong(value.message, cell, layer)
+    if (leaf.field.accepts(value)) return value
+    return this.#wrong(`'${cell.path}' must be ${leaf.field.what}, not ${show(value)}`, cell, layer)
+  }
+
+  /** Reports why a function failed: once, for the value at fault, not for all that depend on it. */
+  #cannot(error: unknown, cell: Cell, layer: Layer): void {
+    if (error instanceof Failed) {
+      if (this.#ring.length > 1 || cell.section === 'attr') throw error
+      return
+    }
+    if (error instanceof Ring && this.#ring.length > 1) throw error
+    const message = error instanceof Error ? error.message : String(error)
+    this.#wrong(`'${cell.path}' cannot be worked out: ${message}`, cell, layer)
+  }
+
+  #wrong(message: string, cell: Cell, layer: Layer): undefined {
+    this.report(cell.path, message, layer.origin)
+    if (cell.section === 'attr') throw new Failed()
+    return undefined
+  }
+
+  #fromFact(
+    key: string,
+    fact: Fact,
+    cell: Cell,
+    leaf: Contribution['leaf'],
+    layer: Layer,
+  ): unknown {
+    let why = ''
+    try {
+      const value = leaf.field.fromFact(fact.value)
+      if (value !== undefined) return value
+    } catch (error) {
+      why = error instanceof Error ? ` (${error.message})` : ''
+    }
+    const needs = `${leaf.field.what}, as '${cell.path}' needs${why}`
+    return this.#wrong(`the fact '${key}' from ${fact.source} does not hold ${needs}`, cell, layer)
+  }
+}
+
+/** Attributes that depend on each other; reported once, for the attribute where the ring closes. */
+class Ring extends Error {
+  constructor(names: readonly string[]) {
+    super(`attributes depend on each other in a ring: ${[...names, names[0]].join(' → ')}`)
+  }
+}
+
+/** An attribute that was reported already; what depends on it fails without words. */
+export class Failed extends Error {}
+
+/** What a function in a rule is given; see the DSL's `NodeView`. */
+class NodeViewOf {
+  constructor(
+    private readonly evaluation: Evaluation,
+    private readonly layer: Layer,
+    private readonly positionIn: (layer: Layer) => number,
+  ) {}
+
+  get name(): string {
+    return this.evaluation.name
+  }
+
+  get numbers(): readonly number[] {
+    return this.evaluation.numbers
+  }
+
+  get number(): number {
+    const last = this.evaluation.numbers.at(-1)
+    if (last !== undefined) return last
+    throw new PhoenixError('config-invalid', 'the node has no number in its name')
+  }
+
+  get position(): number {
+    return this.positionIn(this.layer)
+  }
+
+  get attr(): object {
+    return this.evaluation.surroundings.attributes(this.evaluation)
+  }
+
+  fact(key: string): unknown {
+    return this.evaluation.fact(key)?.value
+  }
+}

@@ -1,0 +1,70 @@
+import type { Place } from '../../error.js'
+import { PhoenixError } from '../../error.js'
+import { didYouMean } from '../did-you-mean.js'
+import { isAmendment, isFactRef } from '../value.js'
+import type { Cell } from './merge.js'
+import type { Model } from './model.js'
+
+/** What one layer said about a path. */
+export interface Saying {
+  /** `rule`, `default`, or `plugin slurm`. */
+  readonly layer: string
+  readonly place: Place | undefined
+  /** How it was said: `set`, `append`, `prepend` or `unset`. */
+  readonly how: string
+  /** What the layer alone gives for this node; undefined while a fact is missing. */
+  readonly value: unknown
+  /** Whether the value comes from a function of the node, a fact, or was written down. */
+  readonly from: 'literal' | 'function' | 'fact'
+  /** Whether it counts: later ones replace or cut off earlier ones. */
+  readonly counts: boolean
+}
+
+/** Why a value is what it is. */
+export interface Explanation {
+  readonly node: string
+  readonly path: string
+  readonly value: unknown
+  /** All that was said about the path, the last word first. */
+  readonly said: readonly Saying[]
+  /** The fact that the value waits for, where it does. */
+  readonly waitsFor: string | undefined
+}
+
+/** Tells for a value of a node which rule won, and what every other rule said. */
+export function explain(model: Model, node: string, path: string): Explanation {
+  const settled = model.node(node)
+  const cells = model.cells(node)
+  const cell = cells.get(path)
+  if (cell === undefined) {
+    const guess = didYouMean(path, cells.keys())
+    throw new PhoenixError(
+      'unknown-name',
+      `no rule says anything about '${path}' of ${node}${guess}`,
+    )
+  }
+  const said = cell.said.map((contribution, index): Saying => {
+    const { leaf, layer } = contribution
+    const alone: Cell = {
+      ...cell,
+      said: [{ layer, leaf: { ...leaf, how: leaf.how === 'unset' ? 'unset' : 'set' } }],
+      from: 0,
+    }
+    const raw = isAmendment(leaf.value) ? leaf.value.value : leaf.value
+    return {
+      layer: layer.title,
+      place: layer.origin?.place,
+      how: leaf.how,
+      value: leaf.how === 'unset' ? undefined : model.valueOf(node, alone),
+      from: typeof raw === 'function' ? 'function' : isFactRef(raw) ? 'fact' : 'literal',
+      counts: index >= cell.from || (leaf.how === 'unset' && index === cell.from - 1),
+    }
+  })
+  return {
+    node,
+    path,
+    value: model.valueOf(node, cell),
+    said: said.reverse(),
+    waitsFor: settled.holes.find((hole) => hole.path === path)?.fact,
+  }
+}

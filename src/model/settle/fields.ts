@@ -1,0 +1,93 @@
+/**
+ * The vocabulary of a rule as data: which paths there are, what each may hold, and how a fact's plain
+ * value becomes such a value. One table, so that merging and evaluating know no field by name.
+ */
+import { isDriver } from '../driver.js'
+import type { FactValue } from '../fact.js'
+import { Ip } from '../ip.js'
+import { Mac } from '../mac.js'
+import type { Schema } from '../schema.js'
+
+/** What is known about one path. */
+export interface Field {
+  /** What it holds, for messages. */
+  readonly what: string
+  /** Whether a value fits. */
+  accepts(value: unknown): boolean
+  /** The value for a fact, or undefined if the fact's value does not fit. May throw the reason. */
+  fromFact(value: FactValue): unknown
+  /** Whether functions are given the interface's network as a second argument. */
+  readonly network?: boolean
+}
+
+const field = (what: string, accepts: Field['accepts'], more: Partial<Field> = {}): Field => ({
+  what,
+  accepts,
+  fromFact: (value) => (accepts(value) ? value : undefined),
+  ...more,
+})
+
+const oneOf = (...values: readonly string[]) =>
+  field(values.map((value) => `'${value}'`).join(' or '), (value) =>
+    (values as readonly unknown[]).includes(value),
+  )
+const text = field('a text', (value) => typeof value === 'string' && value !== '')
+const flag = field('true or false', (value) => typeof value === 'boolean')
+const listOf = (what: string, accepts: Field['accepts'], more: Partial<Field> = {}) =>
+  field(what, (value) => Array.isArray(value) && value.every(accepts), more)
+const texts = listOf('a list of texts', (value) => typeof value === 'string')
+
+const address = (family: 4 | 6) =>
+  field(`an IPv${family} address`, (value) => Ip.is(value) && (value as Ip).family === family, {
+    network: true,
+    fromFact: (value) => (typeof value === 'string' ? Ip.parse(value) : undefined),
+  })
+
+/** The fields of a rule besides `interfaces`, `attr` and the plugins' keys. */
+export const nodeFields: Readonly<Record<string, Field>> = {
+  power: oneOf('on', 'off'),
+  boot: oneOf('network', 'disk', 'hold'),
+  image: text,
+  kernelArgs: texts,
+  bmc: field(
+    'a driver such as redfish({ … }), or a list of them',
+    (value) => isDriver(value) || (Array.isArray(value) && value.every(isDriver)),
+    { fromFact: () => undefined },
+  ),
+}
+
+/** The fields of one interface. */
+export const interfaceFields: Readonly<Record<string, Field>> = {
+  network: text,
+  ip: address(4),
+  ip6: address(6),
+  addresses: listOf('a list of addresses', Ip.is, {
+    fromFact: (value) =>
+      Array.isArray(value) ? value.map((one) => Ip.parse(String(one))) : undefined,
+  }),
+  mac: field(
+    'a hardware address, or a list of them',
+    (value) => Mac.is(value) || (Array.isArray(value) && value.every(Mac.is)),
+    {
+      fromFact: (value) =>
+        Array.isArray(value)
+          ? value.map((one) => Mac.parse(String(one)))
+          : typeof value === 'string'
+            ? Mac.parse(value)
+            : undefined,
+    },
+  ),
+  hostname: field(
+    'a host name',
+    (value) =>
+      typeof value === 'string' && /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?$/.test(value),
+  ),
+  aliases: texts,
+  dhcp: flag,
+  primary: flag,
+}
+
+/** The field of an attribute or of a plugin's setting. */
+export function fieldOf(schema: Schema): Field {
+  return field(schema.what, (value) => schema.accepts(value))
+}

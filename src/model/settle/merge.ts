@@ -1,0 +1,67 @@
+import type { Layer, Leaf } from './vocabulary.js'
+
+/** One value that one layer gave, with the layer it came from. */
+export interface Contribution {
+  readonly leaf: Leaf
+  readonly layer: Layer
+}
+
+/** All that was said about one path, in the order in which it was said. */
+export interface Cell {
+  readonly path: string
+  readonly section: string
+  readonly owner: string
+  readonly name: string
+  readonly said: readonly Contribution[]
+  /** The place in `said` from which on it counts: everything before was replaced or cut off. */
+  readonly from: number
+  /** Whether the value is the same for all nodes that share these layers. */
+  readonly constant: boolean
+}
+
+interface Building {
+  readonly said: Contribution[]
+  from: number
+}
+
+/**
+ * Merges layers, the earliest first: mappings key by key, scalars and lists by replacement, amendments
+ * as they say. The result is the same for every node that the same layers apply to.
+ */
+export function merge(layers: readonly Layer[]): ReadonlyMap<string, Cell> {
+  const cells = new Map<string, Building>()
+  for (const layer of layers) {
+    for (const cut of layer.cuts) {
+      for (const [path, cell] of cells) if (path.startsWith(cut)) cell.from = cell.said.length
+    }
+    for (const leaf of layer.leaves) {
+      let cell = cells.get(leaf.path)
+      if (cell === undefined) {
+        cell = { said: [], from: 0 }
+        cells.set(leaf.path, cell)
+      }
+      cell.said.push({ leaf, layer })
+      if (leaf.how === 'set') cell.from = cell.said.length - 1
+      else if (leaf.how === 'unset') cell.from = cell.said.length
+    }
+  }
+  const merged = new Map<string, Cell>()
+  for (const [path, { said, from }] of cells) {
+    const first = said[0]
+    if (first === undefined) continue
+    const { section, owner, name } = first.leaf
+    const constant = said.slice(from).every(({ leaf }) => leaf.constant)
+    merged.set(path, { path, section, owner, name, said, from, constant })
+  }
+  return merged
+}
+
+/** Whether anything that a layer said still counts. Taking something back counts as long as it took. */
+export function counts(layer: Layer, cells: ReadonlyMap<string, Cell>): boolean {
+  if (layer.cuts.length > 0) return true
+  return layer.leaves.some((leaf) => {
+    if (leaf.how === 'unset') return true
+    const cell = cells.get(leaf.path)
+    return cell?.said.some((one, place) => one.layer === layer && place >= cell.from) ?? false
+  })
+}

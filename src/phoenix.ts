@@ -1,0 +1,274 @@
+import { userInfo } from 'node:os'
+import { dirname, isAbsolute, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { PhoenixError } from './error.js'
+import { type FactStore, openFacts } from './facts/index.js'
+import type { Declared } from './model/declaration.js'
+
+import type { NodeSet } from './model/node-set.js'
+import { Model } from './model/settle/model.js'
+import { prove } from './model/settle/proof.js'
+import { Plan } from './plan/plan.js'
+import { Connections, type Through } from './run/connections.js'
+import type { Outcome } from './run/events.js'
+import { defaultLimits, Limiter, type LimitOptions } from './run/limits.js'
+import { type Deadlines, defaultDeadlines } from './run/perform.js'
+import { needsLook, refresh } from './run/refresh.js'
+import { type RunOptions, run } from './run/runner.js'
+import { Selection } from './selection.js'
+
+/** Options of {@link open}. */
+export interface OpenOptions {
+  /**
+   * Where the facts are kept: a path, a `file:` URL, or `:memory:`.
+   * @default what the cluster says, else `.phoenix/<cluster>.db` beside the configuration, and
+   * `.phoenix/<cluster>.simulated.db` through a rack
+   */
+  readonly facts?: string
+  /** Talk to these BMCs instead of the configured ones: a rack, or what `phoenix simulate` wrote. */
+  readonly through?: Through | { readonly through: Through }
+  /** How much is done at once. */
+  readonly limits?: Partial<LimitOptions>
+  /** How long things may take. */
+  readonly deadlines?: Partial<Deadlines>
+  /** Who does this, for the audit log. @default the user's name */
+  readonly actor?: string
+  /** Hears what drivers do, for people who look for a fault. Never given a secret. */
+  readonly logger?: (node: string, message: string) => void
+  /** Ends the work of this instance. */
+  readonly signal?: AbortSignal
+}
+
+/** Options of {@link Phoenix.plan}. */
+export interface PlanOptions {
+  /** The nodes to plan for: a node set expression or a node set. @default all */
+  readonly nodes?: string | NodeSet
+  /** Whether to look at the hardware first; without it, what is known is taken for true. @default true */
+  readonly refresh?: boolean
+  readonly signal?: AbortSignal
+}
+
+/** A cluster under management: the way from its configuration to its hardware and facts. */
+export class Phoenix<S extends Declared = Declared> {
+  readonly #site: S
+  readonly #options: OpenOptions
+  readonly #connections: Connections
+  readonly #limiter: Limiter
+  readonly #deadlines: Deadlines
+  readonly #store: FactStore
+  #model: Model
+  #closed = false
+
+  private constructor(site: S, options: OpenOptions, store: FactStore, model: Model) {
+    this.#site = site
+    this.#options = options
+    this.#store = store
+    this.#model = model
+    this.#limiter = new Limiter({ ...defaultLimits, ...options.limits })
+    this.#deadlines = { ...defaultDeadlines, ...options.deadlines }
+    this.#connections = new Connections(model, {
+      through: throughOf(options.through),
+      log: options.logger,
+    })
+  }
+
+  /** @internal See {@link open}. */
+  static async open<S extends Declared>(site: S, options: OpenOptions): Promise<Phoenix<S>> {
+    // A configuration that contradicts itself is refused before a database is touched.
+    refuse(Model.settle(site))
+    const { name } = site.toDeclaration()
+    const location = factsLocation(site, options)
+    const store = await openFacts({ cluster: name, location })
+    try {
+      const model = Model.settle(site, await store.snapshot())
+      refuse(model)
+      return new Phoenix(site, options, store, model)
+    } catch (error) {
+      await store.close()
+      throw error
+    }
+  }
+
+  /** The cluster as the configuration and the facts known last say. */
+  get model(): Model {
+    return this.#model
+  }
+
+  /** The facts. */
+  get facts(): Pick<FactStore, 'snapshot' | 'history' | 'record'> {
+    return this.#store
+  }
+
+  /** What was run. */
+  get runs(): FactStore['runs'] {
+    return this.#store.runs
+  }
+
+  /** Who changed what. */
+  get audit(): FactStore['audit'] {
+    return this.#store.audit
+  }
+
+  /** Who does this, for the audit log. */
+  get actor(): string {
+    return this.#options.actor ?? userName()
+  }
+
+  /**
+   * Compares the cluster with its configuration and gives the steps between the two. Looks at the
+   * power of the nodes first, unless told not to; nodes that do not answer are named in the plan.
+   */
+  async plan(options: PlanOptions = {}): Promise<Plan> {
+    const signal = this.#signal(options.signal)
+    const nodes =
+      options.nodes === undefined ? this.#model.nodes : this.#model.select(options.nodes)
+    await this.#settle()
+    let unseen: ReadonlyMap<string, string> = new Map()
+    if (options.refresh !== false) {
+      const look = needsLook({ model: this.#model }, nodes)
+      const seen = await refresh(look, { ...this.#performing(), signal })
+      unseen = seen.unseen
+      await this.#store.record(seen.observations)
+      await this.#settle()
+    }
+    return Plan.of(this.#model, { nodes, unseen })
+  }
+
+  /**
+   * Carries a plan out. It may switch nodes on; to restart or stop running ones needs consent
+   * (`allow`), else it is a `consent-needed` error and nothing is done.
+   */
+  async apply(plan: Plan, options: RunOptions = {}): Promise<Outcome> {
+    if (plan.cluster !== this.#model.name) {
+      throw new PhoenixError(
+        'usage',
+        `the plan is for ${plan.cluster}, not for ${this.#model.name}`,
+      )
+    }
+    const outcome = await run(
+      plan,
+      { facts: this.#store, actor: this.actor, performing: this.#performing() },
+      { ...options, signal: this.#signal(options.signal) },
+    )
+    await this.#settle()
+    return outcome
+  }
+
+  /** Some nodes, to be worked with directly. */
+  select(nodes: string | NodeSet): Selection {
+    return new Selection(this.#model.select(nodes), {
+      ...this.#performing(),
+      facts: this.#store,
+      actor: this.actor,
+      signal: this.#options.signal,
+    })
+  }
+
+  /** Ends sessions, closes connections and the database. Safe to call twice. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.#connections.close()
+    await this.#store.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #performing() {
+    return {
+      model: this.#model,
+      connections: this.#connections,
+      limiter: this.#limiter,
+      deadlines: this.#deadlines,
+    }
+  }
+
+  #signal(signal: AbortSignal | undefined): AbortSignal | undefined {
+    const both = [signal, this.#options.signal].filter((one) => one !== undefined)
+    return both.length > 1 ? AbortSignal.any(both) : both[0]
+  }
+
+  async #settle(): Promise<void> {
+    this.#model = Model.settle(this.#site, await this.#store.snapshot())
+    this.#connections.use(this.#model)
+  }
+}
+
+/**
+ * Opens a cluster: checks its configuration, opens its facts, and gives the way to plan and apply.
+ * Nothing is connected to yet.
+ *
+ * @throws PhoenixError `config-invalid` with all problems of the configuration, or one of the
+ * `facts-…` codes if the database cannot be used
+ *
+ * @example
+ * ```ts
+ * import { open } from 'phoenix-cluster'
+ * import { simulate } from 'phoenix-cluster/adapters/simulated'
+ * import { cluster, nodes } from 'phoenix-cluster/dsl'
+ *
+ * const site = cluster('shelf').on(nodes('cn[1-4]'), { attr: {} })
+ * const rack = await simulate(site)
+ * const phoenix = await open(site, { through: rack, facts: ':memory:' })
+ * console.log(String(await phoenix.plan()))
+ * await phoenix.close()
+ * await rack.close()
+ * ```
+ */
+export function open<S extends Declared>(site: S, options: OpenOptions = {}): Promise<Phoenix<S>> {
+  return Phoenix.open(site, options)
+}
+
+/** Where the facts of a cluster are kept, as an absolute path or `:memory:`. */
+export function factsLocation(
+  site: Declared,
+  options: Pick<OpenOptions, 'facts' | 'through'> = {},
+): string {
+  const { name, facts, origin } = site.toDeclaration()
+  const file = origin.place?.file
+  const folder = file !== undefined && isAbsolute(file) ? dirname(file) : process.cwd()
+  const suffix = options.through === undefined ? '' : '.simulated'
+  const usual = resolve(folder, '.phoenix', `${name}${suffix}.db`)
+  // What is learnt from simulated hardware must never pass for facts about the real one.
+  const chosen = options.facts ?? (options.through === undefined ? facts : undefined)
+  if (chosen === undefined) return usual
+  if (chosen === ':memory:') return chosen
+  if (chosen.startsWith('file:')) return fileURLToPath(chosen)
+  return resolve(options.facts === undefined ? folder : process.cwd(), chosen)
+}
+
+/** Throws all problems of a model at once if any is an error. */
+export function refuse(model: Model): void {
+  const problems = prove(model)
+  const errors = problems.filter(({ severity }) => severity === 'error')
+  if (errors.length === 0) return
+  const first = errors[0]
+  const nodes = first?.nodes === undefined ? '' : `${first.nodes}: `
+  const more = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`
+  throw new PhoenixError('config-invalid', `${nodes}${first?.message}${more}`, {
+    problems,
+    place: first?.places[0],
+  })
+}
+
+function throughOf(through: OpenOptions['through']): Through | undefined {
+  if (through === undefined) return undefined
+  return isRack(through) ? through.through : through
+}
+
+function isRack(
+  value: Through | { readonly through: Through },
+): value is { readonly through: Through } {
+  const inner = (value as { through?: { port?: unknown } }).through
+  return inner !== undefined && typeof inner.port !== 'number'
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return 'unknown'
+  }
+}

@@ -1,0 +1,183 @@
+/** Compares one node's settled values with what is known, and gives the fewest steps between the two. */
+import type { Place } from '../error.js'
+import type { Fact, FactValue } from '../model/fact.js'
+import { originOf } from '../model/settle/assemble.js'
+import type { Model } from '../model/settle/model.js'
+import type { SettledNode } from '../model/settle/settled.js'
+import type { Disruption, Step, StepAction } from '../model/step.js'
+import type { CapabilityName } from '../ports/driver.js'
+import { learnableBy } from './learnable.js'
+
+/** What came out of looking at one node. */
+export interface Comparison {
+  readonly steps: readonly Step[]
+  /** Things that the plan cannot see or do, each in words that name no node. */
+  readonly notes: readonly string[]
+}
+
+const unchanged: Comparison = { steps: [], notes: [] }
+
+/** Compares a node. It has no steps if it is as it should be. */
+export function compare(model: Model, node: SettledNode): Comparison {
+  return new Comparing(model, node).result()
+}
+
+/** What the drivers of a node offer, narrowed by what its BMC was seen to be able to do. */
+export function offersOf(node: SettledNode, seen: FactValue | undefined): ReadonlySet<string> {
+  const declared = new Set(node.bmc.flatMap(({ driver }) => driver.offers))
+  if (!Array.isArray(seen)) return declared
+  return new Set([...declared].filter((name) => seen.includes(name)))
+}
+
+class Comparing {
+  readonly #steps: Step[] = []
+  readonly #notes: string[] = []
+  readonly #facts: ReadonlyMap<string, Fact>
+  readonly #offers: ReadonlySet<string>
+
+  constructor(
+    private readonly model: Model,
+    private readonly node: SettledNode,
+  ) {
+    this.#facts = model.facts.get(node.name) ?? new Map()
+    this.#offers = offersOf(node, this.#fact('bmc.capabilities'))
+  }
+
+  result(): Comparison {
+    this.#learn()
+    this.#power()
+    if (this.#steps.length === 0 && this.#notes.length === 0) return unchanged
+    return { steps: this.#steps, notes: this.#notes }
+  }
+
+  #learn(): void {
+    const bySource = new Map<CapabilityName, string[]>()
+    for (const { path, fact } of this.node.holes) {
+      const by = learnableBy(fact)
+      if (by === undefined) {
+        this.#notes.push(`'${path}' waits for the fact '${fact}', which no BMC tells; set it`)
+      } else if (!this.#offers.has(by)) {
+        this.#notes.push(`'${path}' is not known, and ${this.#noDriver(by)}`)
+      } else {
+        bySource.set(by, [...(bySource.get(by) ?? []), fact])
+      }
+    }
+    for (const facts of bySource.values()) {
+      const keys = [...new Set(facts)].sort()
+      const relies = Object.fromEntries(keys.map((key) => [key, null]))
+      const reason = keys.length === 1 ? 'it is not known' : 'they are not known'
+      this.#step({ kind: 'learn', facts: keys }, 'none', reason, keys[0], relies)
+    }
+  }
+
+  #power(): void {
+    const wanted = this.node.power
+    if (wanted === undefined) return
+    if (!this.#offers.has('power')) {
+      this.#notes.push(`'power' is to be ${wanted}, but ${this.#noDriver('power')}`)
+      return
+    }
+    const seen = this.#fact('power')
+    const relies = { power: seen ?? null }
+    if (seen === undefined || seen === 'unknown') {
+      this.#notes.push(`whether the power is on is not known; refresh to see`)
+    } else if (seen === wanted) {
+      if (wanted === 'on') this.#booted()
+    } else if (seen === 'powering-on' || seen === 'powering-off') {
+      const towards = seen === 'powering-on' ? 'on' : 'off'
+      if (towards === wanted) {
+        const reason = `the node is still ${seen}`
+        this.#step({ kind: 'verify', power: wanted }, 'none', reason, 'power', relies)
+      } else {
+        this.#switch(wanted, `the node is ${seen}, and should be ${wanted}`, relies)
+      }
+    } else {
+      this.#switch(wanted, `the power is ${String(seen)}, and should be ${wanted}`, relies)
+    }
+  }
+
+  #switch(wanted: 'on' | 'off', reason: string, relies: Step['relies']): void {
+    if (wanted === 'on') this.#bootDevice()
+    const disruption = wanted === 'on' ? 'start' : 'stop'
+    this.#step({ kind: 'power', action: wanted }, disruption, reason, 'power', relies)
+    this.#verify(wanted)
+  }
+
+  /** A running node that booted something else than it should needs a restart. */
+  #booted(): void {
+    const { image, boot, kernelArgs } = this.node
+    if (image === undefined || boot === 'disk') return
+    const booted = this.#fact('booted.image')
+    if (booted === undefined) {
+      this.#notes.push('image: not observable, since nothing reports what the node booted')
+      return
+    }
+    const args = this.#fact('booted.kernelArgs')
+    const relies: Record<string, FactValue> = { power: 'on', 'booted.image': booted }
+    if (args !== undefined) relies['booted.kernelArgs'] = args
+    if (booted !== image) {
+      this.#reboot(
+        `it booted the image ${String(booted)}, and should boot ${image}`,
+        'image',
+        relies,
+      )
+    } else if (args !== undefined && words(args) !== kernelArgs.join(' ')) {
+      this.#reboot('it booted with other kernel arguments', 'kernelArgs', relies)
+    }
+  }
+
+  #reboot(reason: string, path: string, relies: Step['relies']): void {
+    this.#bootDevice()
+    this.#step({ kind: 'power', action: 'reboot' }, 'reboot', reason, path, relies)
+    this.#verify('on')
+  }
+
+  /** An override is consumed by the start it is for, so it is set just before, and never compared. */
+  #bootDevice(): void {
+    const { boot } = this.node
+    if (boot === undefined) return
+    if (!this.#offers.has('bootDevice')) {
+      this.#notes.push(
+        `'boot' is ${boot}, but ${this.#noDriver('bootDevice')}: it starts as its own order says`,
+      )
+      return
+    }
+    const device = boot === 'disk' ? 'disk' : 'network'
+    this.#step({ kind: 'boot-device', device }, 'none', 'for the start that follows', 'boot', {})
+  }
+
+  #verify(power: 'on' | 'off'): void {
+    this.#step({ kind: 'verify', power }, 'none', 'to see that it happened', 'power', {})
+  }
+
+  #step(
+    action: StepAction,
+    disruption: Disruption,
+    reason: string,
+    path: string | undefined,
+    relies: Step['relies'],
+  ): void {
+    const place = this.#place(path)
+    const step = { ...action, node: this.node.name, disruption, reason, relies }
+    this.#steps.push(place === undefined ? step : { ...step, place })
+  }
+
+  #place(path: string | undefined): Place | undefined {
+    if (path === undefined) return undefined
+    return originOf(this.model.cells(this.node.name).get(path))?.place
+  }
+
+  #fact(key: string): FactValue | undefined {
+    return this.#facts.get(key)?.value
+  }
+
+  #noDriver(capability: CapabilityName): string {
+    const names = this.node.bmc.map(({ driver }) => driver.name)
+    if (names.length === 0) return 'the node has no BMC'
+    return `${names.join(' and ')} cannot do that (${capability})`
+  }
+}
+
+function words(value: FactValue): string {
+  return Array.isArray(value) ? value.join(' ') : String(value).trim().split(/\s+/).join(' ')
+}

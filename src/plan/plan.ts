@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto'
+import { PhoenixError } from '../error.js'
+import { canonicalJson } from '../model/canonical-json.js'
+import { NodeSet } from '../model/node-set.js'
+import type { Model } from '../model/settle/model.js'
+import type { Disruption, Step } from '../model/step.js'
+import { compare } from './compare.js'
+import { printPlan } from './print.js'
+
+/** A node that could not be looked at, so that nothing can be planned for it. */
+export interface Unseen {
+  readonly node: string
+  /** Why, for people. */
+  readonly reason: string
+}
+
+/** Something that the plan cannot see or do for some nodes. */
+export interface Note {
+  readonly nodes: string
+  readonly text: string
+}
+
+/** What {@link Plan.toJSON} gives and {@link Plan.fromJSON} takes. */
+export interface PlanData {
+  readonly format: 1
+  readonly cluster: string
+  readonly digest: string
+  /** How many nodes were looked at. */
+  readonly considered: number
+  readonly steps: readonly Step[]
+  readonly unseen: readonly Unseen[]
+  readonly notes: readonly Note[]
+}
+
+/** The format of what the digest is taken over; raised when the same steps would be written otherwise. */
+const digestFormat = 1
+
+/** The fewest steps from how the cluster is to how its configuration says it should be. */
+export class Plan {
+  /** SHA-256, in hexadecimal, of the steps and of the fact values that they rely on. */
+  readonly digest: string
+  #chains: ReadonlyMap<string, readonly Step[]> | undefined
+
+  private constructor(
+    readonly cluster: string,
+    /** How many nodes were looked at. */
+    readonly considered: number,
+    /** The steps of all nodes: nodes in natural order, and each node's steps in their order. */
+    readonly steps: readonly Step[],
+    readonly unseen: readonly Unseen[],
+    readonly notes: readonly Note[],
+    /** The folder that places are printed relative to. */
+    private readonly folder: string | undefined,
+  ) {
+    this.digest = digest(cluster, steps)
+  }
+
+  /**
+   * Plans for the given nodes of a settled cluster.
+   *
+   * @param options.nodes the nodes to look at; default: all
+   * @param options.unseen nodes that could not be looked at, with the reason
+   */
+  static of(
+    model: Model,
+    options: { nodes?: NodeSet; unseen?: ReadonlyMap<string, string> } = {},
+  ): Plan {
+    const nodes = options.nodes ?? model.nodes
+    const unseen: Unseen[] = []
+    const steps: Step[] = []
+    const notes = new Map<string, string[]>()
+    if (nodes.size > model.nodes.size / 10) model.classes.index()
+    for (const name of nodes) {
+      const reason = options.unseen?.get(name)
+      if (reason !== undefined) {
+        unseen.push({ node: name, reason })
+        continue
+      }
+      const comparison = compare(model, model.node(name))
+      steps.push(...comparison.steps)
+      for (const note of comparison.notes) {
+        const others = notes.get(note)
+        if (others === undefined) notes.set(note, [name])
+        else others.push(name)
+      }
+    }
+    const gathered = [...notes].map(([text, names]) => ({
+      nodes: NodeSet.from(names).toString(),
+      text,
+    }))
+    const file = model.declaration.origin.place?.file
+    const folder = file?.replace(/[^/\\]*$/, '')
+    return new Plan(model.name, nodes.size, steps, unseen, gathered, folder)
+  }
+
+  /** A plan that was written to a file. What is not one, or was changed, is a `usage` error. */
+  static fromJSON(data: unknown): Plan {
+    const plan = data as Partial<PlanData> | null
+    if (plan?.format !== 1 || !Array.isArray(plan.steps) || typeof plan.cluster !== 'string') {
+      throw new PhoenixError('usage', 'this is not a plan that this version of Phoenix can read')
+    }
+    const { cluster, considered = 0, steps, unseen = [], notes = [] } = plan
+    const read = new Plan(cluster, considered, steps, unseen, notes, undefined)
+    if (read.digest !== plan.digest) {
+      throw new PhoenixError('usage', 'the plan was changed: its digest does not fit its steps')
+    }
+    return read
+  }
+
+  /** Whether nothing is to be done, as far as could be seen. */
+  get isEmpty(): boolean {
+    return this.steps.length === 0
+  }
+
+  /** The steps of each node that has any, in their order. */
+  get chains(): ReadonlyMap<string, readonly Step[]> {
+    if (this.#chains === undefined) {
+      const chains = new Map<string, Step[]>()
+      for (const step of this.steps) {
+        const chain = chains.get(step.node)
+        if (chain === undefined) chains.set(step.node, [step])
+        else chain.push(step)
+      }
+      this.#chains = chains
+    }
+    return this.#chains
+  }
+
+  /** The nodes that have steps. */
+  get nodesWithSteps(): NodeSet {
+    return NodeSet.from(this.chains.keys())
+  }
+
+  /** The nodes that the plan disrupts in a way. */
+  disrupted(how: Disruption): NodeSet {
+    return NodeSet.from(this.steps.filter((s) => s.disruption === how).map((s) => s.node))
+  }
+
+  /** The plan for people: like chains of steps gathered under folded node sets. */
+  toString(): string {
+    return printPlan(this, this.folder)
+  }
+
+  toJSON(): PlanData {
+    const { cluster, digest, considered, steps, unseen, notes } = this
+    return { format: 1, cluster, digest, considered, steps, unseen, notes }
+  }
+}
+
+function digest(cluster: string, steps: readonly Step[]): string {
+  const hash = createHash('sha256')
+  hash.update(canonicalJson({ format: digestFormat, cluster }))
+  // Step by step, so that a plan for a whole machine need not be one string.
+  for (const { reason, place, ...step } of steps) hash.update(`\n${canonicalJson(step)}`)
+  return hash.digest('hex')
+}

@@ -1,0 +1,116 @@
+import type { Place } from '../error.js'
+import { NodeSet } from '../model/node-set.js'
+import type { Step } from '../model/step.js'
+import type { Plan } from './plan.js'
+import { describeStep } from './words.js'
+
+/** The longest folded node set that is printed whole. */
+const longestSet = 160
+
+/** A place as a message shows it: relative to a folder where it lies within. */
+export function printPlace(place: Place, folder?: string): string {
+  const within = folder !== undefined && place.file.startsWith(folder)
+  const file = within ? place.file.slice(folder.length) : place.file
+  return `${file}:${place.line}:${place.column}`
+}
+
+/** A folded node set with its size, cut where it would fill the screen. */
+export function printNodes(nodes: NodeSet): string {
+  const text = nodes.toString()
+  const shown = text.length <= longestSet ? text : `${text.slice(0, longestSet - 1)}…`
+  return nodes.size === 1 ? shown : `${shown} (${nodes.size} nodes)`
+}
+
+/** A plan as text: like chains gathered, each step with its reason and place. */
+export function printPlan(plan: Plan, folder: string | undefined): string {
+  const lines = [headline(plan), '']
+  for (const { names, steps } of gather(plan)) {
+    lines.push(printNodes(NodeSet.from(names)))
+    const rows = steps.map((step, index) => [
+      `  ${index + 1}. ${describeStep(step)}`,
+      step.disruption === 'none' ? step.reason : `${step.reason} (${step.disruption})`,
+      step.place === undefined ? '' : printPlace(step.place, folder),
+    ])
+    lines.push(...align(rows), '')
+  }
+  if (plan.unseen.length > 0) {
+    lines.push('Could not be looked at:')
+    const byReason = new Map<string, string[]>()
+    for (const { node, reason } of plan.unseen) {
+      const names = byReason.get(reason)
+      if (names === undefined) byReason.set(reason, [node])
+      else names.push(node)
+    }
+    for (const [reason, names] of byReason) {
+      lines.push(`  ${printNodes(NodeSet.from(names))}: ${reason}`)
+    }
+    lines.push('')
+  }
+  if (plan.notes.length > 0) {
+    lines.push('Notes:')
+    for (const { nodes, text } of plan.notes) {
+      lines.push(`  ${printNodes(NodeSet.parse(nodes))}: ${text}`)
+    }
+    lines.push('')
+  }
+  lines.push(summary(plan))
+  return lines.join('\n')
+}
+
+function headline({ cluster, steps, chains, considered }: Plan): string {
+  if (steps.length === 0)
+    return `Plan for ${cluster}: nothing to do (${count(considered, 'node')} looked at)`
+  const amount = `${count(steps.length, 'step')} on ${chains.size} of ${count(considered, 'node')}`
+  return `Plan for ${cluster}: ${amount}`
+}
+
+function summary(plan: Plan): string {
+  const starts = plan.disrupted('start').size
+  const reboots = plan.disrupted('reboot').size
+  const stops = plan.disrupted('stop').size
+  const digest = `digest ${plan.digest.slice(0, 12)}`
+  return `Starts ${starts}, reboots ${reboots}, stops ${stops}; ${digest}`
+}
+
+interface Chain {
+  readonly names: string[]
+  readonly steps: readonly Step[]
+}
+
+/** Nodes whose chains read the same, under one heading. */
+function gather(plan: Plan): Iterable<Chain> {
+  const chains = new Map<string, Chain>()
+  for (const [node, steps] of plan.chains) {
+    const key = steps
+      .map((step) => {
+        const place = step.place === undefined ? '' : printPlace(step.place)
+        return `${describeStep(step)}\0${step.disruption}\0${step.reason}\0${place}`
+      })
+      .join('\n')
+    const chain = chains.get(key)
+    if (chain === undefined) chains.set(key, { names: [node], steps })
+    else chain.names.push(node)
+  }
+  return chains.values()
+}
+
+/** Rows with their columns below each other; no white space at line ends. */
+function align(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = []
+  for (const row of rows) {
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, cell.length)
+    })
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('   ')
+      .trimEnd(),
+  )
+}
+
+/** `1 node`, `2 nodes`. */
+export function count(amount: number, what: string): string {
+  return `${amount} ${what}${amount === 1 ? '' : 's'}`
+}

@@ -1,0 +1,15 @@
+import type { StepAction } from '../model/step.js'
+
+/** A step in a few words: `learn interfaces.eno1.mac`, `power on`. */
+export function describeStep(step: StepAction): string {
+  switch (step.kind) {
+    case 'learn':
+      return `learn ${step.facts.join(', ')}`
+    case 'boot-device':
+      return `boot from ${step.device === 'network' ? 'the network' : 'its disk'}, once`
+    case 'power':
+      return step.action === 'reboot' ? 'reboot' : `power ${step.action}`
+    case 'verify':
+      return `verify that the power is ${step.power}`
+  }
+}

@@ -1,0 +1,66 @@
+/** What happens during a run, for whoever watches. */
+import type { ErrorCode } from '../error.js'
+import type { FactChange } from '../model/fact.js'
+import type { Step, StepResult } from '../model/step.js'
+
+/** How a node came out of a run. */
+export type NodeResult =
+  | { readonly result: 'done' }
+  | {
+      readonly result: 'failed'
+      readonly code: ErrorCode
+      readonly reason: string
+      readonly step?: string
+    }
+  /** The run was interrupted before this node was finished; `remaining` steps were not done. */
+  | { readonly result: 'interrupted'; readonly remaining: number }
+
+/** How a run ended. Every node of the plan is accounted for. */
+export interface Outcome {
+  /** The run's id; `undefined` where there was nothing to run. */
+  readonly run: string | undefined
+  readonly result: 'done' | 'failed' | 'interrupted'
+  /** How each node came out: those with steps, and those that could not be looked at. */
+  readonly nodes: ReadonlyMap<string, NodeResult>
+  /** The facts that changed. */
+  readonly changes: readonly FactChange[]
+  /** How long it took, in milliseconds. */
+  readonly took: number
+}
+
+/** One thing that happened during a run. */
+export type RunEvent =
+  | {
+      readonly type: 'run-begin'
+      readonly run: string
+      readonly nodes: number
+      readonly steps: number
+    }
+  | {
+      readonly type: 'step-begin'
+      readonly node: string
+      readonly index: number
+      readonly step: Step
+    }
+  | {
+      readonly type: 'step-end'
+      readonly node: string
+      readonly index: number
+      readonly step: Step
+      readonly result: StepResult
+      readonly reason?: string
+      /** In milliseconds. */
+      readonly took: number
+    }
+  | {
+      readonly type: 'retry'
+      readonly node: string
+      readonly step: Step
+      readonly attempt: number
+      readonly reason: string
+      /** In milliseconds. */
+      readonly delay: number
+    }
+  | { readonly type: 'fact'; readonly change: FactChange }
+  | { readonly type: 'node-end'; readonly node: string; readonly outcome: NodeResult }
+  | { readonly type: 'run-end'; readonly outcome: Outcome }

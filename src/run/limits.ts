@@ -1,0 +1,80 @@
+/**
+ * How much is done at once. Work that waits for an ill BMC must not keep healthy ones waiting, so a
+ * piece of work that takes longer than its fair time gives its place to the next one and goes on
+ * beside them, up to a second, wider limit.
+ */
+export interface LimitOptions {
+  /** How many pieces of work may be in their fair time at once. */
+  readonly concurrency: number
+  /** The fair time, in milliseconds. */
+  readonly patience: number
+  /** How many pieces of work may be under way altogether. */
+  readonly most: number
+}
+
+/** The limits that suit one machine talking to a few thousand BMCs. */
+export const defaultLimits: LimitOptions = { concurrency: 96, patience: 1500, most: 1024 }
+
+/** Runs pieces of work under {@link LimitOptions}. */
+export class Limiter {
+  readonly #waiting: (() => void)[] = []
+  #fair = 0
+  #all = 0
+
+  constructor(private readonly options: LimitOptions = defaultLimits) {}
+
+  /** How many pieces of work are under way. */
+  get busy(): number {
+    return this.#all
+  }
+
+  /** Runs a piece of work when there is a place; an abort while waiting rejects with its reason. */
+  async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    await this.#enter(signal)
+    let fair = true
+    const leave = () => {
+      if (!fair) return
+      fair = false
+      this.#fair--
+      this.#admit()
+    }
+    const timer = setTimeout(leave, this.options.patience)
+    try {
+      return await work()
+    } finally {
+      clearTimeout(timer)
+      this.#all--
+      if (fair) leave()
+      else this.#admit()
+    }
+  }
+
+  async #enter(signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted()
+    if (this.#waiting.length === 0 && this.#take()) return
+    await new Promise<void>((resolve, reject) => {
+      const abort = () => {
+        this.#waiting.splice(this.#waiting.indexOf(admitted), 1)
+        reject(signal?.reason)
+      }
+      const admitted = () => {
+        signal?.removeEventListener('abort', abort)
+        resolve()
+      }
+      signal?.addEventListener('abort', abort, { once: true })
+      this.#waiting.push(admitted)
+    })
+  }
+
+  /** Takes a place if there is one. */
+  #take(): boolean {
+    if (this.#fair >= this.options.concurrency || this.#all >= this.options.most) return false
+    this.#fair++
+    this.#all++
+    return true
+  }
+
+  #admit(): void {
+    while (this.#waiting.length > 0 && this.#take()) this.#waiting.shift()?.()
+  }
+}

@@ -1,0 +1,196 @@
+/** How each kind of step is carried out. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PhoenixError } from '../error.js'
+import type { Observation } from '../model/fact.js'
+import type { Model } from '../model/settle/model.js'
+import type {
+  BootDeviceStep,
+  LearnStep,
+  PowerState,
+  PowerStep,
+  Step,
+  VerifyStep,
+} from '../model/step.js'
+import type { CallOptions } from '../ports/call.js'
+import type { Capabilities, CapabilityName } from '../ports/driver.js'
+import type { Connections } from './connections.js'
+import type { Limiter } from './limits.js'
+import { observeInventory } from './observe.js'
+import { didNotAct, isTransient, retrying } from './retry.js'
+
+/** How long things may take, in milliseconds. */
+export interface Deadlines {
+  /** One request to a BMC, its driver's own retries included. @default 60000 */
+  readonly call: number
+  /** The time in which a node has to reach the power state that was asked for. @default 180000 */
+  readonly verify: number
+  /** One look at a node's power before planning. @default 20000 */
+  readonly refresh: number
+}
+
+/** The deadlines where nobody says otherwise. */
+export const defaultDeadlines: Deadlines = { call: 60_000, verify: 180_000, refresh: 20_000 }
+
+/** What a step needs to be carried out. */
+export interface Performing {
+  readonly model: Model
+  readonly connections: Connections
+  readonly limiter: Limiter
+  readonly deadlines: Deadlines
+  /** Ends waiting; what a BMC was told already runs to its end. */
+  readonly signal: AbortSignal | undefined
+  /** Records what was read. */
+  readonly record: (observations: readonly Observation[]) => Promise<void>
+  /** Hears of further tries. */
+  readonly retried: (error: PhoenixError, attempt: number, delay: number) => void
+}
+
+/** How often a request is tried, and the first pause between tries in milliseconds. */
+const tries = 3
+const firstPause = 500
+
+/** Carries a step out; what was read on the way is recorded. Rejects with the reason if it failed. */
+export async function perform(step: Step, to: Performing): Promise<void> {
+  switch (step.kind) {
+    case 'learn':
+      return learn(step, to)
+    case 'boot-device':
+      return bootDevice(step, to)
+    case 'power':
+      return power(step, to)
+    case 'verify':
+      return verify(step, to)
+  }
+}
+
+/** One request to a node's BMC, under the limits. */
+export async function call<N extends CapabilityName, T>(
+  node: string,
+  which: N,
+  to: Pick<Performing, 'connections' | 'limiter' | 'signal'>,
+  deadline: number,
+  request: (capability: Capabilities[N], options: CallOptions) => Promise<T>,
+): Promise<T> {
+  return to.limiter.run(async () => {
+    const capability = await to.connections.capability(node, which)
+    return request(capability, { deadline })
+  }, to.signal)
+}
+
+async function learn(step: LearnStep & Step, to: Performing): Promise<void> {
+  const report = await retrying(
+    () => call(step.node, 'inventory', to, to.deadlines.call, (bmc, o) => bmc.inventory(o)),
+    { tries, pause: firstPause, signal: to.signal, may: isTransient, on: to.retried },
+  )
+  const source = to.connections.source(step.node, 'inventory')
+  const observed = observeInventory(step.node, report, step.facts, source)
+  await to.record(observed.observations)
+  if (observed.problem !== undefined) throw observed.problem
+}
+
+async function bootDevice(step: BootDeviceStep & Step, to: Performing): Promise<void> {
+  // Setting the same override twice is the same as setting it once.
+  await retrying(
+    () =>
+      call(step.node, 'bootDevice', to, to.deadlines.call, (bmc, options) =>
+        bmc.setBootOverride({ device: step.device, once: true }, options),
+      ),
+    { tries, pause: firstPause, signal: to.signal, may: isTransient, on: to.retried },
+  )
+}
+
+async function power(step: PowerStep & Step, to: Performing): Promise<void> {
+  const { node, action } = step
+  await retrying(
+    () =>
+      call(node, 'power', to, to.deadlines.call, (bmc, options) => bmc.setPower(action, options)),
+    {
+      tries,
+      pause: firstPause,
+      signal: to.signal,
+      on: to.retried,
+      may: async (error) => {
+        if (didNotAct(error)) return true
+        if (!isTransient(error) || action === 'reboot') return false
+        // The BMC may have acted before the answer was lost: look, never guess.
+        return !(await isOnItsWay(node, action, to))
+      },
+    },
+  ).catch(async (error) => {
+    if (
+      action !== 'reboot' &&
+      isTransient(PhoenixError.from(error)) &&
+      (await isOnItsWay(node, action, to))
+    ) {
+      return
+    }
+    throw error
+  })
+  await forgetWhatItBooted(step, to)
+}
+
+async function isOnItsWay(node: string, action: 'on' | 'off', to: Performing): Promise<boolean> {
+  const state = await powerState(node, to).catch(() => 'unknown' as const)
+  return state === action || state === `powering-${action}`
+}
+
+/** A node that starts anew no longer runs what it reported before. */
+async function forgetWhatItBooted({ node }: Step, to: Performing): Promise<void> {
+  const known = [...(to.model.facts.get(node)?.keys() ?? [])]
+  const source = to.connections.source(node, 'power')
+  const withdrawn = known
+    .filter((key) => key.startsWith('booted.'))
+    .map((key) => ({ node, key, source }))
+  if (withdrawn.length > 0) await to.record(withdrawn)
+}
+
+async function verify(step: VerifyStep & Step, to: Performing): Promise<void> {
+  const { node, power: wanted } = step
+  const end = Date.now() + to.deadlines.verify
+  let pause = 250
+  let state: PowerState = 'unknown'
+  let lastError: PhoenixError | undefined
+  while (Date.now() < end) {
+    try {
+      state = await powerState(node, to)
+      lastError = undefined
+    } catch (error) {
+      to.signal?.throwIfAborted()
+      lastError = PhoenixError.from(error)
+      // A BMC is often deaf for a moment while its node starts.
+      if (!isTransient(lastError)) throw lastError
+    }
+    if (lastError === undefined && state === wanted) {
+      await to.record([observePower(node, state, to)])
+      return
+    }
+    await sleep(Math.min(pause, Math.max(0, end - Date.now())), undefined, { signal: to.signal })
+    pause = Math.min(pause * 1.5, 5000)
+  }
+  if (lastError !== undefined) throw lastError
+  await to.record([observePower(node, state, to)])
+  const seconds = Math.round(to.deadlines.verify / 1000)
+  throw new PhoenixError(
+    'no-effect',
+    `after ${seconds} s the power is still ${state}, not ${wanted}`,
+    { node },
+  )
+}
+
+/** Reads a node's power state. */
+export function powerState(
+  node: string,
+  to: Pick<Performing, 'connections' | 'limiter' | 'signal' | 'deadlines'>,
+  deadline = to.deadlines.call,
+): Promise<PowerState> {
+  return call(node, 'power', to, deadline, (bmc, options) => bmc.powerState(options))
+}
+
+/** The fact that a power state was read. */
+export function observePower(
+  node: string,
+  state: PowerState,
+  { connections }: Pick<Performing, 'connections'>,
+): Observation {
+  return { node, key: 'power', value: state, source: connections.source(node, 'power') }
+}

@@ -1,0 +1,185 @@
+import { PhoenixError } from '../error.js'
+import type { FactStore } from '../facts/index.js'
+import type { FactChange, Observation } from '../model/fact.js'
+import type { Step } from '../model/step.js'
+import type { Plan } from '../plan/plan.js'
+import { describeStep } from '../plan/words.js'
+import { type Consent, checkConsent } from './consent.js'
+import type { NodeResult, Outcome, RunEvent } from './events.js'
+import { type Performing, perform } from './perform.js'
+
+/** What a run is given. */
+export interface RunOptions extends Consent {
+  /** An abort lets what is in flight finish and begins nothing more. */
+  readonly signal?: AbortSignal | undefined
+  /** Hears what happens, as it happens. What it throws is ignored. */
+  readonly on?: ((event: RunEvent) => void) | undefined
+  /** Why, for the audit log. */
+  readonly reason?: string | undefined
+}
+
+/** What a run works with. */
+export interface RunEnvironment {
+  readonly facts: FactStore
+  readonly actor: string
+  readonly performing: Omit<Performing, 'signal' | 'record' | 'retried'>
+}
+
+/**
+ * Carries a plan out: each node's steps in their order, nodes beside each other. Before and after each
+ * step a row is written to the journal, so that after a crash it is known what was begun. A node that
+ * fails does not hold up others; at the end every node is accounted for.
+ */
+export async function run(plan: Plan, env: RunEnvironment, options: RunOptions): Promise<Outcome> {
+  checkConsent(plan, options)
+  return new Run(plan, env, options).all()
+}
+
+class Run {
+  readonly #started = Date.now()
+  readonly #nodes = new Map<string, NodeResult>()
+  readonly #changes: FactChange[] = []
+  #id = ''
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly env: RunEnvironment,
+    private readonly options: RunOptions,
+  ) {}
+
+  async all(): Promise<Outcome> {
+    const { plan, env, options } = this
+    for (const { node, reason } of plan.unseen) {
+      this.#nodes.set(node, { result: 'failed', code: 'bmc-unreachable', reason })
+    }
+    if (plan.isEmpty) return this.#outcome(undefined)
+    const { steps, chains, digest } = plan
+    const nodes = chains.size + plan.unseen.length
+    const record = await env.facts.runs.begin({ actor: env.actor, planDigest: digest, nodes })
+    this.#id = record.id
+    this.#emit({ type: 'run-begin', run: this.#id, nodes: chains.size, steps: steps.length })
+    await Promise.all([...chains].map(([node, chain]) => this.#node(node, chain)))
+    const outcome = this.#outcome(this.#id)
+    const count = (result: NodeResult['result']) =>
+      [...this.#nodes.values()].filter((one) => one.result === result).length
+    await env.facts.runs.end(this.#id, outcome.result, {
+      done: count('done'),
+      failed: count('failed'),
+      remaining: count('interrupted'),
+    })
+    await env.facts.audit.append({
+      actor: env.actor,
+      action: 'apply',
+      nodes: plan.nodesWithSteps.toString(),
+      planDigest: digest,
+      ...(options.reason === undefined ? {} : { reason: options.reason }),
+      after: {
+        run: this.#id,
+        result: outcome.result,
+        done: count('done'),
+        failed: count('failed'),
+      },
+    })
+    this.#emit({ type: 'run-end', outcome })
+    return outcome
+  }
+
+  async #node(node: string, chain: readonly Step[]): Promise<void> {
+    let outcome: NodeResult = { result: 'done' }
+    for (const [index, step] of chain.entries()) {
+      if (this.options.signal?.aborted) {
+        outcome = { result: 'interrupted', remaining: chain.length - index }
+        break
+      }
+      const failure = await this.#step(step, index, chain.length - index)
+      if (failure !== undefined) {
+        outcome = failure
+        break
+      }
+    }
+    this.#nodes.set(node, outcome)
+    this.#emit({ type: 'node-end', node, outcome })
+  }
+
+  /** Carries one step out between its two rows of the journal; gives how it failed, if it did. */
+  async #step(step: Step, index: number, left: number): Promise<NodeResult | undefined> {
+    const { facts, performing } = this.env
+    const { node, kind } = step
+    const summary = describeStep(step)
+    const { signal } = this.options
+    const row = { run: this.#id, node, index }
+    let begun = 0
+    let failure: NodeResult | undefined
+    try {
+      await facts.journal.begin([{ ...row, kind, summary, startedAt: new Date().toISOString() }])
+      begun = Date.now()
+      this.#emit({ type: 'step-begin', node, index, step })
+      await perform(step, {
+        ...performing,
+        signal,
+        record: (observations) => this.#record(observations),
+        retried: (error, attempt, delay) =>
+          this.#emit({ type: 'retry', node, step, attempt, reason: error.message, delay }),
+      })
+    } catch (thrown) {
+      const stopped = signal?.aborted === true && isAbort(thrown, signal)
+      const error = PhoenixError.from(thrown)
+      const reason = error.hint === undefined ? error.message : `${error.message}; ${error.hint}`
+      failure = stopped
+        ? { result: 'interrupted', remaining: left }
+        : { result: 'failed', code: error.code, reason, step: summary }
+    }
+    if (begun > 0) {
+      const result = failure?.result ?? 'done'
+      const reason = failure?.result === 'failed' ? failure.reason : undefined
+      await facts.journal
+        .end([
+          {
+            ...row,
+            endedAt: new Date().toISOString(),
+            result,
+            ...(reason === undefined ? {} : { error: reason }),
+          },
+        ])
+        .catch((thrown: unknown) => {
+          const error = PhoenixError.from(thrown)
+          failure ??= { result: 'failed', code: error.code, reason: error.message, step: summary }
+        })
+      const took = Date.now() - begun
+      const why = reason === undefined ? {} : { reason }
+      this.#emit({ type: 'step-end', node, index, step, result, took, ...why })
+    }
+    return failure
+  }
+
+  async #record(observations: readonly Observation[]): Promise<void> {
+    const changes = await this.env.facts.record(observations, { run: this.#id })
+    this.#changes.push(...changes)
+    for (const change of changes) this.#emit({ type: 'fact', change })
+  }
+
+  #outcome(run: string | undefined): Outcome {
+    const results = [...this.#nodes.values()]
+    const has = (result: NodeResult['result']) => results.some((one) => one.result === result)
+    return {
+      run,
+      result: has('interrupted') ? 'interrupted' : has('failed') ? 'failed' : 'done',
+      nodes: this.#nodes,
+      changes: this.#changes,
+      took: Date.now() - this.#started,
+    }
+  }
+
+  #emit(event: RunEvent): void {
+    try {
+      this.options.on?.(event)
+    } catch {
+      // A watcher's fault must not change what is done to the cluster.
+    }
+  }
+}
+
+function isAbort(thrown: unknown, signal: AbortSignal): boolean {
+  if (thrown === signal.reason) return true
+  return thrown instanceof Error && (thrown.name === 'AbortError' || thrown.cause === signal.reason)
+}
