@@ -73,7 +73,7 @@ export class Bmc {
   }
 
   get fault(): Fault | undefined {
-    return this.#fault?.fault
+    return this.#fault === undefined || this.#fault.isOver ? undefined : this.#fault.fault
   }
 
   set fault(fault: Fault | undefined) {
@@ -82,11 +82,7 @@ export class Bmc {
 
   /** The fault that strikes a request now. One that strikes a number of times is then used up. */
   strike(): Fault | undefined {
-    const active = this.#fault
-    if (active === undefined) return undefined
-    if (active.strike()) return active.fault
-    this.#fault = undefined
-    return undefined
+    return this.fault && this.#fault?.strike()
   }
 
   power(now: number): SimulatedPower {

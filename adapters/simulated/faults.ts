@@ -97,10 +97,14 @@ export class ActiveFault {
     this.#left = 'times' in fault ? (fault.times ?? Infinity) : Infinity
   }
 
-  /** Whether the fault strikes now; a fault that strikes a number of times is used up by this. */
-  strike(): boolean {
-    if (this.#left <= 0) return false
+  /** Whether it has struck as often as it was to. */
+  get isOver(): boolean {
+    return this.#left <= 0
+  }
+
+  /** Strikes once. */
+  strike(): Fault {
     this.#left--
-    return true
+    return this.fault
   }
 }

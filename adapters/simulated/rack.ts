@@ -100,17 +100,16 @@ export interface Rack extends AsyncDisposable {
  * outside of this machine can reach it.
  *
  * All BMCs share one certificate, one account with a random password, and one process; ten thousand
- * of them start in well under a second.
+ * of them start in well under a second. The rack keeps the process alive until it is closed.
  *
- * @throws {PhoenixError} `usage` for two nodes of one name, or more nodes than addresses; `address`
- * for a MAC that is none
+ * @throws {PhoenixError} `usage` for two nodes of one name, for more nodes than addresses and for a
+ * port that cannot be had; `address` for a MAC that is none
  * @example
  * ```ts
  * import { startRack } from 'phoenix-cluster/adapters/simulated'
  *
  * const rack = await startRack([{ name: 'cn1', power: 'on' }, { name: 'cn2', fault: { kind: 'dead' } }])
- * const { address, port } = rack.through.cn1!
- * console.log(`curl --insecure https://${address}:${port}/redfish/v1/`)
+ * console.log(rack.through.cn1) // { address: '127.77.0.1', port: …, pin: 'sha256/…', user, password }
  * rack.press('cn1', 'off')
  * console.log(rack.state('cn1').power, rack.counters().connections)
  * await rack.close()
@@ -135,10 +134,10 @@ export async function startRack(
     answer: (bmc, request) => answer({ bmc, request, credential, sessionTimeout, now: now() }),
   })
 
-  const places =
-    addressing === 'addresses'
-      ? await listenOnAddresses(server, bmcs, options.port ?? 0)
-      : await listenOnPorts(server, bmcs)
+  const places = await listen(server, bmcs, addressing, options.port ?? 0).catch(async (error) => {
+    await server.close()
+    throw error
+  })
   const through: Record<string, RackEntry> = Object.create(null)
   for (const [node, place] of places) {
     through[node] = Object.freeze({ ...place, pin: certificate.pin, ...credential })
@@ -211,6 +210,17 @@ function makeBmcs(
 
 type Place = readonly [node: string, { readonly address: string; readonly port: number }]
 
+function listen(
+  server: RackServer,
+  bmcs: ReadonlyMap<string, Bmc>,
+  addressing: Addressing,
+  port: number,
+): Promise<Place[]> {
+  return addressing === 'addresses'
+    ? listenOnAddresses(server, bmcs, port)
+    : listenOnPorts(server, bmcs)
+}
+
 /**
  * One listener for all addresses. It must hear every network, as no system can listen on 127/8 as a
  * whole; what did not come over loopback, or is for an address without a BMC, is reset at once.
@@ -234,9 +244,9 @@ async function listenOnAddresses(
 /** A listener for each BMC, all on 127.0.0.1. */
 async function listenOnPorts(server: RackServer, bmcs: ReadonlyMap<string, Bmc>): Promise<Place[]> {
   const address = '127.0.0.1'
-  return Promise.all(
-    [...bmcs].map(async ([name, bmc]): Promise<Place> => {
-      return [name, { address, port: await server.listen(address, 0, () => bmc) }]
-    }),
-  )
+  const places: Place[] = []
+  for (const [name, bmc] of bmcs) {
+    places.push([name, { address, port: await server.listen(address, 0, () => bmc) }])
+  }
+  return places
 }

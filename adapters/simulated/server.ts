@@ -9,6 +9,7 @@ import {
 } from 'node:http'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createSecureContext, TLSSocket } from 'node:tls'
+import { PhoenixError } from '../../src/error.js'
 import type { Bmc } from './bmc.js'
 import type { Certificate } from './certificate.js'
 import type { Fault } from './faults.js'
@@ -61,9 +62,10 @@ export class RackServer {
   listen(host: string, port: number, find: Find): Promise<number> {
     const listener = createServer({ noDelay: true }, (tcp) => this.#accept(tcp, find(tcp)))
     return new Promise((resolve, reject) => {
-      listener.once('error', reject)
+      const refuse = (cause: NodeJS.ErrnoException) => reject(cannotListen(host, port, cause))
+      listener.once('error', refuse)
       listener.listen({ host, port, backlog }, () => {
-        listener.off('error', reject)
+        listener.off('error', refuse)
         // A process that runs out of file descriptors loses connections, not the rack.
         listener.on('error', () => {})
         this.#listeners.push(listener)
@@ -145,7 +147,7 @@ export class RackServer {
       const query = mark < 0 ? '' : url.slice(mark + 1)
       const { headers } = request
       if (fault?.kind === 'unavailable') {
-        send(unavailable(fault.retryAfter ?? 1))
+        send(unavailable(Math.ceil(fault.retryAfter ?? 1)))
       } else if (fault?.kind === 'malformed' && method === 'GET' && path.startsWith(systemsPath)) {
         send({ status: 200, body: '{"@odata.id": "/redfish/v1/Systems", "Members": [{"@odata' })
       } else {
@@ -153,6 +155,17 @@ export class RackServer {
       }
     })
   }
+}
+
+function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException): PhoenixError {
+  const where = port === 0 ? host : `${host}:${port}`
+  const hints: Partial<Record<string, string>> = {
+    EADDRINUSE: 'Choose another port, or leave the port out to get a free one.',
+    EACCES: 'Choose a port above 1023.',
+    EMFILE: 'Raise the limit of open files (ulimit -n), or simulate fewer nodes.',
+  }
+  const hint = hints[cause.code ?? '']
+  return new PhoenixError('usage', `Cannot listen on ${where}: ${cause.message}`, { cause, hint })
 }
 
 const systemsPath = '/redfish/v1/Systems'
@@ -196,7 +209,8 @@ function deliver(
   fault: Fault | undefined,
 ): void {
   if (fault?.kind === 'slow') {
-    setTimeout(() => write(request, response, reply), fault.ms).unref()
+    const timer = setTimeout(() => write(request, response, reply), fault.ms).unref()
+    response.once('close', () => clearTimeout(timer))
   } else if (fault?.kind === 'reset') {
     breakOff(link, response, reply)
   } else {
