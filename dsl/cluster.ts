@@ -202,12 +202,16 @@ function named<T>(items: Readonly<Record<string, T>>, origin: Origin): Named<T>[
  *   })
  * ```
  */
-// biome-ignore lint/complexity/noBannedTypes: `{}` is the object type without declared names
 export function cluster(
   name: string,
   options: ClusterOptions = {},
-): Cluster<{}, never, {}, {}, {}> {
+): Cluster<object, never, object, object, object> {
   const head = { name, origin: originOf(cluster), ...options }
-  // biome-ignore lint/complexity/noBannedTypes: as above
-  return new Recorder(head, undefined, undefined) as unknown as Cluster<{}, never, {}, {}, {}>
+  return new Recorder(head, undefined, undefined) as unknown as Cluster<
+    object,
+    never,
+    object,
+    object,
+    object
+  >
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { PhoenixError } from '../../src/error.js'
+import { Mac } from '../../src/model/mac.js'
 import type { SimulatedNode } from './node.js'
 
 /** A network interface of a simulated node, its MAC in lower case with colons. */
@@ -93,16 +94,11 @@ function uuidFrom(bytes: Buffer): string {
   ].join('-')
 }
 
-// Ethernet has 6 octets; InfiniBand ports are listed with a GUID of 8 or an address of 20.
-const macForm =
-  /^[0-9a-f]{2}(?:([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}(?:(?:\1[0-9a-f]{2}){2}|(?:\1[0-9a-f]{2}){14})?)$/i
-
 function canonicalMac(text: string, node: string): string {
-  if (!macForm.test(text)) {
-    throw new PhoenixError('address', `${JSON.stringify(text)} is not a MAC address`, {
-      node,
-      hint: 'Write it as aa:bb:cc:dd:ee:ff.',
-    })
+  try {
+    return Mac.parse(text).toString()
+  } catch (cause) {
+    const { message } = PhoenixError.from(cause)
+    throw new PhoenixError('address', `${node}: ${message}`, { node, cause })
   }
-  return text.toLowerCase().replaceAll('-', ':')
 }
