@@ -1,0 +1,226 @@
+/** A connection to one BMC by Redfish, useful alone. Loaded when the first one is opened. */
+import { PhoenixError } from '../../src/error.js'
+import type { PowerState } from '../../src/model/step.js'
+import type { BootDevice, BootOverride } from '../../src/ports/boot-device.js'
+import type { CallOptions } from '../../src/ports/call.js'
+import type { Inventory, InventoryReport } from '../../src/ports/inventory.js'
+import { type Power, type PowerAction, powerActions } from '../../src/ports/power.js'
+import { bootOfferOf, bootOverride, setBootOverride } from './boot-override.js'
+import { RedfishClient, type Resource } from './client.js'
+import { membersOf, readIfThere, readMembers } from './collection.js'
+import { Deadline } from './deadline.js'
+import { type Identity, identify } from './identity.js'
+import { readInventory } from './inventory.js'
+import { asList, asObject, type JsonObject, objectAt, textAt } from './json.js'
+import { Once } from './once.js'
+import type { RedfishOptions, RedfishProfile } from './options.js'
+import { powerStateOf, setPower } from './power.js'
+import { type Behaviour, type Profile, profileOf } from './quirks.js'
+import { ResetActions } from './reset.js'
+import { defaultTiming, type Timing } from './retry.js'
+import { ChosenSystem, resetAction } from './system.js'
+
+const defaultDeadline = 60_000
+const defaultConnectTimeout = 10_000
+
+/**
+ * One BMC and the system behind it. Nothing is sent before the first call; the first call logs in, and
+ * all calls share that session until {@link RedfishBmc.close}.
+ */
+export class RedfishBmc implements Power, BootDevice, Inventory {
+  readonly #client: RedfishClient
+  readonly #options: RedfishOptions
+  readonly #system: ChosenSystem
+  readonly #resets: ResetActions
+  #profile: Once<{ readonly identity: Identity; readonly profile: Profile }> | undefined
+  #closed = false
+
+  constructor(options: RedfishOptions, timing: Partial<Timing> = {}) {
+    if (options.address === '' || /[\s/@?#\\]/.test(options.address)) {
+      throw new PhoenixError(
+        'usage',
+        "a BMC's address is a host name or an IP address, without scheme, user, port or path",
+      )
+    }
+    this.#options = options
+    this.#client = new RedfishClient({
+      address: options.address.replace(/^\[(.*)\]$/, '$1'),
+      port: options.port ?? 443,
+      node: options.node,
+      user: options.user,
+      password: options.password,
+      trust: options.trust ?? {},
+      connectTimeout: options.connectTimeout ?? defaultConnectTimeout,
+      timing: { ...defaultTiming, ...timing },
+      log: options.log ?? (() => {}),
+    })
+    this.#system = new ChosenSystem(this.#client, options.system)
+    this.#resets = new ResetActions(this.#client)
+  }
+
+  /**
+   * Reads any resource by its link.
+   *
+   * @param link as a BMC gave it, or a path such as `/redfish/v1/`
+   * Errors: `bmc-not-found`, `bmc-protocol` for what is not a JSON object or leads to another host.
+   */
+  get(link: string, options?: CallOptions): Promise<JsonObject> {
+    return this.#call(`reading ${link}`, options, async (deadline) => {
+      return (await this.#client.get(link, deadline)).body
+    })
+  }
+
+  /**
+   * Reads the members of a collection, over all its pages, each once. Members that cannot be read are
+   * left out and logged.
+   */
+  members(link: string, options?: CallOptions): Promise<readonly JsonObject[]> {
+    return this.#call(`reading the members of ${link}`, options, async (deadline) => {
+      const members = await membersOf(this.#client, link, deadline)
+      const read = await readMembers(this.#client, members, deadline)
+      return read.map(({ body }) => body)
+    })
+  }
+
+  powerState(options?: CallOptions): Promise<PowerState> {
+    return this.#call('reading the power state', options, async (deadline) =>
+      powerStateOf(await this.#system.read(deadline)),
+    )
+  }
+
+  /**
+   * Asks for the action and returns once the BMC has accepted it. Where a BMC has no restart (`reboot`,
+   * `reset`, `cycle`), the node is switched off and, when it is off, on again; that may take up to five
+   * minutes unless `deadline` says otherwise. Errors: `not-supported` where the BMC does not offer the
+   * action; a gentle action never becomes a hard one.
+   */
+  setPower(action: PowerAction, options?: CallOptions): Promise<void> {
+    if (!powerActions.includes(action)) {
+      throw new PhoenixError('usage', `'${String(action)}' is not a power action`)
+    }
+    return this.#call(`power ${action}`, options, (deadline) =>
+      setPower({ ...this.#parts, resets: this.#resets }, action, deadline),
+    )
+  }
+
+  /** The override that the next start takes. Errors: `not-supported` where the BMC has none. */
+  bootOverride(options?: CallOptions): Promise<BootOverride> {
+    return this.#call('reading the boot override', options, (deadline) =>
+      bootOverride(this.#parts, deadline),
+    )
+  }
+
+  /**
+   * Sets or clears the override and reads it back. Errors: `no-effect` where it was not stored,
+   * `not-supported` where the BMC has no override, or not of this device or duration.
+   */
+  setBootOverride(override: BootOverride, options?: CallOptions): Promise<void> {
+    return this.#call('setting the boot override', options, (deadline) =>
+      setBootOverride(this.#parts, override, deadline),
+    )
+  }
+
+  /**
+   * Serial number, maker, model and network interfaces. MAC addresses are those on the wire
+   * (`MACAddress`), or else the permanent ones; placeholders such as `Not Available` are left out.
+   */
+  inventory(options?: CallOptions): Promise<InventoryReport> {
+    return this.#call('reading the inventory', options, async (deadline) =>
+      readInventory(this.#client, await this.#system.read(deadline), deadline),
+    )
+  }
+
+  /** Who made the BMC, what it offers, and which quirks are taken into account. */
+  profile(options?: CallOptions): Promise<RedfishProfile> {
+    return this.#call('reading what the BMC offers', options, async (deadline) => {
+      const system = await this.#system.read(deadline)
+      const { identity, profile } = await this.#identified(system, deadline)
+      const boot = bootOfferOf(objectAt(system.body, 'Boot'))
+      const quote = (texts: readonly string[] | undefined) =>
+        texts?.map((text) => this.#client.peer.quote(text, 60))
+      const reset =
+        resetAction(system.body) === undefined
+          ? undefined
+          : await this.#resets.offerOf(system, deadline)
+      return {
+        system: system.path,
+        vendor: identity.vendor,
+        because: identity.because,
+        quirks: profile.quirks.map(({ id }) => id),
+        behaviour: profile.behaviour,
+        resetTypes: reset === undefined ? [] : quote(reset.types),
+        bootTargets: boot === undefined ? [] : quote(boot.targets),
+        bootDurations: boot === undefined ? [] : quote(boot.durations),
+      }
+    })
+  }
+
+  /** Ends the session and the connections. Never rejects; safe to call twice. */
+  close(): Promise<void> {
+    this.#closed = true
+    return this.#client.close()
+  }
+
+  get #parts() {
+    return {
+      client: this.#client,
+      system: this.#system,
+      behaviour: async (system: Resource, deadline: Deadline): Promise<Behaviour> =>
+        (await this.#identified(system, deadline)).profile.behaviour,
+    }
+  }
+
+  #identified(system: Resource, deadline: Deadline) {
+    this.#profile ??= new Once(defaultDeadline, async (own) => {
+      const root = await this.#client.root(own)
+      const { vendor, quirks } = this.#options
+      let identity = identify(root.body, system.body, undefined, vendor)
+      if (identity.vendor === undefined) {
+        identity = identify(root.body, system.body, await this.#manager(system, own), vendor)
+      }
+      this.#client.log(
+        identity.vendor === undefined
+          ? 'the BMC does not say who made it; no quirks are assumed'
+          : `vendor ${identity.vendor}, by ${identity.because}`,
+      )
+      return { identity, profile: profileOf(identity, quirks) }
+    })
+    return this.#profile.get(deadline)
+  }
+
+  async #manager(system: Resource, deadline: Deadline): Promise<JsonObject | undefined> {
+    const [first] = asList(objectAt(system.body, 'Links')?.ManagedBy)
+    const link = textAt(asObject(first), '@odata.id')
+    if (link === undefined) return undefined
+    return (await readIfThere(this.#client, link, deadline))?.body
+  }
+
+  /** What all calls share: they end in time, and their errors say what was being done. */
+  async #call<T>(
+    what: string,
+    options: CallOptions | undefined,
+    work: (deadline: Deadline) => Promise<T>,
+  ): Promise<T> {
+    const { peer } = this.#client
+    if (this.#closed)
+      throw peer.error('usage', 'was asked for something after its connection was closed')
+    try {
+      return await Deadline.within(options, this.#options.deadline ?? defaultDeadline, work)
+    } catch (error) {
+      // The deadline knows neither the BMC nor the work.
+      if (PhoenixError.is(error) && error.node === undefined && unnamed.has(error.code)) {
+        throw peer.error(
+          error.code,
+          `${named[error.code as keyof typeof named]} ${peer.quote(what)}: ${error.message}`,
+          {
+            cause: error,
+          },
+        )
+      }
+      throw error
+    }
+  }
+}
+
+const named = { 'bmc-timeout': 'did not finish', aborted: 'was left while' }
+const unnamed = new Set<string>(Object.keys(named))

@@ -1,0 +1,149 @@
+/**
+ * Redfish: the driver for a rule's `bmc`, and a client that is useful alone.
+ * Import from `phoenix-cluster/adapters/redfish`. Nothing heavy is loaded before a BMC is talked to.
+ */
+
+import { PhoenixError } from '../../src/error.js'
+import { kinds as option } from '../../src/model/schema.js'
+import { defineDriver, type Trust } from '../../src/ports/driver.js'
+import type { RedfishBmc } from './bmc.js'
+import type { RedfishOptions } from './options.js'
+import type { Fingerprint } from './tls.js'
+
+export type { RedfishBmc } from './bmc.js'
+export type { Json, JsonObject } from './json.js'
+export type { RedfishOptions, RedfishProfile } from './options.js'
+export type { EtagHabit } from './patch.js'
+export type { Behaviour as RedfishBehaviour } from './quirks.js'
+export type { Fingerprint } from './tls.js'
+
+/**
+ * The driver for BMCs that speak Redfish.
+ *
+ * @example
+ * ```ts
+ * import { env } from 'phoenix-cluster/dsl'
+ * import { redfish } from 'phoenix-cluster/adapters/redfish'
+ *
+ * export const bmc = redfish({ user: 'admin', password: env('BMC_PASSWORD') })
+ * ```
+ */
+export const redfish = defineDriver({
+  name: 'redfish',
+  options: {
+    /** The account on the BMC. */
+    user: option.text(),
+    /** Its password. */
+    password: option.secret(),
+    /** A file with the site's CA certificates in PEM form, trusted besides the system's. */
+    ca: option.text().optional(),
+    /** The key that the BMC must show: `sha256/` and base64, as `phoenix trust` prints it. */
+    pin: option.text().optional(),
+    /** The maker of the BMC, where detection errs: `dell`, `hpe`, `supermicro`, … */
+    vendor: option.text().optional(),
+  },
+  offers: ['power', 'bootDevice', 'inventory'],
+  connect: async ({ node, address, port, system, trust, options, log }) => {
+    const bmc = await connectRedfish({
+      node,
+      address,
+      port,
+      system,
+      log,
+      user: options.user,
+      password: options.password,
+      vendor: options.vendor,
+      trust: await trustOf(trust, options),
+    })
+    return { power: bmc, bootDevice: bmc, inventory: bmc, close: () => bmc.close() }
+  },
+})
+
+/** What the caller trusts and what the options say besides. */
+async function trustOf(
+  trust: Trust,
+  options: { readonly ca?: string | undefined; readonly pin?: string | undefined },
+): Promise<Trust> {
+  const pins = [...(trust.pins ?? []), ...(options.pin === undefined ? [] : [options.pin])]
+  const file = options.ca === undefined ? undefined : await readAuthority(options.ca)
+  const authorities = [trust.ca, file].filter((ca) => ca !== undefined)
+  return {
+    ...(pins.length === 0 ? {} : { pins }),
+    ...(authorities.length === 0 ? {} : { ca: authorities.join('\n') }),
+  }
+}
+
+async function readAuthority(path: string): Promise<string> {
+  const { readFile } = await import('node:fs/promises')
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw new PhoenixError(
+      'config-invalid',
+      `the CA file ${path} of the redfish driver cannot be read`,
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
+/**
+ * Opens a connection to a BMC. Nothing is sent before the first call.
+ *
+ * @example
+ * ```ts
+ * import { connectRedfish } from 'phoenix-cluster/adapters/redfish'
+ * import { Secret } from 'phoenix-cluster/model'
+ *
+ * const bmc = await connectRedfish({
+ *   address: '10.1.0.11',
+ *   user: 'admin',
+ *   password: Secret.of(process.env.BMC_PASSWORD ?? ''),
+ *   trust: { pins: ['sha256/dGhpcyBpcyBub3QgYSBrZXkgYnV0IHRoZSBmb3JtIDE='] },
+ * })
+ * try {
+ *   if ((await bmc.powerState()) === 'off') {
+ *     await bmc.setBootOverride({ device: 'network', once: true })
+ *     await bmc.setPower('on')
+ *   }
+ *   const { serial, nics } = await bmc.inventory()
+ *   console.log(serial, nics.map(({ id, mac }) => `${id} ${mac ?? '-'}`))
+ *   const root = await bmc.get('/redfish/v1/')
+ *   console.log(root.RedfishVersion)
+ * } finally {
+ *   await bmc.close()
+ * }
+ * ```
+ */
+export async function connectRedfish(options: RedfishOptions): Promise<RedfishBmc> {
+  const { RedfishBmc: Bmc } = await import('./bmc.js')
+  return new Bmc(options)
+}
+
+/**
+ * The key that a BMC shows now, for somebody to compare and then to trust. Opens TLS and sends nothing,
+ * no credential in particular. Errors: `bmc-unreachable`, `aborted`.
+ *
+ * @param port @default 443
+ * @param options `timeout` in milliseconds, @default 10000
+ *
+ * @example
+ * ```ts
+ * import { readFingerprint } from 'phoenix-cluster/adapters/redfish'
+ *
+ * const { pin, subject, validTo } = await readFingerprint('10.1.0.11')
+ * console.log(pin, subject, validTo)
+ * ```
+ */
+export async function readFingerprint(
+  address: string,
+  port = 443,
+  options: { readonly signal?: AbortSignal; readonly timeout?: number } = {},
+): Promise<Fingerprint> {
+  const [{ fingerprint }, { Peer }] = await Promise.all([import('./tls.js'), import('./peer.js')])
+  return fingerprint(new Peer(address, port, undefined), {
+    signal: options.signal,
+    timeout: options.timeout ?? 10_000,
+  })
+}

@@ -1,0 +1,19 @@
+const zero = /^0+$/
+const ones = /^f+$/
+
+/**
+ * A MAC address in whatever notation a BMC uses (colons, dashes, dots or none; 6 bytes, or 20 for IP
+ * over InfiniBand) as lower-case pairs with colons; undefined for everything that is none, such as
+ * `Not Available` or all zeros.
+ */
+export function readMac(text: string | undefined): string | undefined {
+  const trimmed = text?.trim().toLowerCase() ?? ''
+  if (trimmed.length > 64) return undefined
+  const paired = /^[0-9a-f]{2}(([:-]?)[0-9a-f]{2})(\2[0-9a-f]{2})*$/.test(trimmed)
+  const dotted = /^[0-9a-f]{4}(\.[0-9a-f]{4})+$/.test(trimmed)
+  if (!paired && !dotted) return undefined
+  const digits = trimmed.replace(/[:.-]/g, '')
+  if (digits.length !== 12 && digits.length !== 40) return undefined
+  if (zero.test(digits) || ones.test(digits)) return undefined
+  return digits.match(/../g)?.join(':')
+}
