@@ -2,32 +2,21 @@ import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Fault } from './faults.js'
-import { type Rack, startRack } from './rack.js'
-import { clientOf, handClock, messagesOf } from './test-client.js'
+import { startRack } from './rack.js'
+import { clientOf, handClock, messagesOf, testBench } from './test-client.js'
 
 const system = '/redfish/v1/Systems/1'
 const reset = `${system}/Actions/ComputerSystem.Reset`
 const pxe = { Boot: { BootSourceOverrideTarget: 'Pxe', BootSourceOverrideEnabled: 'Once' } }
 
 const clock = handClock()
-const names = Array.from({ length: 30 }, (_, index) => `cn${index + 1}`)
-let rack: Rack
-let count = 0
-
-beforeAll(async () => {
-  rack = await startRack(
-    names.map((name) => ({ name })),
-    { now: clock.now },
-  )
-})
-afterAll(() => rack.close())
+const bench = testBench({ now: clock.now })
+beforeAll(bench.start)
+afterAll(bench.close)
 
 function bmcWith(fault: Fault | undefined) {
-  const node = names[count++] ?? ''
-  const entry = rack.through[node]
-  if (entry === undefined) throw new Error('the rack of this test is used up')
-  rack.setFault(node, fault)
-  const call = clientOf(entry)
+  const { node, entry, call } = bench.fresh()
+  bench.rack.setFault(node, fault)
   /** The error code of a request that must fail. */
   const failed = (method = 'GET', path = system, body?: unknown) =>
     call(method, path, { body }).then(
@@ -50,10 +39,10 @@ describe('a dead BMC', () => {
     socket.write(Buffer.from('16030100050100000100', 'hex'))
     expect((await bmcWith(undefined).call('GET', system)).status).toBe(200)
     await new Promise((resolve) => setTimeout(resolve, 50))
-    expect([heard, socket.destroyed, rack.counters(node).connections]).toEqual([0, false, 1])
+    expect([heard, socket.destroyed, bench.rack.counters(node).connections]).toEqual([0, false, 1])
     socket.destroy()
 
-    rack.setFault(node, undefined)
+    bench.rack.setFault(node, undefined)
     expect((await call('GET', system)).status).toBe(200)
   })
 
@@ -71,9 +60,9 @@ describe('a dead BMC', () => {
     await first
     expect(text).toMatch(/^HTTP\/1\.1 200/)
     text = ''
-    rack.setFault(node, { kind: 'dead' })
+    bench.rack.setFault(node, { kind: 'dead' })
     socket.write(ask)
-    while (rack.counters(node).requests['GET versions'] !== 2) {
+    while (bench.rack.counters(node).requests['GET versions'] !== 2) {
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
     expect(text).toBe('')
@@ -85,8 +74,8 @@ describe('a BMC that refuses', () => {
   it('resets the connection before TLS is up', async () => {
     const { node, call, failed } = bmcWith({ kind: 'refused' })
     expect(await failed()).toBe('ECONNRESET')
-    expect(rack.counters(node).requests).toEqual({})
-    rack.setFault(node, undefined)
+    expect(bench.rack.counters(node).requests).toEqual({})
+    bench.rack.setFault(node, undefined)
     expect((await call('GET', system)).status).toBe(200)
   })
 })
@@ -116,14 +105,14 @@ describe('a BMC that is unavailable', () => {
       expect(messagesOf(answer)).toEqual(['ServiceTemporarilyUnavailable'])
     }
     await call('POST', reset, { body: { ResetType: 'On' } })
-    expect(rack.state(node).power).toBe('off')
+    expect(bench.rack.state(node).power).toBe('off')
   })
 
   it('is well again after a number of requests', async () => {
     const { node, call } = bmcWith({ kind: 'unavailable', times: 2 })
     const statuses = []
     for (let round = 0; round < 2; round++) statuses.push((await call('GET', system)).status)
-    expect(rack.state(node).fault).toBeUndefined()
+    expect(bench.rack.state(node).fault).toBeUndefined()
     for (let round = 0; round < 2; round++) statuses.push((await call('GET', system)).status)
     expect(statuses).toEqual([503, 503, 200, 200])
   })
@@ -137,11 +126,11 @@ describe('a BMC with another password', () => {
       return call('POST', '/redfish/v1/SessionService/Sessions', { as: 'none', body })
     }
     const as = String((await login()).headers['x-auth-token'])
-    rack.setFault(node, { kind: 'wrong-password' })
+    bench.rack.setFault(node, { kind: 'wrong-password' })
     expect((await login()).status).toBe(401)
     expect((await call('GET', system)).status).toBe(401)
     expect((await call('GET', system, { as })).status).toBe(200)
-    rack.setFault(node, undefined)
+    bench.rack.setFault(node, undefined)
     expect((await login()).status).toBe(201)
   })
 })
@@ -170,7 +159,7 @@ describe('a BMC that resets connections', () => {
   it('has carried out what was asked', async () => {
     const { node, failed, call } = bmcWith({ kind: 'reset', times: 1 })
     expect(await failed('POST', reset, { ResetType: 'On' })).toBe('ECONNRESET')
-    expect(rack.state(node).power).toBe('powering-on')
+    expect(bench.rack.state(node).power).toBe('powering-on')
     expect((await call('GET', system)).json.PowerState).toBe('PoweringOn')
   })
 })
@@ -180,8 +169,8 @@ describe('a BMC that pretends', () => {
     const { node, call } = bmcWith({ kind: 'ignores-boot' })
     expect((await call('PATCH', system, { body: pxe })).status).toBe(200)
     expect((await call('GET', system)).json.Boot.BootSourceOverrideTarget).toBe('None')
-    expect(rack.state(node).override.enabled).toBe('Disabled')
-    expect(rack.counters(node).bootSettings).toBe(1)
+    expect(bench.rack.state(node).override.enabled).toBe('Disabled')
+    expect(bench.rack.counters(node).bootSettings).toBe(1)
   })
 
   it('answers 204 to a reset and does nothing', async () => {
@@ -189,8 +178,8 @@ describe('a BMC that pretends', () => {
     expect((await call('POST', reset, { body: { ResetType: 'On' } })).status).toBe(204)
     clock.pass(1000)
     expect((await call('GET', system)).json.PowerState).toBe('Off')
-    expect(rack.counters(node).resets).toEqual({ On: 1 })
-    expect(rack.state(node).history).toEqual([])
+    expect(bench.rack.counters(node).resets).toEqual({ On: 1 })
+    expect(bench.rack.state(node).history).toEqual([])
   })
 
   it('stays PoweringOn until it is well', async () => {
@@ -198,7 +187,7 @@ describe('a BMC that pretends', () => {
     await call('POST', reset, { body: { ResetType: 'On' } })
     clock.pass(3_600_000)
     expect((await call('GET', system)).json.PowerState).toBe('PoweringOn')
-    rack.setFault(node, undefined)
+    bench.rack.setFault(node, undefined)
     expect((await call('GET', system)).json.PowerState).toBe('On')
   })
 })

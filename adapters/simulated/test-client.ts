@@ -2,7 +2,7 @@
 import { request } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import { pinOf } from './certificate.js'
-import type { RackEntry } from './rack.js'
+import { type Rack, type RackEntry, type RackOptions, startRack } from './rack.js'
 
 export interface Answer {
   readonly status: number
@@ -84,6 +84,37 @@ export function handClock(start = Date.UTC(2030, 0, 1)) {
     now: () => now,
     pass(ms: number) {
       now += ms
+    },
+  }
+}
+
+/** A rack whose BMCs are handed out to tests one by one, so that none disturbs another. */
+export function testBench(options: RackOptions = {}) {
+  const size = 64
+  let rack: Rack | undefined
+  let used = 0
+  return {
+    get rack(): Rack {
+      if (rack === undefined) throw new Error('the rack was not started')
+      return rack
+    },
+    async start() {
+      const interfaces = [{ name: 'eno1', mac: '02:00:00:00:00:01' }, { name: 'ib 0/1' }]
+      const nodes = Array.from({ length: size }, (_, index) => ({
+        name: `cn${index + 1}`,
+        interfaces,
+      }))
+      rack = await startRack(nodes, options)
+    },
+    async close() {
+      await rack?.close()
+    },
+    /** A BMC that no other test has touched. */
+    fresh() {
+      const node = `cn${++used}`
+      const entry = this.rack.through[node]
+      if (entry === undefined) throw new Error(`the rack has no more than ${size} BMCs`)
+      return { node, entry, call: clientOf(entry) }
     },
   }
 }

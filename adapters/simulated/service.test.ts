@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Bmc } from './bmc.js'
+import { Tally } from './counters.js'
+import { Identities } from './identity.js'
+import { paths } from './resources.js'
+import { route } from './routes.js'
+import { answer } from './service.js'
+import { Sessions } from './sessions.js'
+
+const credential = { user: 'phoenix', password: 'p' }
+const basic = `Basic ${Buffer.from('phoenix:p').toString('base64')}`
+
+function bmc(): Bmc {
+  const tally = new Tally()
+  const sessions = new Sessions({ sessions: 8, timeout: 1800 }, tally)
+  const identity = new Identities().of({ name: 'cn1' })
+  return new Bmc(identity, sessions, tally, { on: 150, off: 100 }, 'off', undefined)
+}
+
+describe('the service', () => {
+  const words = fc.oneof(
+    fc.constantFrom('Boot', 'ResetType', 'UserName', 'Password', '@odata.id', '__proto__'),
+    fc.constantFrom('BootSourceOverrideTarget', 'BootSourceOverrideEnabled', 'Pxe', 'Once', 'On'),
+    fc.string(),
+  )
+  const { tree: body } = fc.letrec((tie) => ({
+    leaf: fc.oneof(words, fc.integer(), fc.boolean(), fc.constant(null)),
+    tree: fc.oneof(
+      { maxDepth: 3 },
+      tie('leaf'),
+      fc.array(tie('tree'), { maxLength: 3 }),
+      fc.dictionary(words, tie('tree'), { maxKeys: 4 }),
+    ),
+  }))
+  const request = fc.record({
+    method: fc.constantFrom('GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS'),
+    path: fc.oneof(
+      fc.constantFrom(...Object.values(paths)),
+      fc.webPath().map((tail) => `${paths.root}${tail}`),
+      fc.string(),
+    ),
+    query: fc.string(),
+    body: fc.oneof(
+      body.map((value) => Buffer.from(JSON.stringify(value))),
+      fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+    ),
+    headers: fc.record({
+      authorization: fc.oneof({ arbitrary: fc.constant(basic), weight: 5 }, fc.string()),
+      'if-match': fc.option(fc.string(), { nil: undefined }),
+    }),
+  })
+
+  it('has an answer of the protocol for whatever comes', () => {
+    const one = bmc()
+    fc.assert(
+      fc.property(request, fc.nat(1000), (asked, now) => {
+        const call = { bmc: one, request: { ...asked, route: route(asked.path) }, credential, now }
+        const reply = answer({ ...call, sessionTimeout: 1800 })
+        expect([200, 201, 204, 400, 401, 404, 405, 409, 412, 415, 501, 503]).toContain(reply.status)
+        if (reply.status >= 400) {
+          const error = (reply.body as { error: { code: string } }).error
+          expect(error.code).toMatch(/^Base\.1\.18\.[A-Z]\w+$/)
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
