@@ -152,6 +152,11 @@ export class Ip {
     return BigInt(this.bits)
   }
 
+  /** @internal The address as a key of maps: a number for IPv4, a bigint for IPv6. */
+  get key(): number | bigint {
+    return this.bits
+  }
+
   /** Whether both are the same address of the same family. */
   equals(other: Ip): boolean {
     return this.compare(other) === 0

@@ -3,7 +3,7 @@
  * are those that ClusterShell's greedy search finds, in its order, but found in near linear time.
  */
 
-import { type RangeSet, sameRangeSet } from './range-set.js'
+import { maxIntervals, type RangeSet, sameRangeSet, tooManyIntervals } from './range-set.js'
 import { firstRank, maxDigits, powerOfTen, widthOf } from './range-set-digits.js'
 
 /** Ascending intervals: the numbers of one dimension of a box. */
@@ -15,18 +15,56 @@ export interface Intervals {
 /** A product of intervals, one list per dimension. */
 export type Box = readonly Intervals[]
 
-// Up to so many points the search starts from single points, as ClusterShell's does, and gives the
-// very same text; larger sets start from the boxes that the tree shows at once.
-const mostPoints = 50_000
+// Up to so many names the search starts from single ones, as ClusterShell's does, and gives the very
+// same text. Beyond, whatever gives the fewest boxes is taken.
+const mostUsual = 4096
+const mostPoints = 300_000
+const fewBoxes = 64
 
 /** The boxes of a set, disjoint, largest first. */
 export function foldBoxes(set: RangeSet): Box[] {
   if (set.size === 0) return []
   const whole = asOneBox(set)
   if (whole !== undefined) return [whole]
-  return merged(set.size <= mostPoints ? pointsOf(set) : boxesOf(set)).map((piece) =>
-    piece.sides.map((side) => side.intervals()),
-  )
+  return piecesOf(set).map((piece) => piece.sides.map((side) => side.intervals()))
+}
+
+function piecesOf(set: RangeSet): Piece[] {
+  if (set.size <= mostUsual) return merged(pointsOf(set))
+  let start = boxesOf(set)
+  if (start.length > fewBoxes && set.size <= mostPoints) {
+    // Without a pattern that the tree shows, it matters which dimension is taken together first.
+    const points = pointsOf(set)
+    for (let dimension = 0; dimension < dimensionsOf(set); dimension++) {
+      const other = mergedAlong(points, dimension)
+      if (other.length < start.length) start = other
+    }
+  }
+  return merged(start)
+}
+
+function dimensionsOf(set: RangeSet): number {
+  const rest = set.rest[0]
+  return rest === undefined ? 1 : 1 + dimensionsOf(rest)
+}
+
+/** All pieces that differ in the given dimension only, taken together. */
+function mergedAlong(points: readonly Piece[], dimension: number): Piece[] {
+  const byOthers = new Map<number, Piece[]>()
+  const result: Piece[] = []
+  for (const point of points) {
+    const key = (totalHash(point) - sideHash(point, dimension)) | 0
+    const alike = byOthers.get(key) ?? []
+    byOthers.set(key, alike)
+    const into = alike.find((other) => soleDifference(other, point) === dimension)
+    if (into !== undefined) take(into, point, dimension)
+    else {
+      const start = { ...point, sides: [...point.sides] }
+      alike.push(start)
+      result.push(start)
+    }
+  }
+  return result
 }
 
 function asOneBox(set: RangeSet): Box | undefined {
@@ -211,6 +249,7 @@ function boxesOf(set: RangeSet): Piece[] {
       const side = Side.of(low, high)
       return walk(rest).map((sides) => [side, ...sides])
     })
+    if (boxes.length > maxIntervals) throw tooManyIntervals()
     known.set(level, boxes)
     return boxes
   }

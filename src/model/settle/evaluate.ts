@@ -18,15 +18,21 @@ export interface Surroundings {
 
 const pending = Symbol('pending')
 const failed = Symbol('failed')
+const none: readonly never[] = Object.freeze([])
+
+/** All integers in a name, from left to right. */
+export function numbersIn(name: string): readonly number[] {
+  return name.match(/\d+/g)?.map(Number) ?? none
+}
 
 /** Evaluates the functions and fact references of one node. */
 export class Evaluation {
-  readonly holes: Hole[] = []
+  holes: readonly Hole[] = none
   /** The keys of all facts that any value depends on. */
-  readonly reads = new Set<string>()
+  reads: Set<string> | undefined
   readonly numbers: readonly number[]
-  readonly #attributes = new Map<string, unknown>()
-  readonly #ring: string[] = []
+  readonly #attributes: Record<string, unknown> = {}
+  #ring: readonly string[] = none
 
   constructor(
     readonly name: string,
@@ -35,7 +41,7 @@ export class Evaluation {
     private readonly facts: ReadonlyMap<string, Fact> | undefined,
     private readonly positionIn: (layer: Layer) => number,
   ) {
-    this.numbers = name.match(/\d+/g)?.map(Number) ?? []
+    this.numbers = numbersIn(name)
   }
 
   /** The value of a cell; undefined where it is unset, a hole, or wrong (then it is a finding). */
@@ -57,19 +63,20 @@ export class Evaluation {
 
   /** The value of an attribute, or undefined where no rule sets it. */
   attribute(name: string): unknown {
-    const known = this.#attributes.get(name)
+    const known = this.#attributes[name]
     if (known === pending) throw new Ring(this.#ring.slice(this.#ring.indexOf(name)))
     if (known === failed) throw new Failed()
-    if (this.#attributes.has(name)) return known
-    this.#attributes.set(name, pending)
-    this.#ring.push(name)
+    if (known !== undefined) return known
+    this.#attributes[name] = pending
+    const ring = this.#ring
+    this.#ring = [...ring, name]
     let value: unknown = failed
     try {
       value = this.value(this.cells.get(`attr.${name}`))
       return value
     } finally {
-      this.#ring.pop()
-      this.#attributes.set(name, value)
+      this.#ring = ring
+      this.#attributes[name] = value
     }
   }
 
@@ -79,6 +86,7 @@ export class Evaluation {
   }
 
   fact(key: string): Fact | undefined {
+    this.reads ??= new Set()
     this.reads.add(key)
     return this.facts?.get(key)
   }
@@ -106,7 +114,7 @@ export class Evaluation {
       const fact = this.fact(key)
       if (fact !== undefined) return this.#fromFact(key, fact, cell, leaf, layer)
       if (value.fallback === undefined) {
-        this.holes.push({ path: cell.path, fact: key })
+        this.holes = [...this.holes, { path: cell.path, fact: key }]
         return undefined
       }
       value = value.fallback

@@ -5,7 +5,7 @@ import { type FactSnapshot, noFacts } from '../fact.js'
 import { NodeSet } from '../node-set.js'
 import { assemble, type Blueprint, blueprint, type Names } from './assemble.js'
 import { settleGroups, settleImages, settleNetworks } from './declared.js'
-import { Evaluation, Failed, type Surroundings } from './evaluate.js'
+import { Evaluation, Failed, numbersIn, type Surroundings } from './evaluate.js'
 import { Findings } from './findings.js'
 import { type Cell, merge } from './merge.js'
 import { Classes, type NodeClass, type SettledRule, settleRules } from './rules.js'
@@ -56,7 +56,7 @@ export class Model {
       NodeSet.empty,
     )
     this.#defaults = defaultsLayer(declaration, this.#vocabulary, findings)
-    this.classes = new Classes(this.rules, [this.#defaults])
+    this.classes = new Classes(this.nodes, this.rules, [this.#defaults])
     this.#surroundings = {
       findings,
       attributes: attributeReader(declaration),
@@ -94,7 +94,7 @@ export class Model {
     }
     const settled = assemble(evaluation, plan, this.#names)
     this.#settled.set(name, settled)
-    if (evaluation.reads.size > 0) this.#reads.set(name, evaluation.reads)
+    if (evaluation.reads !== undefined) this.#reads.set(name, evaluation.reads)
     return settled
   }
 
@@ -169,7 +169,7 @@ export class Model {
   }
 
   #mergeWithHooks(name: string, found: NodeClass): ReadonlyMap<string, Cell> {
-    const numbers = name.match(/\d+/g)?.map(Number) ?? []
+    const numbers = numbersIn(name)
     const layers = this.declaration.plugins.flatMap(({ name: key, value, origin }) => {
       const settings = value.defaults?.({ name, numbers })
       if (settings === undefined) return []

@@ -18,63 +18,71 @@ export function prove(model: Model): Problem[] {
   return model.problems
 }
 
-/** Whoever holds something that nobody else may hold. */
-interface Holder {
-  readonly node: string
-  /** What of the node holds it: `interfaces.eno1.ip`, or `name`. */
-  readonly path: string
+/** A network with what is compared for each of its addresses. */
+interface Bounds {
+  readonly network: SettledNetwork
+  readonly v4: Range | undefined
+  readonly v6: Range | undefined
+  readonly domain: string
 }
 
-class Proof {
-  readonly #v4 = new Map<number, Holder>()
-  readonly #others = new Map<string, Holder>()
+interface Range {
+  readonly first: number | bigint
+  readonly last: number | bigint
+  /** Addresses that no node may have, with what they are. */
+  readonly taken: ReadonlyMap<number | bigint, string>
+}
 
-  constructor(private readonly model: Model) {}
+/**
+ * Everything that only one may hold is remembered with the node that held it first; where in that
+ * node is looked up when somebody else holds it too, which is rare.
+ */
+class Proof {
+  readonly #addresses = new Map<number | bigint, SettledNode>()
+  readonly #macs = new Map<string, SettledNode>()
+  readonly #names = new Map<string, Map<string, SettledNode>>()
+  readonly #bmcs = new Map<string, SettledNode>()
+  readonly #bounds = new Map<string, Bounds>()
+
+  constructor(private readonly model: Model) {
+    for (const network of model.networks.values()) {
+      this.#bounds.set(network.name, {
+        network,
+        v4: rangeOf(network, 4),
+        v6: rangeOf(network, 6),
+        domain: network.domain ?? '',
+      })
+    }
+  }
 
   node(node: SettledNode): void {
-    const { name } = node
     let primary: string | undefined
-    for (const interfaceName in node.interfaces) {
-      const one = node.interfaces[interfaceName] as SettledInterface
-      const path = `interfaces.${interfaceName}`
-      const network = this.model.networks.get(one.network)
-      if (network === undefined) continue
-      if (one.ip !== undefined) this.#address(name, `${path}.ip`, one.ip, network)
-      if (one.ip6 !== undefined) this.#address(name, `${path}.ip6`, one.ip6, network)
-      for (const address of one.addresses)
-        this.#address(name, `${path}.addresses`, address, network)
-      for (const mac of one.macs)
-        this.#unique('hardware address', mac.toString(), name, `${path}.mac`)
-      if (one.primary) {
-        if (primary !== undefined) {
-          const message = `both '${primary}' and '${interfaceName}' say that they are primary`
-          this.#report(name, `${path}.primary`, message)
-        }
-        primary = interfaceName
+    this.#hostname(node.name, this.model.domain ?? '', node, 'name')
+    for (const name in node.interfaces) {
+      const one = node.interfaces[name] as SettledInterface
+      const bounds = this.#bounds.get(one.network)
+      if (bounds === undefined) continue
+      if (one.ip !== undefined) this.#address(node, name, 'ip', one.ip, bounds)
+      if (one.ip6 !== undefined) this.#address(node, name, 'ip6', one.ip6, bounds)
+      for (const address of one.addresses) this.#address(node, name, 'addresses', address, bounds)
+      for (const mac of one.macs) this.#mac(node, name, mac.toString())
+      this.#hostname(one.hostname, bounds.domain, node, `interfaces.${name}.hostname`)
+      for (const alias of one.aliases) {
+        this.#hostname(alias, bounds.domain, node, `interfaces.${name}.aliases`)
       }
-      const domain = network.domain ?? ''
-      this.#hostname(one.hostname, domain, name, `${path}.hostname`)
-      for (const alias of one.aliases) this.#hostname(alias, domain, name, `${path}.aliases`)
+      if (!one.primary) continue
+      if (primary !== undefined) {
+        const message = `both '${primary}' and '${name}' say that they are primary`
+        this.#report(node, `interfaces.${name}.primary`, message)
+      }
+      primary = name
     }
-    this.#hostname(name, this.model.domain ?? '', name, 'name')
     if (node.boot === 'network' && node.image === undefined) {
       const waits = node.holes.some((hole) => hole.path === 'image')
       if (!waits)
-        this.#report(name, 'boot', `boots from the network, but no rule gives it an image`)
+        this.#report(node, 'boot', 'boots from the network, but no rule gives it an image')
     }
-    const own = node.interfaces.bmc
-    for (const { driver, address, port, system, of } of node.bmc) {
-      // An address that comes from the node's own interface was looked at with the others.
-      const derived = driver.options.address === undefined && own !== undefined
-      if (address === undefined || of !== undefined || derived) continue
-      const key = `BMC ${address} ${port ?? ''} ${system ?? ''}`
-      const other = this.#others.get(key)
-      if (other === undefined) this.#others.set(key, { node: name, path: 'bmc' })
-      else if (other.node !== name) {
-        const hint = `if they share it, say so with 'of' or 'system'`
-        this.#report(name, 'bmc', `has the BMC ${address}, as ${other.node} has; ${hint}`, other)
-      }
-    }
+    this.#bmc(node)
   }
 
   /** Findings about rules that can only be had once every node was looked at. */
@@ -85,100 +93,143 @@ class Proof {
       let overriding: Origin | undefined
       for (const one of this.model.classes.all) {
         if (!one.rules.includes(rule)) continue
-        if (counts(rule.layer, one.cells)) {
-          used = true
-          break
-        }
+        used ||= counts(rule.layer, one.cells)
         const path = rule.layer.leaves[0]?.path
         overriding ??= path === undefined ? undefined : originOf(one.cells.get(path))
       }
       if (used) continue
       const message = 'nothing that this rule says counts: later rules override all of it'
-      this.model.findings.warning(
-        message,
-        rule.layer.origin,
-        ...(overriding === undefined ? [] : [overriding]),
-      )
+      const by = overriding === undefined ? [] : [overriding]
+      this.model.findings.warning(message, rule.layer.origin, ...by)
     }
   }
 
-  #address(node: string, path: string, address: Ip, network: SettledNetwork): void {
-    const v4 = address.family === 4
-    const prefix = v4 ? network.v4 : network.v6
-    if (prefix === undefined) {
-      const message = `'${path}' is ${address}, but the network '${network.name}' has no IPv${address.family} prefix`
-      this.#report(node, path, message)
+  #address(node: SettledNode, owner: string, field: string, address: Ip, bounds: Bounds): void {
+    const { network } = bounds
+    const range = address.family === 4 ? bounds.v4 : bounds.v6
+    const prefix = address.family === 4 ? network.v4 : network.v6
+    const { key } = address
+    if (range === undefined || key < range.first || key > range.last) {
+      const path = `interfaces.${owner}.${field}`
+      const why =
+        range === undefined
+          ? `the network '${network.name}' has no IPv${address.family} prefix`
+          : `that is outside '${network.name}' (${prefix})`
+      this.#report(node, path, `'${path}' is ${address}, but ${why}`)
       return
     }
-    if (!prefix.contains(address)) {
-      this.#report(
-        node,
-        path,
-        `'${path}' is ${address}, which is outside '${network.name}' (${prefix})`,
-      )
-      return
-    }
-    const taken = takenBy(address, network)
+    const taken = range.taken.get(key)
     if (taken !== undefined) {
+      const path = `interfaces.${owner}.${field}`
       this.#report(
         node,
         path,
         `'${path}' is ${address}, which is the ${taken} of '${network.name}'`,
       )
     }
-    if (v4) {
-      const key = Number(address.value)
-      const other = this.#v4.get(key)
-      if (other === undefined) this.#v4.set(key, { node, path })
-      else this.#duplicate('address', address.toString(), { node, path }, other)
-    } else {
-      this.#unique('address', address.toString(), node, path)
+    const other = this.#addresses.get(key)
+    if (other === undefined) {
+      this.#addresses.set(key, node)
+      return
+    }
+    const has = (one: SettledInterface) => {
+      if (one.ip?.equals(address)) return 'ip'
+      if (one.ip6?.equals(address)) return 'ip6'
+      return one.addresses.some((further) => further.equals(address)) ? 'addresses' : undefined
+    }
+    this.#duplicate('address', `${address}`, node, `interfaces.${owner}.${field}`, other, has)
+  }
+
+  #mac(node: SettledNode, owner: string, mac: string): void {
+    const other = this.#macs.get(mac)
+    if (other === undefined) {
+      this.#macs.set(mac, node)
+      return
+    }
+    const has = (one: SettledInterface) =>
+      one.macs.some((its) => its.toString() === mac) ? 'mac' : undefined
+    this.#duplicate('hardware address', mac, node, `interfaces.${owner}.mac`, other, has)
+  }
+
+  /** Host names within one domain; a node may have the same one on several interfaces. */
+  #hostname(hostname: string, domain: string, node: SettledNode, path: string): void {
+    let names = this.#names.get(domain)
+    if (names === undefined) {
+      names = new Map()
+      this.#names.set(domain, names)
+    }
+    const name = hostname.toLowerCase()
+    const other = names.get(name)
+    if (other === undefined) names.set(name, node)
+    else if (other !== node) {
+      const has = (one: SettledInterface) => {
+        if (one.hostname.toLowerCase() === name) return 'hostname'
+        return one.aliases.some((alias) => alias.toLowerCase() === name) ? 'aliases' : undefined
+      }
+      this.#duplicate('host name', hostname, node, path, other, has)
     }
   }
 
-  #unique(what: string, value: string, node: string, path: string): void {
-    const key = `${what} ${value}`
-    const other = this.#others.get(key)
-    if (other === undefined) this.#others.set(key, { node, path })
-    else this.#duplicate(what, value, { node, path }, other)
+  #bmc(node: SettledNode): void {
+    for (const { driver, address, port, system, of } of node.bmc) {
+      // An address that comes from the node's own interface was looked at with the others.
+      const derived = driver.options.address === undefined && node.interfaces.bmc !== undefined
+      if (address === undefined || of !== undefined || derived) continue
+      const key = `${address} ${port ?? ''} ${system ?? ''}`
+      const other = this.#bmcs.get(key)
+      if (other === undefined) this.#bmcs.set(key, node)
+      else if (other !== node) {
+        const hint = `if they share it, say so with 'of' or 'system'`
+        const message = `has the BMC ${address}, as ${other.name} has; ${hint}`
+        this.#report(node, 'bmc', message, this.#origin(other, 'bmc'))
+      }
+    }
   }
 
-  #hostname(hostname: string, domain: string, node: string, path: string): void {
-    const key = `host name ${hostname.toLowerCase()}.${domain}`
-    const other = this.#others.get(key)
-    if (other === undefined) this.#others.set(key, { node, path })
-    else if (other.node !== node) this.#duplicate('host name', hostname, { node, path }, other)
+  #duplicate(
+    what: string,
+    value: string,
+    node: SettledNode,
+    path: string,
+    other: SettledNode,
+    has: (one: SettledInterface) => string | undefined,
+  ): void {
+    // An interface that is equal in two fields of one node is found at the other one of the two.
+    let whose = ''
+    for (const [name, one] of Object.entries(other.interfaces)) {
+      const field = has(one)
+      const found = field === undefined ? '' : `interfaces.${name}.${field}`
+      if (found !== '' && !(other === node && found === path)) {
+        whose = found
+        break
+      }
+    }
+    const holder = other === node ? 'it has itself' : `${other.name} has`
+    const where = whose === '' ? '' : ` ('${whose}')`
+    const message = `'${path}' is the ${what} ${value}, which ${holder}${where} already`
+    this.#report(node, path, message, this.#origin(other, whose))
   }
 
-  #duplicate(what: string, value: string, holder: Holder, other: Holder): void {
-    const whose =
-      other.node === holder.node ? `its own '${other.path}'` : `${other.node} '${other.path}'`
-    const message = `'${holder.path}' is the ${what} ${value}, which ${whose} has already`
-    this.#report(holder.node, holder.path, message, other)
+  #report(node: SettledNode, path: string, message: string, other?: Origin): void {
+    const origins = [this.#origin(node, path), other].filter((origin) => origin !== undefined)
+    this.model.findings.ofNode(node.name, path, message, ...new Set(origins))
   }
 
-  #report(node: string, path: string, message: string, other?: Holder): void {
-    const origins = [this.#origin({ node, path })]
-    if (other !== undefined) origins.push(this.#origin(other))
-    const known = origins.filter((origin) => origin !== undefined)
-    this.model.findings.ofNode(node, path, message, ...new Set(known))
-  }
-
-  #origin({ node, path }: Holder): Origin | undefined {
-    return originOf(this.model.cells(node).get(path))
+  #origin(node: SettledNode, path: string): Origin | undefined {
+    return originOf(this.model.cells(node.name).get(path))
   }
 }
 
-function takenBy(address: Ip, network: SettledNetwork): string | undefined {
-  const v4 = address.family === 4
-  const prefix = v4 ? network.v4 : network.v6
-  const gateway = v4 ? network.gateway : network.gateway6
-  if (gateway?.equals(address)) return 'gateway'
+function rangeOf(network: SettledNetwork, family: 4 | 6): Range | undefined {
+  const prefix = family === 4 ? network.v4 : network.v6
+  const gateway = family === 4 ? network.gateway : network.gateway6
   if (prefix === undefined) return undefined
+  const taken = new Map<number | bigint, string>()
   // In networks of two addresses or one, all of them are hosts' (RFC 3021, RFC 6164).
-  const last = v4 ? 31 : 127
-  if (prefix.prefix >= last) return undefined
-  if (prefix.network.equals(address)) return 'network address'
-  if (prefix.broadcast?.equals(address)) return 'broadcast address'
-  return undefined
+  if (prefix.prefix < (family === 4 ? 31 : 127)) {
+    taken.set(prefix.network.key, 'network address')
+    if (prefix.broadcast !== undefined) taken.set(prefix.broadcast.key, 'broadcast address')
+  }
+  if (gateway !== undefined) taken.set(gateway.key, 'gateway')
+  return { first: prefix.first.key, last: prefix.last.key, taken }
 }

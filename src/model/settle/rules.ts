@@ -48,13 +48,23 @@ export function settleRules(
   })
 }
 
+/** A class while the rules are gone through: the rules so far, and the class with one more. */
+interface Growing {
+  readonly rules: readonly number[]
+  rule: number
+  next: Growing | undefined
+}
+
 /** Sorts nodes into classes. */
 export class Classes {
   readonly #byRules = new Map<string, NodeClass>()
-  readonly #positions = new Map<Layer, ReadonlyMap<string, number>>()
-  #byNode: Map<string, NodeClass> | undefined
+  /** Per rule with functions: each node's place in the rule's selection, by the node's place in all. */
+  readonly #positions = new Map<Layer, Int32Array>()
+  #places: ReadonlyMap<string, number> | undefined
+  #byPlace: readonly NodeClass[] = []
 
   constructor(
+    private readonly nodes: NodeSet,
     private readonly rules: readonly SettledRule[],
     /** Layers below all rules. */
     private readonly below: readonly Layer[],
@@ -67,50 +77,50 @@ export class Classes {
 
   /** The class of one node, without looking at any other. */
   of(name: string): NodeClass {
-    const known = this.#byNode?.get(name)
+    const place = this.#places?.get(name)
+    const known = place === undefined ? undefined : this.#byPlace[place]
     if (known !== undefined) return known
     return this.#class(this.rules.flatMap((rule, index) => (rule.nodes.has(name) ? [index] : [])))
   }
 
   /** Works out the classes of all nodes at once, which is cheaper than one by one. */
   index(): void {
-    if (this.#byNode !== undefined) return
-    // Each rule moves its nodes on to the class with that rule added.
-    interface Growing {
-      readonly rules: readonly number[]
-      next: { readonly rule: number; readonly growing: Growing } | undefined
-    }
-    const root: Growing = { rules: [], next: undefined }
-    const growing = new Map<string, Growing>()
+    if (this.#places !== undefined) return
+    const places = new Map<string, number>()
+    for (const name of this.nodes) places.set(name, places.size)
+    const root: Growing = { rules: [], rule: -1, next: undefined }
+    const growing = new Array<Growing>(places.size).fill(root)
     this.rules.forEach((rule, index) => {
-      const positions = rule.computes ? new Map<string, number>() : undefined
+      const positions = rule.computes ? new Int32Array(places.size).fill(-1) : undefined
       if (positions !== undefined) this.#positions.set(rule.layer, positions)
       let position = 0
       for (const name of rule.nodes) {
-        const now = growing.get(name) ?? root
-        if (now.next?.rule !== index) {
-          now.next = { rule: index, growing: { rules: [...now.rules, index], next: undefined } }
+        const place = places.get(name) as number
+        const now = growing[place] as Growing
+        if (now.rule !== index || now.next === undefined) {
+          now.rule = index
+          now.next = { rules: [...now.rules, index], rule: -1, next: undefined }
         }
-        growing.set(name, now.next.growing)
-        positions?.set(name, position++)
+        growing[place] = now.next
+        if (positions !== undefined) positions[place] = position++
       }
     })
     const classes = new Map<Growing, NodeClass>()
-    this.#byNode = new Map()
-    for (const [name, one] of growing) {
-      let found = classes.get(one)
-      if (found === undefined) {
-        found = this.#class(one.rules)
-        classes.set(one, found)
-      }
-      this.#byNode.set(name, found)
-    }
+    this.#byPlace = growing.map((one) => {
+      const known = classes.get(one)
+      if (known !== undefined) return known
+      const found = this.#class(one.rules)
+      classes.set(one, found)
+      return found
+    })
+    this.#places = places
   }
 
   /** The place of a node within the selection of the rule that made the layer, from 0. */
   position(layer: Layer, name: string): number {
-    const known = this.#positions.get(layer)?.get(name)
-    if (known !== undefined) return known
+    const place = this.#places?.get(name)
+    const known = place === undefined ? undefined : this.#positions.get(layer)?.[place]
+    if (known !== undefined && known >= 0) return known
     return this.rules.find((rule) => rule.layer === layer)?.nodes.indexOf(name) ?? -1
   }
 
