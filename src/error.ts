@@ -98,6 +98,7 @@ const brand = Symbol.for('phoenix-cluster.error')
  */
 export class PhoenixError extends Error {
   override readonly name = 'PhoenixError'
+  /** What went wrong, for programs. */
   readonly code: ErrorCode
   readonly place: Place | undefined
   readonly node: string | undefined

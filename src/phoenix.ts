@@ -45,6 +45,7 @@ export interface PlanOptions {
   readonly nodes?: string | NodeSet
   /** Whether to look at the hardware first; without it, what is known is taken for true. @default true */
   readonly refresh?: boolean
+  /** Ends the look at the hardware early. */
   readonly signal?: AbortSignal
 }
 

@@ -85,10 +85,13 @@ describe('who may import whom', () => {
       '../../bench/x.js',
       '../../test/x.js',
       './y.test.js',
+      './testing.js',
+      './test-bmc.js',
     ]) {
       expect(verdict('src/run/x.ts', `import '${module}'`)).toMatch(/imported by nothing$/)
     }
     expect(verdict('src/run/x.test.ts', "import '../../test/x.js'")).toBeUndefined()
+    expect(verdict('src/run/testing.ts', "import 'vitest'")).toBeUndefined()
   })
 
   it('asks for an entry when a folder is new', () => {

@@ -96,79 +96,55 @@ describe('the packed package', () => {
       'facts.ts',
       `import { open } from 'phoenix-cluster'
        import site from './cluster.config.js'
-       const phoenix = await open(site, { facts: 'file:facts.db' })
+       const phoenix = await open(site, { facts: 'facts.db' })
        await phoenix.facts.record([{ node: 'cn1', key: 'serial', value: 'S1', source: 'test' }])
-       console.log((await phoenix.facts.get('cn1', 'serial'))?.value)
+       const facts = await phoenix.facts.snapshot()
+       console.log(facts.get('cn1')?.get('serial')?.value)
        await phoenix.close()`,
     )
     const { stdout } = site.run(process.execPath, ['--import', 'tsx', 'facts.ts'])
     expect(stdout.trim()).toBe('S1')
   })
 
-  describe.each([
-    { module: 'NodeNext', moduleResolution: 'NodeNext' },
-    { module: 'ESNext', moduleResolution: 'Bundler' },
-  ])('for TypeScript with $moduleResolution', (options) => {
-    const check = (files: Record<string, string>, expected: number) => {
-      for (const [name, text] of Object.entries(files)) site.write(name, text)
-      site.write(
-        'tsconfig.json',
-        JSON.stringify({
-          compilerOptions: {
-            ...options,
-            target: 'ES2023',
-            strict: true,
-            noEmit: true,
-            skipLibCheck: true,
-            types: ['node'],
-            typeRoots: [bin('@types')],
-          },
-          files: Object.keys(files),
-        }),
-      )
-      return site.run(process.execPath, [bin('typescript/bin/tsc'), '-p', '.'], expected).stdout
+  /** Compiles files of the installing project and gives what the compiler said. */
+  const compile = (files: Record<string, string>, options: object, expected: number) => {
+    for (const [name, text] of Object.entries(files)) site.write(name, text)
+    const always = {
+      target: 'ES2023',
+      strict: true,
+      noEmit: true,
+      types: ['node'],
+      typeRoots: [bin('@types')],
     }
+    const compilerOptions = { ...always, ...options }
+    site.write('tsconfig.json', JSON.stringify({ compilerOptions, files: Object.keys(files) }))
+    return site.run(process.execPath, [bin('typescript/bin/tsc'), '-p', '.'], expected).stdout
+  }
+  const nodeNext = { module: 'NodeNext', moduleResolution: 'NodeNext' }
+  const bundler = { module: 'ESNext', moduleResolution: 'Bundler' }
+
+  describe.each([nodeNext, bundler])('for TypeScript with $moduleResolution', (resolution) => {
+    const options = { ...resolution, skipLibCheck: true }
 
     it('has types for every subpath', () => {
       const uses = modules.map((module, index) => `import * as m${index} from '${module}'`)
       const used = `export const all = [${modules.map((_, index) => `m${index}`).join()}]`
-      expect(check({ 'cluster.config.ts': config, 'all.ts': [...uses, used].join('\n') }, 0)).toBe(
-        '',
-      )
+      const files = { 'cluster.config.ts': config, 'all.ts': [...uses, used].join('\n') }
+      expect(compile(files, options, 0)).toBe('')
     })
 
     it('refuses a wrong image', () => {
       const wrong = config.replace("image: 'rocky9'", "image: 'rocky8'")
-      const said = check({ 'wrong.ts': wrong }, 2)
-      expect(said).toContain(`wrong.ts(`)
+      const said = compile({ 'wrong.ts': wrong }, options, 2)
+      expect(said).toContain('wrong.ts(')
       expect(said).toMatch(/"rocky8"' is not assignable to .*"rocky9"/)
       expect(said.match(/error TS/g)).toHaveLength(1)
     })
   })
 
-  it('has types that are clean by themselves, where no database type is seen', () => {
-    site.write(
-      'all.ts',
-      modules
-        .filter((module) => !module.endsWith('/facts'))
-        .map((module) => `import '${module}'`)
-        .join('\n'),
-    )
-    const flags = [
-      '--noEmit',
-      '--strict',
-      '--target',
-      'ES2023',
-      '--module',
-      'NodeNext',
-      '--types',
-      'node',
-      '--typeRoots',
-      bin('@types'),
-    ]
-    expect(site.run(process.execPath, [bin('typescript/bin/tsc'), ...flags, 'all.ts']).stdout).toBe(
-      '',
-    )
+  it('has types that are sound by themselves, for those who check libraries too', () => {
+    const text = modules.map((module) => `import '${module}'`).join('\n')
+    expect(compile({ 'all.ts': text }, { ...nodeNext, skipLibCheck: false }, 0)).toBe('')
   })
 
   it('pleases publint', () => {
@@ -185,7 +161,8 @@ describe('the packed package', () => {
     const attw = bin('@arethetypeswrong/cli/dist/index.js')
     const flags = ['--profile', 'esm-only', '--no-definitely-typed', '--no-color', '--no-emoji']
     const { stdout } = site.run(process.execPath, [attw, site.tarball, ...flags])
-    expect(stdout).toContain('No problems found')
+    expect(stdout.match(/node16 \(from ESM\): OK \(ESM\)/g)).toHaveLength(modules.length)
+    expect(stdout.match(/bundler: OK/g)?.length).toBeGreaterThanOrEqual(modules.length)
   })
 
   it.each(['dsl', 'model'])('loads nothing heavy with %s', (name) => {

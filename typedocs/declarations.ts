@@ -104,8 +104,12 @@ export class Declarations {
   }
 }
 
-/** Whether a class member is out of reach for importers. A private constructor says something and stays. */
+/**
+ * Whether a class member is nothing for importers: private, or marked `@internal`. A private
+ * constructor says something and stays.
+ */
 export function isPrivate(member: ts.ClassElement): boolean {
+  if (ts.getJSDocTags(member).some((tag) => tag.tagName.text === 'internal')) return true
   if (ts.isConstructorDeclaration(member)) return false
   if (member.name !== undefined && ts.isPrivateIdentifier(member.name)) return true
   return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Private) !== 0

@@ -39,13 +39,17 @@ export interface OpenFactsOptions {
 
 /** Which facts a snapshot holds; what is left out does not restrict. */
 export interface SnapshotOptions {
+  /** @default the facts of every node */
   readonly nodes?: readonly string[]
+  /** @default every key */
   readonly keys?: readonly string[]
 }
 
 /** Which part of the history is asked for; what is left out does not restrict. */
 export interface HistoryOptions {
+  /** @default every node */
   readonly node?: string
+  /** @default every key */
   readonly key?: string
   /**
    * The largest number of rows.
@@ -132,6 +136,7 @@ export interface Journal {
 
 /** The audit log: who did what, as a chain of SHA-256 hashes per cluster. */
 export interface AuditLog {
+  /** Adds an entry at the end of the chain and gives it with its time and hash. */
   append(entry: AuditEntry): Promise<AuditRecord>
   /** The newest first. */
   list(options?: ListOptions): Promise<readonly AuditRecord[]>

@@ -115,5 +115,6 @@ export interface Declaration {
 
 /** Anything that can say what it declares: a cluster of the DSL, or an object made by hand. */
 export interface Declared {
+  /** What was declared, as plain data. */
   toDeclaration(): Declaration
 }

@@ -42,12 +42,15 @@ export class Plan {
   #chains: ReadonlyMap<string, readonly Step[]> | undefined
 
   private constructor(
+    /** The cluster's name. */
     readonly cluster: string,
     /** How many nodes were looked at. */
     readonly considered: number,
     /** The steps of all nodes: nodes in natural order, and each node's steps in their order. */
     readonly steps: readonly Step[],
+    /** The nodes that could not be looked at, each with the reason; no step is planned for them. */
     readonly unseen: readonly Unseen[],
+    /** What is worth knowing although no step comes of it. */
     readonly notes: readonly Note[],
     /** The folder that places are printed relative to. */
     private readonly folder: string | undefined,

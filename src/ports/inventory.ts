@@ -20,5 +20,6 @@ export interface InventoryReport {
 
 /** The capability to read what the hardware is. */
 export interface Inventory {
+  /** Reads the inventory from the BMC. */
   inventory(options?: CallOptions): Promise<InventoryReport>
 }

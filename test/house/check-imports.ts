@@ -14,8 +14,8 @@ export function brokenRule(one: Import): string | undefined {
   if (one.file !== undefined && within(one.file, workshops)) {
     return say('typedocs, bench and test are imported by nothing')
   }
-  if (one.file !== undefined && /\.test\.ts$/.test(one.file)) {
-    return say('a test is imported by nothing')
+  if (one.file !== undefined && isTest(one.file)) {
+    return say('a test, and what helps tests, is imported by nothing')
   }
   const room = roomOf(one.from)
   if (room === undefined) return say('the table of rooms does not know this folder; enter it there')
@@ -24,7 +24,12 @@ export function brokenRule(one: Import): string | undefined {
 
 /** Tests stand beside what they test and may, as the workshops, import anything. */
 function isWorkshop(file: string): boolean {
-  return within(file, workshops) || /\.test\.ts$/.test(file) || /^[^/]+\.config\.ts$/.test(file)
+  return within(file, workshops) || isTest(file) || /^[^/]+\.config\.ts$/.test(file)
+}
+
+/** `x.test.ts`, and what helps tests: `testing.ts`, `test-bmc.ts`. */
+function isTest(file: string): boolean {
+  return /(\.test|\/testing|\/test-[^/]*)\.ts$/.test(file)
 }
 
 function within(file: string, paths: readonly string[]): boolean {
