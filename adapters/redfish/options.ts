@@ -8,7 +8,9 @@ export interface RedfishOptions {
   readonly address: string
   /** @default 443 */
   readonly port?: number | undefined
+  /** The account on the BMC. */
   readonly user: string
+  /** The account's password. */
   readonly password: Secret
   /**
    * Whom the BMC's certificate is checked against, besides the system's authorities. With pins, one of

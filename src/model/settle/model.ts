@@ -17,10 +17,15 @@ import { type Layer, Vocabulary } from './vocabulary.js'
  * kept, so that looking at one node of a large cluster costs little.
  */
 export class Model {
+  /** The cluster's name. */
   readonly name: string
+  /** The domain of the nodes, where the cluster gives one. */
   readonly domain: string | undefined
+  /** Every network by its name. */
   readonly networks: ReadonlyMap<string, SettledNetwork>
+  /** Every image by its name, with what it extends filled in. */
   readonly images: ReadonlyMap<string, SettledImage>
+  /** The nodes of every group by its name. */
   readonly groups: ReadonlyMap<string, NodeSet>
   /** All nodes: those of any group and those that any rule selects. */
   readonly nodes: NodeSet
@@ -39,7 +44,9 @@ export class Model {
   readonly #surroundings: Surroundings
 
   private constructor(
+    /** What was settled. */
     readonly declaration: Declaration,
+    /** What was known about the nodes. */
     readonly facts: FactSnapshot,
   ) {
     const { findings } = this
