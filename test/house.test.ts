@@ -65,9 +65,11 @@ describe('who may import whom', () => {
   })
 
   it('keeps adapters apart, but for the simulated one', () => {
-    const ipmi = "import { encode } from '../ipmi/packet.js'"
+    const ipmi = "import { encode } from '../ipmi/codec/packet.js'"
     expect(verdict('adapters/redfish/x.ts', ipmi)).toMatch(/never dsl or another adapter/)
     expect(verdict('adapters/simulated/x.ts', ipmi)).toBeUndefined()
+    const client = "import { open } from '../redfish/client.js'"
+    expect(verdict('adapters/simulated/x.ts', client)).toMatch(/protocol codecs, in codec\//)
   })
 
   it('keeps examples on the public subpaths', () => {

@@ -4,7 +4,7 @@
  */
 import { dirname, join } from 'node:path'
 import { type Project, ts } from 'ts-morph'
-import type { Declarations } from './declarations.js'
+import { type Declarations, isPrivate } from './declarations.js'
 import { type ExportedName, keyOf } from './exported-name.js'
 
 /** Follows the type names in the declarations of the given exports until nothing new appears. */
@@ -46,6 +46,7 @@ function typeNames(node: ts.Node): TypeName[] {
   const leftmost = (name: ts.EntityName): string =>
     ts.isIdentifier(name) ? name.text : leftmost(name.left)
   const visit = (child: ts.Node): void => {
+    if (ts.isClassElement(child) && isPrivate(child)) return
     if (ts.isTypeReferenceNode(child)) names.push({ text: leftmost(child.typeName) })
     else if (ts.isTypeQueryNode(child)) names.push({ text: leftmost(child.exprName) })
     else if (ts.isExpressionWithTypeArguments(child))

@@ -100,8 +100,8 @@ export const rooms: readonly Room[] = [
   },
   {
     paths: ['adapters/simulated/'],
-    rule: 'adapters/simulated imports src/{model,ports} and the protocol codecs of adapters/redfish and adapters/ipmi',
-    imports: ['src/model/', 'src/ports/', 'adapters/redfish/', 'adapters/ipmi/'],
+    rule: 'adapters/simulated imports src/{model,ports} and the protocol codecs, in codec/, of adapters/redfish and adapters/ipmi',
+    imports: ['src/model/', 'src/ports/', 'adapters/redfish/codec/', 'adapters/ipmi/codec/'],
     node: 'all',
   },
   {

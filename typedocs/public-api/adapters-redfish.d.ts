@@ -1,0 +1,84 @@
+// The public types of 'phoenix-cluster/adapters/redfish', for review. Written by 'npm run docs'.
+
+export declare function connectRedfish(options: RedfishOptions): Promise<RedfishBmc>
+
+export type EtagHabit = 'as-given' | 'unquoted' | 'never'
+
+export type { Fingerprint } from 'phoenix-cluster/ports'
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+
+export interface JsonObject {
+  readonly [key: string]: Json | undefined
+}
+
+export declare function readFingerprint(
+  address: string,
+  port?: number | undefined,
+  options?: CallOptions,
+): Promise<Fingerprint>
+
+export declare const redfish: (
+  options: {
+    readonly user: string
+    readonly password: SecretRef
+  } & {
+    readonly pin?: string
+    readonly ca?: string
+    readonly vendor?: string
+  } & CommonDriverOptions,
+) => Driver
+
+export interface RedfishBehaviour {
+  readonly bootMode: 'when-refused' | 'always' | 'never'
+  readonly etag: EtagHabit
+  readonly restart: 'by-action' | 'by-off-and-on'
+}
+
+export declare class RedfishBmc implements Power, BootDevice, Inventory {
+  constructor(options: RedfishOptions, timing?: Partial<Timing>)
+  get(link: string, options?: CallOptions): Promise<JsonObject>
+  members(link: string, options?: CallOptions): Promise<readonly JsonObject[]>
+  powerState(options?: CallOptions): Promise<PowerState>
+  setPower(action: PowerAction, options?: CallOptions): Promise<void>
+  bootOverride(options?: CallOptions): Promise<BootOverride>
+  setBootOverride(override: BootOverride, options?: CallOptions): Promise<void>
+  inventory(options?: CallOptions): Promise<InventoryReport>
+  profile(options?: CallOptions): Promise<RedfishProfile>
+  close(): Promise<void>
+}
+
+export interface RedfishOptions {
+  readonly address: string
+  readonly port?: number | undefined
+  readonly user: string
+  readonly password: Secret
+  readonly trust?: Trust | undefined
+  readonly system?: string | undefined
+  readonly node?: string | undefined
+  readonly connectTimeout?: number | undefined
+  readonly deadline?: number | undefined
+  readonly vendor?: string | undefined
+  readonly quirks?: Partial<Behaviour> | undefined
+  readonly log?: ((message: string) => void) | undefined
+}
+
+export interface RedfishProfile {
+  readonly system: string
+  readonly vendor: string | undefined
+  readonly because: string | undefined
+  readonly quirks: readonly string[]
+  readonly behaviour: Behaviour
+  readonly resetTypes: readonly string[] | undefined
+  readonly bootTargets: readonly string[] | undefined
+  readonly bootDurations: readonly string[] | undefined
+}
+
+// Not exported, but part of the types above.
+
+interface Timing {
+  readonly retry: number
+  readonly notReady: number
+  readonly poll: number
+  readonly readBack: readonly number[]
+}

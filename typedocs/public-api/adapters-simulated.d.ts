@@ -1,0 +1,212 @@
+// The public types of 'phoenix-cluster/adapters/simulated', for review. Written by 'npm run docs'.
+
+export type Addressing = 'addresses' | 'ports'
+
+export interface Counters {
+  readonly connections: number
+  readonly requests: Readonly<Record<RequestKind, number>>
+  readonly logins: number
+  readonly loginsRefused: number
+  readonly resets: Readonly<Partial<Record<ResetType, number>>>
+  readonly bootSettings: number
+  readonly sessionsOpen: number
+  readonly sessionsAtOnce: number
+  readonly requestsAtOnce: number
+  readonly connectionsAtOnce: number
+}
+
+export interface DeadFault {
+  readonly kind: 'dead'
+}
+
+export type Fault =
+  | DeadFault
+  | RefusedFault
+  | SlowFault
+  | UnavailableFault
+  | WrongPasswordFault
+  | MalformedFault
+  | ResetFault
+  | IgnoresBootFault
+  | IgnoresPowerFault
+  | StuckFault
+
+export type HistoryEntry =
+  | {
+      readonly at: number
+      readonly kind: 'reset'
+      type: ResetType
+      accepted: boolean
+    }
+  | {
+      readonly at: number
+      readonly kind: 'boot-setting'
+      override: SimulatedOverride
+    }
+  | {
+      readonly at: number
+      readonly kind: 'start'
+      from: SimulatedOverride['target']
+    }
+  | {
+      readonly at: number
+      readonly kind: 'press'
+      power: 'on' | 'off'
+    }
+
+export interface IgnoresBootFault {
+  readonly kind: 'ignores-boot'
+}
+
+export interface IgnoresPowerFault {
+  readonly kind: 'ignores-power'
+}
+
+export interface MalformedFault {
+  readonly kind: 'malformed'
+}
+
+export interface NodeState {
+  readonly power: SimulatedPower
+  readonly override: SimulatedOverride
+  readonly history: readonly HistoryEntry[]
+  readonly serial: string
+  readonly interfaces: readonly SimulatedInterface[]
+  readonly fault: Fault | undefined
+}
+
+export { PhoenixError } from 'phoenix-cluster'
+
+export interface Rack extends AsyncDisposable {
+  readonly through: Readonly<Record<string, RackEntry>>
+  readonly certificate: string
+  counters(node?: string): Counters
+  setFault(node: string, fault: Fault | undefined): void
+  press(node: string, power: 'on' | 'off'): void
+  state(node: string): NodeState
+  close(): Promise<void>
+}
+
+export interface RackEntry {
+  readonly address: string
+  readonly port: number
+  readonly pin: string
+  readonly user: string
+  readonly password: string
+}
+
+export interface RackOptions {
+  readonly addressing?: Addressing
+  readonly port?: number
+  readonly powerOnDelay?: number
+  readonly powerOffDelay?: number
+  readonly sessionLimit?: number
+  readonly sessionTimeout?: number
+  readonly keepAlive?: number
+  readonly now?: () => number
+}
+
+export interface RefusedFault {
+  readonly kind: 'refused'
+}
+
+export type RequestKind = `${string} ${ResourceName}`
+
+export interface ResetFault {
+  readonly kind: 'reset'
+  readonly times?: number
+}
+
+export type ResetType = (typeof resetTypes)[number]
+
+export type ResourceName = keyof typeof paths | 'session' | 'interface' | 'other'
+
+export declare function simulate(site: Declared, options?: SimulateOptions): Promise<Rack>
+
+export interface SimulatedInterface {
+  readonly name: string
+  readonly mac: string
+}
+
+export interface SimulatedNode {
+  readonly name: string
+  readonly interfaces?: readonly {
+    readonly name: string
+    readonly mac?: string
+  }[]
+  readonly serial?: string
+  readonly model?: string
+  readonly manufacturer?: string
+  readonly power?: 'on' | 'off'
+  readonly fault?: Fault
+}
+
+export interface SimulatedOverride {
+  readonly enabled: (typeof bootEnablements)[number]
+  readonly target: (typeof bootTargets)[number]
+  readonly mode: (typeof bootModes)[number]
+}
+
+export type SimulatedPower = 'on' | 'off' | 'powering-on' | 'powering-off'
+
+export interface SimulateOptions extends RackOptions {
+  readonly nodes?: string
+}
+
+export interface SlowFault {
+  readonly kind: 'slow'
+  readonly ms: number
+}
+
+export declare function startRack(nodes: readonly SimulatedNode[], options?: RackOptions): Promise<Rack>
+
+export interface StuckFault {
+  readonly kind: 'stuck'
+}
+
+export interface UnavailableFault {
+  readonly kind: 'unavailable'
+  readonly retryAfter?: number
+  readonly times?: number
+}
+
+export interface WrongPasswordFault {
+  readonly kind: 'wrong-password'
+}
+
+// Not exported, but part of the types above.
+
+const bootEnablements: readonly ['Disabled', 'Once', 'Continuous']
+
+const bootModes: readonly ['UEFI', 'Legacy']
+
+const bootTargets: readonly ['None', 'Pxe', 'UefiHttp', 'Hdd', 'Cd', 'BiosSetup']
+
+const paths: {
+  readonly versions: '/redfish'
+  readonly root: '/redfish/v1'
+  readonly serviceDocument: '/redfish/v1/odata'
+  readonly metadata: '/redfish/v1/$metadata'
+  readonly sessionService: '/redfish/v1/SessionService'
+  readonly sessions: '/redfish/v1/SessionService/Sessions'
+  readonly systems: '/redfish/v1/Systems'
+  readonly system: '/redfish/v1/Systems/1'
+  readonly resetInfo: '/redfish/v1/Systems/1/ResetActionInfo'
+  readonly reset: '/redfish/v1/Systems/1/Actions/ComputerSystem.Reset'
+  readonly interfaces: '/redfish/v1/Systems/1/EthernetInterfaces'
+  readonly chassis: '/redfish/v1/Chassis'
+  readonly enclosure: '/redfish/v1/Chassis/1'
+  readonly managers: '/redfish/v1/Managers'
+  readonly manager: '/redfish/v1/Managers/1'
+}
+
+const resetTypes: readonly [
+  'On',
+  'ForceOff',
+  'GracefulShutdown',
+  'GracefulRestart',
+  'ForceRestart',
+  'PowerCycle',
+  'Nmi',
+  'PushPowerButton',
+]

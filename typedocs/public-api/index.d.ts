@@ -1,0 +1,539 @@
+// The public types of 'phoenix-cluster', for review. Written by 'npm run docs'.
+
+export type Answer<T> =
+  | {
+      readonly node: string
+      readonly ok: true
+      readonly value: T
+    }
+  | {
+      readonly node: string
+      readonly ok: false
+      readonly error: PhoenixError
+    }
+
+export type { AuditRecord } from 'phoenix-cluster/model'
+
+export interface ChangeOptions {
+  readonly reason?: string
+}
+
+export interface Consent {
+  readonly allow?: readonly Disruption[] | undefined
+  readonly maxDisrupted?: number | undefined
+}
+
+export interface Deadlines {
+  readonly call: number
+  readonly verify: number
+  readonly refresh: number
+}
+
+export interface Declaration {
+  readonly format: 1
+  readonly name: string
+  readonly origin: Origin
+  readonly domain?: string
+  readonly facts?: string
+  readonly attributes: readonly Named<Schema>[]
+  readonly networks: readonly Named<NetworkDeclaration>[]
+  readonly images: readonly Named<ImageDeclaration>[]
+  readonly groups: readonly Named<GroupDeclaration>[]
+  readonly plugins: readonly Named<PluginDeclaration>[]
+  readonly rules: readonly RuleDeclaration[]
+  readonly abandoned: readonly Origin[]
+}
+
+export interface Declared {
+  toDeclaration(): Declaration
+}
+
+export type { Disruption } from 'phoenix-cluster/model'
+
+export type ErrorCode = keyof typeof errorCodes
+
+export declare const errorCodes: {
+  readonly usage: 'the command or call was given something it cannot use'
+  readonly 'config-load': 'the configuration file could not be read, parsed or run'
+  readonly 'config-invalid': 'the configuration was read, but it contradicts itself or is incomplete'
+  readonly 'node-set': 'a node set expression is malformed'
+  readonly address: 'an IP address, network prefix or MAC address is malformed'
+  readonly 'unknown-name': 'a node, group, network or image of that name does not exist'
+  readonly 'secret-missing': 'a secret reference could not be resolved'
+  readonly 'facts-open': 'the facts database could not be opened'
+  readonly 'facts-corrupt': 'the facts database is damaged or not a database'
+  readonly 'facts-read-only': 'the facts database cannot be written'
+  readonly 'facts-full': 'the disk that holds the facts database is full'
+  readonly 'facts-busy': 'another process kept the facts database locked for too long'
+  readonly 'bmc-unreachable': 'no connection to the BMC could be made'
+  readonly 'bmc-timeout': 'the BMC accepted the request but did not answer in time'
+  readonly 'bmc-connection-lost': 'the BMC closed or reset the connection in the middle of a request'
+  readonly 'bmc-untrusted': 'the TLS certificate of the BMC is not trusted'
+  readonly 'bmc-pin-changed': 'the TLS key of the BMC differs from the one that was trusted'
+  readonly 'bmc-auth': 'the BMC refused the user name or password'
+  readonly 'bmc-forbidden': 'the account may not do this, must change its password, or lacks a licence'
+  readonly 'bmc-sessions-full': 'the BMC has no free session'
+  readonly 'bmc-busy': 'the BMC answered that it cannot serve the request now'
+  readonly 'bmc-not-found': 'the BMC does not have the resource'
+  readonly 'bmc-refused': 'the BMC understood the request and refused it'
+  readonly 'bmc-protocol': 'the BMC sent something that its protocol does not allow'
+  readonly 'not-supported': 'neither the driver nor the BMC offers this'
+  readonly ambiguous: 'several answers fit and none may be guessed'
+  readonly 'no-effect': 'the change was accepted but reading back shows that it did not happen'
+  readonly 'not-in-rack': 'the node has no simulated BMC in the rack that was asked for'
+  readonly 'consent-needed': 'the plan disrupts running nodes and this was not allowed'
+  readonly 'plan-changed': 'the cluster or its configuration changed since the plan was made'
+  readonly aborted: 'the work was interrupted before it was finished'
+  readonly internal: 'Phoenix itself is at fault'
+}
+
+export type { Fact } from 'phoenix-cluster/model'
+
+export type { FactChange } from 'phoenix-cluster/model'
+
+export type { FactSnapshot } from 'phoenix-cluster/model'
+
+export type { FactValue } from 'phoenix-cluster/model'
+
+export type { Fingerprint } from 'phoenix-cluster/ports'
+
+export interface LimitOptions {
+  readonly concurrency: number
+  readonly patience: number
+  readonly most: number
+}
+
+export declare class Model {
+  readonly declaration: Declaration
+  readonly facts: FactSnapshot
+  readonly name: string
+  readonly domain: string | undefined
+  readonly networks: ReadonlyMap<string, SettledNetwork>
+  readonly images: ReadonlyMap<string, SettledImage>
+  readonly groups: ReadonlyMap<string, NodeSet>
+  readonly nodes: NodeSet
+  private constructor()
+  static settle(declared: Declared, facts?: FactSnapshot): Model
+  node(name: string): SettledNode
+  all(): IterableIterator<SettledNode>
+  reads(name: string): ReadonlySet<string>
+  select(expression: string | NodeSet): NodeSet
+  readonly group: (name: string) => NodeSet
+  get problems(): Problem[]
+}
+
+export type NodeResult =
+  | {
+      readonly result: 'done'
+    }
+  | {
+      readonly result: 'failed'
+      readonly code: ErrorCode
+      readonly reason: string
+      readonly step?: string
+    }
+  | {
+      readonly result: 'interrupted'
+      readonly remaining: number
+    }
+
+export { NodeSet } from 'phoenix-cluster/model'
+
+export interface Note {
+  readonly nodes: string
+  readonly text: string
+}
+
+export type { Observation } from 'phoenix-cluster/model'
+
+export declare function open<S extends Declared>(site: S, options?: OpenOptions): Promise<Phoenix<S>>
+
+export interface OpenOptions {
+  readonly facts?: string
+  readonly through?:
+    | Through
+    | {
+        readonly through: Through
+      }
+  readonly limits?: Partial<LimitOptions>
+  readonly deadlines?: Partial<Deadlines>
+  readonly actor?: string
+  readonly logger?: (node: string, message: string) => void
+  readonly signal?: AbortSignal
+}
+
+export interface Outcome {
+  readonly run: string | undefined
+  readonly result: 'done' | 'failed' | 'interrupted'
+  readonly nodes: ReadonlyMap<string, NodeResult>
+  readonly changes: readonly FactChange[]
+  readonly took: number
+}
+
+export declare class Phoenix<S extends Declared = Declared> {
+  private constructor()
+  get model(): Model
+  get facts(): Pick<FactStore, 'snapshot' | 'history' | 'record'>
+  get runs(): FactStore['runs']
+  get audit(): FactStore['audit']
+  get actor(): string
+  plan(options?: PlanOptions): Promise<Plan>
+  apply(plan: Plan, options?: RunOptions): Promise<Outcome>
+  select(nodes: string | NodeSet): Selection
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export declare class PhoenixError extends Error {
+  readonly name = 'PhoenixError'
+  readonly code: ErrorCode
+  readonly place: Place | undefined
+  readonly node: string | undefined
+  readonly hint: string | undefined
+  readonly problems: readonly Problem[]
+  readonly retryAfter: number | undefined
+  constructor(code: ErrorCode, message: string, options?: PhoenixErrorOptions)
+  static is(value: unknown): value is PhoenixError
+  static from(value: unknown, code?: ErrorCode): PhoenixError
+  toJSON(): {
+    code: ErrorCode
+    message: string
+    hint?: string
+    node?: string
+  }
+}
+
+export interface PhoenixErrorOptions {
+  readonly cause?: unknown
+  readonly place?: Place | undefined
+  readonly node?: string | undefined
+  readonly hint?: string | undefined
+  readonly problems?: readonly Problem[] | undefined
+  readonly retryAfter?: number | undefined
+}
+
+export interface Place {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+export declare class Plan {
+  readonly cluster: string
+  readonly considered: number
+  readonly steps: readonly Step[]
+  readonly unseen: readonly Unseen[]
+  readonly notes: readonly Note[]
+  readonly digest: string
+  private constructor()
+  static of(
+    model: Model,
+    options?: {
+      nodes?: NodeSet
+      unseen?: ReadonlyMap<string, string>
+    },
+  ): Plan
+  static fromJSON(data: unknown): Plan
+  get isEmpty(): boolean
+  get chains(): ReadonlyMap<string, readonly Step[]>
+  get nodesWithSteps(): NodeSet
+  disrupted(how: Disruption): NodeSet
+  toString(): string
+  toJSON(): PlanData
+}
+
+export interface PlanData {
+  readonly format: 1
+  readonly cluster: string
+  readonly digest: string
+  readonly considered: number
+  readonly steps: readonly Step[]
+  readonly unseen: readonly Unseen[]
+  readonly notes: readonly Note[]
+}
+
+export interface PlanOptions {
+  readonly nodes?: string | NodeSet
+  readonly refresh?: boolean
+  readonly signal?: AbortSignal
+}
+
+export type { PowerAction } from 'phoenix-cluster/ports'
+
+export declare class PowerOf {
+  constructor(nodes: NodeSet, env: SelectionEnvironment)
+  status(): AsyncIterableIterator<Answer<PowerState>>
+  on(options?: PowerOptions): AsyncIterableIterator<Answer<PowerState | undefined>>
+  off(options?: PowerOptions): AsyncIterableIterator<Answer<PowerState | undefined>>
+  set(
+    action: PowerAction,
+    options?: PowerOptions,
+  ): AsyncIterableIterator<Answer<PowerState | undefined>>
+}
+
+export interface PowerOptions extends ChangeOptions {
+  readonly wait?: boolean
+}
+
+export type { PowerState } from 'phoenix-cluster/model'
+
+export interface Problem {
+  readonly severity: 'error' | 'warning'
+  readonly message: string
+  readonly places: readonly Place[]
+  readonly nodes?: string
+}
+
+export type RunEvent =
+  | {
+      readonly type: 'run-begin'
+      readonly run: string
+      readonly nodes: number
+      readonly steps: number
+    }
+  | {
+      readonly type: 'step-begin'
+      readonly node: string
+      readonly index: number
+      readonly step: Step
+    }
+  | {
+      readonly type: 'step-end'
+      readonly node: string
+      readonly index: number
+      readonly step: Step
+      readonly result: StepResult
+      readonly reason?: string
+      readonly took: number
+    }
+  | {
+      readonly type: 'retry'
+      readonly node: string
+      readonly step: Step
+      readonly attempt: number
+      readonly reason: string
+      readonly delay: number
+    }
+  | {
+      readonly type: 'fact'
+      readonly change: FactChange
+    }
+  | {
+      readonly type: 'node-end'
+      readonly node: string
+      readonly outcome: NodeResult
+    }
+  | {
+      readonly type: 'run-end'
+      readonly outcome: Outcome
+    }
+
+export interface RunOptions extends Consent {
+  readonly signal?: AbortSignal | undefined
+  readonly on?: ((event: RunEvent) => void) | undefined
+  readonly reason?: string | undefined
+}
+
+export type { RunRecord } from 'phoenix-cluster/model'
+
+export declare class Selection {
+  readonly nodes: NodeSet
+  constructor(nodes: NodeSet, env: SelectionEnvironment)
+  get power(): PowerOf
+  fingerprints(): AsyncIterableIterator<Answer<Fingerprint>>
+  trust(pins: ReadonlyMap<string, string>, options?: ChangeOptions): Promise<void>
+}
+
+export interface SettledBmc {
+  readonly driver: DriverValue
+  readonly address: string | undefined
+  readonly port: number | undefined
+  readonly of: string | undefined
+  readonly system: string | undefined
+}
+
+export interface SettledImage {
+  readonly name: string
+  readonly kernel: string
+  readonly initrd: string | undefined
+  readonly rootfs: string | undefined
+  readonly kernelArgs: readonly string[]
+}
+
+export interface SettledInterface {
+  readonly name: string
+  readonly network: string
+  readonly ip: Ip | undefined
+  readonly ip6: Ip | undefined
+  readonly addresses: readonly Ip[]
+  readonly macs: readonly Mac[]
+  readonly hostname: string
+  readonly aliases: readonly string[]
+  readonly dhcp: boolean
+  readonly primary: boolean
+}
+
+export interface SettledNetwork {
+  readonly name: string
+  readonly v4: Cidr | undefined
+  readonly v6: Cidr | undefined
+  readonly gateway: Ip | undefined
+  readonly gateway6: Ip | undefined
+  readonly domain: string | undefined
+  readonly dhcp: boolean
+  readonly mtu: number | undefined
+  readonly vlan: number | undefined
+  host(offset: number): Ip
+  host6(offset: number | bigint): Ip
+}
+
+export interface SettledNode {
+  readonly name: string
+  readonly number: number | undefined
+  readonly power: 'on' | 'off' | undefined
+  readonly boot: 'network' | 'disk' | 'hold' | undefined
+  readonly image: string | undefined
+  readonly kernelArgs: readonly string[]
+  readonly bmc: readonly SettledBmc[]
+  readonly interfaces: Readonly<Record<string, SettledInterface>>
+  readonly attr: Readonly<Record<string, unknown>>
+  readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly holes: readonly Hole[]
+}
+
+export type { Step } from 'phoenix-cluster/model'
+
+export type { StepRecord } from 'phoenix-cluster/model'
+
+export interface Through {
+  readonly [node: string]: ThroughEntry
+}
+
+export interface ThroughEntry {
+  readonly address: string
+  readonly port: number
+  readonly pin: string
+  readonly user: string
+  readonly password: string
+}
+
+export interface Unseen {
+  readonly node: string
+  readonly reason: string
+}
+
+// Not exported, but part of the types above.
+
+interface ConnectionOptions {
+  readonly through?: Through | undefined
+  readonly log?: ((node: string, message: string) => void) | undefined
+}
+
+class Connections {
+  constructor(model: Model, options?: ConnectionOptions)
+  use(model: Model): void
+  capability<N extends CapabilityName>(name: string, which: N): Promise<Capabilities[N]>
+  fingerprint(name: string, signal?: AbortSignal): Promise<Fingerprint>
+  source(name: string, which: CapabilityName): string
+  close(): Promise<void>
+}
+
+interface DriverValue {
+  readonly kind: 'driver'
+  readonly name: string
+  readonly offers: readonly string[]
+  readonly options: Readonly<Record<string, unknown>> & CommonDriverOptions
+  readonly schema: OptionsSchema
+}
+
+interface Faulty {
+  readonly message: string
+  readonly place: Place | undefined
+}
+
+type GroupDeclaration = NodesDeclaration | ((groups: GroupSets) => NodeSet)
+
+type GroupSets = Readonly<Record<string, NodeSet>>
+
+interface Hole {
+  readonly path: string
+  readonly fact: string
+}
+
+interface ImageDeclaration {
+  readonly extends?: string
+  readonly kernel?: string
+  readonly initrd?: string
+  readonly rootfs?: string
+  readonly kernelArgs?: readonly string[]
+}
+
+class Limiter {
+  constructor(options?: LimitOptions)
+  get busy(): number
+  run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>
+}
+
+interface Named<T> {
+  readonly name: string
+  readonly value: T
+  readonly origin: Origin
+}
+
+interface NetworkDeclaration {
+  readonly v4?: Cidr | Faulty
+  readonly v6?: Cidr | Faulty
+  readonly gateway?: Ip | Faulty
+  readonly gateway6?: Ip | Faulty
+  readonly domain?: string
+  readonly dhcp?: boolean
+  readonly mtu?: number
+  readonly vlan?: number
+}
+
+interface NodesDeclaration {
+  readonly kind: 'nodes'
+  readonly set: NodeSet | undefined
+  readonly faulty: Faulty | undefined
+}
+
+interface Origin {
+  readonly place: Place | undefined
+}
+
+interface Performing {
+  readonly model: Model
+  readonly connections: Connections
+  readonly limiter: Limiter
+  readonly deadlines: Deadlines
+  readonly signal: AbortSignal | undefined
+  readonly record: (observations: readonly Observation[]) => Promise<void>
+  readonly retried: (error: PhoenixError, attempt: number, delay: number) => void
+}
+
+interface PluginDeclaration {
+  readonly key: string
+  readonly settings: OptionsSchema
+  readonly defaults?: (node: {
+    readonly name: string
+    readonly numbers: readonly number[]
+  }) => SettingsDeclaration | undefined
+}
+
+interface RuleDeclaration {
+  readonly select: SelectorDeclaration
+  readonly settings: SettingsDeclaration
+  readonly origin: Origin
+}
+
+interface SelectionEnvironment
+  extends Pick<Performing, 'model' | 'connections' | 'limiter' | 'deadlines' | 'signal'> {
+  readonly facts: FactStore
+  readonly actor: string
+}
+
+type SelectorDeclaration = string | GroupDeclaration
+
+interface SettingsDeclaration {
+  readonly [key: string]: unknown
+}

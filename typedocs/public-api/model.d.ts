@@ -1,0 +1,540 @@
+// The public types of 'phoenix-cluster/model', for review. Written by 'npm run docs'.
+
+export type AuditEntry = Omit<AuditRecord, 'id' | 'at' | 'hash'>
+
+export interface AuditRecord {
+  readonly id: number
+  readonly at: string
+  readonly actor: string
+  readonly action: string
+  readonly nodes: string
+  readonly reason?: string
+  readonly planDigest?: string
+  readonly before?: FactValue
+  readonly after?: FactValue
+  readonly hash: string
+}
+
+export interface BootDeviceStep {
+  readonly kind: 'boot-device'
+  readonly device: BootTarget
+}
+
+export type BootTarget = 'network' | 'disk'
+
+export declare class Cidr {
+  readonly network: Ip
+  readonly prefix: number
+  private constructor()
+  static parse(text: string): Cidr
+  static of(address: Ip, prefix: number): Cidr
+  static is(value: unknown): value is Cidr
+  get family(): 4 | 6
+  get size(): bigint
+  get first(): Ip
+  get last(): Ip
+  get broadcast(): Ip | undefined
+  get netmask(): Ip
+  host(n: number | bigint): Ip
+  contains(ip: Ip): boolean
+  overlaps(other: Cidr): boolean
+  equals(other: Cidr): boolean
+  toString(): string
+  toJSON(): string
+}
+
+export type CidrText<S extends string> =
+  IsDynamic<S> extends true
+    ? S
+    : S extends `${infer Address}/${infer Prefix}`
+      ? AddressText<Address, S> extends infer Checked
+        ? Checked extends S
+          ? Address extends `${string}:${string}`
+            ? Prefix extends Prefix6
+              ? S
+              : Problem<Refusals['prefix6'], Prefix, S>
+            : Prefix extends Prefix4
+              ? S
+              : Problem<Refusals['prefix'], Prefix, S>
+          : Checked
+        : never
+      : S extends `${string}:${string}`
+        ? Problem<Refusals['noPrefix'], S, '64'>
+        : Problem<Refusals['noPrefix'], S, '24'>
+
+export type Disruption = 'none' | 'start' | 'reboot' | 'stop'
+
+export interface Fact {
+  readonly value: FactValue
+  readonly source: string
+  readonly observedAt: string
+}
+
+export interface FactChange {
+  readonly node: string
+  readonly key: string
+  readonly value?: FactValue
+  readonly source: string
+  readonly observedAt: string
+  readonly run?: string
+}
+
+export declare function factOf(facts: FactSnapshot, node: string, key: string): Fact | undefined
+
+export type FactSnapshot = ReadonlyMap<string, ReadonlyMap<string, Fact>>
+
+export type FactValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly FactValue[]
+  | {
+      readonly [key: string]: FactValue
+    }
+
+export declare class Ip {
+  readonly family: 4 | 6
+  private constructor()
+  static parse(text: string): Ip
+  static of(family: 4 | 6, value: number | bigint): Ip
+  static is(value: unknown): value is Ip
+  plus(n: number | bigint): Ip
+  get value(): bigint
+  equals(other: Ip): boolean
+  compare(other: Ip): number
+  toString(): string
+  toJSON(): string
+}
+
+export type IpText<S extends string> =
+  IsDynamic<S> extends true
+    ? S
+    : S extends `${string}/${string}`
+      ? Problem<Refusals['host'], S>
+      : AddressText<S, S>
+
+export interface LearnStep {
+  readonly kind: 'learn'
+  readonly facts: readonly string[]
+}
+
+export declare class Mac {
+  private constructor()
+  static parse(text: string): Mac
+  static is(value: unknown): value is Mac
+  get length(): 6 | 20
+  equals(other: Mac): boolean
+  toString(): string
+  toJSON(): string
+}
+
+export type MacText<S extends string> =
+  IsDynamic<S> extends true
+    ? S
+    : S extends `${infer A}:${infer B}:${infer C}:${infer D}:${infer E}:${infer F}`
+      ? SixBytes<S, A, B, C, D, E, F, ':'>
+      : S extends `${string}:${string}`
+        ? Problem<Refusals['mac'], S>
+        : S extends `${infer A}-${infer B}-${infer C}-${infer D}-${infer E}-${infer F}`
+          ? SixBytes<S, A, B, C, D, E, F, '-'>
+          : S extends `${string}-${string}`
+            ? Problem<Refusals['mac'], S>
+            : S
+
+export declare function naturalCompare(a: string, b: string): number
+
+export declare class NodeSet implements Iterable<string> {
+  static readonly empty: NodeSet
+  readonly size: number
+  private constructor()
+  static parse(text: string, options?: ParseNodeSetOptions): NodeSet
+  static from(names: Iterable<string>): NodeSet
+  static is(value: unknown): value is NodeSet
+  [Symbol.iterator](): Generator<string>
+  at(place: number): string | undefined
+  indexOf(name: string): number
+  has(name: string): boolean
+  union(other: NodeSet): NodeSet
+  intersection(other: NodeSet): NodeSet
+  difference(other: NodeSet): NodeSet
+  symmetricDifference(other: NodeSet): NodeSet
+  isSubsetOf(other: NodeSet): boolean
+  isSupersetOf(other: NodeSet): boolean
+  equals(other: NodeSet): boolean
+  toString(): string
+  toJSON(): string
+}
+
+export type NodesText<S extends string> =
+  IsDynamic<S> extends true
+    ? S
+    : S extends
+          | ''
+          | `${string}${' ' | '\t' | '\n' | '@' | '!' | '&' | '^' | '*' | '?'}${string}`
+          | `,${string}`
+          | `${string}${',,' | '[,' | ',]' | '[]'}${string}`
+          | `${string},`
+      ? Misfit<S>
+      : Pattern<S, S, 'no'>
+
+export declare const noFacts: FactSnapshot
+
+export interface Observation {
+  readonly node: string
+  readonly key: string
+  readonly value?: FactValue
+  readonly source: string
+  readonly observedAt?: string
+}
+
+export declare function parseNodes(text: string): NodeSet
+
+export interface ParseNodeSetOptions {
+  readonly group?: (name: string, source?: string) => NodeSet
+}
+
+export type PowerState = 'on' | 'off' | 'powering-on' | 'powering-off' | 'unknown'
+
+export interface PowerStep {
+  readonly kind: 'power'
+  readonly action: 'on' | 'off' | 'reboot'
+}
+
+export interface RunRecord {
+  readonly id: string
+  readonly actor: string
+  readonly planDigest: string
+  readonly startedAt: string
+  readonly endedAt?: string
+  readonly result: RunResult
+  readonly done: number
+  readonly failed: number
+  readonly remaining: number
+  readonly host: string
+  readonly pid: number
+  readonly seenAt: string
+}
+
+export type RunResult = 'running' | 'done' | 'failed' | 'interrupted'
+
+export declare class Secret {
+  private constructor()
+  static of(text: string): Secret
+  static is(value: unknown): value is Secret
+  reveal(): string
+  toString(): string
+  toJSON(): string
+}
+
+export type Step = StepAction & {
+  readonly node: string
+  readonly disruption: Disruption
+  readonly reason: string
+  readonly place?: Place
+  readonly relies: Readonly<Record<string, FactValue>>
+}
+
+export type StepAction = LearnStep | BootDeviceStep | PowerStep | VerifyStep
+
+export interface StepRecord {
+  readonly run: string
+  readonly node: string
+  readonly index: number
+  readonly kind: Step['kind']
+  readonly summary: string
+  readonly startedAt: string
+  readonly endedAt?: string
+  readonly result?: StepResult
+  readonly error?: string
+}
+
+export type StepResult = 'done' | 'failed' | 'interrupted' | 'unclear'
+
+export interface VerifyStep {
+  readonly kind: 'verify'
+  readonly power: 'on' | 'off'
+}
+
+// Not exported, but part of the types above.
+
+type AddressText<
+  Address extends string,
+  Whole extends string,
+> = Address extends `${string}:${string}`
+  ? Ip6Shape<Address, Whole>
+  : Address extends `${infer A}.${infer B}.${infer C}.${infer D}`
+    ? D extends `${string}.${string}`
+      ? Problem<Refusals['ip'], Address>
+      : A extends Octet
+        ? B extends Octet
+          ? C extends Octet
+            ? D extends Octet
+              ? Whole
+              : BadOctet<D, Whole>
+            : BadOctet<C, Whole>
+          : BadOctet<B, Whole>
+        : BadOctet<A, Whole>
+    : Problem<Refusals['ip'], Address>
+
+type BadOctet<O extends string, Whole extends string> = O extends `0${infer Rest}`
+  ? Rest extends Octet
+    ? Problem<Refusals['zeros'], O, Whole>
+    : Problem<Refusals['octet'], O, Whole>
+  : Problem<Refusals['octet'], O, Whole>
+
+type Byte = `${HexDigit}${HexDigit}`
+
+type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
+
+type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
+
+type Ends<A extends string, B extends string, Range extends string> = B extends `-${string}`
+  ? Problem<R['negative'], Range>
+  : B extends ''
+    ? Problem<R['number'], Range>
+    : `1${A}` extends `${bigint}`
+      ? `1${B}` extends `${bigint}`
+        ? Order<A, B, A, B, '='>
+        : Problem<R['number'], B>
+      : Problem<R['number'], A>
+
+type Fill<
+  T extends string,
+  A extends string,
+  B extends string,
+> = T extends `${infer X}{1}${infer Y}`
+  ? `${X}${A}${Fill<Y, A, B>}`
+  : T extends `${infer X}{2}${infer Y}`
+    ? `${X}${B}${Y}`
+    : T
+
+type HasSevenColons<S extends string> =
+  S extends `${string}:${string}:${string}:${string}:${string}:${string}:${string}:${infer Last}`
+    ? Last extends `${string}:${string}`
+      ? false
+      : true
+    : S extends `${string}:${string}:${string}:${string}:${string}:${string}:${string}.${string}`
+      ? true
+      : false
+
+type HexDigit =
+  | (0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9)
+  | ('a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'A' | 'B' | 'C' | 'D' | 'E' | 'F')
+
+type Ip6Shape<
+  Address extends string,
+  Whole extends string,
+> = Address extends `${infer Before}::${infer After}`
+  ? After extends `:${string}` | `${string}::${string}`
+    ? Problem<Refusals['ip6'], Address>
+    : TooManyColons<`${Before}:${After}`> extends true
+      ? Problem<Refusals['ip6'], Address>
+      : Whole
+  : Address extends `:${string}` | `${string}:`
+    ? Problem<Refusals['ip6'], Address>
+    : HasSevenColons<Address> extends true
+      ? Whole
+      : Problem<Refusals['ip6'], Address>
+
+type IsDynamic<S extends string> = {} extends {
+  [K in S]: 1
+}
+  ? true
+  : false
+
+type Misfit<S extends string> = S extends ''
+  ? Problem<R['empty']>
+  : S extends `${string}${' ' | '\t' | '\n'}${string}`
+    ? Problem<R['space'], S>
+    : S extends `${string}@${string}`
+      ? Problem<R['group'], S>
+      : S extends `${string}!${string}`
+        ? Problem<R['operator'], '!', S>
+        : S extends `${string}&${string}`
+          ? Problem<R['operator'], '&', S>
+          : S extends `${string}^${string}`
+            ? Problem<R['operator'], '^', S>
+            : S extends `${string}*${string}`
+              ? Problem<R['wildcard'], '*', S>
+              : S extends `${string}?${string}`
+                ? Problem<R['wildcard'], '?', S>
+                : S extends `${string}[]${string}`
+                  ? Problem<R['hollow'], S>
+                  : Problem<R['missing'], S>
+
+type Octet =
+  | `${Digit}`
+  | `${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}${Digit}`
+  | `1${Digit}${Digit}`
+  | `2${0 | 1 | 2 | 3 | 4}${Digit}`
+  | `25${0 | 1 | 2 | 3 | 4 | 5}`
+
+type Order<
+  RestA extends string,
+  RestB extends string,
+  A extends string,
+  B extends string,
+  Sign extends '<' | '=' | '>',
+> = RestA extends `${infer DigitA}${infer MoreA}`
+  ? RestB extends `${infer DigitB}${infer MoreB}`
+    ? Sign extends '='
+      ? DigitA extends DigitB
+        ? Order<MoreA, MoreB, A, B, '='>
+        : '0123456789' extends `${string}${DigitA}${string}${DigitB}${string}`
+          ? Order<MoreA, MoreB, A, B, '<'>
+          : Order<MoreA, MoreB, A, B, '>'>
+      : Order<MoreA, MoreB, A, B, Sign>
+    : OtherWidths<A, B, true>
+  : RestB extends ''
+    ? Sign extends '>'
+      ? Problem<R['backwards'], `${A}-${B}`, `${B}-${A}`>
+      : never
+    : OtherWidths<A, B, false>
+
+type OtherWidths<
+  A extends string,
+  B extends string,
+  Backwards extends boolean,
+> = A extends `0${infer _}${infer _}`
+  ? Problem<R['padding'], `${A}-${B}`>
+  : B extends `0${infer _}${infer _}`
+    ? Problem<R['padding'], `${A}-${B}`>
+    : Backwards extends true
+      ? Problem<R['backwards'], `${A}-${B}`, `${B}-${A}`>
+      : never
+
+type Pattern<
+  Rest extends string,
+  S extends string,
+  Behind extends string,
+> = Rest extends `${infer Before}[${infer Inside}]${infer After}`
+  ? Before extends `${string}]${string}`
+    ? Problem<R['unopened'], S>
+    : Inside extends `${string}[${string}`
+      ? Problem<R['nested'], S>
+      : `1${Behind}${Before}` extends `1${bigint}`
+        ? Problem<R['adjacent'], S>
+        : Ranges<Inside, After, S>
+  : Rest extends `${string}[${string}`
+    ? Problem<R['unclosed'], S>
+    : Rest extends `${string}]${string}`
+      ? Problem<R['unopened'], S>
+      : S
+
+type Prefix4 = `${Digit}` | `${1 | 2}${Digit}` | '30' | '31' | '32'
+
+type Prefix6 =
+  | `${Digit}`
+  | `${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}${Digit}`
+  | `1${0 | 1}${Digit}`
+  | `12${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8}`
+
+type Problem<T extends string, A extends string = '', B extends string = ''> = `✖ ${Fill<T, A, B>}`
+
+type R = typeof refusals
+
+type RangeProblem<Range extends string> = Range extends `${infer A}-${infer End}`
+  ? A extends ''
+    ? Problem<R['negative'], Range>
+    : End extends `${infer B}/${infer Step}`
+      ? `1${Step}` extends `${bigint}`
+        ? Step extends `${string}${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}${string}`
+          ? Ends<A, B, Range>
+          : Problem<R['step'], Step>
+        : Problem<R['step'], Step>
+      : Ends<A, End, Range>
+  : Range extends `${string}/${string}`
+    ? Problem<R['stepAlone'], Range>
+    : `1${Range}` extends `${bigint}`
+      ? never
+      : Problem<R['number'], Range>
+
+type Ranges<
+  Inside extends string,
+  After extends string,
+  S extends string,
+> = Inside extends `${infer Range},${infer More}`
+  ? RangeProblem<Range> extends infer P
+    ? [P] extends [never]
+      ? Ranges<More, After, S>
+      : P
+    : never
+  : RangeProblem<Inside> extends infer P
+    ? [P] extends [never]
+      ? Pattern<After, S, '0'>
+      : P
+    : never
+
+type Refusals = typeof addressRefusals
+
+type Refusals = typeof addressRefusals
+
+type Refusals = typeof addressRefusals
+
+type SixBytes<
+  S extends string,
+  A extends string,
+  B extends string,
+  C extends string,
+  D extends string,
+  E extends string,
+  F extends string,
+  Separator extends string,
+> = F extends `${string}${Separator}${string}`
+  ? S
+  : A extends Byte
+    ? B extends Byte
+      ? C extends Byte
+        ? D extends Byte
+          ? E extends Byte
+            ? F extends Byte
+              ? S
+              : Problem<Refusals['byte'], F, S>
+            : Problem<Refusals['byte'], E, S>
+          : Problem<Refusals['byte'], D, S>
+        : Problem<Refusals['byte'], C, S>
+      : Problem<Refusals['byte'], B, S>
+    : Problem<Refusals['byte'], A, S>
+
+type TooManyColons<S extends string> =
+  S extends `${string}:${string}:${string}:${string}:${string}:${string}:${string}:${string}:${string}`
+    ? true
+    : false
+
+const addressRefusals: {
+  readonly ip: "'{1}' is not an IP address; write one such as '10.2.0.1'"
+  readonly octet: "'{1}' in '{2}' is not a number from 0 to 255"
+  readonly zeros: "'{1}' in '{2}' has zeros in front; write the number without"
+  readonly ip6: "'{1}' is not an IPv6 address"
+  readonly host: "'{1}' has a prefix length; write the address alone"
+  readonly noPrefix: "'{1}' has no prefix length; write '{1}/{2}'"
+  readonly prefix: "'{1}' in '{2}' is not a prefix length from 0 to 32"
+  readonly prefix6: "'{1}' in '{2}' is not a prefix length from 0 to 128"
+  readonly hostBits: "'{1}' has host bits set; write '{2}'"
+  readonly mac: "'{1}' is not a hardware address; write one such as '02:00:00:00:00:01'"
+  readonly byte: "'{1}' in '{2}' is not a byte of two hexadecimal digits"
+  readonly multicast: "'{1}' is a multicast address, which no interface owns"
+  readonly unset: "'{1}' is all zeros, which stands for an unknown address"
+}
+
+const refusals: {
+  readonly empty: 'the text is empty; name at least one node'
+  readonly space: "a space in '{1}'; separate nodes with ','"
+  readonly group: "'@' in '{1}'; name a group by its key or in the callback"
+  readonly operator: "operator '{1}' in '{2}'; use the methods of node sets instead"
+  readonly wildcard: "wildcard '{1}' in '{2}'; write the numbers, such as '[1-4]'"
+  readonly missing: "nothing between two commas, or before or after one, in '{1}'"
+  readonly unclosed: "'[' is never closed in '{1}'"
+  readonly unopened: "']' is never opened in '{1}'"
+  readonly nested: "'[' inside of brackets in '{1}'"
+  readonly adjacent: "'][' in '{1}'; put a text between two ranges"
+  readonly hollow: "'[]' in '{1}' is empty; write numbers such as '[1-4]'"
+  readonly negative: "'{1}' has a negative number; write numbers from 0 up"
+  readonly number: "'{1}' is not a number"
+  readonly backwards: "'{1}' runs backwards; write '{2}'"
+  readonly padding: "'{1}' mixes widths; write both numbers with as many digits"
+  readonly step: "'{1}' is not a step; write a number from 1 up"
+  readonly stepAlone: "'{1}' has a step but no range"
+  readonly long: "'{1}' has more than 14 digits"
+}
