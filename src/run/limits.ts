@@ -13,7 +13,7 @@ export interface LimitOptions {
 }
 
 /** The limits that suit one machine talking to a few thousand BMCs. */
-export const defaultLimits: LimitOptions = { concurrency: 96, patience: 1500, most: 1024 }
+export const defaultLimits: LimitOptions = { concurrency: 96, patience: 500, most: 1024 }
 
 /** Runs pieces of work under {@link LimitOptions}. */
 export class Limiter {
