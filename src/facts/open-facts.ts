@@ -29,7 +29,7 @@ import type {
   RunLog,
   SnapshotOptions,
 } from './fact-store.js'
-import type { FlatFacts, OpenRequest, Write, Written } from './wire.js'
+import { type FlatFacts, factWidth, type OpenRequest, type Write, type Written } from './wire.js'
 import { startWorker } from './worker-location.js'
 import { rowsPerTransaction, WriteQueue } from './write-queue.js'
 
@@ -141,11 +141,26 @@ class OpenStore implements FactStore {
       const to = Math.min(from + rowsPerTransaction, observations.length)
       parts.push(encodeObservations(observations, from, to, now))
     }
+    const write = ({ rows, characters }: EncodedFacts) => {
+      const written = this.#write(
+        { kind: 'record', run: run ?? null, now, rows },
+        rows.length / factWidth,
+        characters,
+      )
+      // Whoever awaits it is told; until then it must not count as unhandled.
+      written.catch(() => {})
+      return written
+    }
     const changes: FactChange[] = []
-    for (const { rows, characters } of parts) {
-      const write: Write = { kind: 'record', run: run ?? null, now, rows }
-      const written = await this.#write(write, rowsPerTransaction, characters)
-      for (const change of changesOf(written as FlatFacts, run)) changes.push(change)
+    // One part ahead, so that the database's thread has work while the changes are taken in here.
+    let next = parts[0] && write(parts[0])
+    for (const [index, { rows }] of parts.entries()) {
+      const current = next
+      const following = parts[index + 1]
+      next = following && write(following)
+      const written = (await current) as FlatFacts | 'all'
+      const changed = changesOf(written === 'all' ? rows : written, run)
+      for (const change of changed) changes.push(change)
     }
     return changes
   }

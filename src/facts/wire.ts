@@ -66,8 +66,8 @@ export interface AuditRow {
   readonly after: string | null
 }
 
-/** What a write gave: the rows of history that it added, a record, or nothing. */
-export type Written = FlatFacts | RunRecord | AuditRecord | undefined
+/** What a write gave: the rows of history that it added (or that it added `all`), a record, or nothing. */
+export type Written = FlatFacts | 'all' | RunRecord | AuditRecord | undefined
 
 /** How one write of a batch ended. */
 export type Outcome =

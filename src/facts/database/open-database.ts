@@ -43,6 +43,7 @@ function forWriting({ path, busyTimeout }: OpenRequest): OpenDatabase {
   inspect(connection, path, migrations)
   waitForLock(busyTimeout, () => connection.exec('PRAGMA journal_mode = WAL'))
   connection.exec('PRAGMA synchronous = FULL')
+  connection.exec('PRAGMA cache_size = -65536')
   connection.exec('PRAGMA foreign_keys = ON')
   migrate(connection, path, migrations)
   return { connection, another: () => new Connection(uri(path, 'mode=ro'), busyTimeout) }

@@ -7,6 +7,8 @@ import type { OpenDatabase } from './open-database.js'
 import { factHistory } from './schema.js'
 
 const rowsPerPage = 2000
+/** Where values are large, pages get fewer rows until they hold about this many characters at most. */
+const charactersPerPage = 4 * 1024 * 1024
 /** Where nodes are asked for by name, a page holds the facts of this many. */
 const nodesPerPage = 100
 
@@ -100,12 +102,16 @@ function* pagesOfAll(
       ${withKeys(keys).replace(':keys', '?5')}
     ORDER BY node, key LIMIT ?4`
   let last: readonly Cell[] = ['', '']
+  let limit = rowsPerPage / 8
   for (;;) {
-    const parameters = [cluster, ...last.slice(0, 2), rowsPerPage, ...(keys === null ? [] : [keys])]
+    const parameters = [cluster, ...last.slice(0, 2), limit, ...(keys === null ? [] : [keys])]
     const rows = connection.rows(sql, parameters)
     if (rows.length > 0) yield rows.flat()
-    if (rows.length < rowsPerPage) return
+    if (rows.length < limit) return
     last = rows[rows.length - 1] ?? []
+    const characters = rows.reduce((sum, row) => sum + String(row[2]).length, 0)
+    const fitting = Math.floor((limit * charactersPerPage) / Math.max(characters, 1))
+    limit = Math.max(1, Math.min(rowsPerPage, 4 * limit, fitting))
   }
 }
 
