@@ -249,7 +249,7 @@ function isFull(peer: Peer, request: Request, outcome: Answer | { stage: string 
 }
 
 function etagOf(answer: Answer, body: JsonObject): string | undefined {
-  const header = answer.headers.etag
-  const tag = header === undefined || header.trim() === '' ? textAt(body, '@odata.etag') : header
-  return tag === undefined || /^(W\/)?"*$/.test(tag.trim()) ? undefined : tag.trim()
+  return [answer.headers.etag, textAt(body, '@odata.etag')]
+    .map((tag) => tag?.trim())
+    .find((tag) => tag !== undefined && !/^(W\/)?"*$/.test(tag))
 }

@@ -5,17 +5,17 @@
 
 import { PhoenixError } from '../../src/error.js'
 import { kinds as option } from '../../src/model/schema.js'
-import { defineDriver, type Trust } from '../../src/ports/driver.js'
+import type { CallOptions } from '../../src/ports/call.js'
+import { defineDriver, type Fingerprint, type Trust } from '../../src/ports/driver.js'
 import type { RedfishBmc } from './bmc.js'
 import type { RedfishOptions } from './options.js'
-import type { Fingerprint } from './tls.js'
 
+export type { Fingerprint } from '../../src/ports/driver.js'
 export type { RedfishBmc } from './bmc.js'
 export type { Json, JsonObject } from './json.js'
 export type { RedfishOptions, RedfishProfile } from './options.js'
 export type { EtagHabit } from './patch.js'
 export type { Behaviour as RedfishBehaviour } from './quirks.js'
-export type { Fingerprint } from './tls.js'
 
 /**
  * The driver for BMCs that speak Redfish.
@@ -43,6 +43,7 @@ export const redfish = defineDriver({
     vendor: option.text().optional(),
   },
   offers: ['power', 'bootDevice', 'inventory'],
+  fingerprint: (address, port, options) => readFingerprint(address, port, options),
   connect: async ({ node, address, port, system, trust, options, log }) => {
     const bmc = await connectRedfish({
       node,
@@ -126,7 +127,7 @@ export async function connectRedfish(options: RedfishOptions): Promise<RedfishBm
  * no credential in particular. Errors: `bmc-unreachable`, `aborted`.
  *
  * @param port @default 443
- * @param options `timeout` in milliseconds, @default 10000
+ * @param options `deadline` in milliseconds, @default 10000
  *
  * @example
  * ```ts
@@ -138,12 +139,12 @@ export async function connectRedfish(options: RedfishOptions): Promise<RedfishBm
  */
 export async function readFingerprint(
   address: string,
-  port = 443,
-  options: { readonly signal?: AbortSignal; readonly timeout?: number } = {},
+  port: number | undefined = 443,
+  options: CallOptions = {},
 ): Promise<Fingerprint> {
   const [{ fingerprint }, { Peer }] = await Promise.all([import('./tls.js'), import('./peer.js')])
   return fingerprint(new Peer(address, port, undefined), {
     signal: options.signal,
-    timeout: options.timeout ?? 10_000,
+    timeout: options.deadline ?? 10_000,
   })
 }

@@ -63,8 +63,9 @@ export class TestBmc {
   readonly #handlers = new Map<string, Handler>()
   readonly #scripts = new Map<string, (Reply | Handler)[]>()
   #logins = 0
+  /** TCP connections so far. */
   connections = 0
-  /** Connections and requests that are open now, and the most that ever were. */
+  /** Requests that are being served now, and the most that ever were. */
   active = { reads: 0, writes: 0, mostReads: 0, mostWrites: 0 }
 
   private constructor(
@@ -76,7 +77,7 @@ export class TestBmc {
     server.on('request', (request, response) => {
       this.#serve(request, response).catch(() => response.destroy())
     })
-    server.on('secureConnection', () => {
+    server.on('connection', () => {
       this.connections += 1
     })
     server.on('tlsClientError', () => {})
@@ -85,9 +86,10 @@ export class TestBmc {
   static async start(
     tree: Tree = ordinaryTree(),
     certificate: keyof typeof certificates = 'bmc',
+    address = '127.0.0.1',
   ): Promise<TestBmc> {
     const server = createServer(certificates[certificate])
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    await new Promise<void>((resolve) => server.listen(0, address, resolve))
     return new TestBmc(server, tree)
   }
 

@@ -2,27 +2,17 @@
  * Whose certificate is good enough. There is no way to switch the check off: a BMC is trusted because
  * an authority of the system or of the site vouches for it, or because its key was pinned.
  */
-import { createHash, type X509Certificate } from 'node:crypto'
+import { createHash, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import tls, { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls'
 import { PhoenixError } from '../../src/error.js'
-import type { Trust } from '../../src/ports/driver.js'
+import type { Fingerprint, Trust } from '../../src/ports/driver.js'
 import type { Peer } from './peer.js'
 import { clean } from './text.js'
 
 /** The form of a pin: the SHA-256 of the key's SPKI structure, in base64. */
 const pinForm = /^sha256\/[A-Za-z0-9+/]{43}=$/
-
-/** What a BMC offers before anybody logs in. */
-export interface Fingerprint {
-  /** The public key: `sha256/` and base64 of the SHA-256 of its SPKI structure. */
-  readonly pin: string
-  readonly subject: string
-  readonly issuer: string
-  /** The end of the certificate's validity, ISO 8601 in UTC. */
-  readonly validTo: string
-}
 
 /** The pin of a certificate's key. */
 export function pinOf(certificate: X509Certificate): string {
@@ -51,23 +41,29 @@ export function contextFor(ca: string | undefined): SecureContext {
   const key = ca ?? ''
   const known = contexts.get(key)
   if (known !== undefined) return known
-  let context: SecureContext
-  try {
-    context = createSecureContext({
-      minVersion: 'TLSv1.2',
-      ...(ca === undefined ? {} : { ca: [...systemAuthorities(), ca] }),
-    })
-  } catch (error) {
-    throw new PhoenixError('usage', 'the given CA is not a certificate in PEM form', {
-      cause: error,
-    })
-  }
+  if (ca !== undefined) checkCertificates(ca)
+  const context = createSecureContext({
+    minVersion: 'TLSv1.2',
+    ...(ca === undefined ? {} : { ca: [...systemAuthorities(), ca] }),
+  })
   if (contexts.size >= mostContexts) {
     const oldest = contexts.keys().next()
     if (!oldest.done) contexts.delete(oldest.value)
   }
   contexts.set(key, context)
   return context
+}
+
+/** Node passes over what is no certificate without a word, and then nothing is trusted. */
+function checkCertificates(pem: string): void {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+  try {
+    for (const block of blocks) new X509Certificate(block)
+    if (blocks.length > 0) return
+  } catch {
+    // Told below.
+  }
+  throw new PhoenixError('usage', 'the given CA is not a certificate in PEM form')
 }
 
 /** Naming a CA replaces the default ones, so they have to be named too. */
