@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import tsup from '../tsup.config.js'
 import { entryPoints } from '../typedocs/entry-points.js'
@@ -75,7 +75,7 @@ describe('who may import whom', () => {
   it('keeps examples on the public subpaths', () => {
     expect(verdict('examples/site/x.ts', "import 'phoenix-cluster/dsl'")).toBeUndefined()
     expect(verdict('examples/site/x.ts', "import './rules/gpu.js'")).toBeUndefined()
-    for (const module of ['../../dsl/index.js', '../fleet/rules.js', 'undici']) {
+    for (const module of ['../../dsl/index.js', '../../src/index.js', 'undici']) {
       expect(verdict('examples/site/x.ts', `import '${module}'`)).toMatch(/an importer can do/)
     }
     expect(verdict('src/run/x.ts', "import 'phoenix-cluster/model'")).toMatch(/^src\/run/)
@@ -141,6 +141,31 @@ describe('the public subpaths', () => {
       const path = alias === undefined ? '' : module.replace(alias.find, alias.replacement)
       expect(path, module).toBe(join(root, source))
     }
+  })
+})
+
+describe('the lockfile', () => {
+  const { packages } = JSON.parse(textOf('package-lock.json')) as {
+    packages: Record<string, { version?: string; optionalDependencies?: Record<string, string> }>
+  }
+
+  /** Whether a package of that name is found from the folder of another, as Node looks for it. */
+  const found = (folder: string, name: string): boolean => {
+    if (packages[posix.join(folder, 'node_modules', name)]?.version !== undefined) return true
+    const above = folder.lastIndexOf('node_modules/')
+    return above >= 0 && found(folder.slice(0, above).replace(/\/$/, ''), name)
+  }
+
+  it('holds the packages of every platform, or npm ci refuses it on each', () => {
+    const missing = Object.entries(packages).flatMap(([folder, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter((name) => !found(folder, name)),
+    )
+    expect(missing).toEqual([])
+  })
+
+  it('belongs to this package.json', () => {
+    const { dependencies, devDependencies } = JSON.parse(textOf('package.json'))
+    expect(packages['']).toMatchObject({ dependencies, devDependencies })
   })
 })
 

@@ -50,7 +50,6 @@ function mayReach(room: Room, { specifier, file, from, reach }: Import): boolean
     if (room.packages?.includes(name)) return true
     return reach !== 'static' && (room.lazyPackages?.includes(name) ?? false)
   }
-  if (room.publicNames) return ownFolder(from) === ownFolder(file)
   if (file === 'src/error.ts') return !room.paths.includes('src/error.ts')
   if (sharesRoom(room, from, file) || within(file, room.imports ?? [])) return true
   if (reach === 'types') return within(file, [...(room.types ?? []), ...(room.lazy ?? [])])
@@ -61,9 +60,4 @@ function mayReach(room: Room, { specifier, file, from, reach }: Import): boolean
 function sharesRoom(room: Room, from: string, file: string): boolean {
   const path = room.paths.find((one) => within(from, [one]))
   return path !== undefined && roomOf(file) === room && within(file, [path])
-}
-
-/** `examples/site` of `examples/site/rules/gpu.ts`. */
-function ownFolder(file: string): string {
-  return file.split('/').slice(0, 2).join('/')
 }

@@ -125,7 +125,7 @@ export const rooms: readonly Room[] = [
   },
   {
     paths: ['examples/'],
-    rule: 'an example shows what an importer can do: the public subpaths, its own files and node: modules only',
+    rule: 'an example shows what an importer can do: the public subpaths, other files of the examples and node: modules only',
     node: 'all',
     publicNames: true,
   },
