@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process'
+import { rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const execute = promisify(execFile)
+const root = new URL('..', import.meta.url).pathname
+
+/** Runs an example as its reader would, without any secret in the environment. */
+async function example(path: string, env: Record<string, string> = {}) {
+  const args = ['--import', 'tsx', `examples/${path}`]
+  const options = { cwd: root, env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env } }
+  const { stdout, stderr } = await execute(process.execPath, args, options)
+  return { stdout, stderr }
+}
+
+describe.concurrent('the examples do what they say', () => {
+  it('quickstart: learns, starts and verifies 16 nodes, and has nothing left to do', async () => {
+    await rm(`${root}/examples/quickstart/.phoenix`, { recursive: true, force: true })
+    const { stdout, stderr } = await example('quickstart/apply.ts')
+    expect(stderr).toBe('')
+    expect(stdout).toContain('Plan for shelf: 64 steps on 16 of 16 nodes')
+    expect(stdout).toContain('learnt 16, boot device set 16, switched on 16, verified 16')
+    expect(stdout).toMatch(
+      /interfaces\.eno1\.mac of cn\[01-16\] \(cn01: ([0-9a-f]{2}:){5}[0-9a-f]{2}\)/,
+    )
+    expect(stdout).toContain('Plan for shelf: nothing to do (16 nodes looked at)')
+    // A second time nothing needs to be learnt: the facts were kept, only the rack is a new one.
+    const again = await example('quickstart/apply.ts')
+    expect(again.stdout).toContain('Plan for shelf: 48 steps on 16 of 16 nodes')
+  })
+
+  it('site: the configuration of the design, applied to a part of it', async () => {
+    const { stdout } = await example('site/apply.ts')
+    expect(stdout).toContain('Plan for atlas: 223 steps on 58 of 60 nodes')
+    expect(stdout).toContain('Plan for atlas: nothing to do (60 nodes looked at)')
+  })
+
+  it('thousands: plans for 10,000 nodes on one screen and brings a rack up', async () => {
+    const { stdout } = await example('thousands/apply.ts')
+    expect(stdout).toContain('Plan for thousands: 10000 steps on 10000 of 10000 nodes')
+    expect(stdout).toContain('the first rack: done')
+    expect(stdout.split('\n').length).toBeLessThan(24)
+  })
+
+  it('embed: a service that plans and applies over HTTP', async () => {
+    const { stdout } = await example('embed/main.ts')
+    expect(stdout.split('\n')).toEqual([
+      'nodes: cn[01-16]',
+      'steps: 64',
+      'applied: done',
+      `power: Set(1) { 'on' }`,
+      '',
+    ])
+  })
+})
+
+describe('plugin: a driver and a setting of one’s own', () => {
+  const on = new Set<number>()
+  let board: Server
+
+  beforeAll(async () => {
+    board = createServer((socket) => {
+      socket.once('data', (data) => {
+        const [verb = '', channel = ''] = data.toString().trim().split(' ')
+        if (verb === 'on') on.add(Number(channel))
+        if (verb === 'off') on.delete(Number(channel))
+        const state = on.has(Number(channel)) ? 'on' : 'off'
+        socket.end(`${verb === 'state' ? state : 'ok'}\n`)
+      })
+    })
+    await new Promise<void>((resolve) => board.listen(0, '127.0.0.1', resolve))
+  })
+  afterAll(() => void board.close())
+
+  it('switches nodes on through a relay board, and settles the plugin’s settings', async () => {
+    const { port } = board.address() as { port: number }
+    const env = { RELAY_BOARD: '127.0.0.1', RELAY_PORT: String(port) }
+    const { stdout } = await example('plugin/apply.ts', env)
+    expect([...on].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+    expect(stdout).toContain(`pi001 { weight: 1, partition: 'first' }`)
+    expect(stdout).toContain(`pi101 { weight: 1, partition: 'second' }`)
+    expect(stdout).toContain(`pi104 { weight: 10, partition: 'debug' }`)
+    expect(stdout.trim().endsWith('done')).toBe(true)
+  })
+})
