@@ -19,6 +19,16 @@ export interface Row {
   readonly cpu?: number
 }
 
+/** What a piece of work took: wall time and CPU time of this process, in seconds. */
+export async function spent(work: () => unknown): Promise<{ wall: number; cpu: number }> {
+  const before = process.cpuUsage()
+  const start = performance.now()
+  await work()
+  const wall = (performance.now() - start) / 1000
+  const { user, system } = process.cpuUsage(before)
+  return { wall, cpu: (user + system) / 1e6 }
+}
+
 /** The median: with an even count the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
