@@ -1,24 +1,53 @@
 /** How a value meets what earlier rules said, where replacing scalars and lists is not what is meant. */
-import { type Amendment, amendment } from '../src/model/value.js'
+import { type Amendment as Amended, amendment } from '../src/model/value.js'
 
-type ListOr<T, View> = readonly T[] | ((node: View) => readonly T[])
+declare const amends: unique symbol
+
+/** What {@link append}, {@link prepend}, {@link replace} and {@link unset} give. */
+export interface Amendment<out T, in View> extends Amended {
+  /** Only for the type checker: what is amended, and what functions in it see. */
+  readonly [amends]: (view: View) => T
+}
+
+/**
+ * A mapping as a whole takes `unset()` and `replace({ … })`, by a key that both have in common: with a
+ * union in its place, the editor would not know what a misspelt key was meant to be.
+ */
+export interface Amendable<T> {
+  /** Only for the type checker. */
+  readonly [amends]?: (view: never) => T
+}
+
+/*
+ * What is expected comes from the place where the amendment stands, so that a fault is reported on the
+ * very item. One that is made elsewhere and kept in a constant fits every place; only the load checks it.
+ */
 
 /** Puts items behind the list that earlier rules gave. */
-export function append<T, View>(items: ListOr<T, View>): Amendment<readonly T[], View> {
-  return amendment('append', items)
+// biome-ignore lint/suspicious/noExplicitAny: without a place nothing is expected
+export function append<T extends readonly unknown[] = any, View = any>(
+  items: NoInfer<T | ((node: View) => T)>,
+): Amendment<T, View> {
+  return amendment('append', items) as Amendment<T, View>
 }
 
 /** Puts items before the list that earlier rules gave. */
-export function prepend<T, View>(items: ListOr<T, View>): Amendment<readonly T[], View> {
-  return amendment('prepend', items)
+// biome-ignore lint/suspicious/noExplicitAny: without a place nothing is expected
+export function prepend<T extends readonly unknown[] = any, View = any>(
+  items: NoInfer<T | ((node: View) => T)>,
+): Amendment<T, View> {
+  return amendment('prepend', items) as Amendment<T, View>
 }
 
 /** Takes the place of all that earlier rules said here, also where mappings would merge key by key. */
-export function replace<T, View>(value: T | ((node: View) => T)): Amendment<T, View> {
-  return amendment('replace', value)
+// biome-ignore lint/suspicious/noExplicitAny: without a place nothing is expected
+export function replace<T = any, View = any>(
+  value: NoInfer<T | ((node: View) => T)>,
+): Amendment<T, View> {
+  return amendment('replace', value) as Amendment<T, View>
 }
 
 /** Takes back all that earlier rules said here; what later rules say stands alone. */
-export function unset(): Amendment<never, never> {
-  return amendment<never, never>('unset', undefined)
+export function unset(): Amendment<never, unknown> {
+  return amendment('unset') as Amendment<never, unknown>
 }

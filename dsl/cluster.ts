@@ -14,6 +14,7 @@ import type {
 } from '../src/model/declaration.js'
 import type { NodeSet } from '../src/model/node-set.js'
 import type { OptionsSchema, Schema } from '../src/model/schema.js'
+import type { Problem } from '../src/model/text-check.js'
 import { isFaulty } from '../src/model/value.js'
 import type { NetworkSettings } from './network.js'
 import { originOf } from './origin.js'
@@ -24,34 +25,99 @@ import type { Nodes } from './values.js'
 /** The groups declared so far, as functions of groups and rules see them. */
 export type Groups<G> = { readonly [K in keyof G]: NodeSet }
 
-/** What a rule applies to. */
-export type Selector<G> = (keyof G & string) | Nodes | ((groups: Groups<G>) => NodeSet)
-
 /** An image. Names in `extends` are other images. */
 export interface ImageSettings<I extends string> extends ImageDeclaration {
   /** Another image, whose fields stand where this one says nothing; kernel arguments add up. */
   readonly extends?: I
 }
 
-/** Whatever rules can be added to. A rule file takes one: `(r: RulesOf<typeof base>) => …`. */
-export interface Rules<N, I extends string, G, A, P> {
-  /** Adds a rule. A later rule wins over an earlier one, key by key. */
-  on(select: Selector<G>, settings: Settings<N, I, A, P>): this
+declare const declared: unique symbol
+
+/**
+ * The names that a cluster has declared, such that a cluster with more of them is assignable where one
+ * with fewer is wanted, and one in which a name stands for other values is not.
+ */
+interface Names<N, I extends string, G, A, P> {
+  readonly networks: { readonly [K in keyof N]: unknown }
+  readonly images: (name: I) => void
+  readonly groups: { readonly [K in keyof G]: unknown }
+  readonly attributes: { readonly [K in keyof A]: (value: A[K]) => A[K] }
+  readonly plugins: { readonly [K in keyof P]: (settings: P[K]) => P[K] }
 }
 
-/** The type that a rule file's function takes, for the names that a cluster has declared. */
+/** What carries names, for the type checker alone. */
+interface Declaring<Declared> {
+  readonly [declared]?: Declared
+}
+
+/** Whatever rules can be added to. A rule file takes one: `(r: RulesOf<typeof base>) => …`. */
+export interface Rules<N, I extends string, G, A, P> extends Declaring<Names<N, I, G, A, P>> {
+  /**
+   * Adds a rule. A later rule wins over an earlier one, key by key.
+   *
+   * @param select a group's name, `nodes('…')`, or a function of the groups
+   */
+  on(
+    // Written out, for an alias would hide the names in messages.
+    select: (keyof G & string) | Nodes | ((groups: Groups<G>) => NodeSet),
+    settings: Settings<N, I, A, P>,
+  ): this
+}
+
+/**
+ * The type that a rule file's function takes, for the names that a cluster has declared: `RulesOf<typeof
+ * base>`, where `base` is a cluster or a function that makes one.
+ */
 export type RulesOf<C> =
-  C extends Cluster<infer N, infer I, infer G, infer A, infer P> ? Rules<N, I, G, A, P> : never
+  NamesOf<C> extends Names<infer N, infer I, infer G, infer A, infer P>
+    ? Rules<N, I, G, A, P>
+    : never
+
+// Only what carries the names is compared, for comparing whole clusters would be dear.
+type NamesOf<C> =
+  C extends Declaring<infer Declared>
+    ? Declared
+    : C extends (...options: never[]) => Declaring<infer Declared>
+      ? Declared
+      : never
+
+/** Why rules that were written for other names cannot be added, as sentences. */
+type Misfit<Wanted, N, I extends string, G, A, P> =
+  Wanted extends Names<infer WN, infer WI, infer WG, infer WA, infer WP>
+    ?
+        | Lacking<'network', Exclude<keyof WN, keyof N>>
+        | Lacking<'image', Exclude<WI, I>>
+        | Lacking<'group', Exclude<keyof WG, keyof G>>
+        | Lacking<'attribute', Exclude<keyof WA, keyof A>>
+        | Lacking<'plugin', Exclude<keyof WP, keyof P>>
+        | Different<'attribute', WA, A>
+        | Different<'plugin', WP, P>
+    : never
+
+type Lacking<What extends string, Name> = Name extends string
+  ? Problem<"these rules are for clusters with the {1} '{2}', which this one lacks", What, Name>
+  : never
+
+type Different<What extends string, Wanted, Own> = {
+  [K in keyof Wanted & keyof Own & string]: [Wanted[K], Own[K]] extends [Own[K], Wanted[K]]
+    ? never
+    : Problem<"these rules are for clusters whose {1} '{2}' has other values than here", What, K>
+}[keyof Wanted & keyof Own & string]
+
+type AttributeOf<S> =
+  S extends Schema<infer In, infer Out> ? (undefined extends Out ? In | undefined : In) : never
+
+type InputOf<S> = S extends Schema<infer In, unknown> ? In : never
 
 /**
  * A cluster under description. Every call returns a new cluster; none is changed. The type carries
  * the declared names, so that later calls know them.
  */
 export interface Cluster<N, I extends string, G, A, P> extends Declared, Rules<N, I, G, A, P> {
-  /** Only for the type checker: the names declared so far. */
-  readonly names?: { networks: N; images: I; groups: G; attributes: A; plugins: P }
   /** Declares attributes: typed values of the admin's own for each node. */
-  attributes<const T extends OptionsSchema>(attributes: T): Cluster<N, I, G, A & T, P>
+  attributes<const T extends OptionsSchema>(
+    attributes: T,
+  ): Cluster<N, I, G, A & { readonly [K in keyof T]: AttributeOf<T[K]> }, P>
   /** Declares IP networks. */
   networks<const T extends Record<string, NetworkSettings>>(networks: T): Cluster<N & T, I, G, A, P>
   /** Declares images: what nodes boot from the network. */
@@ -64,10 +130,16 @@ export interface Cluster<N, I extends string, G, A, P> extends Declared, Rules<N
   ): Cluster<N, I, G & T, A, P>
   /** Brings in a plugin; its key may then be used in rules. */
   use<const K extends string, const S extends OptionsSchema>(
-    plugin: K extends keyof P ? `✖ the plugin '${K}' is in use already` : Plugin<K, S>,
-  ): Cluster<N, I, G, A, P & { readonly [key in K]: S }>
-  /** Adds rules from another file. They see the names that their own file asks for. */
-  also(rules: (rules: Rules<N, I, G, A, P>) => unknown): this
+    plugin: K extends keyof P
+      ? Problem<"a plugin with the key '{1}' is in use already", K>
+      : Plugin<K, S>,
+  ): Cluster<N, I, G, A, P & { readonly [key in K]: { readonly [O in keyof S]: InputOf<S[O]> } }>
+  /** Adds rules from another file, written for the names of this cluster or fewer. */
+  also<R = Rules<N, I, G, A, P>>(
+    rules: Names<N, I, G, A, P> extends NamesOf<R>
+      ? (rules: R) => unknown
+      : NoInfer<Misfit<NamesOf<R>, N, I, G, A, P>>,
+  ): this
 }
 
 /** Options of {@link cluster}. */
@@ -205,13 +277,13 @@ function named<T>(items: Readonly<Record<string, T>>, origin: Origin): Named<T>[
 export function cluster(
   name: string,
   options: ClusterOptions = {},
-): Cluster<object, never, object, object, object> {
+): Cluster<unknown, never, unknown, unknown, unknown> {
   const head = { name, origin: originOf(cluster), ...options }
   return new Recorder(head, undefined, undefined) as unknown as Cluster<
-    object,
+    unknown,
     never,
-    object,
-    object,
-    object
+    unknown,
+    unknown,
+    unknown
   >
 }

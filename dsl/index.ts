@@ -10,8 +10,8 @@ export type { Mac } from '../src/model/mac.js'
 export type { NodeSet } from '../src/model/node-set.js'
 export type { OptionsSchema, Schema } from '../src/model/schema.js'
 export type { SecretRef } from '../src/model/secret.js'
-export type { Amendment, FactRef } from '../src/model/value.js'
-export { append, prepend, replace, unset } from './amend.js'
+export type { FactRef } from '../src/model/value.js'
+export { type Amendable, type Amendment, append, prepend, replace, unset } from './amend.js'
 export {
   type Cluster,
   type ClusterOptions,
@@ -21,12 +21,12 @@ export {
   isCluster,
   type Rules,
   type RulesOf,
-  type Selector,
 } from './cluster.js'
 export { type NetworkOptions, type NetworkSettings, network } from './network.js'
 export { definePlugin, type Plugin, type PluginHooks } from './plugin.js'
 export type {
   AddressValue,
+  AttributeSettings,
   CoreSettings,
   InterfaceSettings,
   NetworkView,

@@ -1,11 +1,17 @@
 import type { PluginDeclaration } from '../src/model/declaration.js'
 import type { OptionsSchema } from '../src/model/schema.js'
+import type { Literal, Problem } from '../src/model/text-check.js'
+import type { CoreSettings } from './settings.js'
 
 /** A plugin: a typed key of its own in every rule. */
 export interface Plugin<K extends string, S extends OptionsSchema> extends PluginDeclaration {
   readonly key: K
   readonly settings: S
 }
+
+type KeyText<K extends string> = K extends keyof CoreSettings<unknown, never, unknown>
+  ? Problem<"'{1}' cannot be a plugin's key: it is taken", K>
+  : K
 
 /** What a plugin may add besides its settings. */
 export type PluginHooks = Pick<PluginDeclaration, 'defaults'>
@@ -23,9 +29,9 @@ export type PluginHooks = Pick<PluginDeclaration, 'defaults'>
  * ```
  */
 export function definePlugin<const K extends string, const S extends OptionsSchema>(
-  key: K,
+  key: Literal<K> | NoInfer<KeyText<K>>,
   settings: S,
   hooks: PluginHooks = {},
 ): Plugin<K, S> {
-  return Object.freeze({ key, settings, ...hooks })
+  return Object.freeze({ ...hooks, key: key as K, settings })
 }

@@ -1,19 +1,20 @@
 /**
- * The vocabulary of a rule. The parameters are the names that the cluster declared: N networks,
- * I images, A attributes, P plugins. Nothing here is generic beyond them, so the type of a rule's
- * settings is made once for all rules.
+ * The vocabulary of a rule. The parameters are the names that the cluster declared: N networks by
+ * name, I the names of images, A the values of attributes by name, P those of plugins' settings by key
+ * and name. Nothing here is generic beyond them, so the type of a rule's settings is made once for all
+ * rules.
  */
 
 import type { Cidr } from '../src/model/cidr.js'
 import type { FactValue } from '../src/model/fact.js'
 import type { Ip } from '../src/model/ip.js'
 import type { Mac } from '../src/model/mac.js'
-import type { OptionsSchema, Schema } from '../src/model/schema.js'
-import type { Amendment, FactRef } from '../src/model/value.js'
+import type { FactRef } from '../src/model/value.js'
 import type { Driver } from '../src/ports/driver.js'
+import type { Amendable, Amendment } from './amend.js'
 
 /** What functions in a rule see of the node they are evaluated for. */
-export interface NodeView<A = object> {
+export interface NodeView<A = unknown> {
   /** The node's name. */
   readonly name: string
   /** The last integer in the name: 42 for `cn0042`. An error for a name without digits. */
@@ -23,7 +24,7 @@ export interface NodeView<A = object> {
   /** The node's place within the rule's own selection, from 0. */
   readonly position: number
   /** The node's attributes. Reading one that no rule sets is an error that names node and key. */
-  readonly attr: { readonly [K in keyof A]: A[K] extends Schema<never, infer Out> ? Out : never }
+  readonly attr: { readonly [K in keyof A]: A[K] }
   /** A fact about this node, or undefined while it is not known. */
   fact<T extends FactValue = FactValue>(key: string): T | undefined
 }
@@ -40,7 +41,7 @@ export interface NetworkView {
   host6(offset: number | bigint): Ip
 }
 
-/** A value as it may be written: itself, a fact, a function of the node, or `unset()`/`replace(…)`. */
+/** A value as it may be written: itself, a fact, a function of the node, or amended. */
 export type Value<T, A> =
   | T
   | FactRef<T>
@@ -48,20 +49,23 @@ export type Value<T, A> =
   | ((node: NodeView<A>) => T | FactRef<T>)
 
 /** An address as it may be written: like any value, and as a function of the node and the network. */
-export type AddressValue<A> =
-  | Ip
-  | FactRef<Ip>
-  | Amendment<Ip, NodeView<A>>
-  | ((node: NodeView<A>, network: NetworkView) => Ip | FactRef<Ip>)
+export type AddressValue<T, A> =
+  | T
+  | FactRef<T>
+  | Amendment<T, NodeView<A>>
+  | ((node: NodeView<A>, network: NetworkView) => T | FactRef<T>)
+
+/** Values by name: attributes, or the settings of a plugin. */
+type Values<S, A> = { readonly [K in keyof S]?: Value<Exclude<S[K], undefined>, A> }
 
 /** One network interface of a node. Every field is optional, since rules add up. */
-export interface InterfaceSettings<N, A> {
+export interface InterfaceSettings<N, A> extends Amendable<InterfaceSettings<N, A>> {
   /** The network that the interface is in. */
-  readonly network?: (keyof N & string) | Amendment<never, never>
+  readonly network?: (keyof N & string) | Amendment<keyof N & string, unknown>
   /** The IPv4 address. */
-  readonly ip?: AddressValue<A>
+  readonly ip?: AddressValue<Ip, A>
   /** The IPv6 address. */
-  readonly ip6?: AddressValue<A>
+  readonly ip6?: AddressValue<Ip, A>
   /** Further addresses in the same network, of either family. */
   readonly addresses?: Value<readonly Ip[], A>
   /** The hardware address, or several where the interface may show up under any of them. */
@@ -76,12 +80,14 @@ export interface InterfaceSettings<N, A> {
   readonly primary?: Value<boolean, A>
 }
 
-type InputOf<S> = S extends Schema<infer In, unknown> ? In : never
+/** The attributes that a cluster declared, as a rule sets them. */
+export type AttributeSettings<A> = Values<A, A> & Amendable<Values<A, A>>
 
 /** The settings of a plugin's key. */
-export type PluginSettings<S extends OptionsSchema, A> = {
-  readonly [K in keyof S]?: Value<InputOf<S[K]>, A>
-}
+export type PluginSettings<S, A> = Values<S, A> & Amendable<Values<S, A>>
+
+/** The interfaces of a node by name. */
+type Interfaces<N, A> = { readonly [name: string]: InterfaceSettings<N, A> }
 
 /** What a rule may say without plugins. Every field is optional. */
 export interface CoreSettings<N, I extends string, A> {
@@ -96,14 +102,12 @@ export interface CoreSettings<N, I extends string, A> {
   /** How to reach the BMC: one driver, or several of which the first that can do a thing does it. */
   readonly bmc?: Value<Driver | readonly Driver[], A>
   /** Network interfaces by name. */
-  readonly interfaces?: {
-    readonly [name: string]: InterfaceSettings<N, A> | Amendment<never, never>
-  }
+  readonly interfaces?: Interfaces<N, A> | Amendment<Interfaces<N, A>, unknown>
   /** The attributes that the cluster declared. */
-  readonly attr?: { readonly [K in keyof A]?: Value<InputOf<A[K]>, A> }
+  readonly attr?: AttributeSettings<A>
 }
 
 /** What a rule may say: the core vocabulary and one key for each plugin in use. */
 export type Settings<N, I extends string, A, P> = CoreSettings<N, I, A> & {
-  readonly [K in keyof P]?: P[K] extends OptionsSchema ? PluginSettings<P[K], A> : never
+  readonly [K in keyof P]?: PluginSettings<P[K], A>
 }

@@ -11,6 +11,7 @@ import { Mac, type MacText } from '../src/model/mac.js'
 import { type NodesText, parseNodes } from '../src/model/nodes-text.js'
 import { kinds } from '../src/model/schema.js'
 import { type SecretRef, secretRef } from '../src/model/secret.js'
+import type { Literal } from '../src/model/text-check.js'
 import { type FactRef, factRef, faulty } from '../src/model/value.js'
 import { originOf } from './origin.js'
 
@@ -21,8 +22,13 @@ export interface Nodes extends NodesDeclaration {
   readonly [nodesBrand]?: true
 }
 
+type Kinds = typeof kinds
+
 /** The kinds of attributes and of a plugin's settings. */
-export const attr = kinds
+export interface AttributeKinds extends Kinds {}
+
+/** The kinds of attributes and of a plugin's settings. */
+export const attr: AttributeKinds = kinds
 
 function checked<T>(parse: () => T, origin: ReturnType<typeof originOf>) {
   try {
@@ -37,7 +43,7 @@ function checked<T>(parse: () => T, origin: ReturnType<typeof originOf>) {
  * Nodes, written as a node set: `cn[0001-9216]`, `x[1-3]c[0-7],login1`, `cn[001-099/2]`. Groups and
  * operators do not belong here: name a group by its key, or compute with a function.
  */
-export function nodes<const S extends string>(text: NodesText<S>): Nodes {
+export function nodes<const S extends string>(text: Literal<S> | NoInfer<NodesText<S>>): Nodes {
   const result = checked(() => parseNodes(text), originOf(nodes))
   return Object.freeze(
     'message' in result
@@ -47,17 +53,17 @@ export function nodes<const S extends string>(text: NodesText<S>): Nodes {
 }
 
 /** An IPv4 or IPv6 address. */
-export function ip<const S extends string>(text: IpText<S>): Ip {
+export function ip<const S extends string>(text: Literal<S> | NoInfer<IpText<S>>): Ip {
   return checked(() => Ip.parse(text), originOf(ip)) as Ip
 }
 
 /** An IPv4 or IPv6 prefix: `10.2.0.0/16`. */
-export function cidr<const S extends string>(text: CidrText<S>): Cidr {
+export function cidr<const S extends string>(text: Literal<S> | NoInfer<CidrText<S>>): Cidr {
   return checked(() => Cidr.parse(text), originOf(cidr)) as Cidr
 }
 
 /** A hardware address: 6 bytes, or 20 for InfiniBand, with colons, dashes or dots, or bare. */
-export function mac<const S extends string>(text: MacText<S>): Mac {
+export function mac<const S extends string>(text: Literal<S> | NoInfer<MacText<S>>): Mac {
   return checked(() => Mac.parse(text), originOf(mac)) as Mac
 }
 
@@ -81,6 +87,10 @@ export function command(program: string, ...args: readonly string[]): SecretRef 
  * `interfaces.eno1.mac`. While the fact is not known, the value is a hole that a plan fills by a
  * learn step, or the default where one is given.
  */
-export function fact<T = never>(key?: string, options: { readonly default?: T } = {}): FactRef<T> {
+// biome-ignore lint/suspicious/noExplicitAny: without a place to stand in nothing is expected
+export function fact<T = any>(
+  key?: string,
+  options: { readonly default?: NoInfer<T> } = {},
+): FactRef<T> {
   return factRef<T>(key, options.default)
 }

@@ -2,6 +2,7 @@
  * Small typed schemas for what plugins and drivers let an admin write. One value serves the type
  * checker, the check at load time and the documentation.
  */
+import { didYouMean } from './did-you-mean.js'
 import { isSecretRef, type Secret, type SecretRef } from './secret.js'
 
 /** One setting: what may be written (`In`) and what is handed on (`Out`). */
@@ -40,7 +41,7 @@ export type OptionsInput<S extends OptionsSchema> = {
 
 /** What the driver or plugin is handed: defaults filled in, secret references resolved. */
 export type OptionsOutput<S extends OptionsSchema> = {
-  readonly [K in keyof S]: S[K] extends Schema<never, infer Out> ? Out : never
+  readonly [K in keyof S]: S[K] extends Schema<unknown, infer Out> ? Out : never
 }
 
 function schema<In, Out = In>(
@@ -95,9 +96,12 @@ export function checkOptions(
 ): string[] {
   const findings: string[] = []
   for (const [name, value] of Object.entries(options)) {
-    const known = schemas[name]
+    const known = Object.hasOwn(schemas, name) ? schemas[name] : undefined
     if (known === undefined) {
-      if (!also.includes(name)) findings.push(`'${name}' is not an option`)
+      if (also.includes(name) || value === undefined) continue
+      findings.push(
+        `'${name}' is not an option${didYouMean(name, [...Object.keys(schemas), ...also])}`,
+      )
     } else if (value !== undefined && !known.accepts(value)) {
       findings.push(`'${name}' must be ${known.what}`)
     }

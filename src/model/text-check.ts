@@ -21,9 +21,9 @@ export type Problem<
   B extends string = '',
 > = `✖ ${Fill<T, A, B>}`
 
-/** Whether a text is only known at run time, wholly or in part. */
+/** The problem of a literal; a text that is only known at run time, wholly or in part, passes. */
 // biome-ignore lint/complexity/noBannedTypes: only '{}' lacks no key of a text that is not a literal
-export type IsDynamic<S extends string> = {} extends { [K in S]: 1 } ? true : false
+export type IfLiteral<S extends string, P> = {} extends { [K in S]: 1 } ? S : P
 
 /** A text with control characters replaced, fit for a message. */
 export function printable(text: string): string {

@@ -20,9 +20,9 @@ export interface FactRef<T = unknown> {
 export type AmendmentKind = 'append' | 'prepend' | 'replace' | 'unset'
 
 /** A value that amends what earlier rules said, instead of the default way of merging. */
-export interface Amendment<T = unknown, View = never> {
+export interface Amendment {
   readonly kind: AmendmentKind
-  readonly value: T | ((node: View) => T) | undefined
+  readonly value: unknown
 }
 
 /** A text that should have been an address or a node set; reported once all of it is known. */
@@ -55,10 +55,7 @@ export function isFactRef(value: unknown): value is FactRef {
 }
 
 /** A value that amends. */
-export function amendment<T, View>(
-  kind: AmendmentKind,
-  value: Amendment<T, View>['value'],
-): Amendment<T, View> {
+export function amendment(kind: AmendmentKind, value?: unknown): Amendment {
   return branded(amendBrand, { kind, value })
 }
 
