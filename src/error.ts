@@ -71,6 +71,8 @@ export interface PhoenixErrorOptions {
   readonly place?: Place | undefined
   /** The node concerned. */
   readonly node?: string | undefined
+  /** The address of the BMC concerned; where the message names it, it says `BMC` and the address. */
+  readonly bmc?: string | undefined
   /** What to do, as a sentence of its own. */
   readonly hint?: string | undefined
   /** All findings about a configuration, for `config-invalid`. */
@@ -102,6 +104,7 @@ export class PhoenixError extends Error {
   readonly code: ErrorCode
   readonly place: Place | undefined
   readonly node: string | undefined
+  readonly bmc: string | undefined
   readonly hint: string | undefined
   readonly problems: readonly Problem[]
   readonly retryAfter: number | undefined
@@ -111,6 +114,7 @@ export class PhoenixError extends Error {
     this.code = code
     this.place = options.place
     this.node = options.node
+    this.bmc = options.bmc
     this.hint = options.hint
     this.problems = options.problems ?? []
     this.retryAfter = options.retryAfter
@@ -127,6 +131,16 @@ export class PhoenixError extends Error {
     if (PhoenixError.is(value)) return value
     const message = value instanceof Error ? value.message : String(value)
     return new PhoenixError(code, message, { cause: value })
+  }
+
+  /**
+   * The message without what tells one BMC from another, so that like errors of many nodes are equal
+   * and can be shown once for all of them.
+   */
+  get reason(): string {
+    return this.bmc === undefined
+      ? this.message
+      : this.message.replaceAll(`BMC ${this.bmc}`, 'the BMC')
   }
 
   /** What crosses a wire or a thread: plain data without stack and cause. */

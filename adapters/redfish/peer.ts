@@ -2,7 +2,10 @@ import { type ErrorCode, PhoenixError, type PhoenixErrorOptions } from '../../sr
 import type { Secret } from '../../src/model/secret.js'
 import { clean } from './text.js'
 
-/** The BMC that errors speak of, and the secrets that must never be quoted from its answers. */
+/**
+ * The BMC that errors speak of, and the secrets that must never be quoted from its answers. Several
+ * nodes may share it, so that it knows none of them.
+ */
 export class Peer {
   readonly #secrets = new Set<Secret>()
 
@@ -10,8 +13,6 @@ export class Peer {
     /** A host name or an IP address, without brackets. */
     readonly address: string,
     readonly port: number,
-    /** The node whose BMC it is, where the caller knows one. */
-    readonly node: string | undefined,
   ) {}
 
   /** `https://10.1.0.11` or `https://[fd00::1]:8443`. */
@@ -20,9 +21,14 @@ export class Peer {
     return `https://${host}${this.port === 443 ? '' : `:${this.port}`}`
   }
 
+  /** `10.1.0.11` or `[fd00::1]:8443`. */
+  get authority(): string {
+    return this.origin.slice('https://'.length)
+  }
+
   /** How messages name it. */
   get name(): string {
-    return `BMC ${this.origin.slice('https://'.length)}`
+    return `BMC ${this.authority}`
   }
 
   /** From now on, this secret is blotted out of whatever is quoted. */
@@ -52,8 +58,12 @@ export class Peer {
   error(
     code: ErrorCode,
     message: string,
-    options: Omit<PhoenixErrorOptions, 'node'> = {},
+    options: Omit<PhoenixErrorOptions, 'node' | 'bmc'> = {},
   ): PhoenixError {
-    return new PhoenixError(code, `${this.name} ${message}`, { ...options, node: this.node })
+    return new PhoenixError(code, `${this.name} ${message}`, {
+      ...options,
+      node: this.node,
+      bmc: this.authority,
+    })
   }
 }
