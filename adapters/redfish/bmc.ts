@@ -1,5 +1,5 @@
 /** A connection to one BMC by Redfish, useful alone. Loaded when the first one is opened. */
-import { PhoenixError } from '../../src/error.js'
+import { type ErrorCode, PhoenixError } from '../../src/error.js'
 import type { PowerState } from '../../src/model/step.js'
 import type { BootDevice, BootOverride } from '../../src/ports/boot-device.js'
 import type { CallOptions } from '../../src/ports/call.js'
@@ -18,6 +18,7 @@ import { powerStateOf, setPower } from './power.js'
 import { type Behaviour, type Profile, profileOf } from './quirks.js'
 import { ResetActions } from './reset.js'
 import { defaultTiming, type Timing } from './retry.js'
+import { lease } from './shared.js'
 import { ChosenSystem, resetAction } from './system.js'
 
 const defaultDeadline = 60_000
@@ -29,13 +30,21 @@ const defaultConnectTimeout = 10_000
  */
 export class RedfishBmc implements Power, BootDevice, Inventory {
   readonly #client: RedfishClient
+  readonly #release: () => Promise<void>
   readonly #options: RedfishOptions
   readonly #system: ChosenSystem
   readonly #resets: ResetActions
   #profile: Once<{ readonly identity: Identity; readonly profile: Profile }> | undefined
-  #closed = false
+  #closed: Promise<void> | undefined
 
-  constructor(options: RedfishOptions, timing: Partial<Timing> = {}) {
+  /**
+   * @param how `timing` for tests; `shared` to share client and session with all others that ask for
+   * the same BMC with the same credentials and trust
+   */
+  constructor(
+    options: RedfishOptions,
+    how: { readonly timing?: Partial<Timing>; readonly shared?: boolean } = {},
+  ) {
     if (options.address === '' || /[\s/@?#\\]/.test(options.address)) {
       throw new PhoenixError(
         'usage',
@@ -43,17 +52,24 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
       )
     }
     this.#options = options
-    this.#client = new RedfishClient({
+    const clientOptions = {
       address: options.address.replace(/^\[(.*)\]$/, '$1'),
       port: options.port ?? 443,
-      node: options.node,
       user: options.user,
       password: options.password,
       trust: options.trust ?? {},
       connectTimeout: options.connectTimeout ?? defaultConnectTimeout,
-      timing: { ...defaultTiming, ...timing },
+      timing: { ...defaultTiming, ...how.timing },
       log: options.log ?? (() => {}),
-    })
+    }
+    if (how.shared === true) {
+      const { client, release } = lease(clientOptions)
+      this.#client = client
+      this.#release = release
+    } else {
+      this.#client = new RedfishClient(clientOptions)
+      this.#release = () => this.#client.close()
+    }
     this.#system = new ChosenSystem(this.#client, options.system)
     this.#resets = new ResetActions(this.#client)
   }
@@ -157,8 +173,8 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
 
   /** Ends the session and the connections. Never rejects; safe to call twice. */
   close(): Promise<void> {
-    this.#closed = true
-    return this.#client.close()
+    this.#closed ??= this.#release()
+    return this.#closed
   }
 
   get #parts() {
@@ -201,26 +217,36 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
     options: CallOptions | undefined,
     work: (deadline: Deadline) => Promise<T>,
   ): Promise<T> {
-    const { peer } = this.#client
-    if (this.#closed)
-      throw peer.error('usage', 'was asked for something after its connection was closed')
     try {
+      if (this.#closed !== undefined) {
+        throw this.#client.peer.error('usage', 'was asked for something after it was closed')
+      }
       return await Deadline.within(options, this.#options.deadline ?? defaultDeadline, work)
     } catch (error) {
-      // The deadline knows neither the BMC nor the work.
-      if (PhoenixError.is(error) && error.node === undefined && unnamed.has(error.code)) {
-        throw peer.error(
-          error.code,
-          `${named[error.code as keyof typeof named]} ${peer.quote(what)}: ${error.message}`,
-          {
-            cause: error,
-          },
-        )
-      }
-      throw error
+      throw PhoenixError.is(error) ? this.#placed(error, what) : error
     }
+  }
+
+  /** Says of an error which node it concerns, and what was being done where it does not know. */
+  #placed(error: PhoenixError, what: string): PhoenixError {
+    const { peer } = this.#client
+    const { code, cause, retryAfter } = error
+    const { node } = this.#options
+    const lead = leads[code]
+    // A deadline knows neither the BMC nor the work.
+    const message =
+      lead === undefined || error.message.startsWith(peer.name)
+        ? error.message
+        : `${peer.name} ${lead} ${peer.quote(what)}: ${error.message}`
+    const hint =
+      node === undefined ? error.hint : error.hint?.replace('trust NODE', `trust ${node}`)
+    const placed = new PhoenixError(code, message, { cause, hint, node, retryAfter })
+    if (error.stack !== undefined) placed.stack = error.stack
+    return placed
   }
 }
 
-const named = { 'bmc-timeout': 'did not finish', aborted: 'was left while' }
-const unnamed = new Set<string>(Object.keys(named))
+const leads: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'bmc-timeout': 'did not finish',
+  aborted: 'was left while',
+}

@@ -62,10 +62,13 @@ describe('the override', () => {
   })
 
   it('that is accepted but not stored is an error', async () => {
-    rack.on('PATCH', systemPath, () => ({ status: 200, body: {} }))
+    const not = problem(200, 'Base.1.8.PropertyValueNotInList', 'Pxe was not changed.')
+    rack.on('PATCH', systemPath, () => not)
     await expect(bmc.setBootOverride(once)).rejects.toMatchObject({
       code: 'no-effect',
-      message: expect.stringContaining('reports target None, enabled Disabled'),
+      message: expect.stringContaining(
+        'reports target None, enabled Disabled; it said: "Pxe was not changed."',
+      ),
     })
   })
 

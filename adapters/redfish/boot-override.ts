@@ -145,7 +145,7 @@ export async function setBootOverride(
   const target = targetFor(client, wanted, duration, [place.boot, objectAt(system.body, 'Boot')])
   const behaviour = await parts.behaviour(system, deadline)
   const written = await write(client, places, { target, duration }, behaviour, deadline)
-  await readBack(client, written, wanted, deadline)
+  await readBack(client, written.place, wanted, written.answer, deadline)
 }
 
 function holds(boot: JsonObject, wanted: BootOverride): boolean {
@@ -190,14 +190,15 @@ async function write(
   wish: { readonly target: string | undefined; readonly duration: 'Once' | 'Continuous' },
   behaviour: Behaviour,
   deadline: Deadline,
-): Promise<Resource> {
+): Promise<{ readonly place: Resource; readonly answer: Answer | undefined }> {
   let last: { readonly path: string; readonly answer: Answer } | undefined
   for (const { resource, boot } of places) {
     let current = resource
     for (const body of bootBodies(wish, boot, behaviour.bootMode)) {
       const ask = () => patch(client, current, { Boot: body }, behaviour.etag, deadline)
       const answer = await untilReady(client, deadline, ask)
-      if (answer === 'settled' || answer.status < 300) return resource
+      if (answer === 'settled') return { place: resource, answer: undefined }
+      if (answer.status < 300) return { place: resource, answer }
       last ??= { path: resource.path, answer }
       if (isReadOnly(answer)) break
       if (answer.status !== 400) throw client.refusal('PATCH', resource.path, answer)
@@ -219,6 +220,7 @@ async function readBack(
   client: RedfishClient,
   place: Resource,
   wanted: BootOverride,
+  answer: Answer | undefined,
   deadline: Deadline,
 ): Promise<void> {
   let boot: JsonObject | undefined
@@ -230,8 +232,11 @@ async function readBack(
   }
   const target = client.peer.quote(textAt(boot, 'BootSourceOverrideTarget') ?? 'nothing', 40)
   const duration = client.peer.quote(textAt(boot, 'BootSourceOverrideEnabled') ?? 'nothing', 40)
+  // An answer of success may tell which properties were not changed.
+  const words = messagesOf(answer?.body ?? '')[0]?.text ?? ''
+  const said = words === '' ? '' : `; it said: "${client.peer.quote(words)}"`
   throw client.peer.error(
     'no-effect',
-    `accepted the boot device '${wanted.device}' but did not store it: it reports target ${target}, enabled ${duration}`,
+    `accepted the boot device '${wanted.device}' but did not store it: it reports target ${target}, enabled ${duration}${said}`,
   )
 }

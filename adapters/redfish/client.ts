@@ -16,7 +16,6 @@ import { type Answer, type Request, Transport } from './transport.js'
 export interface ClientOptions {
   readonly address: string
   readonly port: number
-  readonly node: string | undefined
   readonly user: string
   readonly password: Secret
   readonly trust: Trust
@@ -57,7 +56,7 @@ export class RedfishClient {
   #identity = true
 
   constructor(options: ClientOptions) {
-    this.peer = new Peer(options.address, options.port, options.node)
+    this.peer = new Peer(options.address, options.port)
     this.peer.conceal(options.password)
     this.timing = options.timing
     this.log = options.log

@@ -124,7 +124,7 @@ export function refusal(
   const status = `${answer.status}${key === '' ? '' : ` ${key}`}`
   return peer.error(
     code,
-    `${said[code] ?? 'refused'} ${request.method} ${peer.quote(request.path)} (${status})${own}`,
+    `${said[code] ?? (answer.status < 500 ? 'refused' : 'failed in')} ${request.method} ${peer.quote(request.path)} (${status})${own}`,
     { hint: hintOf(code, messages), retryAfter: retryAfterOf(answer.headers) },
   )
 }

@@ -45,17 +45,22 @@ export const redfish = defineDriver({
   offers: ['power', 'bootDevice', 'inventory'],
   fingerprint: (address, port, options) => readFingerprint(address, port, options),
   connect: async ({ node, address, port, system, trust, options, log }) => {
-    const bmc = await connectRedfish({
-      node,
-      address,
-      port,
-      system,
-      log,
-      user: options.user,
-      password: options.password,
-      vendor: options.vendor,
-      trust: await trustOf(trust, options),
-    })
+    const { RedfishBmc: Bmc } = await import('./bmc.js')
+    // Nodes behind one BMC share its session.
+    const bmc = new Bmc(
+      {
+        node,
+        address,
+        port,
+        system,
+        log,
+        user: options.user,
+        password: options.password,
+        vendor: options.vendor,
+        trust: await trustOf(trust, options),
+      },
+      { shared: true },
+    )
     return { power: bmc, bootDevice: bmc, inventory: bmc, close: () => bmc.close() }
   },
 })
@@ -143,7 +148,7 @@ export async function readFingerprint(
   options: CallOptions = {},
 ): Promise<Fingerprint> {
   const [{ fingerprint }, { Peer }] = await Promise.all([import('./tls.js'), import('./peer.js')])
-  return fingerprint(new Peer(address, port, undefined), {
+  return fingerprint(new Peer(address, port), {
     signal: options.signal,
     timeout: options.deadline ?? 10_000,
   })

@@ -55,15 +55,7 @@ export class Peer {
   }
 
   /** An error about this BMC. */
-  error(
-    code: ErrorCode,
-    message: string,
-    options: Omit<PhoenixErrorOptions, 'node' | 'bmc'> = {},
-  ): PhoenixError {
-    return new PhoenixError(code, `${this.name} ${message}`, {
-      ...options,
-      node: this.node,
-      bmc: this.authority,
-    })
+  error(code: ErrorCode, message: string, options: PhoenixErrorOptions = {}): PhoenixError {
+    return new PhoenixError(code, `${this.name} ${message}`, options)
   }
 }

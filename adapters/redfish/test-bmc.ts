@@ -108,7 +108,7 @@ export class TestBmc {
         trust: { ca: testCa },
         ...options,
       },
-      { ...quick, ...timing },
+      { timing: { ...quick, ...timing } },
     )
   }
 

@@ -14,6 +14,9 @@ import { clean } from './text.js'
 /** The form of a pin: the SHA-256 of the key's SPKI structure, in base64. */
 const pinForm = /^sha256\/[A-Za-z0-9+/]{43}=$/
 
+/** How a key is stored; whoever knows the node puts its name in place of NODE. */
+export const trustCommand = '`phoenix trust NODE`'
+
 /** The pin of a certificate's key. */
 export function pinOf(certificate: X509Certificate): string {
   const key = certificate.publicKey.export({ type: 'spki', format: 'der' })
@@ -149,7 +152,7 @@ export function judge(socket: TLSSocket, trust: Trust, peer: Peer): PhoenixError
       'bmc-pin-changed',
       `has the key ${offered}, not the one that was trusted (${pins.join(', ')}); nothing was sent to it`,
       {
-        hint: `if its certificate was renewed or the board was exchanged, store the new key with ${trustCommand(peer)}; if not, somebody may be in between`,
+        hint: `if its certificate was renewed or the board was exchanged, store the new key with ${trustCommand}; if not, somebody may be in between`,
       },
     )
   }
@@ -159,13 +162,9 @@ export function judge(socket: TLSSocket, trust: Trust, peer: Peer): PhoenixError
     'bmc-untrusted',
     `has a certificate that is not trusted: ${reason(socket.authorizationError)}; its key is ${offered}`,
     {
-      hint: `name the CA of your site, or compare the key with what the BMC itself shows and store it with ${trustCommand(peer)}`,
+      hint: `name the CA of your site, or compare the key with what the BMC itself shows and store it with ${trustCommand}`,
     },
   )
-}
-
-function trustCommand(peer: Peer): string {
-  return `\`phoenix trust ${peer.node ?? 'NODE'}\``
 }
 
 const reasons: Readonly<Record<string, string>> = {
