@@ -21,7 +21,8 @@ export interface OpenFactsOptions {
   readonly location: string | URL
   /**
    * Never change the database, and do not create it: a missing file is read as an empty database,
-   * also if it appears later. Works on a read-only file system.
+   * also if it appears later. Works on a read-only file system, where the database is taken for one
+   * that nobody changes meanwhile.
    * @default false
    */
   readonly readOnly?: boolean

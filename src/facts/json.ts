@@ -15,9 +15,21 @@ export function canonicalJson(value: unknown, what: string): string {
   return encode(value, what, 0)
 }
 
-/** The value of a text that {@link canonicalJson} made. */
+/**
+ * The value of a text that {@link canonicalJson} made.
+ *
+ * @throws PhoenixError `facts-corrupt` for any other text: somebody else wrote it.
+ */
 export function parseJson(text: string): FactValue {
-  return JSON.parse(text) as FactValue
+  try {
+    return JSON.parse(text) as FactValue
+  } catch (cause) {
+    const start = JSON.stringify(text.slice(0, 40))
+    throw new PhoenixError('facts-corrupt', `a value in the facts database is not JSON: ${start}`, {
+      cause,
+      hint: 'Something other than Phoenix wrote it; restore the database from a backup.',
+    })
+  }
 }
 
 function encode(value: unknown, what: string, depth: number): string {

@@ -267,6 +267,17 @@ describe('history', () => {
   })
 })
 
+test('a value that something else wrote is told as damage', async () => {
+  const location = `${folder}/foreign.db`
+  const file = await openForTest({ location })
+  await file.record([see('n1', 'k', 1)])
+  tamper(location, "UPDATE facts SET value = 'on'")
+  expect(await failureOf(file.snapshot())).toMatchObject({
+    code: 'facts-corrupt',
+    message: 'a value in the facts database is not JSON: "on"',
+  })
+})
+
 test('several clusters share a file without seeing each other', async () => {
   const location = `${folder}/clusters.db`
   const [atlas, borealis] = await Promise.all(

@@ -38,6 +38,12 @@ export function isBusy(error: unknown): boolean {
   return code === sqlite.busy || code === sqlite.locked
 }
 
+/** Whether SQLite could not create or write a file that it needs. */
+export function isUnwritable(error: unknown): boolean {
+  const code = sqliteCode(error)
+  return code === sqlite.cannotOpen || code === sqlite.readOnly || code === sqlite.io
+}
+
 /** Whether a row contradicts a rule of the tables: the caller's fault, not the database's. */
 export function isConstraint(error: unknown): boolean {
   return sqliteCode(error) === sqlite.constraint

@@ -1,11 +1,11 @@
 /** Opens the file of a facts database for writing or for reading only. */
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { PhoenixError } from '../../error.js'
 import type { OpenRequest } from '../wire.js'
 import { Connection } from './connection.js'
-import { isBusy } from './failure.js'
+import { isBusy, isUnwritable } from './failure.js'
 import { inspect, migrate, shippedMigrations } from './migrate.js'
 
 /** An open database. */
@@ -74,7 +74,14 @@ function openForReading(path: string, busyTimeout: number): Connection {
   try {
     return readable(new Connection(uri(path, 'mode=ro'), busyTimeout))
   } catch (error) {
-    if (isBusy(error) || hasLog(path)) throw error
+    if (!isUnwritable(error)) throw error
+    if (hasLog(path)) {
+      throw new PhoenixError(
+        'facts-read-only',
+        `facts database ${path}: its log (${basename(path)}-wal) must be read too, which needs a file beside it that cannot be created`,
+        { cause: error, hint: 'Copy both files to a writable folder and open the copy.' },
+      )
+    }
     return readable(new Connection(uri(path, 'immutable=1'), busyTimeout))
   }
 }

@@ -41,6 +41,7 @@ export class Service implements Answers {
   /** The runs that this process runs, kept alive in the database by a regular sign of life. */
   readonly #running = new Set<string>()
   #heart: NodeJS.Timeout | undefined
+  #wasFull = false
 
   constructor(request: OpenRequest) {
     this.#database = openDatabase(request)
@@ -56,15 +57,26 @@ export class Service implements Answers {
   write(writes: readonly Write[]): Outcome[] {
     const { connection } = this.#database
     try {
+      if (this.#wasFull) this.#makeRoom()
       const values = connection.transaction(() => writes.map((write) => this.#carryOut(write)))
       for (const write of writes) this.#noteRun(write)
       return values.map((value) => ({ ok: true, value }))
     } catch (error) {
       const failure = describeFailure(error, this.#path)
+      this.#wasFull = failure.code === 'facts-full'
       const refused = failure.code === 'usage' || failure.code === 'internal'
       if (refused && writes.length > 1) return writes.flatMap((write) => this.write([write]))
       return writes.map(() => ({ ok: false, error: failure.toJSON() }))
     }
+  }
+
+  /**
+   * The log may be what fills the disk. Taken into the database as soon as that has room, its space
+   * serves again, and a little space freed by the admin is enough.
+   */
+  #makeRoom(): void {
+    this.#database.connection.rows('PRAGMA wal_checkpoint(PASSIVE)')
+    this.#wasFull = false
   }
 
   #carryOut(write: Write): Written {
