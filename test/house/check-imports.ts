@@ -27,9 +27,9 @@ function isWorkshop(file: string): boolean {
   return within(file, workshops) || isTest(file) || /^[^/]+\.config\.ts$/.test(file)
 }
 
-/** `x.test.ts`, and what helps tests: `testing.ts`, `test-bmc.ts`. */
+/** `x.test.ts`, and what helps tests: `testing.ts`, `test-bmc.ts`, `x.fixture.ts`. */
 function isTest(file: string): boolean {
-  return /(\.test|\/testing|\/test-[^/]*)\.ts$/.test(file)
+  return /(\.test|\.fixture|\/testing|\/test-[^/]*)\.ts$/.test(file)
 }
 
 function within(file: string, paths: readonly string[]): boolean {
