@@ -230,7 +230,7 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
   /** Says of an error which node it concerns, and what was being done where it does not know. */
   #placed(error: PhoenixError, what: string): PhoenixError {
     const { peer } = this.#client
-    const { code, cause, retryAfter } = error
+    const { code, cause, hint, retryAfter } = error
     const { node } = this.#options
     const lead = leads[code]
     // A deadline knows neither the BMC nor the work.
@@ -238,9 +238,13 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
       lead === undefined || error.message.startsWith(peer.name)
         ? error.message
         : `${peer.name} ${lead} ${peer.quote(what)}: ${error.message}`
-    const hint =
-      node === undefined ? error.hint : error.hint?.replace('trust NODE', `trust ${node}`)
-    const placed = new PhoenixError(code, message, { cause, hint, node, retryAfter })
+    const placed = new PhoenixError(code, message, {
+      cause,
+      hint,
+      node,
+      retryAfter,
+      bmc: peer.authority,
+    })
     if (error.stack !== undefined) placed.stack = error.stack
     return placed
   }

@@ -56,6 +56,6 @@ export class Peer {
 
   /** An error about this BMC. */
   error(code: ErrorCode, message: string, options: PhoenixErrorOptions = {}): PhoenixError {
-    return new PhoenixError(code, `${this.name} ${message}`, options)
+    return new PhoenixError(code, `${this.name} ${message}`, { ...options, bmc: this.authority })
   }
 }

@@ -55,6 +55,8 @@ describe('nodes behind one BMC', () => {
     await expect(bmcs[1]?.powerState()).rejects.toMatchObject({
       code: 'bmc-forbidden',
       node: 'Node1',
+      bmc: `127.0.0.1:${rack.port}`,
+      reason: expect.stringMatching(/^the BMC does not allow GET/),
     })
     expect(heard).toEqual(
       expect.arrayContaining(['Node0 logged in as admin', 'Node1 logged in as admin']),

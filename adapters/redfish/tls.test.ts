@@ -36,7 +36,7 @@ describe('a BMC is not trusted', () => {
       code: 'bmc-untrusted',
       node: 'cn0001',
       message: expect.stringContaining(pins['self-signed']),
-      hint: expect.stringContaining('phoenix trust cn0001'),
+      hint: expect.stringContaining('phoenix trust NODE'),
     })
     expect(String(error)).toContain('self-signed')
     await bmc.close()

@@ -14,8 +14,8 @@ import { clean } from './text.js'
 /** The form of a pin: the SHA-256 of the key's SPKI structure, in base64. */
 const pinForm = /^sha256\/[A-Za-z0-9+/]{43}=$/
 
-/** How a key is stored; whoever knows the node puts its name in place of NODE. */
-export const trustCommand = '`phoenix trust NODE`'
+/** How a key is stored. Without the node's name, so that like errors of many nodes are equal. */
+const trustCommand = '`phoenix trust NODE`'
 
 /** The pin of a certificate's key. */
 export function pinOf(certificate: X509Certificate): string {
