@@ -2,7 +2,7 @@
 import { PhoenixError } from '../error.js'
 import { type addressRefusals, refuseAddress } from './address-refusals.js'
 import { type AddressText, Ip, parseAddress } from './ip.js'
-import type { IsDynamic, Problem } from './text-check.js'
+import type { IfLiteral, Problem } from './text-check.js'
 
 type Refusals = typeof addressRefusals
 type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
@@ -17,24 +17,23 @@ type Prefix6 =
  * The text of a network prefix: the literal itself where it is right, else a sentence that says what
  * is wrong with it. Host bits are only checked at run time. A text only known at run time passes.
  */
-export type CidrText<S extends string> =
-  IsDynamic<S> extends true
-    ? S
-    : S extends `${infer Address}/${infer Prefix}`
-      ? AddressText<Address, S> extends infer Checked
-        ? Checked extends S
-          ? Address extends `${string}:${string}`
-            ? Prefix extends Prefix6
-              ? S
-              : Problem<Refusals['prefix6'], Prefix, S>
-            : Prefix extends Prefix4
-              ? S
-              : Problem<Refusals['prefix'], Prefix, S>
-          : Checked
-        : never
-      : S extends `${string}:${string}`
-        ? Problem<Refusals['noPrefix'], S, '64'>
-        : Problem<Refusals['noPrefix'], S, '24'>
+export type CidrText<S extends string> = Check<S> extends S ? S : IfLiteral<S, Check<S>>
+
+type Check<S extends string> = S extends `${infer Address}/${infer Prefix}`
+  ? AddressText<Address, S> extends infer Checked
+    ? Checked extends S
+      ? Address extends `${string}:${string}`
+        ? Prefix extends Prefix6
+          ? S
+          : Problem<Refusals['prefix6'], Prefix, S>
+        : Prefix extends Prefix4
+          ? S
+          : Problem<Refusals['prefix'], Prefix, S>
+      : Checked
+    : never
+  : S extends `${string}:${string}`
+    ? Problem<Refusals['noPrefix'], S, '64'>
+    : Problem<Refusals['noPrefix'], S, '24'>
 
 const brand = Symbol.for('phoenix-cluster.cidr')
 

@@ -1,6 +1,6 @@
 /** IPv4 and IPv6 addresses. */
 import { type addressRefusals, refuseAddress } from './address-refusals.js'
-import type { IsDynamic, Problem } from './text-check.js'
+import type { IfLiteral, Problem } from './text-check.js'
 
 type Refusals = typeof addressRefusals
 type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
@@ -15,12 +15,11 @@ type Octet =
  * The text of an address: the literal itself where it is right, else a sentence that says what is
  * wrong with it. Of IPv6 only the shape is checked. A text only known at run time passes.
  */
-export type IpText<S extends string> =
-  IsDynamic<S> extends true
-    ? S
-    : S extends `${string}/${string}`
-      ? Problem<Refusals['host'], S>
-      : AddressText<S, S>
+export type IpText<S extends string> = Check<S> extends S ? S : IfLiteral<S, Check<S>>
+
+type Check<S extends string> = S extends `${string}/${string}`
+  ? Problem<Refusals['host'], S>
+  : AddressText<S, S>
 
 /** The literal `Whole` if the address in it is right, else a sentence. */
 export type AddressText<

@@ -1,6 +1,6 @@
 /** Hardware addresses of network interfaces. */
 import { type addressRefusals, refuseAddress } from './address-refusals.js'
-import type { IsDynamic, Problem } from './text-check.js'
+import type { IfLiteral, Problem } from './text-check.js'
 
 type Refusals = typeof addressRefusals
 type HexDigit =
@@ -12,18 +12,18 @@ type Byte = `${HexDigit}${HexDigit}`
  * The text of a hardware address: the literal itself, or a sentence that says what is wrong with it.
  * Only the usual forms of six bytes are checked; all others are at run time.
  */
-export type MacText<S extends string> =
-  IsDynamic<S> extends true
-    ? S
-    : S extends `${infer A}:${infer B}:${infer C}:${infer D}:${infer E}:${infer F}`
-      ? SixBytes<S, A, B, C, D, E, F, ':'>
-      : S extends `${string}:${string}`
-        ? Problem<Refusals['mac'], S>
-        : S extends `${infer A}-${infer B}-${infer C}-${infer D}-${infer E}-${infer F}`
-          ? SixBytes<S, A, B, C, D, E, F, '-'>
-          : S extends `${string}-${string}`
-            ? Problem<Refusals['mac'], S>
-            : S
+export type MacText<S extends string> = Check<S> extends S ? S : IfLiteral<S, Check<S>>
+
+type Check<S extends string> =
+  S extends `${infer A}:${infer B}:${infer C}:${infer D}:${infer E}:${infer F}`
+    ? SixBytes<S, A, B, C, D, E, F, ':'>
+    : S extends `${string}:${string}`
+      ? Problem<Refusals['mac'], S>
+      : S extends `${infer A}-${infer B}-${infer C}-${infer D}-${infer E}-${infer F}`
+        ? SixBytes<S, A, B, C, D, E, F, '-'>
+        : S extends `${string}-${string}`
+          ? Problem<Refusals['mac'], S>
+          : S
 
 type SixBytes<
   S extends string,

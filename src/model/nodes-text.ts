@@ -5,8 +5,8 @@
  */
 import { PhoenixError } from '../error.js'
 import { NodeSet } from './node-set.js'
-import { type Refusal, refusal, type refusals } from './node-set-refusals.js'
-import { type IsDynamic, type Problem, printable } from './text-check.js'
+import { refusal, type refusals } from './node-set-refusals.js'
+import { type IfLiteral, type Problem, printable } from './text-check.js'
 
 type R = typeof refusals
 
@@ -15,17 +15,17 @@ type R = typeof refusals
  * wrong with it. A text only known at run time passes. The cost depends on the length of the text,
  * never on the number of nodes.
  */
-export type NodesText<S extends string> =
-  IsDynamic<S> extends true
-    ? S
-    : S extends
-          | ''
-          | `${string}${' ' | '\t' | '\n' | '@' | '!' | '&' | '^' | '*' | '?'}${string}`
-          | `,${string}`
-          | `${string}${',,' | '[,' | ',]' | '[]'}${string}`
-          | `${string},`
-      ? Misfit<S>
-      : Pattern<S, S, 'no'>
+export type NodesText<S extends string> = Check<S> extends S ? S : IfLiteral<S, Check<S>>
+
+type Check<S extends string> = S extends Unfit ? Misfit<S> : Pattern<S, S>
+
+// An alias of its own, because the checker looks into a union without a name again for every text.
+type Unfit =
+  | ''
+  | `${string}${' ' | '\t' | '\n' | '@' | '!' | '&' | '^' | '*' | '?'}${string}`
+  | `,${string}`
+  | `${string}${',,' | '[,' | ',]' | '[]' | ']['}${string}`
+  | `${string},`
 
 // The text has something that does not belong in it at all: say what.
 type Misfit<S extends string> = S extends ''
@@ -46,21 +46,18 @@ type Misfit<S extends string> = S extends ''
                 ? Problem<R['wildcard'], '?', S>
                 : S extends `${string}[]${string}`
                   ? Problem<R['hollow'], S>
-                  : Problem<R['missing'], S>
+                  : S extends `${string}][${string}`
+                    ? Problem<R['adjacent'], S>
+                    : Problem<R['missing'], S>
 
 // From one pair of brackets to the next.
 type Pattern<
   Rest extends string,
   S extends string,
-  Behind extends string,
 > = Rest extends `${infer Before}[${infer Inside}]${infer After}`
   ? Before extends `${string}]${string}`
     ? Problem<R['unopened'], S>
-    : Inside extends `${string}[${string}`
-      ? Problem<R['nested'], S>
-      : `1${Behind}${Before}` extends `1${bigint}`
-        ? Problem<R['adjacent'], S>
-        : Ranges<Inside, After, S>
+    : Ranges<Inside, After, S>
   : Rest extends `${string}[${string}`
     ? Problem<R['unclosed'], S>
     : Rest extends `${string}]${string}`
@@ -73,78 +70,114 @@ type Ranges<
   After extends string,
   S extends string,
 > = Inside extends `${infer Range},${infer More}`
-  ? RangeProblem<Range> extends infer P
-    ? [P] extends [never]
-      ? Ranges<More, After, S>
-      : P
-    : never
-  : RangeProblem<Inside> extends infer P
-    ? [P] extends [never]
-      ? Pattern<After, S, '0'>
-      : P
-    : never
+  ? RangeProblem<Range> extends infer P extends string
+    ? P
+    : Ranges<More, After, S>
+  : RangeProblem<Inside> extends infer P extends string
+    ? P
+    : Pattern<After, S>
 
-// What is wrong with one range; never where nothing is.
-type RangeProblem<Range extends string> = Range extends `${infer A}-${infer End}`
-  ? A extends ''
+// What is wrong with one range; true where nothing is.
+type RangeProblem<Range extends string> = Range extends `${infer A}-${infer B}`
+  ? `1${A}${B}` extends `${bigint}`
+    ? Rises<A, B> extends true
+      ? true
+      : Misordered<Range, A, B>
+    : Misranged<Range, A, B>
+  : `1${Range}` extends `${bigint}`
+    ? true
+    : Range extends `${string}[${string}`
+      ? Problem<R['nested'], Range>
+      : Range extends `${string}/${string}`
+        ? Problem<R['stepAlone'], Range>
+        : Problem<R['number'], Range>
+
+// Not digits alone: a step, or something wrong.
+type Misranged<
+  Range extends string,
+  A extends string,
+  B extends string,
+> = Range extends `${string}[${string}`
+  ? Problem<R['nested'], Range>
+  : A extends ''
     ? Problem<R['negative'], Range>
-    : End extends `${infer B}/${infer Step}`
+    : B extends `${infer Last}/${infer Step}`
       ? `1${Step}` extends `${bigint}`
         ? Step extends `${string}${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}${string}`
-          ? Ends<A, B, Range>
+          ? RangeProblem<`${A}-${Last}`>
           : Problem<R['step'], Step>
         : Problem<R['step'], Step>
-      : Ends<A, End, Range>
-  : Range extends `${string}/${string}`
-    ? Problem<R['stepAlone'], Range>
-    : `1${Range}` extends `${bigint}`
-      ? never
-      : Problem<R['number'], Range>
+      : B extends `-${string}`
+        ? Problem<R['negative'], Range>
+        : B extends ''
+          ? Problem<R['number'], Range>
+          : `1${A}` extends `${bigint}`
+            ? Problem<R['number'], B>
+            : Problem<R['number'], A>
 
-type Ends<A extends string, B extends string, Range extends string> = B extends `-${string}`
-  ? Problem<R['negative'], Range>
+// Whether both have as many digits and the second is not the smaller one; the usual case.
+type Rises<A extends string, B extends string> = A extends `${infer DigitA}${infer MoreA}`
+  ? B extends `${DigitA}${infer MoreB}`
+    ? Rises<MoreA, MoreB>
+    : B extends `${infer DigitB}${infer MoreB}`
+      ? `${DigitA}${DigitB}` extends RisingDigits
+        ? AsLong<MoreA, MoreB>
+        : false
+      : false
   : B extends ''
-    ? Problem<R['number'], Range>
-    : `1${A}` extends `${bigint}`
-      ? `1${B}` extends `${bigint}`
-        ? Order<A, B, A, B, '='>
-        : Problem<R['number'], B>
-      : Problem<R['number'], A>
+    ? true
+    : false
 
-// Digit by digit; the first difference decides between numbers of the same width.
-type Order<
-  RestA extends string,
-  RestB extends string,
+type RisingDigits =
+  | `0${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
+  | `1${2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
+  | `2${3 | 4 | 5 | 6 | 7 | 8 | 9}`
+  | `3${4 | 5 | 6 | 7 | 8 | 9}`
+  | `4${5 | 6 | 7 | 8 | 9}`
+  | `5${6 | 7 | 8 | 9}`
+  | `6${7 | 8 | 9}`
+  | `7${8 | 9}`
+  | '89'
+
+type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
+type ThreeDigits = `${Digit}${Digit}${Digit}`
+
+type AsLong<A extends string, B extends string> = A extends ThreeDigits
+  ? B extends ThreeDigits
+    ? true
+    : false
+  : A extends ''
+    ? B extends ''
+      ? true
+      : false
+    : A extends `${string}${infer MoreA}`
+      ? B extends `${string}${infer MoreB}`
+        ? AsLong<MoreA, MoreB>
+        : false
+      : false
+
+// Digits alone that do not rise with the same width: of other widths, or backwards.
+type Misordered<Pair extends string, A extends string, B extends string> = A extends ''
+  ? Problem<R['negative'], Pair>
+  : B extends ''
+    ? Problem<R['number'], Pair>
+    : AsLong<A, B> extends true
+      ? Problem<R['backwards'], Pair, `${B}-${A}`>
+      : Pair extends `0${string}${string}-${string}` | `${string}-0${string}${string}`
+        ? Problem<R['padding'], Pair>
+        : Longer<A, B, Pair>
+
+type Longer<
   A extends string,
   B extends string,
-  Sign extends '<' | '=' | '>',
-> = RestA extends `${infer DigitA}${infer MoreA}`
-  ? RestB extends `${infer DigitB}${infer MoreB}`
-    ? Sign extends '='
-      ? DigitA extends DigitB
-        ? Order<MoreA, MoreB, A, B, '='>
-        : '0123456789' extends `${string}${DigitA}${string}${DigitB}${string}`
-          ? Order<MoreA, MoreB, A, B, '<'>
-          : Order<MoreA, MoreB, A, B, '>'>
-      : Order<MoreA, MoreB, A, B, Sign>
-    : OtherWidths<A, B, true>
-  : RestB extends ''
-    ? Sign extends '>'
-      ? Problem<R['backwards'], `${A}-${B}`, `${B}-${A}`>
+  Pair extends string,
+> = A extends `${string}${infer MoreA}`
+  ? B extends `${string}${infer MoreB}`
+    ? Longer<MoreA, MoreB, Pair>
+    : Pair extends `${infer First}-${infer Last}`
+      ? Problem<R['backwards'], Pair, `${Last}-${First}`>
       : never
-    : OtherWidths<A, B, false>
-
-type OtherWidths<
-  A extends string,
-  B extends string,
-  Backwards extends boolean,
-> = A extends `0${infer _}${infer _}`
-  ? Problem<R['padding'], `${A}-${B}`>
-  : B extends `0${infer _}${infer _}`
-    ? Problem<R['padding'], `${A}-${B}`>
-    : Backwards extends true
-      ? Problem<R['backwards'], `${A}-${B}`, `${B}-${A}`>
-      : never
+  : true
 
 /**
  * Reads the text of {@link NodesText}.
@@ -168,25 +201,21 @@ function misfit(text: string): string | undefined {
     if (text.includes(wildcard)) return refusal('wildcard', wildcard, text)
   }
   if (text.includes('[]')) return refusal('hollow', text)
+  if (text.includes('][')) return refusal('adjacent', text)
   if (/^,|,,|\[,|,\]|,$/.test(text)) return refusal('missing', text)
   return undefined
 }
 
 function patternProblem(text: string): string | undefined {
-  let rest = text
-  for (let behind = false; ; behind = true) {
+  for (let rest = text; ; ) {
     const open = rest.indexOf('[')
     const close = open < 0 ? -1 : rest.indexOf(']', open)
     if (close < 0) {
       if (open >= 0) return refusal('unclosed', text)
       return rest.includes(']') ? refusal('unopened', text) : undefined
     }
-    const before = rest.slice(0, open)
-    const inside = rest.slice(open + 1, close)
-    if (before.includes(']')) return refusal('unopened', text)
-    if (inside.includes('[')) return refusal('nested', text)
-    if (behind && /^[0-9]*$/.test(before)) return refusal('adjacent', text)
-    for (const range of inside.split(',')) {
+    if (rest.slice(0, open).includes(']')) return refusal('unopened', text)
+    for (const range of rest.slice(open + 1, close).split(',')) {
       const problem = rangeProblem(range)
       if (problem !== undefined) return problem
     }
@@ -195,6 +224,7 @@ function patternProblem(text: string): string | undefined {
 }
 
 function rangeProblem(range: string): string | undefined {
+  if (range.includes('[')) return refusal('nested', range)
   const dash = range.indexOf('-')
   if (dash < 0) {
     if (range.includes('/')) return refusal('stepAlone', range)
@@ -204,24 +234,21 @@ function rangeProblem(range: string): string | undefined {
   const end = range.slice(dash + 1)
   if (a === '') return refusal('negative', range)
   const slash = end.indexOf('/')
-  if (slash < 0) return endsProblem(a, end, range)
+  if (slash < 0) return endsProblem(a, end)
   const step = end.slice(slash + 1)
   if (!/^[0-9]*[1-9][0-9]*$/.test(step)) return refusal('step', step)
-  return endsProblem(a, end.slice(0, slash), range)
+  return endsProblem(a, end.slice(0, slash))
 }
 
-function endsProblem(a: string, b: string, range: string): string | undefined {
-  if (b.startsWith('-')) return refusal('negative', range)
-  if (b === '') return refusal('number', range)
-  const wrong: [Refusal, string] | undefined = !isNumber(a)
-    ? ['number', a]
-    : !isNumber(b)
-      ? ['number', b]
-      : undefined
-  if (wrong !== undefined) return refusal(...wrong)
-  if (a.length !== b.length && (isPadded(a) || isPadded(b))) return refusal('padding', `${a}-${b}`)
+function endsProblem(a: string, b: string): string | undefined {
+  const pair = `${a}-${b}`
+  if (b.startsWith('-')) return refusal('negative', pair)
+  if (b === '') return refusal('number', pair)
+  if (!isNumber(a)) return refusal('number', a)
+  if (!isNumber(b)) return refusal('number', b)
+  if (a.length !== b.length && (isPadded(a) || isPadded(b))) return refusal('padding', pair)
   const backwards = a.length > b.length || (a.length === b.length && a > b)
-  return backwards ? refusal('backwards', `${a}-${b}`, `${b}-${a}`) : undefined
+  return backwards ? refusal('backwards', pair, `${b}-${a}`) : undefined
 }
 
 const isNumber = (text: string) => /^[0-9]+$/.test(text)

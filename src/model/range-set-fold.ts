@@ -31,21 +31,31 @@ export function foldBoxes(set: RangeSet): Box[] {
 
 function piecesOf(set: RangeSet): Piece[] {
   if (set.size <= mostUsual) return merged(pointsOf(set))
-  let start = boxesOf(set)
-  if (start.length > fewBoxes && set.size <= mostPoints) {
-    // Without a pattern that the tree shows, it matters which dimension is taken together first.
-    const points = pointsOf(set)
-    for (let dimension = 0; dimension < dimensionsOf(set); dimension++) {
-      const other = mergedAlong(points, dimension)
-      if (other.length < start.length) start = other
-    }
+  const boxes = boxesOf(set)
+  if (boxes.length <= fewBoxes || set.size > mostPoints) return merged(boxes)
+  // Without a pattern that the tree shows, it matters which dimension is taken together first.
+  const points = pointsOf(set)
+  let fewest = boxes.length
+  let along = -1
+  for (let dimension = 0; dimension < dimensionsOf(set); dimension++) {
+    const count = countAlong(points, dimension)
+    if (count >= fewest) continue
+    fewest = count
+    along = dimension
   }
-  return merged(start)
+  return merged(along < 0 ? boxes : mergedAlong(points, along))
 }
 
 function dimensionsOf(set: RangeSet): number {
   const rest = set.rest[0]
   return rest === undefined ? 1 : 1 + dimensionsOf(rest)
+}
+
+/** About how many pieces {@link mergedAlong} would leave. */
+function countAlong(points: readonly Piece[], dimension: number): number {
+  const others = new Set<number>()
+  for (const point of points) others.add((totalHash(point) - sideHash(point, dimension)) | 0)
+  return others.size
 }
 
 /** All pieces that differ in the given dimension only, taken together. */
