@@ -36,7 +36,13 @@ export interface RedfishBehaviour {
 }
 
 export declare class RedfishBmc implements Power, BootDevice, Inventory {
-  constructor(options: RedfishOptions, timing?: Partial<Timing>)
+  constructor(
+    options: RedfishOptions,
+    how?: {
+      readonly timing?: Partial<Timing>
+      readonly shared?: boolean
+    },
+  )
   get(link: string, options?: CallOptions): Promise<JsonObject>
   members(link: string, options?: CallOptions): Promise<readonly JsonObject[]>
   powerState(options?: CallOptions): Promise<PowerState>
