@@ -45,15 +45,11 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
     options: RedfishOptions,
     how: { readonly timing?: Partial<Timing>; readonly shared?: boolean } = {},
   ) {
-    if (options.address === '' || /[\s/@?#\\]/.test(options.address)) {
-      throw new PhoenixError(
-        'usage',
-        "a BMC's address is a host name or an IP address, without scheme, user, port or path",
-      )
-    }
+    const address = options.address.replace(/^\[(.*)\]$/, '$1')
+    checkAddress(address)
     this.#options = options
     const clientOptions = {
-      address: options.address.replace(/^\[(.*)\]$/, '$1'),
+      address,
       port: options.port ?? 443,
       user: options.user,
       password: options.password,
@@ -248,6 +244,16 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
     if (error.stack !== undefined) placed.stack = error.stack
     return placed
   }
+}
+
+/** Refuses what cannot stand as the host of a URL: a user, a path or a scheme in it would go astray. */
+function checkAddress(address: string): void {
+  const host = address.includes(':') ? `[${address}]` : address
+  if (/^[^\s/@?#\\]+$/.test(address) && URL.canParse(`https://${host}/`)) return
+  throw new PhoenixError(
+    'usage',
+    "a BMC's address is a host name or an IP address, without scheme, user, port, zone or path",
+  )
 }
 
 const leads: Readonly<Partial<Record<ErrorCode, string>>> = {

@@ -101,6 +101,8 @@ describe('a connection of its own', () => {
       'admin@10.1.0.11',
       '10.1.0.11/redfish',
       'a b',
+      'fe80::1%eth0',
+      '10.1.0.11:443',
     ]) {
       await expect(
         connectRedfish({ address, user, password: Secret.of(password) }),
