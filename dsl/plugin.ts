@@ -1,6 +1,6 @@
 import type { PluginDeclaration } from '../src/model/declaration.js'
 import type { OptionsSchema } from '../src/model/schema.js'
-import type { Literal, Problem } from '../src/model/text-check.js'
+import type { Problem } from '../src/model/text-check.js'
 import type { CoreSettings } from './settings.js'
 
 /** A plugin: a typed key of its own in every rule. */
@@ -29,7 +29,7 @@ export type PluginHooks = Pick<PluginDeclaration, 'defaults'>
  * ```
  */
 export function definePlugin<const K extends string, const S extends OptionsSchema>(
-  key: Literal<K> | NoInfer<KeyText<K>>,
+  key: KeyText<K>,
   settings: S,
   hooks: PluginHooks = {},
 ): Plugin<K, S> {
