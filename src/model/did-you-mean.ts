@@ -1,7 +1,8 @@
 /** The name that was probably meant: the nearest of the known ones, if any is near enough. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1
+  // Something of the name has to be left: 'b' is not a guess for 'a'.
+  let bestDistance = Math.min(Math.max(1, Math.floor(name.length / 3)) + 1, name.length)
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance)
     if (distance < bestDistance) {

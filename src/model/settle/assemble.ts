@@ -6,7 +6,7 @@ import type { Ip } from '../ip.js'
 import type { Mac } from '../mac.js'
 import { checkOptions } from '../schema.js'
 import { type Evaluation, Failed } from './evaluate.js'
-import type { Cell } from './merge.js'
+import { type Cell, defaultTitle } from './merge.js'
 import type {
   SettledBmc,
   SettledImage,
@@ -20,9 +20,16 @@ export interface Names {
   readonly declaration: Declaration
   readonly networks: ReadonlyMap<string, SettledNetwork>
   readonly images: ReadonlyMap<string, SettledImage>
-  /** The address of another node's BMC, for drivers that share it. */
-  bmcAddressOf(node: string): string | undefined
+  /** Where another node's BMC is, for drivers that share it. */
+  bmcOf(node: string): BmcAddress
   isNode(name: string): boolean
+}
+
+/** Where a BMC is, as far as the interface `bmc` tells. */
+export interface BmcAddress {
+  readonly address: string | undefined
+  /** Whether something was said about the address, so that it is missing for a reason of its own. */
+  readonly said: boolean
 }
 
 /** The cells of one class of nodes, sorted into the parts of a node once for all of them. */
@@ -52,9 +59,8 @@ export function blueprint(cells: ReadonlyMap<string, Cell>): Blueprint {
   }
   for (const [key, settings] of plugins) {
     // Defaults alone do not bring a plugin into play for a node.
-    if (settings.every((cell) => cell.said.every(({ layer }) => layer.title === 'default'))) {
-      plugins.delete(key)
-    }
+    const counting = settings.flatMap((cell) => cell.said.slice(cell.from))
+    if (counting.every(({ layer }) => layer.title === defaultTitle)) plugins.delete(key)
   }
   return { cells, attributes, interfaces, plugins }
 }
@@ -123,8 +129,14 @@ function interfacesOf(
   const interfaces: Record<string, SettledInterface> = {}
   const known = [...plan.interfaces].filter(([, fields]) => fields.has('network'))
   // Without a word about it, a node is called by its first interface that is not the BMC's.
-  const says = [...plan.interfaces.values()].some((fields) => fields.has('primary'))
-  const first = says ? undefined : known.find(([name]) => name !== 'bmc')?.[0]
+  const said = new Map<string, boolean | undefined>()
+  for (const [name, fields] of known) {
+    const primary = fields.get('primary')
+    if (primary !== undefined) said.set(name, evaluation.value(primary) as boolean | undefined)
+  }
+  const first = [...said.values()].includes(true)
+    ? undefined
+    : known.find(([name]) => name !== 'bmc' && !said.has(name))?.[0]
   for (const [name, fields] of plan.interfaces) {
     const path = `interfaces.${name}`
     const networkCell = fields.get('network')
@@ -142,8 +154,7 @@ function interfacesOf(
       evaluation.report(path, `there is no network '${networkName}'${guess}`, originOf(networkCell))
       continue
     }
-    const primary =
-      (evaluation.value(fields.get('primary')) as boolean | undefined) ?? name === first
+    const primary = said.get(name) ?? name === first
     const mac = evaluation.value(fields.get('mac')) as Mac | readonly Mac[] | undefined
     const hostname = evaluation.value(fields.get('hostname')) as string | undefined
     interfaces[name] = {
@@ -153,7 +164,8 @@ function interfacesOf(
       ip6: evaluation.value(fields.get('ip6'), network) as Ip | undefined,
       addresses: (evaluation.value(fields.get('addresses')) as readonly Ip[] | undefined) ?? none,
       macs: mac === undefined ? none : Array.isArray(mac) ? mac : [mac as Mac],
-      hostname: hostname ?? (primary ? node : `${node}-${name}`),
+      // Names of interfaces may hold what host names must not: `eth0:1`, `eth0.100`.
+      hostname: hostname ?? (primary ? node : `${node}-${name.replace(/[^\w-]/g, '-')}`),
       aliases: (evaluation.value(fields.get('aliases')) as readonly string[] | undefined) ?? none,
       dhcp: (evaluation.value(fields.get('dhcp')) as boolean | undefined) ?? network.dhcp,
       primary,
@@ -193,23 +205,34 @@ function bmcsOf(
         originOf(cell),
       )
     }
-    const own = interfaces.bmc
-    const found =
-      address ??
-      (of === undefined
-        ? (own?.ip ?? own?.ip6)?.toString()
-        : names.isNode(of)
-          ? names.bmcAddressOf(of)
-          : undefined)
-    if (
-      found === undefined &&
-      !evaluation.holes.some(({ path }) => path.startsWith('interfaces.bmc.ip'))
-    ) {
-      const message = `the driver ${driver.name} has no address: give it one, or give the node an interface 'bmc' with an ip`
+    const from = bmcAddress(evaluation, interfaces, of, names)
+    if (address === undefined && from.address === undefined && !from.said) {
+      const whose = of === undefined || of === evaluation.name ? 'the node' : of
+      const message = `the driver ${driver.name} has no address: give it one, or give ${whose} an interface 'bmc' with an ip`
       evaluation.report('bmc', message, originOf(cell))
     }
-    return { driver, address: found, port, of, system }
+    return { driver, address: address ?? from.address, port, of, system }
   })
+}
+
+/** Where the BMC is for a driver that does not say so itself. */
+function bmcAddress(
+  evaluation: Evaluation,
+  interfaces: Readonly<Record<string, SettledInterface>>,
+  of: string | undefined,
+  names: Names,
+): BmcAddress {
+  if (of !== undefined && of !== evaluation.name) {
+    return names.isNode(of) ? names.bmcOf(of) : { address: undefined, said: true }
+  }
+  const own = interfaces.bmc
+  const said = ['ip', 'ip6'].some((name) => isSaid(evaluation.cells.get(`interfaces.bmc.${name}`)))
+  return { address: (own?.ip ?? own?.ip6)?.toString(), said }
+}
+
+/** Whether anything counts that was said about a path. */
+export function isSaid(cell: Cell | undefined): boolean {
+  return cell !== undefined && cell.from < cell.said.length
 }
 
 function checkCommon({ address, port }: CommonDriverOptions): string[] {
@@ -238,16 +261,13 @@ function pluginsOf(
       if (value !== undefined) settings[cell.name] = value
     }
     for (const [name, schema] of Object.entries(plugin.settings)) {
-      if (
-        !schema.needed ||
-        name in settings ||
-        evaluation.holes.some((h) => h.path === `${key}.${name}`)
-      )
-        continue
+      // What was said and is wrong, or waits for a fact, is no news.
+      if (!schema.needed || isSaid(plan.cells.get(`${key}.${name}`))) continue
+      const message = `'${key}.${name}' is missing: it must be ${schema.what}`
       evaluation.report(
         key,
-        `'${key}.${name}' is missing: it must be ${schema.what}`,
-        originOf(cells[0]),
+        message,
+        cells.map(originOf).find((origin) => origin !== undefined),
       )
     }
     plugins[key] = settings

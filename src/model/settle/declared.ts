@@ -6,6 +6,7 @@ import type {
   Declaration,
   GroupDeclaration,
   GroupSets,
+  ImageDeclaration,
   Named,
   NetworkDeclaration,
   Origin,
@@ -13,26 +14,33 @@ import type {
 import { didYouMean } from '../did-you-mean.js'
 import { Ip } from '../ip.js'
 import { NodeSet } from '../node-set.js'
+import { printable } from '../text-check.js'
 import { isFaulty } from '../value.js'
+import { nodeFields } from './fields.js'
 import type { Findings } from './findings.js'
 import type { SettledImage, SettledNetwork } from './settled.js'
 
 const nameForm = /^[A-Za-z0-9][\w.-]*$/
+/** The form of DNS domains, as far as it matters to files that are made of them. */
+export const domainForm = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/
 
 /** The items by name; a name that is declared twice or malformed is a finding. */
 export function byName<T>(
   items: readonly Named<T>[],
   what: string,
   findings: Findings,
+  form = nameForm,
 ): Map<string, Named<T>> {
   const found = new Map<string, Named<T>>()
   for (const item of items) {
     const before = found.get(item.name)
     if (before !== undefined) {
       findings.error(`the ${what} '${item.name}' is declared twice`, item.origin, before.origin)
-    } else if (!nameForm.test(item.name)) {
+    } else if (!form.test(item.name)) {
+      const letters = form === nameForm ? `letters, digits, '.', '_' and '-'` : plainLetters
+      const article = /^[aeiou]/.test(what) ? 'an' : 'a'
       findings.error(
-        `'${item.name}' is not a name for a ${what}: use letters, digits, '.', '_' and '-'`,
+        `'${printable(item.name)}' is not a name for ${article} ${what}: use ${letters}`,
         item.origin,
       )
     } else {
@@ -41,6 +49,25 @@ export function byName<T>(
   }
   return found
 }
+
+const plainLetters = `letters, digits, '_' and '-', a letter first`
+
+/** Reports fields that nobody knows: types catch them in the editor, but not every file is typed. */
+function checkKeys(
+  what: string,
+  value: object,
+  known: readonly string[],
+  origin: Origin,
+  findings: Findings,
+): void {
+  for (const key of Object.keys(value)) {
+    if (known.includes(key)) continue
+    findings.error(`${what}: '${printable(key)}' is not a field${didYouMean(key, known)}`, origin)
+  }
+}
+
+const networkKeys = ['v4', 'v6', 'gateway', 'gateway6', 'domain', 'dhcp', 'mtu', 'vlan']
+const imageKeys = ['extends', 'kernel', 'initrd', 'rootfs', 'kernelArgs']
 
 /** The networks of a cluster. */
 export function settleNetworks(
@@ -72,6 +99,7 @@ function settleNetwork(
     else report('an address or prefix is neither made by cidr() nor by ip()')
     return undefined
   }
+  checkKeys(`network '${name}'`, value, networkKeys, origin, findings)
   const v4 = right<Cidr>(value.v4, Cidr.is)
   const v6 = right<Cidr>(value.v6, Cidr.is)
   const gateway = right<Ip>(value.gateway, Ip.is)
@@ -87,7 +115,11 @@ function settleNetwork(
       report(`its gateway ${router} is outside ${prefix}`)
     }
   }
-  const { mtu, vlan } = value
+  const { mtu, vlan, domain, dhcp } = value
+  if (domain !== undefined && !domainForm.test(domain)) {
+    report(`its domain is '${printable(String(domain))}', which is not a DNS domain`)
+  }
+  if (dhcp !== undefined && typeof dhcp !== 'boolean') report('its dhcp must be true or false')
   if (mtu !== undefined && !(Number.isInteger(mtu) && mtu >= 576 && mtu <= 65536)) {
     report(`its mtu is ${mtu}, which is not from 576 to 65536`)
   }
@@ -104,8 +136,8 @@ function settleNetwork(
     v6,
     gateway,
     gateway6,
-    domain: value.domain ?? declaration.domain,
-    dhcp: value.dhcp ?? false,
+    domain: domain ?? declaration.domain,
+    dhcp: dhcp ?? false,
     mtu,
     vlan,
     host: (offset: number) => host(v4, '4', offset),
@@ -131,6 +163,7 @@ export function settleImages(
       return undefined
     }
     const { value, origin } = image
+    checkImage(name, value, origin, findings)
     if (value.extends !== undefined && !declared.has(value.extends)) {
       const guess = didYouMean(value.extends, declared.keys())
       findings.error(
@@ -150,7 +183,10 @@ export function settleImages(
       kernel: kernel ?? '',
       initrd: value.initrd ?? base?.initrd,
       rootfs: value.rootfs ?? base?.rootfs,
-      kernelArgs: Object.freeze([...(base?.kernelArgs ?? []), ...(value.kernelArgs ?? [])]),
+      kernelArgs: Object.freeze([
+        ...(base?.kernelArgs ?? []),
+        ...(Array.isArray(value.kernelArgs) ? (value.kernelArgs as readonly string[]) : []),
+      ]),
     })
     settled.set(name, result)
     return result
@@ -159,12 +195,44 @@ export function settleImages(
   return settled
 }
 
+function checkImage(
+  name: string,
+  value: ImageDeclaration,
+  origin: Origin,
+  findings: Findings,
+): void {
+  const what = `image '${name}'`
+  checkKeys(what, value, imageKeys, origin, findings)
+  for (const key of ['kernel', 'initrd', 'rootfs'] as const) {
+    const path = value[key]
+    if (path === undefined || (typeof path === 'string' && path !== '')) continue
+    findings.error(`${what}: '${key}' must be a path`, origin)
+  }
+  const { kernelArgs } = value
+  if (kernelArgs !== undefined && nodeFields.kernelArgs?.accepts(kernelArgs) !== true) {
+    findings.error(`${what}: 'kernelArgs' must be ${nodeFields.kernelArgs?.what}`, origin)
+  }
+}
+
+/** The node sets of all groups. */
+export interface SettledGroups {
+  readonly sets: Map<string, NodeSet>
+  /** The groups whose nodes are not known, because something about them was reported. */
+  readonly broken: ReadonlySet<string>
+}
+
 /** The node sets of all groups. A group may use any other one; a ring is a finding. */
-export function settleGroups(declaration: Declaration, findings: Findings): Map<string, NodeSet> {
+export function settleGroups(declaration: Declaration, findings: Findings): SettledGroups {
+  const broken = new Set<string>()
   const declared = byName(declaration.groups, 'group', findings)
   const settled = new Map<string, NodeSet>()
   const open: string[] = []
-  const sets = groupSets(declared.keys(), (name) => settle(name))
+  const sets = groupSets(declared.keys(), (name) => {
+    const set = settle(name)
+    // Whoever uses a group that is not known is not known either.
+    if (broken.has(name)) for (const user of open) broken.add(user)
+    return set
+  })
   const settle = (name: string): NodeSet => {
     const known = settled.get(name)
     const group = declared.get(name)
@@ -174,30 +242,33 @@ export function settleGroups(declaration: Declaration, findings: Findings): Map<
       throw new PhoenixError('config-invalid', `groups contain each other in a ring: ${ring}`)
     }
     open.push(name)
+    const before = findings.size
     const set = resolveSet(group.value, sets, `group '${name}'`, group.origin, findings)
+    if (findings.size > before) broken.add(name)
     open.pop()
     settled.set(name, set)
     return set
   }
   for (const name of declared.keys()) settle(name)
-  return settled
+  return { sets: settled, broken }
 }
 
 /** The groups as a function in the configuration sees them: an unknown name is an error. */
 export function groupSets(names: Iterable<string>, get: (name: string) => NodeSet): GroupSets {
-  const known = [...names]
+  const known = new Set(names)
   return new Proxy(Object.create(null) as GroupSets, {
     get(_, name) {
       if (typeof name !== 'string') return undefined
-      if (known.includes(name)) return get(name)
+      if (known.has(name)) return get(name)
       throw new PhoenixError(
         'unknown-name',
         `there is no group '${name}'${didYouMean(name, known)}`,
       )
     },
-    ownKeys: () => known,
+    has: (_, name) => known.has(String(name)),
+    ownKeys: () => [...known],
     getOwnPropertyDescriptor: (_, name) =>
-      known.includes(String(name)) ? { enumerable: true, configurable: true } : undefined,
+      known.has(String(name)) ? { enumerable: true, configurable: true } : undefined,
   })
 }
 
@@ -212,7 +283,7 @@ export function resolveSet(
   if (typeof written === 'function') {
     try {
       const set = written(sets)
-      if (set instanceof NodeSet) return set
+      if (NodeSet.is(set)) return set
       findings.error(`the function of ${what} does not give a node set`, origin)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)

@@ -1,23 +1,24 @@
 import { PhoenixError } from '../../error.js'
 import type { Origin } from '../declaration.js'
 import type { Fact } from '../fact.js'
-import { isFactRef, isFaulty } from '../value.js'
+import { printable } from '../text-check.js'
+import { isFactRef } from '../value.js'
 import type { Findings } from './findings.js'
 import type { Cell, Contribution } from './merge.js'
 import type { Hole, SettledNetwork } from './settled.js'
 import type { Layer } from './vocabulary.js'
-import { show } from './vocabulary.js'
+import { faultIn, show } from './vocabulary.js'
 
 /** What evaluating needs to know about the cluster. */
 export interface Surroundings {
   readonly findings: Findings
   /** The attributes object that functions see, reading through the given evaluation. */
   attributes(evaluation: Evaluation): object
-  network(name: string): SettledNetwork | undefined
 }
 
 const pending = Symbol('pending')
 const failed = Symbol('failed')
+const waiting = Symbol('waiting')
 const none: readonly never[] = Object.freeze([])
 
 /** All integers in a name, from left to right. */
@@ -31,7 +32,7 @@ export class Evaluation {
   /** The keys of all facts that any value depends on. */
   reads: Set<string> | undefined
   readonly numbers: readonly number[]
-  readonly #attributes: Record<string, unknown> = {}
+  readonly #attributes = new Map<string, unknown>()
   #ring: readonly string[] = none
 
   constructor(
@@ -53,21 +54,25 @@ export class Evaluation {
       const given = this.#contribution(one, cell, network)
       if (one.leaf.how === 'set') value = given
       else if (given !== undefined) {
-        const items = given as readonly unknown[]
-        const before = (value ?? []) as readonly unknown[]
+        const before = value === undefined ? none : listOf(value)
+        const items = listOf(given)
         value = one.leaf.how === 'append' ? [...before, ...items] : [...items, ...before]
       }
     }
     return value
   }
 
-  /** The value of an attribute, or undefined where no rule sets it. */
+  /**
+   * The value of an attribute, or undefined where no rule sets it or it waits for a fact. Throws
+   * {@link Failed} where it was reported already.
+   */
   attribute(name: string): unknown {
-    const known = this.#attributes[name]
+    const known = this.#attributes.get(name)
     if (known === pending) throw new Ring(this.#ring.slice(this.#ring.indexOf(name)))
     if (known === failed) throw new Failed()
+    if (known === waiting) return undefined
     if (known !== undefined) return known
-    this.#attributes[name] = pending
+    this.#attributes.set(name, pending)
     const ring = this.#ring
     this.#ring = [...ring, name]
     let value: unknown = failed
@@ -76,8 +81,17 @@ export class Evaluation {
       return value
     } finally {
       this.#ring = ring
-      this.#attributes[name] = value
+      this.#attributes.set(name, value ?? waiting)
     }
+  }
+
+  /** The same for a function that cannot do without: throws {@link Waiting} while a fact is missing. */
+  attributeNeeded(name: string): unknown {
+    const value = this.attribute(name)
+    if (value !== undefined) return value
+    const hole = this.holes.find(({ path }) => path === `attr.${name}`)
+    if (hole !== undefined) throw new Waiting(hole.fact)
+    throw new PhoenixError('config-invalid', `the attribute '${name}' is not set`)
   }
 
   /** What a rule's functions see of this node. */
@@ -105,8 +119,7 @@ export class Evaluation {
         value =
           leaf.field.network === true ? value(this.view(layer), network) : value(this.view(layer))
       } catch (error) {
-        this.#cannot(error, cell, layer)
-        return undefined
+        return this.#cannot(error, cell, layer)
       }
     }
     if (isFactRef(value)) {
@@ -114,25 +127,32 @@ export class Evaluation {
       const fact = this.fact(key)
       if (fact !== undefined) return this.#fromFact(key, fact, cell, leaf, layer)
       if (value.fallback === undefined) {
-        this.holes = [...this.holes, { path: cell.path, fact: key }]
-        return undefined
+        return this.#hole(key, cell)
       }
       value = value.fallback
     }
-    if (isFaulty(value)) return this.#wrong(value.message, cell, layer)
+    const fault = faultIn(value)
+    if (fault !== undefined) return this.#wrong(fault.message, cell, layer)
     if (leaf.field.accepts(value)) return value
     return this.#wrong(`'${cell.path}' must be ${leaf.field.what}, not ${show(value)}`, cell, layer)
   }
 
+  #hole(fact: string, { path }: Cell): undefined {
+    this.holes = [...this.holes, { path, fact }]
+    return undefined
+  }
+
   /** Reports why a function failed: once, for the value at fault, not for all that depend on it. */
-  #cannot(error: unknown, cell: Cell, layer: Layer): void {
+  #cannot(error: unknown, cell: Cell, layer: Layer): undefined {
+    if (error instanceof Waiting) return this.#hole(error.fact, cell)
     if (error instanceof Failed) {
-      if (this.#ring.length > 1 || cell.section === 'attr') throw error
-      return
+      if (cell.section === 'attr') throw error
+      return undefined
     }
-    if (error instanceof Ring && this.#ring.length > 1) throw error
+    // A ring is the fault of who is in it, not of who looks in from outside.
+    if (error instanceof Ring && this.#ring.length > 0 && cell.name !== error.closes) throw error
     const message = error instanceof Error ? error.message : String(error)
-    this.#wrong(`'${cell.path}' cannot be worked out: ${message}`, cell, layer)
+    return this.#wrong(`'${cell.path}' cannot be worked out: ${printable(message)}`, cell, layer)
   }
 
   #wrong(message: string, cell: Cell, layer: Layer): undefined {
@@ -151,7 +171,7 @@ export class Evaluation {
     let why = ''
     try {
       const value = leaf.field.fromFact(fact.value)
-      if (value !== undefined) return value
+      if (value !== undefined && leaf.field.accepts(value)) return value
     } catch (error) {
       why = error instanceof Error ? ` (${error.message})` : ''
     }
@@ -162,9 +182,23 @@ export class Evaluation {
 
 /** Attributes that depend on each other; reported once, for the attribute where the ring closes. */
 class Ring extends Error {
+  readonly closes: string
+
   constructor(names: readonly string[]) {
     super(`attributes depend on each other in a ring: ${[...names, names[0]].join(' → ')}`)
+    this.closes = names[0] ?? ''
   }
+}
+
+/** An attribute that waits for a fact; so does what depends on it. */
+class Waiting extends Error {
+  constructor(readonly fact: string) {
+    super(`it waits for the fact '${fact}'`)
+  }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value]
 }
 
 /** An attribute that was reported already; what depends on it fails without words. */

@@ -31,7 +31,26 @@ export interface Explanation {
   readonly waitsFor: string | undefined
 }
 
-/** Tells for a value of a node which rule won, and what every other rule said. */
+/**
+ * Tells for a value of a node which rule won, and what every other rule said.
+ *
+ * @param path the dotted path of the value: `power`, `interfaces.eno1.ip`, `attr.rack`
+ * @throws PhoenixError `unknown-name` where no rule says anything about the path
+ *
+ * @example
+ * ```ts
+ * import { cluster, nodes } from 'phoenix-cluster/dsl'
+ * import { explain, Model } from 'phoenix-cluster/model'
+ *
+ * const site = cluster('shelf')
+ *   .on(nodes('cn[1-4]'), { power: 'on' })
+ *   .on(nodes('cn4'), { power: 'off' })
+ *
+ * const { value, said } = explain(Model.settle(site), 'cn4', 'power')
+ * console.log(value) // off
+ * for (const one of said) console.log(one.value, one.counts, one.place?.line)
+ * ```
+ */
 export function explain(model: Model, node: string, path: string): Explanation {
   const settled = model.node(node)
   const cells = model.cells(node)

@@ -16,13 +16,25 @@ export interface Field {
   accepts(value: unknown): boolean
   /** The value for a fact, or undefined if the fact's value does not fit. May throw the reason. */
   fromFact(value: FactValue): unknown
+  /** Whether it may hold a list, so that items can be put before and behind it. */
+  readonly list: boolean
   /** Whether functions are given the interface's network as a second argument. */
   readonly network?: boolean
 }
 
+/** Names are looked up in tables by what people wrote, so that `constructor` must not be found. */
+const table = (fields: Record<string, Field>): Readonly<Record<string, Field>> =>
+  Object.freeze(Object.assign(Object.create(null), fields))
+
+const isHostname = (value: unknown) =>
+  typeof value === 'string' &&
+  value.length <= 253 &&
+  /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?$/.test(value)
+
 const field = (what: string, accepts: Field['accepts'], more: Partial<Field> = {}): Field => ({
   what,
   accepts,
+  list: accepts([]),
   fromFact: (value) => (accepts(value) ? value : undefined),
   ...more,
 })
@@ -35,7 +47,10 @@ const text = field('a text', (value) => typeof value === 'string' && value !== '
 const flag = field('true or false', (value) => typeof value === 'boolean')
 const listOf = (what: string, accepts: Field['accepts'], more: Partial<Field> = {}) =>
   field(what, (value) => Array.isArray(value) && value.every(accepts), more)
-const texts = listOf('a list of texts', (value) => typeof value === 'string')
+const kernelArgs = listOf(
+  'a list of texts of one line',
+  (value) => typeof value === 'string' && !/[\r\n\0]/.test(value),
+)
 
 const address = (family: 4 | 6) =>
   field(`an IPv${family} address`, (value) => Ip.is(value) && (value as Ip).family === family, {
@@ -44,20 +59,20 @@ const address = (family: 4 | 6) =>
   })
 
 /** The fields of a rule besides `interfaces`, `attr` and the plugins' keys. */
-export const nodeFields: Readonly<Record<string, Field>> = {
+export const nodeFields: Readonly<Record<string, Field>> = table({
   power: oneOf('on', 'off'),
   boot: oneOf('network', 'disk', 'hold'),
   image: text,
-  kernelArgs: texts,
+  kernelArgs,
   bmc: field(
     'a driver such as redfish({ … }), or a list of them',
     (value) => isDriver(value) || (Array.isArray(value) && value.every(isDriver)),
     { fromFact: () => undefined },
   ),
-}
+})
 
 /** The fields of one interface. */
-export const interfaceFields: Readonly<Record<string, Field>> = {
+export const interfaceFields: Readonly<Record<string, Field>> = table({
   network: text,
   ip: address(4),
   ip6: address(6),
@@ -77,15 +92,11 @@ export const interfaceFields: Readonly<Record<string, Field>> = {
             : undefined,
     },
   ),
-  hostname: field(
-    'a host name',
-    (value) =>
-      typeof value === 'string' && /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?$/.test(value),
-  ),
-  aliases: texts,
+  hostname: field('a host name', isHostname),
+  aliases: listOf('a list of host names', isHostname),
   dhcp: flag,
   primary: flag,
-}
+})
 
 /** The field of an attribute or of a plugin's setting. */
 export function fieldOf(schema: Schema): Field {

@@ -19,6 +19,9 @@ export interface Cell {
   readonly constant: boolean
 }
 
+/** The title of the layer of the schemas' own defaults. */
+export const defaultTitle = 'default'
+
 interface Building {
   readonly said: Contribution[]
   from: number
@@ -31,8 +34,13 @@ interface Building {
 export function merge(layers: readonly Layer[]): ReadonlyMap<string, Cell> {
   const cells = new Map<string, Building>()
   for (const layer of layers) {
-    for (const cut of layer.cuts) {
-      for (const [path, cell] of cells) if (path.startsWith(cut)) cell.from = cell.said.length
+    for (const { section, owner } of layer.cuts) {
+      for (const cell of cells.values()) {
+        const leaf = cell.said[0]?.leaf
+        if (leaf?.section !== section || (owner !== undefined && leaf.owner !== owner)) continue
+        cell.said.push({ leaf: { ...leaf, how: 'unset', value: undefined, constant: true }, layer })
+        cell.from = cell.said.length
+      }
     }
     for (const leaf of layer.leaves) {
       let cell = cells.get(leaf.path)
@@ -46,9 +54,16 @@ export function merge(layers: readonly Layer[]): ReadonlyMap<string, Cell> {
     }
   }
   const merged = new Map<string, Cell>()
-  for (const [path, { said, from }] of cells) {
+  for (const [path, cell] of cells) {
+    const { said } = cell
+    let { from } = cell
     const first = said[0]
     if (first === undefined) continue
+    // What rules take back is what rules said: the default of a schema stands again.
+    if (from === said.length && first.layer.title === defaultTitle && from > 0) {
+      said.push(said.shift() as Contribution)
+      from--
+    }
     const { section, owner, name } = first.leaf
     const constant = said.slice(from).every(({ leaf }) => leaf.constant)
     merged.set(path, { path, section, owner, name, said, from, constant })

@@ -1,13 +1,22 @@
 import { PhoenixError, type Problem } from '../../error.js'
-import type { Declaration, Declared } from '../declaration.js'
+import type { Declaration, Declared, Origin } from '../declaration.js'
 import { didYouMean } from '../did-you-mean.js'
 import { type FactSnapshot, noFacts } from '../fact.js'
 import { NodeSet } from '../node-set.js'
-import { assemble, type Blueprint, blueprint, type Names } from './assemble.js'
-import { settleGroups, settleImages, settleNetworks } from './declared.js'
+import type { Schema } from '../schema.js'
+import { printable } from '../text-check.js'
+import {
+  assemble,
+  type Blueprint,
+  type BmcAddress,
+  blueprint,
+  isSaid,
+  type Names,
+} from './assemble.js'
+import { domainForm, settleGroups, settleImages, settleNetworks } from './declared.js'
 import { Evaluation, Failed, numbersIn, type Surroundings } from './evaluate.js'
 import { Findings } from './findings.js'
-import { type Cell, merge } from './merge.js'
+import { type Cell, defaultTitle, merge } from './merge.js'
 import { Classes, type NodeClass, type SettledRule, settleRules } from './rules.js'
 import type { SettledImage, SettledNetwork, SettledNode } from './settled.js'
 import { type Layer, Vocabulary } from './vocabulary.js'
@@ -40,6 +49,9 @@ export class Model {
   readonly #blueprints = new WeakMap<NodeClass, Blueprint>()
   readonly #settled = new Map<string, SettledNode>()
   readonly #reads = new Map<string, ReadonlySet<string>>()
+  /** What was merged for nodes whose plugins add settings of their own, which no class shares. */
+  readonly #hookedCells = new Map<string, ReadonlyMap<string, Cell>>()
+  readonly #bmcs = new Map<string, BmcAddress>()
   readonly #names: Names
   readonly #surroundings: Surroundings
 
@@ -56,28 +68,25 @@ export class Model {
     this.#vocabulary = new Vocabulary(declaration, findings)
     this.networks = settleNetworks(declaration, findings)
     this.images = settleImages(declaration, findings)
-    this.groups = settleGroups(declaration, findings)
-    this.rules = settleRules(declaration, this.groups, this.#vocabulary, findings)
+    const groups = settleGroups(declaration, findings)
+    this.groups = groups.sets
+    this.rules = settleRules(declaration, groups, this.#vocabulary, findings)
     this.nodes = [...this.groups.values(), ...this.rules.map((rule) => rule.nodes)].reduce(
       (all, set) => all.union(set),
       NodeSet.empty,
     )
-    this.#defaults = defaultsLayer(declaration, this.#vocabulary, findings)
+    this.#defaults = defaultsLayer(declaration, this.#vocabulary)
     this.classes = new Classes(this.nodes, this.rules, [this.#defaults])
     this.#surroundings = {
       findings,
       attributes: attributeReader(declaration),
-      network: (name) => this.networks.get(name),
     }
     this.#names = {
       declaration,
       networks: this.networks,
       images: this.images,
       isNode: (name) => this.nodes.has(name),
-      bmcAddressOf: (name) => {
-        const { bmc } = this.node(name).interfaces
-        return (bmc?.ip ?? bmc?.ip6)?.toString()
-      },
+      bmcOf: (name) => this.#bmcOf(name),
     }
   }
 
@@ -122,7 +131,7 @@ export class Model {
     const set =
       typeof expression === 'string' ? NodeSet.parse(expression, { group: this.group }) : expression
     const strangers = set.difference(this.nodes)
-    if (strangers.size > 0) throw this.#unknown(strangers.toString())
+    if (strangers.size > 0) throw this.#unknown(strangers)
     return set
   }
 
@@ -146,11 +155,11 @@ export class Model {
     return this.#evaluation(name).cells
   }
 
-  /** @internal The value of one contribution alone, as `explain` shows it. */
+  /** @internal The value of one contribution alone, as `explain` shows it; its faults are no findings. */
   valueOf(name: string, cell: Cell): unknown {
     const network = this.node(name).interfaces[cell.owner]?.network
     try {
-      return this.#evaluation(name).value(
+      return this.#evaluation(name, new Findings()).value(
         cell,
         network === undefined ? undefined : this.networks.get(network),
       )
@@ -164,31 +173,67 @@ export class Model {
     return this.declaration.plugins.some(({ value }) => value.defaults !== undefined)
   }
 
-  #evaluation(name: string): Evaluation {
+  #evaluation(name: string, findings = this.findings): Evaluation {
     const found = this.classes.of(name)
     return new Evaluation(
       name,
-      this.#hooked ? this.#mergeWithHooks(name, found) : found.cells,
-      this.#surroundings,
+      this.#hooked ? this.#cellsWithHooks(name, found) : found.cells,
+      findings === this.findings ? this.#surroundings : { ...this.#surroundings, findings },
       this.facts.get(name),
       (layer) => this.classes.position(layer, name),
     )
   }
 
-  #mergeWithHooks(name: string, found: NodeClass): ReadonlyMap<string, Cell> {
-    const numbers = numbersIn(name)
-    const layers = this.declaration.plugins.flatMap(({ name: key, value, origin }) => {
-      const settings = value.defaults?.({ name, numbers })
-      if (settings === undefined) return []
-      return [this.#vocabulary.layer({ settings }, origin, `plugin ${key}`, this.findings)]
-    })
-    return merge([this.#defaults, ...layers, ...found.rules.map((rule) => rule.layer)])
+  #cellsWithHooks(name: string, found: NodeClass): ReadonlyMap<string, Cell> {
+    let cells = this.#hookedCells.get(name)
+    if (cells === undefined) {
+      const hooks = this.#hookLayers(name)
+      cells = merge([this.#defaults, ...hooks, ...found.rules.map((rule) => rule.layer)])
+      this.#hookedCells.set(name, cells)
+    }
+    return cells
   }
 
-  #unknown(names: string): PhoenixError {
-    const plural = NodeSet.parse(names).size > 1
-    const guess = plural || this.nodes.size > 100_000 ? '' : didYouMean(names, this.nodes)
-    const what = plural ? `there are no nodes ${names}` : `there is no node '${names}'`
+  /** What plugins say about a node, below all rules. */
+  #hookLayers(name: string): Layer[] {
+    const numbers = numbersIn(name)
+    return this.declaration.plugins.flatMap(({ name: key, value, origin }) => {
+      const title = `plugin ${key}`
+      const report = (message: string, ...origins: readonly Origin[]) =>
+        this.findings.ofNode(name, title, `${title}: ${message}`, ...origins)
+      try {
+        const settings = value.defaults?.({ name, numbers })
+        if (settings === undefined) return []
+        return [this.#vocabulary.layer({ settings }, origin, title, report)]
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error)
+        report(`its defaults cannot be worked out: ${message}`, origin)
+        return []
+      }
+    })
+  }
+
+  /** The address of a node's BMC alone, so that nodes which share BMCs do not wait for each other. */
+  #bmcOf(name: string): BmcAddress {
+    let bmc = this.#bmcs.get(name)
+    if (bmc === undefined) {
+      // What is wrong with it is found when the node itself is looked at.
+      const evaluation = this.#evaluation(name, new Findings())
+      const cell = (field: string) => evaluation.cells.get(`interfaces.bmc.${field}`)
+      const network = this.networks.get(String(evaluation.value(cell('network'))))
+      const address =
+        evaluation.value(cell('ip'), network) ?? evaluation.value(cell('ip6'), network)
+      bmc = { address: address?.toString(), said: isSaid(cell('ip')) || isSaid(cell('ip6')) }
+      this.#bmcs.set(name, bmc)
+    }
+    return bmc
+  }
+
+  #unknown(names: string | NodeSet): PhoenixError {
+    const plural = typeof names !== 'string' && names.size > 1
+    const text = printable(String(names))
+    const guess = plural || this.nodes.size > 100_000 ? '' : didYouMean(text, this.nodes)
+    const what = plural ? `there are no nodes ${text}` : `there is no node '${text}'`
     return new PhoenixError('unknown-name', `${what} in the cluster '${this.name}'${guess}`)
   }
 }
@@ -196,12 +241,12 @@ export class Model {
 function checkHead({ name, domain, origin, abandoned }: Declaration, findings: Findings): void {
   if (!/^[A-Za-z0-9][\w.-]{0,62}$/.test(name)) {
     findings.error(
-      `'${name}' is not a name for a cluster: use letters, digits, '.', '_' and '-'`,
+      `'${printable(name)}' is not a name for a cluster: use letters, digits, '.', '_' and '-'`,
       origin,
     )
   }
-  if (domain !== undefined && !/^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(domain)) {
-    findings.error(`'${domain}' is not a DNS domain`, origin)
+  if (domain !== undefined && !domainForm.test(domain)) {
+    findings.error(`'${printable(domain)}' is not a DNS domain`, origin)
   }
   for (const lost of abandoned) {
     findings.warning(
@@ -212,20 +257,28 @@ function checkHead({ name, domain, origin, abandoned }: Declaration, findings: F
 }
 
 /** The lowest layer: what attributes and plugin settings are where nobody says anything. */
-function defaultsLayer(
-  declaration: Declaration,
-  vocabulary: Vocabulary,
-  findings: Findings,
-): Layer {
-  const settings: Record<string, Record<string, unknown>> = {}
-  const put = (key: string, name: string, value: unknown) => {
-    if (value !== undefined) settings[key] = { ...settings[key], [name]: value }
+function defaultsLayer(declaration: Declaration, vocabulary: Vocabulary): Layer {
+  const settings = new Map<string, Record<string, unknown>>()
+  const put = (key: string, name: string, { fallback }: Schema) => {
+    if (fallback !== undefined) settings.set(key, { ...settings.get(key), [name]: fallback })
   }
-  for (const { name, value } of declaration.attributes) put('attr', name, value.fallback)
+  for (const { name, value } of declaration.attributes) put('attr', name, value)
   for (const { name: key, value } of declaration.plugins) {
-    for (const [name, schema] of Object.entries(value.settings)) put(key, name, schema.fallback)
+    for (const [name, schema] of Object.entries(value.settings)) put(key, name, schema)
   }
-  return vocabulary.layer({ settings }, undefined, 'default', findings)
+  // Defaults that do not fit were reported with what declares them.
+  const heard = () => {}
+  return vocabulary.layer(
+    { settings: Object.fromEntries(settings) },
+    undefined,
+    defaultTitle,
+    heard,
+  )
+}
+
+/** Whether functions get to see `undefined` where nobody says anything. */
+function mayBeMissing({ needed, fallback }: Schema): boolean {
+  return !needed && fallback === undefined
 }
 
 /** An object whose properties are the declared attributes, each worked out when it is read. */
@@ -241,10 +294,8 @@ function attributeReader(declaration: Declaration): (evaluation: Evaluation) => 
     Object.defineProperty(Attributes.prototype, name, {
       enumerable: true,
       get(this: Attributes) {
-        const value = this[of].attribute(name)
-        if (value !== undefined || !schema.needed) return value
-        const message = `the attribute '${name}' is not set for ${this[of].name}`
-        throw new PhoenixError('config-invalid', message)
+        const evaluation = this[of]
+        return mayBeMissing(schema) ? evaluation.attribute(name) : evaluation.attributeNeeded(name)
       },
     })
   }

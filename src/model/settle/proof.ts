@@ -4,8 +4,8 @@
  */
 import type { Problem } from '../../error.js'
 import type { Origin } from '../declaration.js'
-import type { Ip } from '../ip.js'
-import { originOf } from './assemble.js'
+import { Ip } from '../ip.js'
+import { isSaid, originOf } from './assemble.js'
 import { counts } from './merge.js'
 import type { Model } from './model.js'
 import type { SettledInterface, SettledNetwork, SettledNode } from './settled.js'
@@ -14,6 +14,7 @@ import type { SettledInterface, SettledNetwork, SettledNode } from './settled.js
 export function prove(model: Model): Problem[] {
   const proof = new Proof(model)
   for (const node of model.all()) proof.node(node)
+  proof.strayBmcs()
   proof.rules()
   return model.problems
 }
@@ -42,6 +43,8 @@ class Proof {
   readonly #macs = new Map<string, SettledNode>()
   readonly #names = new Map<string, Map<string, SettledNode>>()
   readonly #bmcs = new Map<string, SettledNode>()
+  /** Addresses of BMCs that were written down instead of taken from an interface, with their nodes. */
+  readonly #writtenBmcs = new Map<Ip, SettledNode>()
   readonly #bounds = new Map<string, Bounds>()
 
   constructor(private readonly model: Model) {
@@ -78,9 +81,10 @@ class Proof {
       primary = name
     }
     if (node.boot === 'network' && node.image === undefined) {
-      const waits = node.holes.some((hole) => hole.path === 'image')
-      if (!waits)
+      // An image that was said and is wrong, or waits for a fact, is no news.
+      if (!isSaid(this.model.cells(node.name).get('image'))) {
         this.#report(node, 'boot', 'boots from the network, but no rule gives it an image')
+      }
     }
     this.#bmc(node)
   }
@@ -88,19 +92,35 @@ class Proof {
   /** Findings about rules that can only be had once every node was looked at. */
   rules(): void {
     for (const rule of this.model.rules) {
-      if (rule.nodes.size === 0 || rule.layer.origin === undefined) continue
+      const { layer, nodes } = rule
+      if (nodes.size === 0 || layer.origin === undefined) continue
+      // A rule that says nothing only names its nodes.
+      if (layer.leaves.length === 0 && layer.cuts.length === 0) continue
       let used = false
       let overriding: Origin | undefined
       for (const one of this.model.classes.all) {
         if (!one.rules.includes(rule)) continue
-        used ||= counts(rule.layer, one.cells)
-        const path = rule.layer.leaves[0]?.path
+        used ||= counts(layer, one.cells)
+        const path = layer.leaves[0]?.path
         overriding ??= path === undefined ? undefined : originOf(one.cells.get(path))
       }
       if (used) continue
       const message = 'nothing that this rule says counts: later rules override all of it'
       const by = overriding === undefined ? [] : [overriding]
-      this.model.findings.warning(message, rule.layer.origin, ...by)
+      this.model.findings.warning(message, layer.origin, ...by)
+    }
+  }
+
+  /**
+   * BMCs whose address was written down, and which somebody else's interface has: to switch the one
+   * would switch the other.
+   */
+  strayBmcs(): void {
+    for (const [address, node] of this.#writtenBmcs) {
+      const other = this.#addresses.get(address.key)
+      if (other === undefined || other === node) continue
+      const message = `has the BMC ${address}, which is an address of ${other.name}; if they share it, say so with 'of'`
+      this.#report(node, 'bmc', message)
     }
   }
 
@@ -153,18 +173,22 @@ class Proof {
 
   /** Host names within one domain; a node may have the same one on several interfaces. */
   #hostname(hostname: string, domain: string, node: SettledNode, path: string): void {
-    let names = this.#names.get(domain)
+    // A name with dots brings its domain along.
+    const dot = hostname.indexOf('.')
+    const within = (dot < 0 ? domain : hostname.slice(dot + 1)).toLowerCase()
+    let names = this.#names.get(within)
     if (names === undefined) {
       names = new Map()
-      this.#names.set(domain, names)
+      this.#names.set(within, names)
     }
-    const name = hostname.toLowerCase()
+    const name = (dot < 0 ? hostname : hostname.slice(0, dot)).toLowerCase()
     const other = names.get(name)
     if (other === undefined) names.set(name, node)
     else if (other !== node) {
+      const same = (one: string) => one.toLowerCase().split('.', 1)[0] === name
       const has = (one: SettledInterface) => {
-        if (one.hostname.toLowerCase() === name) return 'hostname'
-        return one.aliases.some((alias) => alias.toLowerCase() === name) ? 'aliases' : undefined
+        if (same(one.hostname)) return 'hostname'
+        return one.aliases.some(same) ? 'aliases' : undefined
       }
       this.#duplicate('host name', hostname, node, path, other, has)
     }
@@ -172,15 +196,20 @@ class Proof {
 
   #bmc(node: SettledNode): void {
     for (const { driver, address, port, system, of } of node.bmc) {
-      // An address that comes from the node's own interface was looked at with the others.
-      const derived = driver.options.address === undefined && node.interfaces.bmc !== undefined
-      if (address === undefined || of !== undefined || derived) continue
-      const key = `${address} ${port ?? ''} ${system ?? ''}`
+      // An address that comes from the node's own interface was looked at with the others, and nodes
+      // that say they share a BMC are told apart by the system, where they name one.
+      const derived = driver.options.address === undefined && of === undefined
+      const shared = of !== undefined && of !== node.name && system === undefined
+      if (address === undefined || derived || shared) continue
+      const ip = parsed(address)
+      if (ip !== undefined && of === undefined) this.#writtenBmcs.set(ip, node)
+      const key = `${ip ?? address.toLowerCase()} ${port ?? ''} ${system ?? ''}`
       const other = this.#bmcs.get(key)
       if (other === undefined) this.#bmcs.set(key, node)
       else if (other !== node) {
-        const hint = `if they share it, say so with 'of' or 'system'`
-        const message = `has the BMC ${address}, as ${other.name} has; ${hint}`
+        const which = system === undefined ? '' : ` and its system '${system}'`
+        const hint = of === undefined ? `; if they share it, say so with 'of' and 'system'` : ''
+        const message = `has the BMC ${address}${which}, as ${other.name} has${hint}`
         this.#report(node, 'bmc', message, this.#origin(other, 'bmc'))
       }
     }
@@ -217,6 +246,14 @@ class Proof {
 
   #origin(node: SettledNode, path: string): Origin | undefined {
     return originOf(this.model.cells(node.name).get(path))
+  }
+}
+
+function parsed(address: string): Ip | undefined {
+  try {
+    return Ip.parse(address)
+  } catch {
+    return undefined
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Declaration } from '../declaration.js'
 import { didYouMean } from '../did-you-mean.js'
 import { NodeSet } from '../node-set.js'
-import { groupSets, resolveSet } from './declared.js'
+import { groupSets, resolveSet, type SettledGroups } from './declared.js'
 import type { Findings } from './findings.js'
 import { type Cell, merge } from './merge.js'
-import type { Layer, Vocabulary } from './vocabulary.js'
+import type { Layer, Report, Vocabulary } from './vocabulary.js'
 
 /** A rule with its nodes. */
 export interface SettledRule {
@@ -23,24 +23,31 @@ export interface NodeClass {
 /** Gives each rule its nodes and takes its settings apart. */
 export function settleRules(
   declaration: Declaration,
-  groups: ReadonlyMap<string, NodeSet>,
+  { sets: groups, broken }: SettledGroups,
   vocabulary: Vocabulary,
   findings: Findings,
 ): SettledRule[] {
-  const sets = groupSets(groups.keys(), (name) => groups.get(name) ?? NodeSet.empty)
+  // An empty selection is no news where a group in it is not known.
+  let touchedBroken = false
+  const setOf = (name: string) => {
+    touchedBroken ||= broken.has(name)
+    return groups.get(name) ?? NodeSet.empty
+  }
+  const sets = groupSets(groups.keys(), setOf)
+  const report: Report = (message, ...origins) => findings.error(message, ...origins)
   return declaration.rules.map(({ select, settings, origin }) => {
-    const layer = vocabulary.layer({ settings }, origin, 'rule', findings)
+    const layer = vocabulary.layer({ settings }, origin, 'rule', report)
     const before = findings.size
+    touchedBroken = false
     let nodes = NodeSet.empty
     if (typeof select === 'string') {
-      const group = groups.get(select)
-      if (group !== undefined) nodes = group
+      if (groups.has(select)) nodes = setOf(select)
       else
         findings.error(`there is no group '${select}'${didYouMean(select, groups.keys())}`, origin)
     } else {
       nodes = resolveSet(select, sets, 'the selection of this rule', origin, findings)
     }
-    if (nodes.size === 0 && findings.size === before) {
+    if (nodes.size === 0 && findings.size === before && !touchedBroken) {
       const what = typeof select === 'string' ? `the group '${select}' is empty: ` : ''
       findings.error(`${what}this rule selects no node`, origin)
     }
@@ -121,7 +128,9 @@ export class Classes {
     const place = this.#places?.get(name)
     const known = place === undefined ? undefined : this.#positions.get(layer)?.[place]
     if (known !== undefined && known >= 0) return known
-    return this.rules.find((rule) => rule.layer === layer)?.nodes.indexOf(name) ?? -1
+    // What no rule said, a plugin did, and plugins speak to all nodes.
+    const selection = this.rules.find((rule) => rule.layer === layer)?.nodes ?? this.nodes
+    return selection.indexOf(name)
   }
 
   #class(indices: readonly number[]): NodeClass {

@@ -1,7 +1,8 @@
 import type { Declaration, Origin, RuleDeclaration } from '../declaration.js'
 import { didYouMean } from '../did-you-mean.js'
-import type { OptionsSchema } from '../schema.js'
-import { isAmendment, isFactRef, isFaulty } from '../value.js'
+import type { Schema } from '../schema.js'
+import { type Faulty, isAmendment, isFactRef, isFaulty } from '../value.js'
+import { byName } from './declared.js'
 import { type Field, fieldOf, interfaceFields, nodeFields } from './fields.js'
 import type { Findings } from './findings.js'
 
@@ -30,39 +31,58 @@ export interface Layer {
   /** What it is: `rule`, `default` or `plugin slurm`. */
   readonly title: string
   readonly leaves: readonly Leaf[]
-  /** Path prefixes, each with its final dot, whose earlier values are cut off. */
-  readonly cuts: readonly string[]
+  /** The mappings whose earlier values are cut off. */
+  readonly cuts: readonly Cut[]
 }
 
+/** A mapping that takes back what was said before: a whole section, or one interface. */
+export interface Cut {
+  readonly section: string
+  /** The interface, within `interfaces`; undefined for the whole section. */
+  readonly owner: string | undefined
+}
+
+/** Who hears what is wrong with a layer. */
+export type Report = (message: string, ...origins: readonly Origin[]) => void
+
+/** Attributes, plugins' keys and their settings: what can stand behind a dot. */
+const keyName = /^[A-Za-z][\w-]*$/
 const interfaceName = /^[A-Za-z0-9][\w.:@-]*$/
 
 /** The words that rules of one cluster may use: the core's, its attributes, its plugins' keys. */
 export class Vocabulary {
   readonly #sections: ReadonlyMap<string, Readonly<Record<string, Field>>>
-  readonly pluginKeys: readonly string[]
 
   constructor(declaration: Declaration, findings: Findings) {
     const sections = new Map<string, Readonly<Record<string, Field>>>()
-    const attributes: Record<string, Field> = Object.create(null)
-    for (const { name, value, origin } of declaration.attributes) {
-      if (name in attributes) findings.error(`the attribute '${name}' is declared twice`, origin)
-      attributes[name] = fieldOf(value)
-    }
-    sections.set('attr', attributes)
-    for (const { name, value, origin } of declaration.plugins) {
+    const attributes = [...byName(declaration.attributes, 'attribute', findings, keyName)]
+    sections.set(
+      'attr',
+      fieldsOf(
+        attributes.map(([name, { value }]) => [name, value]),
+        (name, message) =>
+          findings.error(
+            `the attribute '${name}' ${message}`,
+            ...attributes.flatMap(([other, { origin }]) => (other === name ? [origin] : [])),
+          ),
+      ),
+    )
+    for (const [name, { value, origin }] of byName(
+      declaration.plugins,
+      'plugin',
+      findings,
+      keyName,
+    )) {
       if (sections.has(name) || name in nodeFields || name === 'interfaces') {
-        findings.error(`'${name}' cannot be a plugin's key: it is taken`, origin)
-      } else {
-        sections.set(name, fieldsOf(value.settings))
+        findings.error(`'${name}' cannot be a plugin's key: rules have that key already`, origin)
+        continue
       }
+      const fields = fieldsOf(Object.entries(value.settings), (setting, message) =>
+        findings.error(`the setting '${setting}' of the plugin '${name}' ${message}`, origin),
+      )
+      sections.set(name, fields)
     }
     this.#sections = sections
-    this.pluginKeys = [...sections.keys()].filter((key) => key !== 'attr')
-  }
-
-  /** The field of a path that is not an interface's. */
-  field(section: string, name: string): Field | undefined {
-    return section === '' ? nodeFields[name] : this.#sections.get(section)?.[name]
   }
 
   /** Takes a rule's settings apart; everything that is not in the vocabulary becomes a finding. */
@@ -70,27 +90,32 @@ export class Vocabulary {
     rule: Pick<RuleDeclaration, 'settings'>,
     origin: Origin | undefined,
     title: string,
-    findings: Findings,
+    hear: Report,
   ): Layer {
     const leaves: Leaf[] = []
-    const cuts: string[] = []
-    const report = (message: string) =>
-      findings.error(message, ...(origin === undefined ? [] : [origin]))
+    const cuts: Cut[] = []
+    const report: Report = (message, ...origins) =>
+      hear(message, ...(origins.length > 0 ? origins : origin === undefined ? [] : [origin]))
     const known = [...Object.keys(nodeFields), 'interfaces', ...this.#sections.keys()]
 
     const mapping = (
       value: unknown,
       path: string,
+      cut: Cut,
       visit: (key: string, value: unknown) => void,
     ) => {
       let content = value
       if (isAmendment(value)) {
-        cuts.push(`${path}.`)
+        if (value.kind === 'append' || value.kind === 'prepend') {
+          report(`'${path}' is a mapping: ${value.kind}() has no place there`)
+          return
+        }
+        cuts.push(cut)
         if (value.kind === 'unset') return
         content = value.value
       }
       if (!isPlainObject(content)) {
-        report(`'${path}' must be a mapping`)
+        report(`'${path}' must be a mapping, not ${show(content)}`)
         return
       }
       for (const [key, one] of Object.entries(content)) if (one !== undefined) visit(key, one)
@@ -103,13 +128,13 @@ export class Vocabulary {
       if (field !== undefined) {
         leaves.push(leaf(key, '', '', key, field, value, report))
       } else if (key === 'interfaces') {
-        mapping(value, key, (owner, settings) => {
+        mapping(value, key, { section: key, owner: undefined }, (owner, settings) => {
           if (!interfaceName.test(owner)) {
             report(`'${owner}' is not a name for an interface`)
             return
           }
           const path = `interfaces.${owner}`
-          mapping(settings, path, (name, one) => {
+          mapping(settings, path, { section: key, owner }, (name, one) => {
             const field = interfaceFields[name]
             if (field === undefined) {
               const names = Object.keys(interfaceFields)
@@ -120,7 +145,7 @@ export class Vocabulary {
           })
         })
       } else if (fields !== undefined) {
-        mapping(value, key, (name, one) => {
+        mapping(value, key, { section: key, owner: undefined }, (name, one) => {
           const field = fields[name]
           if (field === undefined) {
             const what = key === 'attr' ? 'a declared attribute' : `a setting of '${key}'`
@@ -137,9 +162,21 @@ export class Vocabulary {
   }
 }
 
-function fieldsOf(schema: OptionsSchema): Record<string, Field> {
+function fieldsOf(
+  schemas: readonly (readonly [string, Schema])[],
+  report: (name: string, message: string) => void,
+): Record<string, Field> {
   const fields: Record<string, Field> = Object.create(null)
-  for (const [name, one] of Object.entries(schema)) fields[name] = fieldOf(one)
+  for (const [name, schema] of schemas) {
+    if (!keyName.test(name)) {
+      report(name, `is not a name: use letters, digits, '_' and '-', a letter first`)
+    }
+    const { fallback, what } = schema
+    if (fallback !== undefined && !schema.accepts(fallback)) {
+      report(name, `must be ${what}, and its default is ${show(fallback)}`)
+    }
+    fields[name] = fieldOf(schema)
+  }
   return fields
 }
 
@@ -150,7 +187,7 @@ function leaf(
   name: string,
   field: Field,
   written: unknown,
-  report: (message: string) => void,
+  report: Report,
 ): Leaf {
   let how: Leaf['how'] = 'set'
   let value = written
@@ -159,13 +196,24 @@ function leaf(
     value = written.value
   }
   const constant = how === 'unset' || (typeof value !== 'function' && !isFactRef(value))
+  if ((how === 'append' || how === 'prepend') && !field.list) {
+    report(`'${path}' is not a list but ${field.what}: ${how}() has no place there`)
+    return { path, section, owner, name, field, how, value: undefined, constant: true }
+  }
   if (constant && how !== 'unset') {
-    const list = Array.isArray(value) ? value : [value]
-    const wrong = list.find(isFaulty)
-    if (wrong !== undefined) report(wrong.message)
-    else if (!field.accepts(value)) report(`'${path}' must be ${field.what}, not ${show(value)}`)
+    const wrong = faultIn(value)
+    if (wrong !== undefined) {
+      report(wrong.message, ...(wrong.place === undefined ? [] : [{ place: wrong.place }]))
+    } else if (!field.accepts(value)) {
+      report(`'${path}' must be ${field.what}, not ${show(value)}`)
+    }
   }
   return { path, section, owner, name, field, how, value, constant }
+}
+
+/** The first faulty text in a value that may be a list. */
+export function faultIn(value: unknown): Faulty | undefined {
+  return Array.isArray(value) ? value.find(isFaulty) : isFaulty(value) ? value : undefined
 }
 
 /** A value as a message shows it: short, in one line, never a secret's content. */
