@@ -1,10 +1,9 @@
+import { setMaxListeners } from 'node:events'
 import { userInfo } from 'node:os'
-import { dirname, isAbsolute, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { PhoenixError } from './error.js'
 import { type FactStore, openFacts } from './facts/index.js'
+import { factsLocation } from './facts-location.js'
 import type { Declared } from './model/declaration.js'
-
 import type { NodeSet } from './model/node-set.js'
 import { Model } from './model/settle/model.js'
 import { prove } from './model/settle/proof.js'
@@ -161,7 +160,7 @@ export class Phoenix<S extends Declared = Declared> {
       ...this.#performing(),
       facts: this.#store,
       actor: this.actor,
-      signal: this.#options.signal,
+      signal: this.#signal(undefined),
     })
   }
 
@@ -188,7 +187,7 @@ export class Phoenix<S extends Declared = Declared> {
 
   #signal(signal: AbortSignal | undefined): AbortSignal | undefined {
     const both = [signal, this.#options.signal].filter((one) => one !== undefined)
-    return both.length > 1 ? AbortSignal.any(both) : both[0]
+    return listenable(both.length > 1 ? AbortSignal.any(both) : both[0])
   }
 
   async #settle(): Promise<void> {
@@ -222,24 +221,6 @@ export function open<S extends Declared>(site: S, options: OpenOptions = {}): Pr
   return Phoenix.open(site, options)
 }
 
-/** Where the facts of a cluster are kept, as an absolute path or `:memory:`. */
-export function factsLocation(
-  site: Declared,
-  options: Pick<OpenOptions, 'facts' | 'through'> = {},
-): string {
-  const { name, facts, origin } = site.toDeclaration()
-  const file = origin.place?.file
-  const folder = file !== undefined && isAbsolute(file) ? dirname(file) : process.cwd()
-  const suffix = options.through === undefined ? '' : '.simulated'
-  const usual = resolve(folder, '.phoenix', `${name}${suffix}.db`)
-  // What is learnt from simulated hardware must never pass for facts about the real one.
-  const chosen = options.facts ?? (options.through === undefined ? facts : undefined)
-  if (chosen === undefined) return usual
-  if (chosen === ':memory:') return chosen
-  if (chosen.startsWith('file:')) return fileURLToPath(chosen)
-  return resolve(options.facts === undefined ? folder : process.cwd(), chosen)
-}
-
 /** Throws all problems of a model at once if any is an error. */
 export function refuse(model: Model): void {
   const problems = prove(model)
@@ -252,6 +233,12 @@ export function refuse(model: Model): void {
     problems,
     place: first?.places[0],
   })
+}
+
+/** Thousands of nodes wait on one signal; that is no leak for Node to warn of. */
+function listenable(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal !== undefined) setMaxListeners(0, signal)
+  return signal
 }
 
 function throughOf(through: OpenOptions['through']): Through | undefined {

@@ -1,0 +1,76 @@
+/** Puts the command together for one command line. */
+import {
+  type Application,
+  buildApplication,
+  buildCommand,
+  buildRouteMap,
+  type Command,
+  help,
+  type RouteMap,
+  text_en,
+  version,
+} from '@stricli/core'
+import type { Context } from './command.js'
+import { commandTable } from './command-table.js'
+
+/**
+ * The application as a command line needs it: the command that is called is loaded, of all others
+ * only the line of help is there.
+ */
+export async function buildPhoenix(argv: readonly string[]): Promise<Application<Context>> {
+  const called = argv[0]
+  const routes: Record<string, Command<Context> | RouteMap<Context>> = {}
+  for (const [name, { brief, load }] of Object.entries(commandTable)) {
+    routes[name] = name === called ? (await load()).default(brief) : placeholder(brief)
+  }
+  const root = buildRouteMap<string, Context>({
+    routes,
+    docs: {
+      brief: 'Describe a cluster in TypeScript, see the plan, apply it',
+      fullDescription:
+        'Describe a cluster in TypeScript, see the plan, apply it.\n' +
+        'Most commands begin with a node set: cn[1-4],@gpu!cn3; @name is a group, @* all nodes.\n' +
+        '`phoenix COMMAND --help` tells more, with examples.\n\n' +
+        'Exit codes: 0 all well; 1 some nodes failed, each is named; 2 bad usage or configuration;\n' +
+        '130 interrupted.',
+    },
+  })
+  const config = {
+    name: 'phoenix',
+    scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+    documentation: { disableAnsiColor: true },
+    localization: { text },
+  } as const
+  return buildApplication(root, config, {
+    help: help({
+      brief: 'show this help',
+      formatting: {
+        useAliasInUsageLine: false,
+        onlyRequiredInUsageLine: false,
+        caseStyle: 'convert-camel-to-kebab',
+      },
+    }),
+    version: version({
+      brief: 'show the version',
+      alias: false,
+      info: { getCurrentVersion: async () => (await import('./version.js')).version() },
+    }),
+  })
+}
+
+/** Stands in the list of commands; it is never run, because what is run is loaded. */
+function placeholder(brief: string): Command<Context> {
+  return buildCommand<object, [], Context>({ docs: { brief }, parameters: {}, func: () => {} })
+}
+
+const text: typeof text_en = {
+  ...text_en,
+  briefs: { ...text_en.briefs, argumentEscapeSequence: 'take all that follows as arguments' },
+  noCommandRegisteredForInput(args) {
+    return `phoenix: ${text_en.noCommandRegisteredForInput(args)}\nphoenix: see phoenix --help`
+  },
+  exceptionWhileParsingArguments(error, color) {
+    return `phoenix: ${text_en.exceptionWhileParsingArguments.call(this, error, color)}`
+  },
+  formatException: (error) => (error instanceof Error ? error.message : String(error)),
+}

@@ -1,0 +1,86 @@
+import { PhoenixError } from '../../error.js'
+import type { RunRecord, StepRecord } from '../../model/step.js'
+import { count, printNodes } from '../../plan/print.js'
+import { cleanLine } from '../clean.js'
+import { type BuildCommand, command, verbs } from '../command.js'
+import { letters, limitFlag, type ReadFlags, readFlags } from '../flags.js'
+import { align, gather } from '../gather.js'
+import { withFacts } from '../store.js'
+
+const list = command<ReadFlags & { readonly limit: number }>({
+  brief: 'List the runs, the newest first',
+  help: 'Lists what phoenix apply has done: when, who, and how it ended.',
+  examples: [
+    ['phoenix runs list', 'the last ones'],
+    ['phoenix runs list --limit 1 --json', 'the last one, for a program'],
+  ],
+  flags: { ...readFlags, limit: limitFlag },
+  letters,
+  run: (call, { limit }) =>
+    withFacts(call, 'read', async (facts) => {
+      const runs = await facts.runs.list({ limit })
+      if (call.wantsJson) await call.json(runs)
+      else if (runs.length === 0) await call.note('There are no runs yet.')
+      else await call.print(align(runs.map(runRow)))
+      return 0
+    }),
+})
+
+const show = command<ReadFlags, [id: string]>({
+  brief: 'Show a run with its steps',
+  help:
+    'Shows a run and its steps; like ones are shown together. A step whose end was never written is\n' +
+    'unclear: look at the node to see what came of it.',
+  examples: [['phoenix runs show 20260101T120000-ab12cd', 'an id of phoenix runs list']],
+  flags: readFlags,
+  letters,
+  arguments: {
+    kind: 'tuple',
+    parameters: [{ brief: 'the id of a run', placeholder: 'ID', parse: (input: string) => input }],
+  },
+  run: (call, _, id) =>
+    withFacts(call, 'read', async (facts) => {
+      const run = await facts.runs.get(id)
+      if (run === undefined) {
+        throw new PhoenixError('unknown-name', `there is no run '${cleanLine(id)}'`, {
+          hint: 'see: phoenix runs list',
+        })
+      }
+      const steps = await facts.runs.steps(id)
+      if (call.wantsJson) await call.json({ ...run, steps })
+      else {
+        await call.print(align([runRow(run)]))
+        await call.print(`  plan ${run.planDigest}, on ${run.host} as process ${run.pid}`)
+        const told = steps.map((step) => [step.node, stepText(step)] as const)
+        for (const { nodes, item } of gather(told, (text) => text)) {
+          await call.print(`${item}: ${printNodes(nodes)}`)
+        }
+      }
+      return 0
+    }),
+})
+
+const build: BuildCommand = (brief) =>
+  verbs(brief, 'Every run is written down before and after each of its steps.', { list, show })
+
+export default build
+
+function runRow(run: RunRecord): string[] {
+  const { id, startedAt, actor, result, done, failed, remaining, endedAt } = run
+  const died = result === 'interrupted' && endedAt === undefined ? ' (its process died)' : ''
+  const counts = [`${done} done`, `${failed} failed`, `${remaining} remaining`]
+    .filter((text) => !text.startsWith('0 '))
+    .join(', ')
+  return [
+    id,
+    startedAt.slice(0, 19).replace('T', ' '),
+    actor,
+    `${result}${died}`,
+    counts || count(0, 'node'),
+  ]
+}
+
+function stepText({ index, summary, result, error }: StepRecord): string {
+  const why = error === undefined ? '' : ` (${error})`
+  return cleanLine(`${index + 1}. ${summary}: ${result ?? 'running'}${why}`)
+}

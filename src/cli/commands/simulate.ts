@@ -1,0 +1,125 @@
+import { dirname, join } from 'node:path'
+import type { Fault } from '../../../adapters/simulated/index.js'
+import { PhoenixError } from '../../error.js'
+import { nearest } from '../../model/did-you-mean.js'
+import { Model } from '../../model/settle/model.js'
+import { refuse } from '../../phoenix.js'
+import { count } from '../../plan/print.js'
+import { type BuildCommand, command } from '../command.js'
+import { configFlag, jsonFlag, letters } from '../flags.js'
+import { findConfig, loadConfig } from '../load-config.js'
+import { isAlive, rackIn, removeRackFile, writeRackFile } from '../rack-file.js'
+
+type Flags = {
+  readonly config: string | undefined
+  readonly json: boolean
+  readonly nodes: string | undefined
+  readonly fault: readonly string[]
+}
+
+/** The faults that can be asked for, and how their number, if they take one, is named. */
+const faults: Readonly<Record<Fault['kind'], string | undefined>> = {
+  dead: undefined,
+  refused: undefined,
+  slow: 'ms',
+  unavailable: 'retryAfter',
+  'wrong-password': undefined,
+  malformed: undefined,
+  reset: 'times',
+  'ignores-boot': undefined,
+  'ignores-power': undefined,
+  stuck: undefined,
+}
+
+const build: BuildCommand = (brief) =>
+  command<Flags>({
+    brief,
+    help:
+      'Runs a BMC for each node that has a Redfish driver, on loopback addresses of this computer,\n' +
+      'until Ctrl-C. Where they are stands in .phoenix/rack.json beside the configuration, for\n' +
+      '--through; the file goes when the rack does.\n' +
+      `Faults: ${Object.keys(faults).join(', ')}; slow takes milliseconds,\n` +
+      'unavailable seconds, reset how often: NODES=slow:2000.',
+    examples: [
+      ['phoenix simulate', 'all nodes'],
+      ["phoenix simulate --nodes 'cn[0001-0048]'", 'some'],
+      ['phoenix simulate --fault cn0003=dead --fault @gpu=slow:2000', 'with ill BMCs'],
+      ['phoenix apply --through .phoenix/rack.json', 'in another terminal'],
+    ],
+    flags: {
+      config: configFlag,
+      json: jsonFlag,
+      nodes: {
+        kind: 'parsed',
+        parse: (input: string) => input,
+        brief: 'only these nodes',
+        placeholder: 'NODES',
+        optional: true,
+      },
+      fault: {
+        kind: 'parsed',
+        parse: (input: string) => input,
+        brief: 'make BMCs ill',
+        placeholder: 'NODES=FAULT',
+        variadic: true,
+        default: [],
+      },
+    },
+    letters,
+    run: async (call, { nodes, fault }) => {
+      const site = await loadConfig(call)
+      const model = Model.settle(site)
+      refuse(model)
+      const ill = fault.flatMap((text) => faultsOf(text, model))
+      const path = join(dirname(findConfig(call)), '.phoenix', 'rack.json')
+      const other = rackIn(path)
+      if (other !== undefined && (await isAlive(other))) {
+        throw new PhoenixError('usage', `a rack is running already: ${call.shown(path)}`, {
+          hint: 'end the other one with Ctrl-C first',
+        })
+      }
+      const { simulate } = await import('../../../adapters/simulated/index.js')
+      const rack = await simulate(site, nodes === undefined ? {} : { nodes })
+      try {
+        const size = Object.keys(rack.through).length
+        if (size === 0) throw new PhoenixError('usage', 'none of the nodes has a Redfish BMC')
+        for (const [node, one] of ill) rack.setFault(node, one)
+        writeRackFile(path, rack.through)
+        const ended = new Promise<void>((resolve) => {
+          call.io.onInterrupt(resolve)
+        })
+        const through = call.shown(path)
+        if (call.wantsJson) await call.json({ ready: true, nodes: size, through })
+        else await call.print(`${count(size, 'BMC')} ready; --through ${through}; Ctrl-C ends`)
+        await ended
+      } finally {
+        removeRackFile(path, rack.through)
+        await rack.close()
+      }
+      return 0
+    },
+  })
+
+export default build
+
+function faultsOf(text: string, model: Model): [node: string, fault: Fault][] {
+  const [, nodes, kind = '', argument] = /^(.+)=([a-z-]+)(?::(\d+))?$/.exec(text) ?? []
+  if (nodes === undefined) {
+    throw new PhoenixError('usage', `--fault: '${text}' is not of the form NODES=FAULT`)
+  }
+  if (!Object.hasOwn(faults, kind)) {
+    const guess = nearest(kind, Object.keys(faults))
+    const hint =
+      guess === undefined ? `there are ${Object.keys(faults).join(', ')}` : `did you mean ${guess}?`
+    throw new PhoenixError('usage', `--fault: there is no fault '${kind}'`, { hint })
+  }
+  const number = faults[kind as Fault['kind']]
+  if (number === undefined && argument !== undefined) {
+    throw new PhoenixError('usage', `--fault: '${kind}' takes no number`)
+  }
+  if (number === 'ms' && argument === undefined) {
+    throw new PhoenixError('usage', `--fault: '${kind}' needs milliseconds: ${nodes}=${kind}:2000`)
+  }
+  const fault = { kind, ...(argument && number ? { [number]: Number(argument) } : {}) } as Fault
+  return [...model.select(nodes)].map((node) => [node, fault])
+}

@@ -1,0 +1,58 @@
+/** What `phoenix init` writes. */
+
+/** A configuration that is right as it stands, with the places to change marked. */
+export const configText = (
+  name: string,
+): string => `import { redfish } from 'phoenix-cluster/adapters/redfish'
+import { cidr, cluster, env, fact, nodes } from 'phoenix-cluster/dsl'
+
+export default cluster('${name}', { domain: 'example.org' })
+  .networks({
+    bmc: cidr('10.1.0.0/24'),
+    mgmt: cidr('10.2.0.0/24'),
+  })
+  .images({ rocky9: { kernel: 'rocky9/vmlinuz', initrd: 'rocky9/initrd.img' } })
+  .groups({ compute: nodes('cn[01-16]') })
+  .on('compute', {
+    power: 'on',
+    boot: 'network',
+    image: 'rocky9',
+    // The password is read when it is needed, and never stored.
+    bmc: redfish({ user: 'admin', password: env('BMC_PASSWORD') }),
+    interfaces: {
+      bmc: { network: 'bmc', ip: (node, net) => net.host(node.number + 10) },
+      // Nobody has to type hardware addresses: the first apply reads them from the BMCs.
+      eno1: { network: 'mgmt', ip: (node, net) => net.host(node.number + 10), mac: fact() },
+    },
+  })
+`
+
+/** The same work as a program. */
+export const applyText = `import { open } from 'phoenix-cluster'
+import site from './cluster.config.js'
+
+const phoenix = await open(site)
+const plan = await phoenix.plan()
+console.log(String(plan))
+if (process.argv.includes('--yes')) {
+  const outcome = await phoenix.apply(plan)
+  console.log(outcome.result)
+  process.exitCode = outcome.result === 'done' ? 0 : 1
+}
+await phoenix.close()
+`
+
+/** A package.json that makes both run. */
+export const manifestText = (name: string, version: string): string =>
+  `${JSON.stringify(
+    {
+      name: name.toLowerCase(),
+      private: true,
+      type: 'module',
+      scripts: { plan: 'tsx apply.ts', apply: 'tsx apply.ts --yes' },
+      dependencies: { 'phoenix-cluster': `^${version}` },
+      devDependencies: { tsx: '^4' },
+    },
+    undefined,
+    2,
+  )}\n`

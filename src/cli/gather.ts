@@ -1,0 +1,48 @@
+/** Gathers what is the same for many nodes. */
+import { NodeSet } from '../model/node-set.js'
+import { printNodes } from '../plan/print.js'
+
+/** Nodes under what they have in common; in the order in which each thing was met first. */
+export function gather<T>(
+  items: Iterable<readonly [node: string, item: T]>,
+  key: (item: T) => string,
+): { readonly nodes: NodeSet; readonly item: T }[] {
+  const groups = new Map<string, { readonly names: string[]; readonly item: T }>()
+  for (const [node, item] of items) {
+    const id = key(item)
+    const group = groups.get(id)
+    if (group === undefined) groups.set(id, { names: [node], item })
+    else group.names.push(node)
+  }
+  return [...groups.values()].map(({ names, item }) => ({ nodes: NodeSet.from(names), item }))
+}
+
+/** One line for each thing that nodes have in common: `cn[01-04] (4 nodes): off`. */
+export function gatheredLines(items: Iterable<readonly [node: string, text: string]>): string[] {
+  return gather(items, (text) => text).map(({ nodes, item }) => `${printNodes(nodes)}: ${item}`)
+}
+
+/** The same for texts of several lines: the nodes as a heading, the text indented below. */
+export function gatheredBlocks(items: Iterable<readonly [node: string, text: string]>): string {
+  return gather(items, (text) => text)
+    .map(({ nodes, item }) => `${printNodes(nodes)}\n${item.replace(/^(?=.)/gm, '  ')}`)
+    .join('\n\n')
+}
+
+/** Rows with their columns below each other; no white space at line ends. */
+export function align(rows: readonly (readonly string[])[], gap = '   '): string {
+  const widths: number[] = []
+  for (const row of rows) {
+    for (const [column, cell] of row.entries()) {
+      widths[column] = Math.max(widths[column] ?? 0, cell.length)
+    }
+  }
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join(gap)
+        .trimEnd(),
+    )
+    .join('\n')
+}

@@ -1,0 +1,28 @@
+import { PhoenixError } from '../error.js'
+import type { Call } from './call.js'
+
+/** The signal that ends work when somebody presses Ctrl-C. */
+export interface Interrupt {
+  readonly signal: AbortSignal
+  /** Listens no more. */
+  release(): void
+}
+
+/**
+ * Listens for requests to stop. The first one aborts, so that what is in flight is finished and
+ * nothing more begun; the second ends the process at once.
+ */
+export function interruptOf(call: Call): Interrupt {
+  const controller = new AbortController()
+  const release = call.io.onInterrupt(() => {
+    if (controller.signal.aborted) {
+      call.io.exit(130)
+      return
+    }
+    void call.note(
+      '\nInterrupted: finishing what is in flight, beginning nothing more. Once more to stop at once.',
+    )
+    controller.abort(new PhoenixError('aborted', 'interrupted'))
+  })
+  return { signal: controller.signal, release }
+}

@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+/** The command `phoenix`. */
+import { processIo } from './io.js'
+import { run } from './run.js'
+
+process.exitCode = await run(process.argv.slice(2), processIo())
