@@ -10,6 +10,8 @@ export const addressRefusals = {
   octet: "'{1}' in '{2}' is not a number from 0 to 255",
   zeros: "'{1}' in '{2}' has zeros in front; write the number without",
   ip6: "'{1}' is not an IPv6 address",
+  number: 'there is no IPv4 address of number {1}; they go from 0 to 4294967295',
+  number6: 'there is no IPv6 address of number {1}; they go from 0 to 2^128 - 1',
   host: "'{1}' has a prefix length; write the address alone",
   noPrefix: "'{1}' has no prefix length; write '{1}/{2}'",
   prefix: "'{1}' in '{2}' is not a prefix length from 0 to 32",

@@ -126,7 +126,7 @@ export class Ip {
     const fits =
       family === 4 ? value >= 0 && value <= 0xffff_ffff : value >= 0 && value < 1n << 128n
     if (!fits || (typeof value === 'number' && !Number.isInteger(value))) {
-      refuseAddress(family === 4 ? 'ip' : 'ip6', String(value))
+      refuseAddress(family === 4 ? 'number' : 'number6', String(value))
     }
     return new Ip(family, family === 4 ? Number(value) : BigInt(value))
   }

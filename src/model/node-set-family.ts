@@ -1,6 +1,7 @@
 /** The families of a node set: names of one pattern, with their numbers as a range set. */
 import {
   badName,
+  checkNumbers,
   compareFamilies,
   familyKey,
   forbiddenInName,
@@ -51,6 +52,7 @@ export class NameGatherer {
     if (this.#last !== undefined && addLike(name, this.#last)) return
     if (name === '' || forbiddenInName(name) >= 0) throw badName(name)
     const { texts, numbers } = partsOfName(name)
+    checkNumbers(texts)
     const key = familyKey(texts)
     let family = this.#families.get(key)
     if (family === undefined) {

@@ -3,7 +3,8 @@ import type { Family } from './node-set-family.js'
 import { single } from './node-set-family.js'
 import { familyKey } from './node-set-name.js'
 import { type Run, runsOf, runText } from './range-set-digits.js'
-import { foldBoxes, type Intervals } from './range-set-fold.js'
+import { foldBoxes } from './range-set-fold.js'
+import type { Intervals } from './range-set-side.js'
 
 /** The folded pieces of families in their order. */
 export function foldFamilies(families: readonly Family[]): string[] {

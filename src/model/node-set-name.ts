@@ -4,6 +4,7 @@
  */
 import { PhoenixError } from '../error.js'
 import { firstRank, maxDigits } from './range-set-digits.js'
+import { printable } from './text-check.js'
 
 /** A name in parts: one text more than there are numbers. */
 export interface NameParts {
@@ -37,6 +38,19 @@ export function partsOfName(name: string): NameParts {
   }
   texts.push(name.slice(textStart))
   return { texts, numbers }
+}
+
+// Far more than any site needs; it keeps what comes from a network from exhausting the stack.
+const mostNumbers = 64
+
+/** Refuses a pattern of more numbers than any node has. */
+export function checkNumbers(texts: readonly string[]): void {
+  if (texts.length <= mostNumbers + 1) return
+  const shown = texts.slice(0, 4).join('…')
+  throw new PhoenixError(
+    'node-set',
+    printable(`a name that begins '${shown}' has more than ${mostNumbers} numbers`),
+  )
 }
 
 /** Identifies a family: no name contains the character between the texts. */

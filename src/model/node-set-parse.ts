@@ -14,7 +14,7 @@ import {
   sortFamilies,
   uniteFamilies,
 } from './node-set-family.js'
-import { familyKey, forbiddenInName, partsOfName } from './node-set-name.js'
+import { checkNumbers, familyKey, forbiddenInName, partsOfName } from './node-set-name.js'
 import { type Refusal, refusal } from './node-set-refusals.js'
 import { maxIntervals, tooManyIntervals } from './range-set.js'
 import { combine, operations } from './range-set-algebra.js'
@@ -129,6 +129,9 @@ function checkPlain(text: string, start: number, expression: string): void {
   throw expressionError(`${shown} cannot be in a node name`, expression, start + at)
 }
 
+// Ranges that cross zero double the patterns, each time.
+const mostAlternatives = 1024
+
 /** One pattern for each choice between the numbers below zero and the others. */
 function alternativesOf(parts: readonly Part[]): (string | number[])[][] {
   let alternatives: (string | number[])[][] = [[]]
@@ -146,6 +149,7 @@ function alternativesOf(parts: readonly Part[]): (string | number[])[][] {
       ...(bounds.length > 0 ? [[...alternative, bounds]] : []),
       ...(below.length > 0 ? [[...alternative, '-', below]] : []),
     ])
+    if (alternatives.length > mostAlternatives) throw tooManyIntervals()
   }
   return alternatives
 }
@@ -175,6 +179,7 @@ function familyOf(
   }
   const tail = partsOfName(text)
   addParts(tail.texts, tail.numbers, texts, dimensions)
+  checkNumbers(texts)
   const numbers = dimensions.length === 0 ? single : fromBox(dimensions)
   return { key: familyKey(texts), texts, numbers }
 }
@@ -186,7 +191,7 @@ function addParts(
   dimensions: number[][],
 ): void {
   for (const number of numbers) dimensions.push([number, number])
-  texts.push(...fromTexts)
+  for (const text of fromTexts) texts.push(text)
 }
 
 /** Numbers with digits put in front of and behind each. */

@@ -7,6 +7,7 @@ import { type FindGroup, parseExpression } from './node-set-parse.js'
 import { lastAtMost, placeOf, pointAt } from './range-set.js'
 import { type Operation, operations } from './range-set-algebra.js'
 import { digitsOf } from './range-set-digits.js'
+import { sliceRangeSet } from './range-set-slice.js'
 
 const brand = Symbol.for('phoenix-cluster.node-set')
 
@@ -138,6 +139,33 @@ export class NodeSet implements Iterable<string> {
   /** Whether a name is in the set. */
   has(name: string): boolean {
     return this.indexOf(name) >= 0
+  }
+
+  /**
+   * The nodes from one place up to, but without, another, as of an array; negative places count from
+   * the end.
+   */
+  slice(from = 0, to: number = this.size): NodeSet {
+    const place = (at: number) => {
+      const whole = Math.trunc(at) || 0
+      return whole < 0 ? Math.max(0, this.size + whole) : Math.min(whole, this.size)
+    }
+    const [start, end] = [place(from), place(to)]
+    const families: Family[] = []
+    this.families.forEach((family, index) => {
+      const before = this.#before[index] as number
+      const numbers = sliceRangeSet(family.numbers, start - before, end - before)
+      if (numbers.size > 0) families.push({ ...family, numbers })
+    })
+    return NodeSet.#of(families)
+  }
+
+  /** At most `count` sets of as many nodes each, give or take one, in order. */
+  split(count: number): NodeSet[] {
+    const parts = Math.min(Math.max(1, Math.trunc(count) || 1), this.size)
+    const bound = (part: number) =>
+      part * Math.floor(this.size / parts) + Math.min(part, this.size % parts)
+    return Array.from({ length: parts }, (_, part) => this.slice(bound(part), bound(part + 1)))
   }
 
   /** The nodes of either set. */

@@ -42,7 +42,7 @@ export function digitsOf(rank: number): string {
   return String(rank - firstRank(width)).padStart(width, '0')
 }
 
-/** Calls back with every text of digits from one rank to another, in order. */
+/** Every text of digits from one rank to another, in order. */
 export function* digitsBetween(low: number, high: number): Generator<string> {
   for (let rank = low; rank <= high; ) {
     const width = widthOf(rank)
