@@ -39,10 +39,13 @@ export function prepend<T extends readonly unknown[] = any, View = any>(
   return amendment('prepend', items) as Amendment<T, View>
 }
 
+// No function gives a mapping: which keys are set is known before any node is looked at.
+type Computed<T, View> = [View] extends [never] ? never : (node: View) => T
+
 /** Takes the place of all that earlier rules said here, also where mappings would merge key by key. */
 // biome-ignore lint/suspicious/noExplicitAny: without a place nothing is expected
 export function replace<T = any, View = any>(
-  value: NoInfer<T | ((node: View) => T)>,
+  value: NoInfer<T> | Computed<NoInfer<T>, View>,
 ): Amendment<T, View> {
   return amendment('replace', value) as Amendment<T, View>
 }

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { instantiations, pathOf } from './compiler.js'
+
+const config = readFileSync(pathOf('cost/cluster.config.ts'), 'utf8')
+const bare = config.slice(0, config.indexOf('const slurm'))
+
+/** What a text costs over the bare imports. */
+let imports = 0
+const cost = (text: string) => instantiations(text) - imports
+/** What a further link at the end of the chain costs. */
+const further = (link: string) => cost(`${config}  ${link}\n`) - cost(config)
+
+beforeAll(() => {
+  imports = instantiations(bare)
+})
+
+describe('the configuration that is measured', () => {
+  it('is of a usual size', () => {
+    const count = (pattern: RegExp) => config.match(pattern)?.length
+    const part = (from: string, to: string) => config.split(from)[1]?.split(to)[0] ?? ''
+    expect(count(/^ {2}\.on\(/gm)).toBe(50)
+    expect(count(/^ {4}\w+: (nodes\(|\(g\) =>)/gm)).toBe(20)
+    expect(part('.images({', '.use(').match(/^ {4}\w+: /gm)).toHaveLength(10)
+    expect(part('.networks({', '.images(').match(/^ {4}\w+: /gm)).toHaveLength(4)
+    expect(part('.attributes({', '.networks(').match(/^ {4}\w+: /gm)).toHaveLength(3)
+    expect(count(/^ {2}\.use\(/gm)).toBe(2)
+    expect(count(/\(node(, net)?\) =>/g)).toBeGreaterThan(20)
+  })
+})
+
+describe('the price of the types, in instantiations', () => {
+  it('is at most 5,000 for the whole configuration', () => {
+    expect(cost(config)).toBeLessThanOrEqual(5000)
+    expect(cost(config)).toBeGreaterThan(1000)
+  })
+
+  it('is nothing for a further rule of settings, functions and drivers', () => {
+    const rules = [
+      `.on('gpu', { image: 'h100', power: 'on', kernelArgs: ['quiet'] })`,
+      `.on('gpu', { image: (node) => (node.number > 3 ? 'h100' : 'a100'), attr: { tier: 'test' } })`,
+      `.on((g) => g.gpu.union(g.fat), { interfaces: { ib1: { network: 'ib', ip: (node, net) => net.host(node.number) } } })`,
+      `.on('gpu', { bmc: (node) => redfish({ user: node.name, password: env('X') }) })`,
+      `.on('gpu', { attr: { rack: (node) => node.position }, slurm: { weight: (node) => node.attr.rack } })`,
+      `.on('gpu', { power: unset(), interfaces: { ib0: unset() }, image: fact() })`,
+    ]
+    for (const rule of rules) expect(further(rule), rule).toBe(0)
+  })
+
+  it('is at most 16 for a further amendment', () => {
+    const rules = [
+      `.on('gpu', { kernelArgs: append(['quiet']) })`,
+      `.on('gpu', { kernelArgs: append((node) => [node.attr.tier, 'quiet']) })`,
+      `.on('gpu', { image: replace('h100') })`,
+      `.on('gpu', { image: fact('x', { default: 'h100' }) })`,
+    ]
+    for (const rule of rules) expect(further(rule), rule).toBeLessThanOrEqual(16)
+  })
+
+  it('is at most 10 for a rule on average, whatever it says', () => {
+    const rules = Array.from({ length: 50 }, (_, index) => {
+      const group = ['gpu', 'fat', 'vis', 'login'][index % 4]
+      const amended = `kernelArgs: append((node) => [node.attr.tier])`
+      return `.on('${group}', { ${index % 2 === 0 ? amended : `image: 'h100'`} })`
+    })
+    expect(further(rules.join('\n  ')) / 50).toBeLessThanOrEqual(10)
+  })
+
+  it('does not depend on how many nodes a group has', () => {
+    const large = config.replaceAll('[0001-0016]', '[0001-9999]')
+    expect(large).not.toBe(config)
+    expect(Math.abs(cost(large) / cost(config) - 1)).toBeLessThanOrEqual(0.02)
+  })
+
+  it('is at most 60 for a further text of nodes, 40 of an address', () => {
+    const texts = (text: (n: number) => string, n: number) =>
+      cost(
+        `${bare}\nexport const all = [${Array.from({ length: n }, (_, i) => text(i + 10)).join()}]`,
+      )
+    const each = (text: (n: number) => string) => (texts(text, 30) - texts(text, 10)) / 20
+    expect(each((n) => `nodes('a${n}[0001-0016]')`)).toBeLessThanOrEqual(60)
+    expect(each((n) => `ip('10.2.0.${n}')`)).toBeLessThanOrEqual(40)
+    expect(each((n) => `cidr('10.${n}.0.0/16')`)).toBeLessThanOrEqual(70)
+    expect(each((n) => `mac('02:00:00:00:00:${n}')`)).toBeLessThanOrEqual(60)
+  })
+
+  it('is at most 600 for rules of another file', () => {
+    const shared = `import type { RulesOf } from 'phoenix-cluster/dsl'
+      const shared = (r: RulesOf<typeof site>) => r.on('gpu', { image: 'h100' })
+      ${config}`
+    expect(cost(`${shared}  .also(shared)\n`) - cost(config)).toBeLessThanOrEqual(600)
+  })
+})
