@@ -1,41 +1,43 @@
 // The public types of 'phoenix-cluster/dsl', for review. Written by 'npm run docs'.
 
-export type AddressValue<A> =
-  | Ip
-  | FactRef<Ip>
-  | Amendment<Ip, NodeView<A>>
-  | ((node: NodeView<A>, network: NetworkView) => Ip | FactRef<Ip>)
+export type AddressValue<T, A> =
+  | T
+  | FactRef<T>
+  | Amendment<T, NodeView<A>>
+  | ((node: NodeView<A>, network: NetworkView) => T | FactRef<T>)
 
-export interface Amendment<T = unknown, View = never> {
-  readonly kind: AmendmentKind
-  readonly value: T | ((node: View) => T) | undefined
+export interface Amendable<T> {
+  readonly [amends]?: (view: never) => T
 }
 
-export declare function append<T, View>(items: ListOr<T, View>): Amendment<readonly T[], View>
-
-export declare const attr: {
-  readonly int: () => Schema<number, number, true>
-  readonly number: () => Schema<number, number, true>
-  readonly text: () => Schema<string, string, true>
-  readonly bool: () => Schema<boolean, boolean, true>
-  readonly oneOf: <const T extends string>(...values: readonly T[]) => Schema<T, T, true>
-  readonly texts: () => Schema<readonly string[], readonly string[], true>
-  readonly secret: () => Schema<SecretRef, Secret, true>
+export interface Amendment<out T, in View> extends Amended {
+  readonly [amends]: (view: View) => T
 }
+
+export declare function append<T extends readonly unknown[] = any, View = any>(
+  items: NoInfer<T | ((node: View) => T)>,
+): Amendment<T, View>
+
+export declare const attr: AttributeKinds
+
+export type AttributeSettings<A> = Values<A, A> & Amendable<Values<A, A>>
 
 export { Cidr } from 'phoenix-cluster/model'
 
-export declare function cidr<const S extends string>(text: CidrText<S>): Cidr
+export declare function cidr<const S extends string>(text: Literal<S> | NoInfer<CidrText<S>>): Cidr
 
 export interface Cluster<N, I extends string, G, A, P> extends Declared, Rules<N, I, G, A, P> {
-  readonly names?: {
-    networks: N
-    images: I
-    groups: G
-    attributes: A
-    plugins: P
-  }
-  attributes<const T extends OptionsSchema>(attributes: T): Cluster<N, I, G, A & T, P>
+  attributes<const T extends OptionsSchema>(
+    attributes: T,
+  ): Cluster<
+    N,
+    I,
+    G,
+    A & {
+      readonly [K in keyof T]: AttributeOf<T[K]>
+    },
+    P
+  >
   networks<const T extends Record<string, NetworkSettings>>(networks: T): Cluster<N & T, I, G, A, P>
   images<const K extends string>(
     images: Record<K, ImageSettings<I | NoInfer<K>>>,
@@ -44,23 +46,31 @@ export interface Cluster<N, I extends string, G, A, P> extends Declared, Rules<N
     groups: T,
   ): Cluster<N, I, G & T, A, P>
   use<const K extends string, const S extends OptionsSchema>(
-    plugin: K extends keyof P ? `✖ the plugin '${K}' is in use already` : Plugin<K, S>,
+    plugin: K extends keyof P
+      ? Problem<"a plugin with the key '{1}' is in use already", K>
+      : Plugin<K, S>,
   ): Cluster<
     N,
     I,
     G,
     A,
     P & {
-      readonly [key in K]: S
+      readonly [key in K]: {
+        readonly [O in keyof S]: InputOf<S[O]>
+      }
     }
   >
-  also(rules: (rules: Rules<N, I, G, A, P>) => unknown): this
+  also<R = Rules<N, I, G, A, P>>(
+    rules: Names<N, I, G, A, P> extends NamesOf<R>
+      ? (rules: R) => unknown
+      : NoInfer<Misfit<NamesOf<R>, N, I, G, A, P>>,
+  ): this
 }
 
 export declare function cluster(
   name: string,
   options?: ClusterOptions,
-): Cluster<object, never, object, object, object>
+): Cluster<unknown, never, unknown, unknown, unknown>
 
 export interface ClusterOptions {
   readonly domain?: string
@@ -75,12 +85,8 @@ export interface CoreSettings<N, I extends string, A> {
   readonly image?: Value<I, A>
   readonly kernelArgs?: Value<readonly string[], A>
   readonly bmc?: Value<Driver | readonly Driver[], A>
-  readonly interfaces?: {
-    readonly [name: string]: InterfaceSettings<N, A> | Amendment<never, never>
-  }
-  readonly attr?: {
-    readonly [K in keyof A]?: Value<InputOf<A[K]>, A>
-  }
+  readonly interfaces?: Interfaces<N, A> | Amendment<Interfaces<N, A>, unknown>
+  readonly attr?: AttributeSettings<A>
 }
 
 export type { Declaration } from 'phoenix-cluster'
@@ -88,17 +94,17 @@ export type { Declaration } from 'phoenix-cluster'
 export type { Declared } from 'phoenix-cluster'
 
 export declare function definePlugin<const K extends string, const S extends OptionsSchema>(
-  key: K,
+  key: KeyText<K>,
   settings: S,
   hooks?: PluginHooks,
 ): Plugin<K, S>
 
 export declare function env(name: string): SecretRef
 
-export declare function fact<T = never>(
+export declare function fact<T = any>(
   key?: string,
   options?: {
-    readonly default?: T
+    readonly default?: NoInfer<T>
   },
 ): FactRef<T>
 
@@ -118,10 +124,10 @@ export interface ImageSettings<I extends string> extends ImageDeclaration {
   readonly extends?: I
 }
 
-export interface InterfaceSettings<N, A> {
-  readonly network?: (keyof N & string) | Amendment<never, never>
-  readonly ip?: AddressValue<A>
-  readonly ip6?: AddressValue<A>
+export interface InterfaceSettings<N, A> extends Amendable<InterfaceSettings<N, A>> {
+  readonly network?: (keyof N & string) | Amendment<keyof N & string, unknown>
+  readonly ip?: AddressValue<Ip, A>
+  readonly ip6?: AddressValue<Ip, A>
   readonly addresses?: Value<readonly Ip[], A>
   readonly mac?: Value<Mac | readonly Mac[], A>
   readonly hostname?: Value<string, A>
@@ -132,13 +138,13 @@ export interface InterfaceSettings<N, A> {
 
 export { Ip } from 'phoenix-cluster/model'
 
-export declare function ip<const S extends string>(text: IpText<S>): Ip
+export declare function ip<const S extends string>(text: Literal<S> | NoInfer<IpText<S>>): Ip
 
 export declare function isCluster(value: unknown): value is Declared
 
 export { Mac } from 'phoenix-cluster/model'
 
-export declare function mac<const S extends string>(text: MacText<S>): Mac
+export declare function mac<const S extends string>(text: Literal<S> | NoInfer<MacText<S>>): Mac
 
 export declare function network(options: NetworkOptions): NetworkOptions
 
@@ -163,17 +169,17 @@ export interface Nodes extends NodesDeclaration {
   readonly [nodesBrand]?: true
 }
 
-export declare function nodes<const S extends string>(text: NodesText<S>): Nodes
+export declare function nodes<const S extends string>(text: Literal<S> | NoInfer<NodesText<S>>): Nodes
 
 export { NodeSet } from 'phoenix-cluster/model'
 
-export interface NodeView<A = object> {
+export interface NodeView<A = unknown> {
   readonly name: string
   readonly number: number
   readonly numbers: readonly number[]
   readonly position: number
   readonly attr: {
-    readonly [K in keyof A]: A[K] extends Schema<never, infer Out> ? Out : never
+    readonly [K in keyof A]: A[K]
   }
   fact<T extends FactValue = FactValue>(key: string): T | undefined
 }
@@ -191,20 +197,27 @@ export interface Plugin<K extends string, S extends OptionsSchema> extends Plugi
 
 export type PluginHooks = Pick<PluginDeclaration, 'defaults'>
 
-export type PluginSettings<S extends OptionsSchema, A> = {
-  readonly [K in keyof S]?: Value<InputOf<S[K]>, A>
-}
+export type PluginSettings<S, A> = Values<S, A> & Amendable<Values<S, A>>
 
-export declare function prepend<T, View>(items: ListOr<T, View>): Amendment<readonly T[], View>
+export declare function prepend<T extends readonly unknown[] = any, View = any>(
+  items: NoInfer<T | ((node: View) => T)>,
+): Amendment<T, View>
 
-export declare function replace<T, View>(value: T | ((node: View) => T)): Amendment<T, View>
+export declare function replace<T = any, View = any>(
+  value: NoInfer<T> | Computed<NoInfer<T>, View>,
+): Amendment<T, View>
 
-export interface Rules<N, I extends string, G, A, P> {
-  on(select: Selector<G>, settings: Settings<N, I, A, P>): this
+export interface Rules<N, I extends string, G, A, P> extends Declaring<Names<N, I, G, A, P>> {
+  on(
+    select: (keyof G & string) | Nodes | ((groups: Groups<G>) => NodeSet),
+    settings: Settings<N, I, A, P>,
+  ): this
 }
 
 export type RulesOf<C> =
-  C extends Cluster<infer N, infer I, infer G, infer A, infer P> ? Rules<N, I, G, A, P> : never
+  NamesOf<C> extends Names<infer N, infer I, infer G, infer A, infer P>
+    ? Rules<N, I, G, A, P>
+    : never
 
 export interface Schema<In = unknown, Out = In, Needed extends boolean = boolean> {
   readonly what: string
@@ -225,13 +238,11 @@ export interface SecretRef {
   readonly name: string | readonly string[]
 }
 
-export type Selector<G> = (keyof G & string) | Nodes | ((groups: Groups<G>) => NodeSet)
-
 export type Settings<N, I extends string, A, P> = CoreSettings<N, I, A> & {
-  readonly [K in keyof P]?: P[K] extends OptionsSchema ? PluginSettings<P[K], A> : never
+  readonly [K in keyof P]?: PluginSettings<P[K], A>
 }
 
-export declare function unset(): Amendment<never, never>
+export declare function unset(): Amendment<never, unknown>
 
 export type Value<T, A> =
   | T
@@ -241,12 +252,44 @@ export type Value<T, A> =
 
 // Not exported, but part of the types above.
 
+interface Amendment {
+  readonly kind: AmendmentKind
+  readonly value: unknown
+}
+
 type AmendmentKind = 'append' | 'prepend' | 'replace' | 'unset'
+
+interface AttributeKinds extends Kinds {}
+
+type AttributeOf<S> =
+  S extends Schema<infer In, infer Out> ? (undefined extends Out ? In | undefined : In) : never
+
+type Computed<T, View> = [View] extends [never] ? never : (node: View) => T
+
+interface Declaring<Declared> {
+  readonly [declared]?: Declared
+}
+
+type Different<What extends string, Wanted, Own> = {
+  [K in keyof Wanted & keyof Own & string]: [Wanted[K], Own[K]] extends [Own[K], Wanted[K]]
+    ? never
+    : Problem<"these rules are for clusters whose {1} '{2}' has other values than here", What, K>
+}[keyof Wanted & keyof Own & string]
 
 interface Faulty {
   readonly message: string
   readonly place: Place | undefined
 }
+
+type Fill<
+  T extends string,
+  A extends string,
+  B extends string,
+> = T extends `${infer X}{1}${infer Y}`
+  ? `${X}${A}${Fill<Y, A, B>}`
+  : T extends `${infer X}{2}${infer Y}`
+    ? `${X}${B}${Y}`
+    : T
 
 interface ImageDeclaration {
   readonly extends?: string
@@ -258,7 +301,56 @@ interface ImageDeclaration {
 
 type InputOf<S> = S extends Schema<infer In, unknown> ? In : never
 
-type ListOr<T, View> = readonly T[] | ((node: View) => readonly T[])
+type Interfaces<N, A> = {
+  readonly [name: string]: InterfaceSettings<N, A>
+}
+
+type KeyText<K extends string> = K extends keyof CoreSettings<unknown, never, unknown>
+  ? Problem<"'{1}' cannot be a plugin's key: it is taken", K>
+  : K
+
+type Kinds = typeof kinds
+
+type Lacking<What extends string, Name> = Name extends string
+  ? Problem<"these rules are for clusters with the {1} '{2}', which this one lacks", What, Name>
+  : never
+
+type Literal<S extends string> = S extends string ? never : S
+
+type Misfit<Wanted, N, I extends string, G, A, P> =
+  Wanted extends Names<infer WN, infer WI, infer WG, infer WA, infer WP>
+    ?
+        | Lacking<'network', Exclude<keyof WN, keyof N>>
+        | Lacking<'image', Exclude<WI, I>>
+        | Lacking<'group', Exclude<keyof WG, keyof G>>
+        | Lacking<'attribute', Exclude<keyof WA, keyof A>>
+        | Lacking<'plugin', Exclude<keyof WP, keyof P>>
+        | Different<'attribute', WA, A>
+        | Different<'plugin', WP, P>
+    : never
+
+interface Names<N, I extends string, G, A, P> {
+  readonly networks: {
+    readonly [K in keyof N]: unknown
+  }
+  readonly images: (name: I) => void
+  readonly groups: {
+    readonly [K in keyof G]: unknown
+  }
+  readonly attributes: {
+    readonly [K in keyof A]: (value: A[K]) => A[K]
+  }
+  readonly plugins: {
+    readonly [K in keyof P]: (settings: P[K]) => P[K]
+  }
+}
+
+type NamesOf<C> =
+  C extends Declaring<infer Declared>
+    ? Declared
+    : C extends (...options: never[]) => Declaring<infer Declared>
+      ? Declared
+      : never
 
 interface NetworkDeclaration {
   readonly v4?: Cidr | Faulty
@@ -286,6 +378,12 @@ interface PluginDeclaration {
   }) => SettingsDeclaration | undefined
 }
 
+type Problem<T extends string, A extends string = '', B extends string = ''> = `✖ ${Fill<T, A, B>}`
+
 interface SettingsDeclaration {
   readonly [key: string]: unknown
+}
+
+type Values<S, A> = {
+  readonly [K in keyof S]?: Value<Exclude<S[K], undefined>, A>
 }

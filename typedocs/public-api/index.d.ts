@@ -87,6 +87,16 @@ export declare const errorCodes: {
   readonly internal: 'Phoenix itself is at fault'
 }
 
+export declare function explain(model: Model, node: string, path: string): Explanation
+
+export interface Explanation {
+  readonly node: string
+  readonly path: string
+  readonly value: unknown
+  readonly said: readonly Saying[]
+  readonly waitsFor: string | undefined
+}
+
 export type { Fact } from 'phoenix-cluster/model'
 
 export type { FactChange } from 'phoenix-cluster/model'
@@ -189,12 +199,14 @@ export declare class PhoenixError extends Error {
   readonly code: ErrorCode
   readonly place: Place | undefined
   readonly node: string | undefined
+  readonly bmc: string | undefined
   readonly hint: string | undefined
   readonly problems: readonly Problem[]
   readonly retryAfter: number | undefined
   constructor(code: ErrorCode, message: string, options?: PhoenixErrorOptions)
   static is(value: unknown): value is PhoenixError
   static from(value: unknown, code?: ErrorCode): PhoenixError
+  get reason(): string
   toJSON(): {
     code: ErrorCode
     message: string
@@ -207,6 +219,7 @@ export interface PhoenixErrorOptions {
   readonly cause?: unknown
   readonly place?: Place | undefined
   readonly node?: string | undefined
+  readonly bmc?: string | undefined
   readonly hint?: string | undefined
   readonly problems?: readonly Problem[] | undefined
   readonly retryAfter?: number | undefined
@@ -335,6 +348,15 @@ export interface RunOptions extends Consent {
 }
 
 export type { RunRecord } from 'phoenix-cluster/model'
+
+export interface Saying {
+  readonly layer: string
+  readonly place: Place | undefined
+  readonly how: string
+  readonly value: unknown
+  readonly from: 'literal' | 'function' | 'fact'
+  readonly counts: boolean
+}
 
 export declare class Selection {
   readonly nodes: NodeSet

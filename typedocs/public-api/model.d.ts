@@ -43,24 +43,7 @@ export declare class Cidr {
   toJSON(): string
 }
 
-export type CidrText<S extends string> =
-  IsDynamic<S> extends true
-    ? S
-    : S extends `${infer Address}/${infer Prefix}`
-      ? AddressText<Address, S> extends infer Checked
-        ? Checked extends S
-          ? Address extends `${string}:${string}`
-            ? Prefix extends Prefix6
-              ? S
-              : Problem<Refusals['prefix6'], Prefix, S>
-            : Prefix extends Prefix4
-              ? S
-              : Problem<Refusals['prefix'], Prefix, S>
-          : Checked
-        : never
-      : S extends `${string}:${string}`
-        ? Problem<Refusals['noPrefix'], S, '64'>
-        : Problem<Refusals['noPrefix'], S, '24'>
+export type CidrText<S extends string> = Check<S> extends S ? S : IfLiteral<S, Check<S>>
 
 export type Disruption = 'none' | 'start' | 'reboot' | 'stop'
 
@@ -107,12 +90,7 @@ export declare class Ip {
   toJSON(): string
 }
 
-export type IpText<S extends string> =
-  IsDynamic<S> extends true
-    ? S
-    : S extends `${string}/${string}`
-      ? Problem<Refusals['host'], S>
-      : AddressText<S, S>
+export type IpText<S extends string> = Check<S> extends S ? S : IfLiteral<S, Check<S>>
 
 export interface LearnStep {
   readonly kind: 'learn'
@@ -129,18 +107,7 @@ export declare class Mac {
   toJSON(): string
 }
 
-export type MacText<S extends string> =
-  IsDynamic<S> extends true
-    ? S
-    : S extends `${infer A}:${infer B}:${infer C}:${infer D}:${infer E}:${infer F}`
-      ? SixBytes<S, A, B, C, D, E, F, ':'>
-      : S extends `${string}:${string}`
-        ? Problem<Refusals['mac'], S>
-        : S extends `${infer A}-${infer B}-${infer C}-${infer D}-${infer E}-${infer F}`
-          ? SixBytes<S, A, B, C, D, E, F, '-'>
-          : S extends `${string}-${string}`
-            ? Problem<Refusals['mac'], S>
-            : S
+export type MacText<S extends string> = Check<S> extends S ? S : IfLiteral<S, Check<S>>
 
 export declare function naturalCompare(a: string, b: string): number
 
@@ -155,6 +122,8 @@ export declare class NodeSet implements Iterable<string> {
   at(place: number): string | undefined
   indexOf(name: string): number
   has(name: string): boolean
+  slice(from?: number, to?: number): NodeSet
+  split(count: number): NodeSet[]
   union(other: NodeSet): NodeSet
   intersection(other: NodeSet): NodeSet
   difference(other: NodeSet): NodeSet
@@ -166,17 +135,7 @@ export declare class NodeSet implements Iterable<string> {
   toJSON(): string
 }
 
-export type NodesText<S extends string> =
-  IsDynamic<S> extends true
-    ? S
-    : S extends
-          | ''
-          | `${string}${' ' | '\t' | '\n' | '@' | '!' | '&' | '^' | '*' | '?'}${string}`
-          | `,${string}`
-          | `${string}${',,' | '[,' | ',]' | '[]'}${string}`
-          | `${string},`
-      ? Misfit<S>
-      : Pattern<S, S, 'no'>
+export type NodesText<S extends string> = Check<S> extends S ? S : IfLiteral<S, Check<S>>
 
 export declare const noFacts: FactSnapshot
 
@@ -277,6 +236,20 @@ type AddressText<
         : BadOctet<A, Whole>
     : Problem<Refusals['ip'], Address>
 
+type AsLong<A extends string, B extends string> = A extends ThreeDigits
+  ? B extends ThreeDigits
+    ? true
+    : false
+  : A extends ''
+    ? B extends ''
+      ? true
+      : false
+    : A extends `${string}${infer MoreA}`
+      ? B extends `${string}${infer MoreB}`
+        ? AsLong<MoreA, MoreB>
+        : false
+      : false
+
 type BadOctet<O extends string, Whole extends string> = O extends `0${infer Rest}`
   ? Rest extends Octet
     ? Problem<Refusals['zeros'], O, Whole>
@@ -285,19 +258,44 @@ type BadOctet<O extends string, Whole extends string> = O extends `0${infer Rest
 
 type Byte = `${HexDigit}${HexDigit}`
 
-type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
+type Check<S extends string> = S extends `${infer Address}/${infer Prefix}`
+  ? AddressText<Address, S> extends infer Checked
+    ? Checked extends S
+      ? Address extends `${string}:${string}`
+        ? Prefix extends Prefix6
+          ? S
+          : Problem<Refusals['prefix6'], Prefix, S>
+        : Prefix extends Prefix4
+          ? S
+          : Problem<Refusals['prefix'], Prefix, S>
+      : Checked
+    : never
+  : S extends `${string}:${string}`
+    ? Problem<Refusals['noPrefix'], S, '64'>
+    : Problem<Refusals['noPrefix'], S, '24'>
+
+type Check<S extends string> = S extends `${string}/${string}`
+  ? Problem<Refusals['host'], S>
+  : AddressText<S, S>
+
+type Check<S extends string> =
+  S extends `${infer A}:${infer B}:${infer C}:${infer D}:${infer E}:${infer F}`
+    ? SixBytes<S, A, B, C, D, E, F, ':'>
+    : S extends `${string}:${string}`
+      ? Problem<Refusals['mac'], S>
+      : S extends `${infer A}-${infer B}-${infer C}-${infer D}-${infer E}-${infer F}`
+        ? SixBytes<S, A, B, C, D, E, F, '-'>
+        : S extends `${string}-${string}`
+          ? Problem<Refusals['mac'], S>
+          : S
+
+type Check<S extends string> = S extends Unfit ? Misfit<S> : Pattern<S, S>
 
 type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
 
-type Ends<A extends string, B extends string, Range extends string> = B extends `-${string}`
-  ? Problem<R['negative'], Range>
-  : B extends ''
-    ? Problem<R['number'], Range>
-    : `1${A}` extends `${bigint}`
-      ? `1${B}` extends `${bigint}`
-        ? Order<A, B, A, B, '='>
-        : Problem<R['number'], B>
-      : Problem<R['number'], A>
+type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
+
+type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
 
 type Fill<
   T extends string,
@@ -322,6 +320,12 @@ type HexDigit =
   | (0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9)
   | ('a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'A' | 'B' | 'C' | 'D' | 'E' | 'F')
 
+type IfLiteral<S extends string, P> = {} extends {
+  [K in S]: 1
+}
+  ? S
+  : P
+
 type Ip6Shape<
   Address extends string,
   Whole extends string,
@@ -337,11 +341,17 @@ type Ip6Shape<
       ? Whole
       : Problem<Refusals['ip6'], Address>
 
-type IsDynamic<S extends string> = {} extends {
-  [K in S]: 1
-}
-  ? true
-  : false
+type Longer<
+  A extends string,
+  B extends string,
+  Pair extends string,
+> = A extends `${string}${infer MoreA}`
+  ? B extends `${string}${infer MoreB}`
+    ? Longer<MoreA, MoreB, Pair>
+    : Pair extends `${infer First}-${infer Last}`
+      ? Problem<R['backwards'], Pair, `${Last}-${First}`>
+      : never
+  : true
 
 type Misfit<S extends string> = S extends ''
   ? Problem<R['empty']>
@@ -361,7 +371,41 @@ type Misfit<S extends string> = S extends ''
                 ? Problem<R['wildcard'], '?', S>
                 : S extends `${string}[]${string}`
                   ? Problem<R['hollow'], S>
-                  : Problem<R['missing'], S>
+                  : S extends `${string}][${string}`
+                    ? Problem<R['adjacent'], S>
+                    : Problem<R['missing'], S>
+
+type Misordered<Pair extends string, A extends string, B extends string> = A extends ''
+  ? Problem<R['negative'], Pair>
+  : B extends ''
+    ? Problem<R['number'], Pair>
+    : AsLong<A, B> extends true
+      ? Problem<R['backwards'], Pair, `${B}-${A}`>
+      : Pair extends `0${string}${string}-${string}` | `${string}-0${string}${string}`
+        ? Problem<R['padding'], Pair>
+        : Longer<A, B, Pair>
+
+type Misranged<
+  Range extends string,
+  A extends string,
+  B extends string,
+> = Range extends `${string}[${string}`
+  ? Problem<R['nested'], Range>
+  : A extends ''
+    ? Problem<R['negative'], Range>
+    : B extends `${infer Last}/${infer Step}`
+      ? `1${Step}` extends `${bigint}`
+        ? Step extends `${string}${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}${string}`
+          ? RangeProblem<`${A}-${Last}`>
+          : Problem<R['step'], Step>
+        : Problem<R['step'], Step>
+      : B extends `-${string}`
+        ? Problem<R['negative'], Range>
+        : B extends ''
+          ? Problem<R['number'], Range>
+          : `1${A}` extends `${bigint}`
+            ? Problem<R['number'], B>
+            : Problem<R['number'], A>
 
 type Octet =
   | `${Digit}`
@@ -370,52 +414,13 @@ type Octet =
   | `2${0 | 1 | 2 | 3 | 4}${Digit}`
   | `25${0 | 1 | 2 | 3 | 4 | 5}`
 
-type Order<
-  RestA extends string,
-  RestB extends string,
-  A extends string,
-  B extends string,
-  Sign extends '<' | '=' | '>',
-> = RestA extends `${infer DigitA}${infer MoreA}`
-  ? RestB extends `${infer DigitB}${infer MoreB}`
-    ? Sign extends '='
-      ? DigitA extends DigitB
-        ? Order<MoreA, MoreB, A, B, '='>
-        : '0123456789' extends `${string}${DigitA}${string}${DigitB}${string}`
-          ? Order<MoreA, MoreB, A, B, '<'>
-          : Order<MoreA, MoreB, A, B, '>'>
-      : Order<MoreA, MoreB, A, B, Sign>
-    : OtherWidths<A, B, true>
-  : RestB extends ''
-    ? Sign extends '>'
-      ? Problem<R['backwards'], `${A}-${B}`, `${B}-${A}`>
-      : never
-    : OtherWidths<A, B, false>
-
-type OtherWidths<
-  A extends string,
-  B extends string,
-  Backwards extends boolean,
-> = A extends `0${infer _}${infer _}`
-  ? Problem<R['padding'], `${A}-${B}`>
-  : B extends `0${infer _}${infer _}`
-    ? Problem<R['padding'], `${A}-${B}`>
-    : Backwards extends true
-      ? Problem<R['backwards'], `${A}-${B}`, `${B}-${A}`>
-      : never
-
 type Pattern<
   Rest extends string,
   S extends string,
-  Behind extends string,
 > = Rest extends `${infer Before}[${infer Inside}]${infer After}`
   ? Before extends `${string}]${string}`
     ? Problem<R['unopened'], S>
-    : Inside extends `${string}[${string}`
-      ? Problem<R['nested'], S>
-      : `1${Behind}${Before}` extends `1${bigint}`
-        ? Problem<R['adjacent'], S>
-        : Ranges<Inside, After, S>
+    : Ranges<Inside, After, S>
   : Rest extends `${string}[${string}`
     ? Problem<R['unclosed'], S>
     : Rest extends `${string}]${string}`
@@ -434,43 +439,60 @@ type Problem<T extends string, A extends string = '', B extends string = ''> = `
 
 type R = typeof refusals
 
-type RangeProblem<Range extends string> = Range extends `${infer A}-${infer End}`
-  ? A extends ''
-    ? Problem<R['negative'], Range>
-    : End extends `${infer B}/${infer Step}`
-      ? `1${Step}` extends `${bigint}`
-        ? Step extends `${string}${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}${string}`
-          ? Ends<A, B, Range>
-          : Problem<R['step'], Step>
-        : Problem<R['step'], Step>
-      : Ends<A, End, Range>
-  : Range extends `${string}/${string}`
-    ? Problem<R['stepAlone'], Range>
-    : `1${Range}` extends `${bigint}`
-      ? never
-      : Problem<R['number'], Range>
+type RangeProblem<Range extends string> = Range extends `${infer A}-${infer B}`
+  ? `1${A}${B}` extends `${bigint}`
+    ? Rises<A, B> extends true
+      ? true
+      : Misordered<Range, A, B>
+    : Misranged<Range, A, B>
+  : `1${Range}` extends `${bigint}`
+    ? true
+    : Range extends `${string}[${string}`
+      ? Problem<R['nested'], Range>
+      : Range extends `${string}/${string}`
+        ? Problem<R['stepAlone'], Range>
+        : Problem<R['number'], Range>
 
 type Ranges<
   Inside extends string,
   After extends string,
   S extends string,
 > = Inside extends `${infer Range},${infer More}`
-  ? RangeProblem<Range> extends infer P
-    ? [P] extends [never]
-      ? Ranges<More, After, S>
-      : P
-    : never
-  : RangeProblem<Inside> extends infer P
-    ? [P] extends [never]
-      ? Pattern<After, S, '0'>
-      : P
-    : never
+  ? RangeProblem<Range> extends infer P extends string
+    ? P
+    : Ranges<More, After, S>
+  : RangeProblem<Inside> extends infer P extends string
+    ? P
+    : Pattern<After, S>
 
 type Refusals = typeof addressRefusals
 
 type Refusals = typeof addressRefusals
 
 type Refusals = typeof addressRefusals
+
+type Rises<A extends string, B extends string> = A extends `${infer DigitA}${infer MoreA}`
+  ? B extends `${DigitA}${infer MoreB}`
+    ? Rises<MoreA, MoreB>
+    : B extends `${infer DigitB}${infer MoreB}`
+      ? `${DigitA}${DigitB}` extends RisingDigits
+        ? AsLong<MoreA, MoreB>
+        : false
+      : false
+  : B extends ''
+    ? true
+    : false
+
+type RisingDigits =
+  | `0${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
+  | `1${2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
+  | `2${3 | 4 | 5 | 6 | 7 | 8 | 9}`
+  | `3${4 | 5 | 6 | 7 | 8 | 9}`
+  | `4${5 | 6 | 7 | 8 | 9}`
+  | `5${6 | 7 | 8 | 9}`
+  | `6${7 | 8 | 9}`
+  | `7${8 | 9}`
+  | '89'
 
 type SixBytes<
   S extends string,
@@ -497,16 +519,27 @@ type SixBytes<
       : Problem<Refusals['byte'], B, S>
     : Problem<Refusals['byte'], A, S>
 
+type ThreeDigits = `${Digit}${Digit}${Digit}`
+
 type TooManyColons<S extends string> =
   S extends `${string}:${string}:${string}:${string}:${string}:${string}:${string}:${string}:${string}`
     ? true
     : false
+
+type Unfit =
+  | ''
+  | `${string}${' ' | '\t' | '\n' | '@' | '!' | '&' | '^' | '*' | '?'}${string}`
+  | `,${string}`
+  | `${string}${',,' | '[,' | ',]' | '[]' | ']['}${string}`
+  | `${string},`
 
 const addressRefusals: {
   readonly ip: "'{1}' is not an IP address; write one such as '10.2.0.1'"
   readonly octet: "'{1}' in '{2}' is not a number from 0 to 255"
   readonly zeros: "'{1}' in '{2}' has zeros in front; write the number without"
   readonly ip6: "'{1}' is not an IPv6 address"
+  readonly number: 'there is no IPv4 address of number {1}; they go from 0 to 4294967295'
+  readonly number6: 'there is no IPv6 address of number {1}; they go from 0 to 2^128 - 1'
   readonly host: "'{1}' has a prefix length; write the address alone"
   readonly noPrefix: "'{1}' has no prefix length; write '{1}/{2}'"
   readonly prefix: "'{1}' in '{2}' is not a prefix length from 0 to 32"

@@ -103,7 +103,7 @@ export type OptionsInput<S extends OptionsSchema> = {
 }
 
 export type OptionsOutput<S extends OptionsSchema> = {
-  readonly [K in keyof S]: S[K] extends Schema<never, infer Out> ? Out : never
+  readonly [K in keyof S]: S[K] extends Schema<unknown, infer Out> ? Out : never
 }
 
 export type { OptionsSchema } from 'phoenix-cluster/dsl'

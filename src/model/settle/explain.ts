@@ -39,8 +39,8 @@ export interface Explanation {
  *
  * @example
  * ```ts
+ * import { explain, Model } from 'phoenix-cluster'
  * import { cluster, nodes } from 'phoenix-cluster/dsl'
- * import { explain, Model } from 'phoenix-cluster/model'
  *
  * const site = cluster('shelf')
  *   .on(nodes('cn[1-4]'), { power: 'on' })
