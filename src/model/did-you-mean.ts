@@ -1,4 +1,13 @@
-/** The name that was probably meant: the nearest of the known ones, if any is near enough. */
+/**
+ * The name that was probably meant: the nearest of the known ones, if any is near enough.
+ *
+ * @example
+ * ```ts
+ * import { nearest } from 'phoenix-cluster/model'
+ *
+ * console.log(nearest('imgae', ['image', 'power'])) // image
+ * ```
+ */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined
   // Something of the name has to be left: 'b' is not a guess for 'a'.

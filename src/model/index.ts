@@ -1,12 +1,44 @@
 /**
- * The pure values of Phoenix: node sets, addresses, facts and steps. No I/O, no dependency.
+ * The pure half of Phoenix: what a configuration means, and the values it is made of. No I/O, no
+ * dependency; a program may settle, prove and explain a cluster with nothing else.
  */
+export { PhoenixError, type Place, type Problem } from '../error.js'
 export { Cidr, type CidrText } from './cidr.js'
+export type {
+  Declaration,
+  Declared,
+  GroupDeclaration,
+  GroupSets,
+  ImageDeclaration,
+  Named,
+  NetworkDeclaration,
+  NodesDeclaration,
+  Origin,
+  PluginDeclaration,
+  RuleDeclaration,
+  SelectorDeclaration,
+  SettingsDeclaration,
+} from './declaration.js'
+export { didYouMean, nearest } from './did-you-mean.js'
+export type { CommonDriverOptions, DriverValue } from './driver.js'
 export * from './fact.js'
 export { Ip, type IpText } from './ip.js'
 export { Mac, type MacText } from './mac.js'
 export { naturalCompare } from './natural-order.js'
 export { NodeSet, type ParseNodeSetOptions } from './node-set.js'
 export { type NodesText, parseNodes } from './nodes-text.js'
-export { Secret } from './secret.js'
+export type { OptionsInput, OptionsOutput, OptionsSchema, Schema } from './schema.js'
+export { Secret, type SecretRef } from './secret.js'
+export { type Explanation, explain, type Saying } from './settle/explain.js'
+export { Model } from './settle/model.js'
+export { prove } from './settle/proof.js'
+export type {
+  Hole,
+  SettledBmc,
+  SettledImage,
+  SettledInterface,
+  SettledNetwork,
+  SettledNode,
+} from './settle/settled.js'
 export type * from './step.js'
+export type { Faulty } from './value.js'

@@ -2,7 +2,7 @@ import type { Place } from '../../error.js'
 import { PhoenixError } from '../../error.js'
 import { didYouMean } from '../did-you-mean.js'
 import { isAmendment, isFactRef } from '../value.js'
-import type { Cell } from './merge.js'
+import { type Cell, defaultTitle } from './merge.js'
 import type { Model } from './model.js'
 
 /** What one layer said about a path. */
@@ -62,6 +62,10 @@ export function explain(model: Model, node: string, path: string): Explanation {
       `no rule says anything about '${path}' of ${node}${guess}`,
     )
   }
+  // What took values back counts unless a later rule gave the value anew.
+  const after = cell.said[cell.from]
+  const anew = after?.leaf.how === 'set' && after.layer.title !== defaultTitle
+  const took = anew ? -1 : cell.from - 1
   const said = cell.said.map((contribution, index): Saying => {
     const { leaf, layer } = contribution
     const alone: Cell = {
@@ -76,7 +80,7 @@ export function explain(model: Model, node: string, path: string): Explanation {
       how: leaf.how,
       value: leaf.how === 'unset' ? undefined : model.valueOf(node, alone),
       from: typeof raw === 'function' ? 'function' : isFactRef(raw) ? 'fact' : 'literal',
-      counts: index >= cell.from || (leaf.how === 'unset' && index === cell.from - 1),
+      counts: index >= cell.from || (leaf.how === 'unset' && index === took),
     }
   })
   return {

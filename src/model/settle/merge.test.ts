@@ -194,7 +194,7 @@ describe('all rules together', () => {
     interfaces: mapping,
     computed: fc.boolean(),
   })
-  type Rule = fc.TypeFromArbitrary<typeof rule>
+  type Rule = typeof rule extends fc.Arbitrary<infer R> ? R : never
 
   const amend = (said: Said, computed: boolean) => {
     const value = computed && said.how !== 'unset' ? () => said.value : said.value

@@ -24,6 +24,22 @@ import { type Layer, Vocabulary } from './vocabulary.js'
 /**
  * A cluster with its rules merged and evaluated. Nodes are evaluated when they are asked for, and then
  * kept, so that looking at one node of a large cluster costs little.
+ *
+ * @example
+ * ```ts
+ * import { cidr, cluster, nodes } from 'phoenix-cluster/dsl'
+ * import { Model } from 'phoenix-cluster/model'
+ *
+ * const site = cluster('shelf')
+ *   .networks({ mgmt: cidr('10.2.0.0/16') })
+ *   .on(nodes('cn[01-10]'), {
+ *     interfaces: { eno1: { network: 'mgmt', ip: (node, net) => net.host(node.number) } },
+ *   })
+ *
+ * const model = Model.settle(site)
+ * console.log(String(model.node('cn07').interfaces.eno1?.ip)) // 10.2.0.7
+ * for (const { name } of model.all()) console.log(name)
+ * ```
  */
 export class Model {
   /** The cluster's name. */
@@ -290,7 +306,11 @@ function attributeReader(declaration: Declaration): (evaluation: Evaluation) => 
       Object.defineProperty(this, of, { value: evaluation })
     }
   }
-  for (const { name, value: schema } of declaration.attributes) {
+  // A name that is declared twice was reported; the first one stands.
+  const schemas = new Map(
+    declaration.attributes.toReversed().map(({ name, value }) => [name, value]),
+  )
+  for (const [name, schema] of [...schemas].reverse()) {
     Object.defineProperty(Attributes.prototype, name, {
       enumerable: true,
       get(this: Attributes) {

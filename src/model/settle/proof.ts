@@ -10,7 +10,21 @@ import { counts } from './merge.js'
 import type { Model } from './model.js'
 import type { SettledInterface, SettledNetwork, SettledNode } from './settled.js'
 
-/** Evaluates and checks every node of a cluster; gives all problems, errors before warnings. */
+/**
+ * Evaluates and checks every node of a cluster: nothing is held by two, nothing lies outside of its
+ * network, nothing is missing. Gives all problems at once, errors before warnings, each with its places.
+ *
+ * @example
+ * ```ts
+ * import { cluster, nodes } from 'phoenix-cluster/dsl'
+ * import { Model, prove } from 'phoenix-cluster/model'
+ *
+ * const site = cluster('shelf').on(nodes('cn[1-4]'), { boot: 'network' })
+ * for (const { message, nodes, places } of prove(Model.settle(site))) {
+ *   console.log(`${places[0]?.line}: ${nodes}: ${message}`)
+ * }
+ * ```
+ */
 export function prove(model: Model): Problem[] {
   const proof = new Proof(model)
   for (const node of model.all()) proof.node(node)
@@ -60,7 +74,8 @@ class Proof {
 
   node(node: SettledNode): void {
     let primary: string | undefined
-    this.#hostname(node.name, this.model.domain ?? '', node, 'name')
+    const domain = this.model.domain ?? ''
+    this.#hostname(node.name, domain, node, 'name')
     for (const name in node.interfaces) {
       const one = node.interfaces[name] as SettledInterface
       const bounds = this.#bounds.get(one.network)
@@ -69,7 +84,10 @@ class Proof {
       if (one.ip6 !== undefined) this.#address(node, name, 'ip6', one.ip6, bounds)
       for (const address of one.addresses) this.#address(node, name, 'addresses', address, bounds)
       for (const mac of one.macs) this.#mac(node, name, mac.toString())
-      this.#hostname(one.hostname, bounds.domain, node, `interfaces.${name}.hostname`)
+      // The node's own name was looked at already.
+      if (one.hostname !== node.name || bounds.domain !== domain) {
+        this.#hostname(one.hostname, bounds.domain, node, `interfaces.${name}.hostname`)
+      }
       for (const alias of one.aliases) {
         this.#hostname(alias, bounds.domain, node, `interfaces.${name}.aliases`)
       }
@@ -244,8 +262,15 @@ class Proof {
     this.model.findings.ofNode(node.name, path, message, ...new Set(origins))
   }
 
+  /** Where a value was said; for one that nobody said, where what it belongs to was. */
   #origin(node: SettledNode, path: string): Origin | undefined {
-    return originOf(this.model.cells(node.name).get(path))
+    const cells = this.model.cells(node.name)
+    const owner = /^interfaces\.(.+)\.\w+$/.exec(path)?.[1]
+    return (
+      originOf(cells.get(path)) ??
+      originOf(cells.get(`interfaces.${owner}.network`)) ??
+      this.model.classes.of(node.name).rules[0]?.layer.origin
+    )
   }
 }
 

@@ -35,7 +35,7 @@ export interface Written {
   readonly groups?: Entries<GroupDeclaration | string>
   /** From line 500 on. */
   readonly plugins?: Entries<PluginDeclaration>
-  /** From line 1 on; a text selects the group of that name, else it is a node set. */
+  /** From line 1 on; a text selects the group of that name, or behind `@`, else it is a node set. */
   readonly rules?: readonly (readonly [SelectorDeclaration, SettingsDeclaration])[]
   readonly abandoned?: readonly Origin[]
 }
@@ -68,6 +68,10 @@ export function written(short: Written): Declared {
       }),
     )
   const groups = named(short.groups, 400, (one) => (typeof one === 'string' ? nodes(one) : one))
+  const selected = (text: string) => {
+    if (text.startsWith('@')) return text.slice(1)
+    return groups.some(({ name }) => name === text) ? text : nodes(text)
+  }
   const declaration: Declaration = {
     format: 1,
     name: short.name ?? 'shelf',
@@ -81,10 +85,7 @@ export function written(short: Written): Declared {
     groups,
     plugins: named(short.plugins, 500, (one) => one),
     rules: (short.rules ?? []).map(([select, settings], index) => ({
-      select:
-        typeof select === 'string' && !groups.some(({ name }) => name === select)
-          ? nodes(select)
-          : select,
+      select: typeof select === 'string' ? selected(select) : select,
       settings,
       origin: { place: line(index + 1) },
     })),

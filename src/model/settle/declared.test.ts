@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest'
+import { Cidr } from '../cidr.js'
+import type { GroupSets } from '../declaration.js'
+import { Ip } from '../ip.js'
+import { NodeSet } from '../node-set.js'
+import { kinds } from '../schema.js'
+import { faulty } from '../value.js'
+import { line, nodes, reportOf, settled } from './testing.js'
+
+describe('a name that is declared twice', () => {
+  it('is an error that shows both places, whatever it names', () => {
+    const plugin = (key: string) => ({ key, settings: {} })
+    const report = reportOf({
+      attributes: [
+        ['rack', kinds.int()],
+        ['rack', kinds.text()],
+      ],
+      networks: [
+        ['mgmt', '10.2.0.0/16'],
+        ['mgmt', '10.3.0.0/16'],
+      ],
+      images: [
+        ['rocky9', { kernel: 'a' }],
+        ['rocky9', { kernel: 'b' }],
+      ],
+      groups: [
+        ['all', 'cn[1-2]'],
+        ['all', 'cn[1-3]'],
+      ],
+      plugins: [
+        ['slurm', plugin('slurm')],
+        ['slurm', plugin('slurm')],
+      ],
+    })
+    expect(report).toEqual([
+      `101,100: the attribute 'rack' is declared twice`,
+      `201,200: the network 'mgmt' is declared twice`,
+      `301,300: the image 'rocky9' is declared twice`,
+      `401,400: the group 'all' is declared twice`,
+      `501,500: the plugin 'slurm' is declared twice`,
+    ])
+  })
+})
+
+describe('a name', () => {
+  it('has a form that every program can live with', () => {
+    expect(
+      reportOf({
+        name: 'my cluster',
+        domain: 'no domain',
+        attributes: { 'rack.row': kinds.int() },
+        networks: { 'a b': '10.2.0.0/16' },
+        groups: { '@x': 'cn1' },
+        plugins: { power: { key: 'power', settings: { 'a b': kinds.int() } } },
+      }),
+    ).toEqual([
+      `100: 'rack.row' is not a name for an attribute: use letters, digits, '_' and '-', a letter first`,
+      `200: 'a b' is not a name for a network: use letters, digits, '.', '_' and '-'`,
+      `400: '@x' is not a name for a group: use letters, digits, '.', '_' and '-'`,
+      `500: 'power' cannot be a plugin's key: rules have that key already`,
+      `900: 'my cluster' is not a name for a cluster: use letters, digits, '.', '_' and '-'`,
+      `900: 'no domain' is not a DNS domain`,
+    ])
+  })
+})
+
+describe('a network', () => {
+  it('counts its addresses from its own', () => {
+    const networks = { both: { v4: Cidr.parse('10.2.0.0/16'), v6: Cidr.parse('fd00::/64') } }
+    const net = settled({ domain: 'example.org', networks }).networks.get('both')
+    expect(String(net?.host(258))).toBe('10.2.1.2')
+    expect(String(net?.host6(0xffffn))).toBe('fd00::ffff')
+    expect(net).toMatchObject({ domain: 'example.org', dhcp: false })
+  })
+
+  it('without the family that is asked for says so', () => {
+    const net = settled({ networks: { mgmt: '10.2.0.0/16' } }).networks.get('mgmt')
+    expect(() => net?.host6(1)).toThrow(`network 'mgmt' has no IPv6 prefix`)
+  })
+
+  it('that contradicts itself is reported with everything that is wrong', () => {
+    const v4 = Cidr.parse('10.2.0.0/16')
+    const v6 = Cidr.parse('fd00::/64')
+    expect(
+      reportOf({
+        networks: {
+          none: {},
+          crossed: { v4: v6, v6: v4 },
+          away: { v4, gateway: Ip.parse('10.3.0.1'), v6, gateway6: Ip.parse('fd01::1') },
+          sizes: { v4, mtu: 100, vlan: 5000 },
+          odd: { v4, domain: 'a b', dhcp: 'yes' as never },
+          misspelt: { v4, gatway: Ip.parse('10.2.0.1') } as never,
+          text: { v4: '10.2.0.0/16' as never },
+          faulty: { v4: faulty('that is no prefix', line(77)) },
+        },
+      }),
+    ).toEqual([
+      '77: that is no prefix',
+      `200: network 'none': has neither v4 nor v6`,
+      `201: network 'crossed': v4 is fd00::/64, which is not an IPv4 prefix`,
+      `201: network 'crossed': v6 is 10.2.0.0/16, which is not an IPv6 prefix`,
+      `202: network 'away': its gateway 10.3.0.1 is outside 10.2.0.0/16`,
+      `202: network 'away': its gateway fd01::1 is outside fd00::/64`,
+      `203: network 'sizes': its mtu is 100, which is not from 576 to 65536`,
+      `203: network 'sizes': its vlan is 5000, which is not from 1 to 4094`,
+      `204: network 'odd': its domain is 'a b', which is not a DNS domain`,
+      `204: network 'odd': its dhcp must be true or false`,
+      `205: network 'misspelt': 'gatway' is not a field; did you mean 'gateway'?`,
+      `206: network 'text': an address or prefix is neither made by cidr() nor by ip()`,
+    ])
+  })
+})
+
+describe('an image', () => {
+  it('has what it extends where it says nothing; kernel arguments add up', () => {
+    const { images } = settled({
+      images: {
+        h100: { extends: 'rocky9', rootfs: 'h100/root', kernelArgs: ['nouveau.modeset=0'] },
+        rocky9: { extends: 'base', initrd: 'rocky9/initrd', kernelArgs: ['console=ttyS0'] },
+        base: { kernel: 'base/vmlinuz', rootfs: 'base/root', kernelArgs: ['quiet'] },
+      },
+    })
+    expect(images.get('h100')).toEqual({
+      name: 'h100',
+      kernel: 'base/vmlinuz',
+      initrd: 'rocky9/initrd',
+      rootfs: 'h100/root',
+      kernelArgs: ['quiet', 'console=ttyS0', 'nouveau.modeset=0'],
+    })
+  })
+
+  it('that extends itself, nothing known, or has no kernel is an error', () => {
+    expect(
+      reportOf({
+        images: {
+          a: { extends: 'b' },
+          b: { extends: 'c' },
+          c: { extends: 'b', kernel: 'k' },
+          bare: { rootfs: 'r' },
+          lost: { extends: 'baer' },
+        },
+      }),
+    ).toEqual([
+      `301: images extend each other in a ring: b → c → b`,
+      `303: image 'bare' has no kernel`,
+      `304: image 'lost' extends 'baer', which is not declared; did you mean 'bare'?`,
+    ])
+  })
+
+  it('has fields of the right form', () => {
+    expect(
+      reportOf({
+        images: { x: { kernel: '', kernelArgs: 'quiet', kernal: 'k' } as never },
+      }),
+    ).toEqual([
+      `300: image 'x': 'kernal' is not a field; did you mean 'kernel'?`,
+      `300: image 'x': 'kernel' must be a path`,
+      `300: image 'x': 'kernelArgs' must be a list of texts of one line`,
+    ])
+  })
+})
+
+describe('a group', () => {
+  it('may be computed from others, declared before or behind it', () => {
+    const { groups, nodes: all } = settled({
+      groups: {
+        workers: (g: GroupSets) => (g.compute as NodeSet).difference(g.drained as NodeSet),
+        compute: 'cn[1-8]',
+        drained: 'cn[3-4]',
+      },
+    })
+    expect(String(groups.get('workers'))).toBe('cn[1-2,5-8]')
+    expect(String(all)).toBe('cn[1-8]')
+  })
+
+  it('can go through all groups', () => {
+    const { groups } = settled({
+      groups: {
+        a: 'cn1',
+        b: 'cn2',
+        both: ({ a, b }: GroupSets) => NodeSet.from([...(a ?? []), ...(b ?? [])]),
+        names: (g: GroupSets) => NodeSet.from(Object.keys(g).filter((name) => name in g)),
+      },
+    })
+    expect(String(groups.get('both'))).toBe('cn[1-2]')
+    expect(String(groups.get('names'))).toBe('a,b,both,names')
+  })
+
+  it('that contains itself is one error, which names the ring', () => {
+    expect(
+      reportOf({
+        groups: {
+          a: (g: GroupSets) => g.b as NodeSet,
+          b: (g: GroupSets) => g.c as NodeSet,
+          c: (g: GroupSets) => g.a as NodeSet,
+        },
+        rules: [['a', { power: 'on' }]],
+      }),
+    ).toEqual([
+      `402: group 'c' cannot be worked out: groups contain each other in a ring: a → b → c → a`,
+    ])
+  })
+
+  it('that names an unknown group is told what was probably meant', () => {
+    expect(
+      reportOf({
+        groups: { compute: 'cn[1-4]', bad: (g: GroupSets) => g.comptue as NodeSet },
+        rules: [
+          ['bad', { power: 'on' }],
+          [(g) => g.bad as NodeSet, { power: 'off' }],
+        ],
+      }),
+    ).toEqual([
+      `401: group 'bad' cannot be worked out: there is no group 'comptue'; did you mean 'compute'?`,
+    ])
+  })
+
+  it('must come out as a node set', () => {
+    expect(reportOf({ groups: { bad: () => 'cn1' as never } })).toEqual([
+      `400: the function of group 'bad' does not give a node set`,
+    ])
+  })
+
+  it('of a faulty text is reported where the text stands', () => {
+    const wrong = faulty(`'0100-0007' runs backwards`, line(33))
+    expect(
+      reportOf({
+        groups: { bad: { kind: 'nodes', set: undefined, faulty: wrong }, good: nodes('cn1') },
+        rules: [['bad', { power: 'on' }]],
+      }),
+    ).toEqual([`33: '0100-0007' runs backwards`])
+  })
+})

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { kinds } from '../schema.js'
+import { amendment, factRef } from '../value.js'
+import { explain } from './explain.js'
+import { errorOf, known, line, settled } from './testing.js'
+
+interface Node {
+  readonly name: string
+  readonly attr: { readonly rack: number }
+}
+
+const model = settled(
+  {
+    attributes: { rack: kinds.int(), tier: kinds.text().default('prod') },
+    networks: { mgmt: '10.2.0.0/16' },
+    plugins: {
+      site: { key: 'site', settings: {}, defaults: () => ({ kernelArgs: ['from=plugin'] }) },
+    },
+    rules: [
+      ['cn[1-4]', { power: 'on', kernelArgs: ['a'], attr: { rack: () => 'broken', tier: 'test' } }],
+      [
+        'cn[2-3]',
+        { power: () => 'off', kernelArgs: amendment('append', ['b']), attr: { rack: 7 } },
+      ],
+      ['cn3', { power: amendment('unset', undefined), kernelArgs: amendment('prepend', ['c']) }],
+      [
+        'cn3',
+        {
+          power: factRef('wanted'),
+          interfaces: {
+            eno1: {
+              network: 'mgmt',
+              ip: (_: Node, net: { host(n: number): unknown }) => net.host(7),
+            },
+          },
+          attr: amendment('unset', undefined),
+        },
+      ],
+    ],
+  },
+  known({ cn4: { wanted: 'on' } }),
+)
+
+/** What was said, the last word first: `line how value from counts`. */
+const said = (node: string, path: string) =>
+  explain(model, node, path).said.map(
+    ({ place, layer, how, value, from, counts }) =>
+      `${place?.line ?? layer} ${how} ${JSON.stringify(value) ?? '-'} ${from}${counts ? '' : ' lost'}`,
+  )
+
+describe('explain', () => {
+  it('shows the winner and every loser with its place, the last word first', () => {
+    expect(explain(model, 'cn2', 'power')).toMatchObject({ node: 'cn2', value: 'off' })
+    expect(said('cn2', 'power')).toEqual(['2 set "off" function', '1 set "on" literal lost'])
+    expect(explain(model, 'cn1', 'power').said[0]?.place).toEqual(line(1))
+  })
+
+  it('shows who took a value back, and what it waits for since', () => {
+    expect(explain(model, 'cn3', 'power')).toMatchObject({ value: undefined, waitsFor: 'wanted' })
+    expect(said('cn3', 'power')).toEqual([
+      '4 set - fact',
+      '3 unset - literal lost',
+      '2 set "off" function lost',
+      '1 set "on" literal lost',
+    ])
+  })
+
+  it('shows what each rule adds to a list, and what plugins said below', () => {
+    expect(explain(model, 'cn3', 'kernelArgs').value).toEqual(['c', 'a', 'b'])
+    expect(said('cn3', 'kernelArgs')).toEqual([
+      '3 prepend ["c"] literal',
+      '2 append ["b"] literal',
+      '1 set ["a"] literal',
+      '500 set ["from=plugin"] literal lost',
+    ])
+  })
+
+  it('shows a default, and that it stands again where rules take back what rules said', () => {
+    expect(said('cn2', 'attr.tier')).toEqual([
+      '1 set "test" literal',
+      'default set "prod" literal lost',
+    ])
+    expect(explain(model, 'cn3', 'attr.tier').value).toBe('prod')
+    expect(said('cn3', 'attr.tier')).toEqual([
+      'default set "prod" literal',
+      '4 unset - literal',
+      '1 set "test" literal lost',
+    ])
+  })
+
+  it('shows addresses that were worked out with their network', () => {
+    expect(String(explain(model, 'cn3', 'interfaces.eno1.ip').value)).toBe('10.2.0.7')
+  })
+
+  it('finds nothing wrong in a value that lost', () => {
+    const fresh = settled({
+      attributes: { rack: kinds.int() },
+      rules: [
+        ['cn1', { attr: { rack: () => 'broken' } }],
+        ['cn1', { attr: { rack: 7 } }],
+      ],
+    })
+    expect(explain(fresh, 'cn1', 'attr.rack').said.map(({ value }) => value)).toEqual([
+      7,
+      undefined,
+    ])
+    expect(fresh.problems).toEqual([])
+  })
+
+  it('tells who misspelt the path', () => {
+    expect(errorOf(() => explain(model, 'cn3', 'interfaces.eno2.ip'))).toMatchObject({
+      code: 'unknown-name',
+      message: `no rule says anything about 'interfaces.eno2.ip' of cn3; did you mean 'interfaces.eno1.ip'?`,
+    })
+    expect(errorOf(() => explain(model, 'cn9', 'power')).code).toBe('unknown-name')
+  })
+})
