@@ -12,7 +12,7 @@ import { Connections, type Through } from './run/connections.js'
 import type { Outcome } from './run/events.js'
 import { defaultLimits, Limiter, type LimitOptions } from './run/limits.js'
 import { type Deadlines, defaultDeadlines } from './run/perform.js'
-import { needsLook, refresh } from './run/refresh.js'
+import { needsLook, type Refreshed, refresh } from './run/refresh.js'
 import { type RunOptions, run } from './run/runner.js'
 import { Selection } from './selection.js'
 
@@ -123,7 +123,7 @@ export class Phoenix<S extends Declared = Declared> {
     const nodes =
       options.nodes === undefined ? this.#model.nodes : this.#model.select(options.nodes)
     await this.#settle()
-    let unseen: ReadonlyMap<string, string> = new Map()
+    let unseen: Refreshed['unseen'] = new Map()
     if (options.refresh !== false) {
       const look = needsLook({ model: this.#model }, nodes)
       const seen = await refresh(look, { ...this.#performing(), signal })

@@ -37,13 +37,22 @@ export async function buildPhoenix(argv: readonly string[]): Promise<Application
   })
   const config = {
     name: 'phoenix',
-    scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+    scanner: {
+      caseStyle: 'allow-kebab-for-camel',
+      allowArgumentEscapeSequence: true,
+      // Near enough that a guess is worth reading.
+      distanceOptions: {
+        threshold: 4,
+        weights: { insertion: 1, deletion: 3, substitution: 2, transposition: 0 },
+      },
+    },
     documentation: { disableAnsiColor: true },
     localization: { text },
   } as const
   return buildApplication(root, config, {
     help: help({
       brief: 'show this help',
+      defaultForRouteMap: true,
       formatting: {
         useAliasInUsageLine: false,
         onlyRequiredInUsageLine: false,

@@ -19,7 +19,7 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/check.js'),
   },
   explain: {
-    brief: 'Tell who set a value of a node, and who did not get his way',
+    brief: 'Tell which rule set a value of a node, and which rules lost',
     load: () => import('./commands/explain.js'),
   },
   node: {

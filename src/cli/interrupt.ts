@@ -22,7 +22,7 @@ export function interruptOf(call: Call): Interrupt {
     void call.note(
       '\nInterrupted: finishing what is in flight, beginning nothing more. Once more to stop at once.',
     )
-    controller.abort(new PhoenixError('aborted', 'interrupted'))
+    controller.abort(new PhoenixError('aborted', 'interrupted before anything was done'))
   })
   return { signal: controller.signal, release }
 }

@@ -49,8 +49,11 @@ function fromMissingModule(error: Error): Found | undefined {
   if (from === '') return undefined
   const importer = pathOf(from)
   const place = placeOfImport(importer, (specifier) => {
-    if (specifier.startsWith('.')) return resolve(dirname(importer), specifier) === pathOf(wanted)
-    return specifier === wanted || specifier.startsWith(`${wanted}/`)
+    if (!specifier.startsWith('.')) {
+      return specifier === wanted || specifier.startsWith(`${wanted}/`)
+    }
+    const folder = dirname(importer)
+    return resolve(folder, specifier) === resolve(folder, pathOf(wanted))
   })
   const isPackage = !/^[./]/.test(wanted) && !wanted.startsWith('file:')
   return {
@@ -156,7 +159,13 @@ function placeOfImport(file: string, fits: (specifier: string) => boolean): Plac
 /** The message with the line of code at fault below it. */
 function withCode(message: string, place: Place | undefined): string {
   const code = place === undefined ? undefined : lineOf(place.file, place.line)
-  if (place === undefined || code === undefined || code.trim() === '') return message
+  if (place === undefined || code === undefined) return message
+  if (code.trim() === '') {
+    // What is not finished is found at the end of the file: the last line that says something helps.
+    const before = readText(place.file).split('\n').slice(0, place.line)
+    const last = before.findLast((line) => line.trim() !== '')
+    return last === undefined ? message : `${message}\n  ${last.slice(0, 100)}`
+  }
   const start = Math.max(0, place.column - 60)
   const shown = code.slice(start, start + 100).replace(/\t/g, ' ')
   return `${message}\n  ${shown}\n  ${' '.repeat(Math.max(0, place.column - 1 - start))}^`

@@ -11,10 +11,14 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const sink = (which: 'stdout' | 'stderr') => ({
     write: (text: string) => void io[which].write(text),
   })
-  const process = { stdout: sink('stdout'), stderr: sink('stderr'), exitCode: 0 }
+  const process = {
+    stdout: sink('stdout'),
+    stderr: sink('stderr'),
+    exitCode: undefined as number | undefined,
+  }
   const context: Context = { process, io, code: undefined }
   await runStricli(await buildPhoenix(argv), argv, context)
   // Whatever the library that reads command lines calls a failure is a wrong use of the command.
-  if (process.exitCode !== 0) return 2
+  if (process.exitCode !== 0 && process.exitCode !== undefined) return 2
   return context.code ?? 0
 }

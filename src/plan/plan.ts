@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { PhoenixError } from '../error.js'
+import { type ErrorCode, PhoenixError } from '../error.js'
 import { canonicalJson } from '../model/canonical-json.js'
 import { NodeSet } from '../model/node-set.js'
 import type { Model } from '../model/settle/model.js'
@@ -10,6 +10,8 @@ import { printPlan } from './print.js'
 /** A node that could not be looked at, so that nothing can be planned for it. */
 export interface Unseen {
   readonly node: string
+  /** Why, for programs. */
+  readonly code: ErrorCode
   /** Why, for people. */
   readonly reason: string
 }
@@ -66,7 +68,7 @@ export class Plan {
    */
   static of(
     model: Model,
-    options: { nodes?: NodeSet; unseen?: ReadonlyMap<string, string> } = {},
+    options: { nodes?: NodeSet; unseen?: ReadonlyMap<string, Omit<Unseen, 'node'>> } = {},
   ): Plan {
     const nodes = options.nodes ?? model.nodes
     const unseen: Unseen[] = []
@@ -74,9 +76,9 @@ export class Plan {
     const notes = new Map<string, string[]>()
     if (nodes.size > model.nodes.size / 10) model.classes.index()
     for (const name of nodes) {
-      const reason = options.unseen?.get(name)
-      if (reason !== undefined) {
-        unseen.push({ node: name, reason })
+      const why = options.unseen?.get(name)
+      if (why !== undefined) {
+        unseen.push({ node: name, ...why })
         continue
       }
       const comparison = compare(model, model.node(name))

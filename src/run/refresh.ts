@@ -2,13 +2,14 @@ import { PhoenixError } from '../error.js'
 import type { Observation } from '../model/fact.js'
 import type { NodeSet } from '../model/node-set.js'
 import { offersOf } from '../plan/compare.js'
+import type { Unseen } from '../plan/plan.js'
 import { observePower, type Performing, powerState } from './perform.js'
 
 /** What came out of a look at the hardware. */
 export interface Refreshed {
   readonly observations: readonly Observation[]
   /** Why a node could not be looked at. */
-  readonly unseen: ReadonlyMap<string, string>
+  readonly unseen: ReadonlyMap<string, Omit<Unseen, 'node'>>
 }
 
 /** The nodes of which a plan must know whether they are on. */
@@ -30,7 +31,7 @@ export async function refresh(
   to: Omit<Performing, 'record' | 'retried'>,
 ): Promise<Refreshed> {
   const observations: Observation[] = []
-  const unseen = new Map<string, string>()
+  const unseen = new Map<string, Omit<Unseen, 'node'>>()
   await Promise.all(
     nodes.map(async (node) => {
       try {
@@ -38,7 +39,8 @@ export async function refresh(
         observations.push(observePower(node, state, to))
       } catch (error) {
         to.signal?.throwIfAborted()
-        unseen.set(node, PhoenixError.from(error).message)
+        const { code, message, hint } = PhoenixError.from(error)
+        unseen.set(node, { code, reason: hint === undefined ? message : `${message}; ${hint}` })
       }
     }),
   )

@@ -49,8 +49,8 @@ class Run {
 
   async all(): Promise<Outcome> {
     const { plan, env, options } = this
-    for (const { node, reason } of plan.unseen) {
-      this.#nodes.set(node, { result: 'failed', code: 'bmc-unreachable', reason })
+    for (const { node, code, reason } of plan.unseen) {
+      this.#nodes.set(node, { result: 'failed', code, reason })
     }
     if (plan.isEmpty) return this.#outcome(undefined)
     const { steps, chains, digest } = plan

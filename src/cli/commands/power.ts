@@ -1,4 +1,3 @@
-import { PhoenixError } from '../../error.js'
 import { nearest } from '../../model/did-you-mean.js'
 import { count, printNodes } from '../../plan/print.js'
 import { type PowerAction, powerActions } from '../../ports/power.js'
@@ -72,7 +71,8 @@ const build: BuildCommand = (brief) =>
             if (verb !== 'on' && !flags.yes) {
               const question = `${verb}: ${printNodes(nodes)}. Go on?`
               if (!(await confirm(call, question))) {
-                throw new PhoenixError('aborted', 'nothing was done')
+                await call.note('Nothing was done.')
+                return 2
               }
             }
             const { wait, reason } = flags

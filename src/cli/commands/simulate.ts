@@ -84,10 +84,10 @@ const build: BuildCommand = (brief) =>
         const size = Object.keys(rack.through).length
         if (size === 0) throw new PhoenixError('usage', 'none of the nodes has a Redfish BMC')
         for (const [node, one] of ill) rack.setFault(node, one)
-        writeRackFile(path, rack.through)
         const ended = new Promise<void>((resolve) => {
           call.io.onInterrupt(resolve)
         })
+        writeRackFile(path, rack.through)
         const through = call.shown(path)
         if (call.wantsJson) await call.json({ ready: true, nodes: size, through })
         else await call.print(`${count(size, 'BMC')} ready; --through ${through}; Ctrl-C ends`)
