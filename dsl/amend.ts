@@ -1,5 +1,6 @@
 /** How a value meets what earlier rules said, where replacing scalars and lists is not what is meant. */
 import { type Amendment as Amended, amendment } from '../src/model/value.js'
+import { recorded } from './recorded.js'
 
 declare const amends: unique symbol
 
@@ -28,7 +29,7 @@ export interface Amendable<T> {
 export function append<T extends readonly unknown[] = any, View = any>(
   items: NoInfer<T | ((node: View) => T)>,
 ): Amendment<T, View> {
-  return amendment('append', items) as Amendment<T, View>
+  return amendment('append', recorded(items)) as Amendment<T, View>
 }
 
 /** Puts items before the list that earlier rules gave. */
@@ -36,7 +37,7 @@ export function append<T extends readonly unknown[] = any, View = any>(
 export function prepend<T extends readonly unknown[] = any, View = any>(
   items: NoInfer<T | ((node: View) => T)>,
 ): Amendment<T, View> {
-  return amendment('prepend', items) as Amendment<T, View>
+  return amendment('prepend', recorded(items)) as Amendment<T, View>
 }
 
 // No function gives a mapping: which keys are set is known before any node is looked at.
@@ -47,7 +48,7 @@ type Computed<T, View> = [View] extends [never] ? never : (node: View) => T
 export function replace<T = any, View = any>(
   value: NoInfer<T> | Computed<NoInfer<T>, View>,
 ): Amendment<T, View> {
-  return amendment('replace', value) as Amendment<T, View>
+  return amendment('replace', recorded(value)) as Amendment<T, View>
 }
 
 /** Takes back all that earlier rules said here; what later rules say stands alone. */

@@ -1,3 +1,4 @@
+import { PhoenixError } from '../src/error.js'
 import { Cidr } from '../src/model/cidr.js'
 import type {
   Declaration,
@@ -19,6 +20,7 @@ import { isFaulty } from '../src/model/value.js'
 import type { NetworkSettings } from './network.js'
 import { originOf } from './origin.js'
 import type { Plugin } from './plugin.js'
+import { recorded } from './recorded.js'
 import type { Settings } from './settings.js'
 import type { Nodes } from './values.js'
 
@@ -186,12 +188,12 @@ class Recorder {
   }
 
   networks(networks: Record<string, NetworkSettings>) {
-    const origin = originOf(this.networks)
-    const items = named(networks, origin).map((item) => ({
-      ...item,
-      value: Cidr.is(item.value) || isFaulty(item.value) ? { v4: item.value } : item.value,
-    }))
-    return this.add({ kind: 'networks', items: items as Named<NetworkDeclaration>[] })
+    const written = Object.entries(networks).map(([name, network]) => [
+      name,
+      Cidr.is(network) || isFaulty(network) ? { v4: network } : network,
+    ])
+    const items = named<NetworkDeclaration>(Object.fromEntries(written), originOf(this.networks))
+    return this.add({ kind: 'networks', items })
   }
 
   images(images: Record<string, ImageDeclaration>) {
@@ -204,24 +206,29 @@ class Recorder {
 
   use(plugin: PluginDeclaration) {
     const origin = originOf(this.use)
-    return this.add({ kind: 'plugins', items: [{ name: plugin.key, value: plugin, origin }] })
+    return this.add({ kind: 'plugins', items: named({ [plugin.key]: plugin }, origin) })
   }
 
   on(select: SelectorDeclaration, settings: SettingsDeclaration) {
     const origin = originOf(this.on)
-    return this.add({ kind: 'rules', items: [{ select, settings, origin }] }, origin)
+    return this.add({ kind: 'rules', items: [rule(select, settings, origin)] }, origin)
   }
 
   also(rules: (rules: never) => unknown) {
     const items: RuleDeclaration[] = []
     const collector = {
       on(select: SelectorDeclaration, settings: SettingsDeclaration) {
-        items.push({ select, settings, origin: originOf(collector.on) })
+        const origin = originOf(collector.on)
+        if (Object.isFrozen(items)) {
+          const message = 'this rule comes too late: also(…) takes the rules that are added at once'
+          throw new PhoenixError('config-invalid', message, { place: origin.place })
+        }
+        items.push(rule(select, settings, origin))
         return collector
       },
     }
     rules(collector as never)
-    return this.add({ kind: 'rules', items }, originOf(this.also))
+    return this.add({ kind: 'rules', items: Object.freeze(items) }, originOf(this.also))
   }
 
   toDeclaration(): Declaration {
@@ -231,9 +238,9 @@ class Recorder {
     }
     links.reverse()
     const all = <K extends Link['kind']>(kind: K) =>
-      links.flatMap((link): readonly unknown[] =>
-        link.kind === kind ? link.items : [],
-      ) as Extract<Link, { kind: K }>['items'][number][]
+      Object.freeze(
+        links.flatMap((link): readonly unknown[] => (link.kind === kind ? link.items : [])),
+      ) as Extract<Link, { kind: K }>['items']
     return Object.freeze({
       format: 1,
       ...this.head,
@@ -243,8 +250,8 @@ class Recorder {
       groups: all('groups'),
       plugins: all('plugins'),
       rules: all('rules'),
-      abandoned: [...this.continued],
-    }) as Declaration
+      abandoned: Object.freeze([...this.continued]),
+    })
   }
 
   private add(link: Link, origin?: Origin) {
@@ -254,7 +261,17 @@ class Recorder {
 }
 
 function named<T>(items: Readonly<Record<string, T>>, origin: Origin): Named<T>[] {
-  return Object.entries(items).map(([name, value]) => ({ name, value, origin }))
+  return Object.entries(items).map(([name, value]) =>
+    Object.freeze({ name, value: recorded(value), origin }),
+  )
+}
+
+function rule(
+  select: SelectorDeclaration,
+  settings: SettingsDeclaration,
+  origin: Origin,
+): RuleDeclaration {
+  return Object.freeze({ select, settings: recorded(settings), origin })
 }
 
 /**

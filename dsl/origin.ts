@@ -27,12 +27,15 @@ export function originOf(below: (...args: never[]) => unknown): Origin {
   return new StackOrigin(below)
 }
 
+// `at location`, or `at the function's name (location)`; a location may hold brackets of its own.
+const frame = /^\s+at (?:async )?(?:(?:[^(]* )?\((.+):(\d+):(\d+)\)|(.+):(\d+):(\d+))$/
+
 /** The place in the first frame of a stack, with source maps applied where the runtime does so. */
 export function parseFrame(stack: string): Place | undefined {
   for (const line of stack.split('\n')) {
-    const match = /^\s+at (?:.*\()?(.+?):(\d+):(\d+)\)?$/.exec(line)
+    const match = frame.exec(line)
     if (match === null) continue
-    const [, file = '', row = '', column = ''] = match
+    const [file = '', row, column] = match.slice(1).filter((part) => part !== undefined)
     return { file: filePath(file), line: Number(row), column: Number(column) }
   }
   return undefined

@@ -1,6 +1,7 @@
 import type { PluginDeclaration } from '../src/model/declaration.js'
 import type { OptionsSchema } from '../src/model/schema.js'
 import type { Problem } from '../src/model/text-check.js'
+import { recorded } from './recorded.js'
 import type { CoreSettings } from './settings.js'
 
 /** A plugin: a typed key of its own in every rule. */
@@ -33,5 +34,5 @@ export function definePlugin<const K extends string, const S extends OptionsSche
   settings: S,
   hooks: PluginHooks = {},
 ): Plugin<K, S> {
-  return Object.freeze({ ...hooks, key: key as K, settings })
+  return recorded({ ...hooks, key: key as K, settings })
 }

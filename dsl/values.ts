@@ -35,9 +35,21 @@ export interface AttributeKinds extends Kinds {}
 /** The kinds of attributes and of a plugin's settings. */
 export const attr: AttributeKinds = kinds
 
-function checked<T>(parse: () => T, origin: ReturnType<typeof originOf>) {
+function checked<T>(
+  what: string,
+  text: string,
+  parse: (text: string) => T,
+  origin: ReturnType<typeof originOf>,
+) {
+  // A configuration in JavaScript, or one that casts, may hand on anything: a variable that is not set.
+  if (typeof text !== 'string') {
+    return faulty(
+      `${what}(…) takes a text, not ${text === null ? 'null' : typeof text}`,
+      origin.place,
+    )
+  }
   try {
-    return parse()
+    return parse(text)
   } catch (error) {
     if (!PhoenixError.is(error)) throw error
     return faulty(error.message, origin.place)
@@ -49,7 +61,7 @@ function checked<T>(parse: () => T, origin: ReturnType<typeof originOf>) {
  * operators do not belong here: name a group by its key, or compute with a function.
  */
 export function nodes<const S extends string>(text: Literal<S> | NoInfer<NodesText<S>>): Nodes {
-  const result = checked(() => parseNodes(text), originOf(nodes))
+  const result = checked('nodes', text, parseNodes, originOf(nodes))
   return Object.freeze(
     'message' in result
       ? { kind: 'nodes', set: undefined, faulty: result }
@@ -59,17 +71,17 @@ export function nodes<const S extends string>(text: Literal<S> | NoInfer<NodesTe
 
 /** An IPv4 or IPv6 address. */
 export function ip<const S extends string>(text: Literal<S> | NoInfer<IpText<S>>): Ip {
-  return checked(() => Ip.parse(text), originOf(ip)) as Ip
+  return checked('ip', text, Ip.parse, originOf(ip)) as Ip
 }
 
 /** An IPv4 or IPv6 prefix: `10.2.0.0/16`. */
 export function cidr<const S extends string>(text: Literal<S> | NoInfer<CidrText<S>>): Cidr {
-  return checked(() => Cidr.parse(text), originOf(cidr)) as Cidr
+  return checked('cidr', text, Cidr.parse, originOf(cidr)) as Cidr
 }
 
 /** A hardware address: 6 bytes, or 20 for InfiniBand, with colons, dashes or dots, or bare. */
 export function mac<const S extends string>(text: Literal<S> | NoInfer<MacText<S>>): Mac {
-  return checked(() => Mac.parse(text), originOf(mac)) as Mac
+  return checked('mac', text, Mac.parse, originOf(mac)) as Mac
 }
 
 /** A secret in an environment variable, read at the moment it is needed. */
