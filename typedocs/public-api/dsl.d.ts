@@ -89,9 +89,9 @@ export interface CoreSettings<N, I extends string, A> {
   readonly attr?: AttributeSettings<A>
 }
 
-export type { Declaration } from 'phoenix-cluster'
+export type { Declaration } from 'phoenix-cluster/model'
 
-export type { Declared } from 'phoenix-cluster'
+export type { Declared } from 'phoenix-cluster/model'
 
 export declare function definePlugin<const K extends string, const S extends OptionsSchema>(
   key: KeyText<K>,
@@ -184,9 +184,7 @@ export interface NodeView<A = unknown> {
   fact<T extends FactValue = FactValue>(key: string): T | undefined
 }
 
-export interface OptionsSchema {
-  readonly [name: string]: Schema
-}
+export type { OptionsSchema } from 'phoenix-cluster/model'
 
 export type { Place } from 'phoenix-cluster'
 
@@ -219,24 +217,9 @@ export type RulesOf<C> =
     ? Rules<N, I, G, A, P>
     : never
 
-export interface Schema<In = unknown, Out = In, Needed extends boolean = boolean> {
-  readonly what: string
-  readonly needed: Needed
-  readonly fallback?: In
-  accepts(value: unknown): boolean
-  optional(): Schema<In, Out | undefined, false>
-  default(value: In): Schema<In, Out, false>
-  readonly types?: {
-    readonly in: In
-    readonly out: Out
-  }
-}
+export type { Schema } from 'phoenix-cluster/model'
 
-export interface SecretRef {
-  readonly kind: 'secret-ref'
-  readonly provider: 'env' | 'file' | 'command'
-  readonly name: string | readonly string[]
-}
+export type { SecretRef } from 'phoenix-cluster/model'
 
 export type Settings<N, I extends string, A, P> = CoreSettings<N, I, A> & {
   readonly [K in keyof P]?: PluginSettings<P[K], A>
@@ -276,11 +259,6 @@ type Different<What extends string, Wanted, Own> = {
     : Problem<"these rules are for clusters whose {1} '{2}' has other values than here", What, K>
 }[keyof Wanted & keyof Own & string]
 
-interface Faulty {
-  readonly message: string
-  readonly place: Place | undefined
-}
-
 type Fill<
   T extends string,
   A extends string,
@@ -290,14 +268,6 @@ type Fill<
   : T extends `${infer X}{2}${infer Y}`
     ? `${X}${B}${Y}`
     : T
-
-interface ImageDeclaration {
-  readonly extends?: string
-  readonly kernel?: string
-  readonly initrd?: string
-  readonly rootfs?: string
-  readonly kernelArgs?: readonly string[]
-}
 
 type InputOf<S> = S extends Schema<infer In, unknown> ? In : never
 
@@ -352,37 +322,7 @@ type NamesOf<C> =
       ? Declared
       : never
 
-interface NetworkDeclaration {
-  readonly v4?: Cidr | Faulty
-  readonly v6?: Cidr | Faulty
-  readonly gateway?: Ip | Faulty
-  readonly gateway6?: Ip | Faulty
-  readonly domain?: string
-  readonly dhcp?: boolean
-  readonly mtu?: number
-  readonly vlan?: number
-}
-
-interface NodesDeclaration {
-  readonly kind: 'nodes'
-  readonly set: NodeSet | undefined
-  readonly faulty: Faulty | undefined
-}
-
-interface PluginDeclaration {
-  readonly key: string
-  readonly settings: OptionsSchema
-  readonly defaults?: (node: {
-    readonly name: string
-    readonly numbers: readonly number[]
-  }) => SettingsDeclaration | undefined
-}
-
 type Problem<T extends string, A extends string = '', B extends string = ''> = `✖ ${Fill<T, A, B>}`
-
-interface SettingsDeclaration {
-  readonly [key: string]: unknown
-}
 
 type Values<S, A> = {
   readonly [K in keyof S]?: Value<Exclude<S[K], undefined>, A>

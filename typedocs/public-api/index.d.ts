@@ -29,24 +29,9 @@ export interface Deadlines {
   readonly refresh: number
 }
 
-export interface Declaration {
-  readonly format: 1
-  readonly name: string
-  readonly origin: Origin
-  readonly domain?: string
-  readonly facts?: string
-  readonly attributes: readonly Named<Schema>[]
-  readonly networks: readonly Named<NetworkDeclaration>[]
-  readonly images: readonly Named<ImageDeclaration>[]
-  readonly groups: readonly Named<GroupDeclaration>[]
-  readonly plugins: readonly Named<PluginDeclaration>[]
-  readonly rules: readonly RuleDeclaration[]
-  readonly abandoned: readonly Origin[]
-}
+export type { Declaration } from 'phoenix-cluster/model'
 
-export interface Declared {
-  toDeclaration(): Declaration
-}
+export type { Declared } from 'phoenix-cluster/model'
 
 export type { Disruption } from 'phoenix-cluster/model'
 
@@ -87,15 +72,9 @@ export declare const errorCodes: {
   readonly internal: 'Phoenix itself is at fault'
 }
 
-export declare function explain(model: Model, node: string, path: string): Explanation
+export { explain } from 'phoenix-cluster/model'
 
-export interface Explanation {
-  readonly node: string
-  readonly path: string
-  readonly value: unknown
-  readonly said: readonly Saying[]
-  readonly waitsFor: string | undefined
-}
+export type { Explanation } from 'phoenix-cluster/model'
 
 export type { Fact } from 'phoenix-cluster/model'
 
@@ -113,24 +92,7 @@ export interface LimitOptions {
   readonly most: number
 }
 
-export declare class Model {
-  readonly declaration: Declaration
-  readonly facts: FactSnapshot
-  readonly name: string
-  readonly domain: string | undefined
-  readonly networks: ReadonlyMap<string, SettledNetwork>
-  readonly images: ReadonlyMap<string, SettledImage>
-  readonly groups: ReadonlyMap<string, NodeSet>
-  readonly nodes: NodeSet
-  private constructor()
-  static settle(declared: Declared, facts?: FactSnapshot): Model
-  node(name: string): SettledNode
-  all(): IterableIterator<SettledNode>
-  reads(name: string): ReadonlySet<string>
-  select(expression: string | NodeSet): NodeSet
-  readonly group: (name: string) => NodeSet
-  get problems(): Problem[]
-}
+export { Model } from 'phoenix-cluster/model'
 
 export type NodeResult =
   | {
@@ -243,7 +205,7 @@ export declare class Plan {
     model: Model,
     options?: {
       nodes?: NodeSet
-      unseen?: ReadonlyMap<string, string>
+      unseen?: ReadonlyMap<string, Omit<Unseen, 'node'>>
     },
   ): Plan
   static fromJSON(data: unknown): Plan
@@ -349,14 +311,7 @@ export interface RunOptions extends Consent {
 
 export type { RunRecord } from 'phoenix-cluster/model'
 
-export interface Saying {
-  readonly layer: string
-  readonly place: Place | undefined
-  readonly how: string
-  readonly value: unknown
-  readonly from: 'literal' | 'function' | 'fact'
-  readonly counts: boolean
-}
+export type { Saying } from 'phoenix-cluster/model'
 
 export declare class Selection {
   readonly nodes: NodeSet
@@ -366,62 +321,15 @@ export declare class Selection {
   trust(pins: ReadonlyMap<string, string>, options?: ChangeOptions): Promise<void>
 }
 
-export interface SettledBmc {
-  readonly driver: DriverValue
-  readonly address: string | undefined
-  readonly port: number | undefined
-  readonly of: string | undefined
-  readonly system: string | undefined
-}
+export type { SettledBmc } from 'phoenix-cluster/model'
 
-export interface SettledImage {
-  readonly name: string
-  readonly kernel: string
-  readonly initrd: string | undefined
-  readonly rootfs: string | undefined
-  readonly kernelArgs: readonly string[]
-}
+export type { SettledImage } from 'phoenix-cluster/model'
 
-export interface SettledInterface {
-  readonly name: string
-  readonly network: string
-  readonly ip: Ip | undefined
-  readonly ip6: Ip | undefined
-  readonly addresses: readonly Ip[]
-  readonly macs: readonly Mac[]
-  readonly hostname: string
-  readonly aliases: readonly string[]
-  readonly dhcp: boolean
-  readonly primary: boolean
-}
+export type { SettledInterface } from 'phoenix-cluster/model'
 
-export interface SettledNetwork {
-  readonly name: string
-  readonly v4: Cidr | undefined
-  readonly v6: Cidr | undefined
-  readonly gateway: Ip | undefined
-  readonly gateway6: Ip | undefined
-  readonly domain: string | undefined
-  readonly dhcp: boolean
-  readonly mtu: number | undefined
-  readonly vlan: number | undefined
-  host(offset: number): Ip
-  host6(offset: number | bigint): Ip
-}
+export type { SettledNetwork } from 'phoenix-cluster/model'
 
-export interface SettledNode {
-  readonly name: string
-  readonly number: number | undefined
-  readonly power: 'on' | 'off' | undefined
-  readonly boot: 'network' | 'disk' | 'hold' | undefined
-  readonly image: string | undefined
-  readonly kernelArgs: readonly string[]
-  readonly bmc: readonly SettledBmc[]
-  readonly interfaces: Readonly<Record<string, SettledInterface>>
-  readonly attr: Readonly<Record<string, unknown>>
-  readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>
-  readonly holes: readonly Hole[]
-}
+export type { SettledNode } from 'phoenix-cluster/model'
 
 export type { Step } from 'phoenix-cluster/model'
 
@@ -441,6 +349,7 @@ export interface ThroughEntry {
 
 export interface Unseen {
   readonly node: string
+  readonly code: ErrorCode
   readonly reason: string
 }
 
@@ -460,67 +369,10 @@ class Connections {
   close(): Promise<void>
 }
 
-interface DriverValue {
-  readonly kind: 'driver'
-  readonly name: string
-  readonly offers: readonly string[]
-  readonly options: Readonly<Record<string, unknown>> & CommonDriverOptions
-  readonly schema: OptionsSchema
-}
-
-interface Faulty {
-  readonly message: string
-  readonly place: Place | undefined
-}
-
-type GroupDeclaration = NodesDeclaration | ((groups: GroupSets) => NodeSet)
-
-type GroupSets = Readonly<Record<string, NodeSet>>
-
-interface Hole {
-  readonly path: string
-  readonly fact: string
-}
-
-interface ImageDeclaration {
-  readonly extends?: string
-  readonly kernel?: string
-  readonly initrd?: string
-  readonly rootfs?: string
-  readonly kernelArgs?: readonly string[]
-}
-
 class Limiter {
   constructor(options?: LimitOptions)
   get busy(): number
   run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>
-}
-
-interface Named<T> {
-  readonly name: string
-  readonly value: T
-  readonly origin: Origin
-}
-
-interface NetworkDeclaration {
-  readonly v4?: Cidr | Faulty
-  readonly v6?: Cidr | Faulty
-  readonly gateway?: Ip | Faulty
-  readonly gateway6?: Ip | Faulty
-  readonly domain?: string
-  readonly dhcp?: boolean
-  readonly mtu?: number
-  readonly vlan?: number
-}
-
-interface NodesDeclaration {
-  readonly kind: 'nodes'
-  readonly set: NodeSet | undefined
-  readonly faulty: Faulty | undefined
-}
-
-interface Origin {
-  readonly place: Place | undefined
 }
 
 interface Performing {
@@ -533,29 +385,8 @@ interface Performing {
   readonly retried: (error: PhoenixError, attempt: number, delay: number) => void
 }
 
-interface PluginDeclaration {
-  readonly key: string
-  readonly settings: OptionsSchema
-  readonly defaults?: (node: {
-    readonly name: string
-    readonly numbers: readonly number[]
-  }) => SettingsDeclaration | undefined
-}
-
-interface RuleDeclaration {
-  readonly select: SelectorDeclaration
-  readonly settings: SettingsDeclaration
-  readonly origin: Origin
-}
-
 interface SelectionEnvironment
   extends Pick<Performing, 'model' | 'connections' | 'limiter' | 'deadlines' | 'signal'> {
   readonly facts: FactStore
   readonly actor: string
-}
-
-type SelectorDeclaration = string | GroupDeclaration
-
-interface SettingsDeclaration {
-  readonly [key: string]: unknown
 }

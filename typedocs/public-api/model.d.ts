@@ -45,7 +45,53 @@ export declare class Cidr {
 
 export type CidrText<S extends string> = Check<S> extends S ? S : IfLiteral<S, Check<S>>
 
+export interface CommonDriverOptions {
+  readonly address?: string
+  readonly port?: number
+  readonly of?: string
+  readonly system?: string
+}
+
+export interface Declaration {
+  readonly format: 1
+  readonly name: string
+  readonly origin: Origin
+  readonly domain?: string
+  readonly facts?: string
+  readonly attributes: readonly Named<Schema>[]
+  readonly networks: readonly Named<NetworkDeclaration>[]
+  readonly images: readonly Named<ImageDeclaration>[]
+  readonly groups: readonly Named<GroupDeclaration>[]
+  readonly plugins: readonly Named<PluginDeclaration>[]
+  readonly rules: readonly RuleDeclaration[]
+  readonly abandoned: readonly Origin[]
+}
+
+export interface Declared {
+  toDeclaration(): Declaration
+}
+
+export declare function didYouMean(name: string, known: Iterable<string>): string
+
 export type Disruption = 'none' | 'start' | 'reboot' | 'stop'
+
+export interface DriverValue {
+  readonly kind: 'driver'
+  readonly name: string
+  readonly offers: readonly string[]
+  readonly options: Readonly<Record<string, unknown>> & CommonDriverOptions
+  readonly schema: OptionsSchema
+}
+
+export declare function explain(model: Model, node: string, path: string): Explanation
+
+export interface Explanation {
+  readonly node: string
+  readonly path: string
+  readonly value: unknown
+  readonly said: readonly Saying[]
+  readonly waitsFor: string | undefined
+}
 
 export interface Fact {
   readonly value: FactValue
@@ -75,6 +121,28 @@ export type FactValue =
   | {
       readonly [key: string]: FactValue
     }
+
+export interface Faulty {
+  readonly message: string
+  readonly place: Place | undefined
+}
+
+export type GroupDeclaration = NodesDeclaration | ((groups: GroupSets) => NodeSet)
+
+export type GroupSets = Readonly<Record<string, NodeSet>>
+
+export interface Hole {
+  readonly path: string
+  readonly fact: string
+}
+
+export interface ImageDeclaration {
+  readonly extends?: string
+  readonly kernel?: string
+  readonly initrd?: string
+  readonly rootfs?: string
+  readonly kernelArgs?: readonly string[]
+}
 
 export declare class Ip {
   readonly family: 4 | 6
@@ -109,7 +177,51 @@ export declare class Mac {
 
 export type MacText<S extends string> = Check<S> extends S ? S : IfLiteral<S, Check<S>>
 
+export declare class Model {
+  readonly declaration: Declaration
+  readonly facts: FactSnapshot
+  readonly name: string
+  readonly domain: string | undefined
+  readonly networks: ReadonlyMap<string, SettledNetwork>
+  readonly images: ReadonlyMap<string, SettledImage>
+  readonly groups: ReadonlyMap<string, NodeSet>
+  readonly nodes: NodeSet
+  private constructor()
+  static settle(declared: Declared, facts?: FactSnapshot): Model
+  node(name: string): SettledNode
+  all(): IterableIterator<SettledNode>
+  reads(name: string): ReadonlySet<string>
+  select(expression: string | NodeSet): NodeSet
+  readonly group: (name: string) => NodeSet
+  get problems(): Problem[]
+}
+
+export interface Named<T> {
+  readonly name: string
+  readonly value: T
+  readonly origin: Origin
+}
+
 export declare function naturalCompare(a: string, b: string): number
+
+export declare function nearest(name: string, known: Iterable<string>): string | undefined
+
+export interface NetworkDeclaration {
+  readonly v4?: Cidr | Faulty
+  readonly v6?: Cidr | Faulty
+  readonly gateway?: Ip | Faulty
+  readonly gateway6?: Ip | Faulty
+  readonly domain?: string
+  readonly dhcp?: boolean
+  readonly mtu?: number
+  readonly vlan?: number
+}
+
+export interface NodesDeclaration {
+  readonly kind: 'nodes'
+  readonly set: NodeSet | undefined
+  readonly faulty: Faulty | undefined
+}
 
 export declare class NodeSet implements Iterable<string> {
   static readonly empty: NodeSet
@@ -147,10 +259,43 @@ export interface Observation {
   readonly observedAt?: string
 }
 
+export type OptionsInput<S extends OptionsSchema> = {
+  readonly [K in NeededKeys<S>]: S[K] extends Schema<infer In, unknown> ? In : never
+} & {
+  readonly [K in Exclude<keyof S, NeededKeys<S>>]?: S[K] extends Schema<infer In, unknown>
+    ? In
+    : never
+}
+
+export type OptionsOutput<S extends OptionsSchema> = {
+  readonly [K in keyof S]: S[K] extends Schema<unknown, infer Out> ? Out : never
+}
+
+export interface OptionsSchema {
+  readonly [name: string]: Schema
+}
+
+export interface Origin {
+  readonly place: Place | undefined
+}
+
 export declare function parseNodes(text: string): NodeSet
 
 export interface ParseNodeSetOptions {
   readonly group?: (name: string, source?: string) => NodeSet
+}
+
+export { PhoenixError } from 'phoenix-cluster'
+
+export type { Place } from 'phoenix-cluster'
+
+export interface PluginDeclaration {
+  readonly key: string
+  readonly settings: OptionsSchema
+  readonly defaults?: (node: {
+    readonly name: string
+    readonly numbers: readonly number[]
+  }) => SettingsDeclaration | undefined
 }
 
 export type PowerState = 'on' | 'off' | 'powering-on' | 'powering-off' | 'unknown'
@@ -158,6 +303,16 @@ export type PowerState = 'on' | 'off' | 'powering-on' | 'powering-off' | 'unknow
 export interface PowerStep {
   readonly kind: 'power'
   readonly action: 'on' | 'off' | 'reboot'
+}
+
+export type { Problem } from 'phoenix-cluster'
+
+export declare function prove(model: Model): Problem[]
+
+export interface RuleDeclaration {
+  readonly select: SelectorDeclaration
+  readonly settings: SettingsDeclaration
+  readonly origin: Origin
 }
 
 export interface RunRecord {
@@ -177,6 +332,28 @@ export interface RunRecord {
 
 export type RunResult = 'running' | 'done' | 'failed' | 'interrupted'
 
+export interface Saying {
+  readonly layer: string
+  readonly place: Place | undefined
+  readonly how: string
+  readonly value: unknown
+  readonly from: 'literal' | 'function' | 'fact'
+  readonly counts: boolean
+}
+
+export interface Schema<In = unknown, Out = In, Needed extends boolean = boolean> {
+  readonly what: string
+  readonly needed: Needed
+  readonly fallback?: In
+  accepts(value: unknown): boolean
+  optional(): Schema<In, Out | undefined, false>
+  default(value: In): Schema<In, Out, false>
+  readonly types?: {
+    readonly in: In
+    readonly out: Out
+  }
+}
+
 export declare class Secret {
   private constructor()
   static of(text: string): Secret
@@ -184,6 +361,75 @@ export declare class Secret {
   reveal(): string
   toString(): string
   toJSON(): string
+}
+
+export interface SecretRef {
+  readonly kind: 'secret-ref'
+  readonly provider: 'env' | 'file' | 'command'
+  readonly name: string | readonly string[]
+}
+
+export type SelectorDeclaration = string | GroupDeclaration
+
+export interface SettingsDeclaration {
+  readonly [key: string]: unknown
+}
+
+export interface SettledBmc {
+  readonly driver: DriverValue
+  readonly address: string | undefined
+  readonly port: number | undefined
+  readonly of: string | undefined
+  readonly system: string | undefined
+}
+
+export interface SettledImage {
+  readonly name: string
+  readonly kernel: string
+  readonly initrd: string | undefined
+  readonly rootfs: string | undefined
+  readonly kernelArgs: readonly string[]
+}
+
+export interface SettledInterface {
+  readonly name: string
+  readonly network: string
+  readonly ip: Ip | undefined
+  readonly ip6: Ip | undefined
+  readonly addresses: readonly Ip[]
+  readonly macs: readonly Mac[]
+  readonly hostname: string
+  readonly aliases: readonly string[]
+  readonly dhcp: boolean
+  readonly primary: boolean
+}
+
+export interface SettledNetwork {
+  readonly name: string
+  readonly v4: Cidr | undefined
+  readonly v6: Cidr | undefined
+  readonly gateway: Ip | undefined
+  readonly gateway6: Ip | undefined
+  readonly domain: string | undefined
+  readonly dhcp: boolean
+  readonly mtu: number | undefined
+  readonly vlan: number | undefined
+  host(offset: number): Ip
+  host6(offset: number | bigint): Ip
+}
+
+export interface SettledNode {
+  readonly name: string
+  readonly number: number | undefined
+  readonly power: 'on' | 'off' | undefined
+  readonly boot: 'network' | 'disk' | 'hold' | undefined
+  readonly image: string | undefined
+  readonly kernelArgs: readonly string[]
+  readonly bmc: readonly SettledBmc[]
+  readonly interfaces: Readonly<Record<string, SettledInterface>>
+  readonly attr: Readonly<Record<string, unknown>>
+  readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly holes: readonly Hole[]
 }
 
 export type Step = StepAction & {
@@ -406,6 +652,14 @@ type Misranged<
           : `1${A}` extends `${bigint}`
             ? Problem<R['number'], B>
             : Problem<R['number'], A>
+
+type NeededKeys<S> = {
+  [K in keyof S]: S[K] extends {
+    readonly needed: true
+  }
+    ? K
+    : never
+}[keyof S]
 
 type Octet =
   | `${Digit}`

@@ -27,12 +27,7 @@ export interface Capabilities {
 
 export type CapabilityName = keyof Capabilities
 
-export interface CommonDriverOptions {
-  readonly address?: string
-  readonly port?: number
-  readonly of?: string
-  readonly system?: string
-}
+export type { CommonDriverOptions } from 'phoenix-cluster/model'
 
 export type Connection<Offers extends CapabilityName = CapabilityName> = Pick<Capabilities, Offers> & {
   close(): Promise<void>
@@ -94,19 +89,11 @@ export declare const option: {
   readonly secret: () => Schema<SecretRef, Secret, true>
 }
 
-export type OptionsInput<S extends OptionsSchema> = {
-  readonly [K in NeededKeys<S>]: S[K] extends Schema<infer In, unknown> ? In : never
-} & {
-  readonly [K in Exclude<keyof S, NeededKeys<S>>]?: S[K] extends Schema<infer In, unknown>
-    ? In
-    : never
-}
+export type { OptionsInput } from 'phoenix-cluster/model'
 
-export type OptionsOutput<S extends OptionsSchema> = {
-  readonly [K in keyof S]: S[K] extends Schema<unknown, infer Out> ? Out : never
-}
+export type { OptionsOutput } from 'phoenix-cluster/model'
 
-export type { OptionsSchema } from 'phoenix-cluster/dsl'
+export type { OptionsSchema } from 'phoenix-cluster/model'
 
 export { PhoenixError } from 'phoenix-cluster'
 
@@ -127,7 +114,7 @@ export type ReadFingerprint = (
   options?: CallOptions,
 ) => Promise<Fingerprint>
 
-export type { Schema } from 'phoenix-cluster/dsl'
+export type { Schema } from 'phoenix-cluster/model'
 
 export { Secret } from 'phoenix-cluster/model'
 
@@ -145,21 +132,3 @@ export interface Trust {
   readonly pins?: readonly string[]
   readonly ca?: string
 }
-
-// Not exported, but part of the types above.
-
-interface DriverValue {
-  readonly kind: 'driver'
-  readonly name: string
-  readonly offers: readonly string[]
-  readonly options: Readonly<Record<string, unknown>> & CommonDriverOptions
-  readonly schema: OptionsSchema
-}
-
-type NeededKeys<S> = {
-  [K in keyof S]: S[K] extends {
-    readonly needed: true
-  }
-    ? K
-    : never
-}[keyof S]
