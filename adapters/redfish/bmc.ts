@@ -230,10 +230,12 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
     const { node } = this.#options
     const lead = leads[code]
     // A deadline knows neither the BMC nor the work.
+    const { obstacle } = this.#client
+    const before = code === 'bmc-timeout' && obstacle !== undefined ? `; before, ${obstacle}` : ''
     const message =
       lead === undefined || error.message.startsWith(peer.name)
         ? error.message
-        : `${peer.name} ${lead} ${peer.quote(what)}: ${error.message}`
+        : `${peer.name} ${lead} ${peer.quote(what)}: ${error.message}${before}`
     const placed = new PhoenixError(code, message, {
       cause,
       hint,

@@ -44,6 +44,7 @@ const mostRedirects = 5
  */
 export class RedfishClient {
   readonly peer: Peer
+  #obstacle: string | undefined
   readonly timing: Timing
   readonly log: (message: string) => void
   readonly #transport: Transport
@@ -216,12 +217,19 @@ export class RedfishClient {
         isFull(this.peer, request, outcome)
       ) {
         if ('stage' in outcome) throw outcome.error
+        this.#obstacle = undefined
         return outcome
       }
-      const why = 'stage' in outcome ? outcome.error.message : `${outcome.status}`
+      const why = 'stage' in outcome ? outcome.error.reason : `it answered ${outcome.status}`
+      this.#obstacle = why
       this.log(`${method} ${path}: ${why}; again in ${(pause / 1000).toFixed(1)} s`)
       await deadline.sleep(pause)
     }
+  }
+
+  /** What kept the client trying again last; tells more than that the time was up. */
+  get obstacle(): string | undefined {
+    return this.#obstacle
   }
 
   #headers(more: {
