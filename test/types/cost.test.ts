@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { Model } from '../../src/model/settle/model.js'
+import { prove } from '../../src/model/settle/proof.js'
 import { instantiations, pathOf } from './compiler.js'
+import site from './cost/cluster.config.js'
 
 const config = readFileSync(pathOf('cost/cluster.config.ts'), 'utf8')
 const bare = config.slice(0, config.indexOf('const slurm'))
@@ -26,6 +29,10 @@ describe('the configuration that is measured', () => {
     expect(part('.attributes({', '.networks(').match(/^ {4}\w+: /gm)).toHaveLength(3)
     expect(count(/^ {2}\.use\(/gm)).toBe(2)
     expect(count(/\(node(, net)?\) =>/g)).toBeGreaterThan(20)
+  })
+
+  it('is one that could be used', () => {
+    expect(prove(Model.settle(site)).filter(({ severity }) => severity === 'error')).toEqual([])
   })
 })
 

@@ -77,7 +77,23 @@ const site = cluster('cost', { domain: 'cost.example.org' })
   })
   .groups({
     accelerated: (g) => g.gpu.union(g.fat),
-    all: (g) => g.compute.union(g.gpu).union(g.fat).union(g.login),
+    all: (g) =>
+      g.compute
+        .union(g.gpu)
+        .union(g.fat)
+        .union(g.vis)
+        .union(g.login)
+        .union(g.admin)
+        .union(g.storage)
+        .union(g.service)
+        .union(g.debug)
+        .union(g.build)
+        .union(g.io)
+        .union(g.net1)
+        .union(g.net2)
+        .union(g.spare)
+        .union(g.broken)
+        .union(g.old),
     front: (g) => g.login.union(g.admin),
     workers: (g) => g.compute.union(g.gpu).difference(g.broken),
   })
@@ -143,7 +159,7 @@ export default site
   .on('vis', { slurm: { partition: 'vis', features: append(['vis']) } })
   .on((g) => g.login.difference(g.broken), { power: 'on', boot: 'disk' })
   .on('admin', {
-    interfaces: { ens1: { network: 'storage', ip: (node, net) => net.host(node.number) } },
+    interfaces: { ens1: { network: 'storage', ip: (node, net) => net.host(node.number + 100) } },
   })
   .on('storage', { attr: { rack: (node) => node.position }, image: replace('h100') })
   .on('service', { kernelArgs: prepend((node) => [`tier=${node.attr.tier}`]), power: unset() })
@@ -166,7 +182,7 @@ export default site
   .on('gpu', { slurm: { partition: 'gpu', features: append(['gpu']) } })
   .on((g) => g.fat.difference(g.broken), { power: 'on', boot: 'disk' })
   .on('vis', {
-    interfaces: { ens1: { network: 'storage', ip: (node, net) => net.host(node.number) } },
+    interfaces: { ens1: { network: 'storage', ip: (node, net) => net.host(node.number + 200) } },
   })
   .on('login', { attr: { rack: (node) => node.position }, image: replace('rocky8') })
   .on('admin', { kernelArgs: prepend((node) => [`tier=${node.attr.tier}`]), power: unset() })
