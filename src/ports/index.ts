@@ -3,8 +3,8 @@
  * Import from `phoenix-cluster/ports`.
  */
 export { PhoenixError } from '../error.js'
-export type { OptionsInput, OptionsOutput, OptionsSchema, Schema } from '../model/schema.js'
 export { type CommonDriverOptions, isDriver } from '../model/driver.js'
+export type { OptionsInput, OptionsOutput, OptionsSchema, Schema } from '../model/schema.js'
 export { kinds as option } from '../model/schema.js'
 export { Secret } from '../model/secret.js'
 export type { BootTarget, PowerState } from '../model/step.js'
