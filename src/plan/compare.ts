@@ -3,7 +3,7 @@ import type { Place } from '../error.js'
 import type { Fact, FactValue } from '../model/fact.js'
 import { originOf } from '../model/settle/assemble.js'
 import type { Model } from '../model/settle/model.js'
-import type { SettledNode } from '../model/settle/settled.js'
+import type { Hole, SettledNode } from '../model/settle/settled.js'
 import type { Disruption, Step, StepAction } from '../model/step.js'
 import type { CapabilityName } from '../ports/driver.js'
 import { learnableBy } from './learnable.js'
@@ -51,22 +51,23 @@ class Comparing {
   }
 
   #learn(): void {
-    const bySource = new Map<CapabilityName, string[]>()
-    for (const { path, fact } of this.node.holes) {
+    const bySource = new Map<CapabilityName, Hole[]>()
+    for (const hole of this.node.holes) {
+      const { path, fact } = hole
       const by = learnableBy(fact)
       if (by === undefined) {
         this.#notes.push(`'${path}' waits for the fact '${fact}', which no BMC tells; set it`)
       } else if (!this.#offers.has(by)) {
         this.#notes.push(`'${path}' is not known, and ${this.#noDriver(by)}`)
       } else {
-        bySource.set(by, [...(bySource.get(by) ?? []), fact])
+        bySource.set(by, [...(bySource.get(by) ?? []), hole])
       }
     }
-    for (const facts of bySource.values()) {
-      const keys = [...new Set(facts)].sort()
+    for (const holes of bySource.values()) {
+      const keys = [...new Set(holes.map(({ fact }) => fact))].sort()
       const relies = Object.fromEntries(keys.map((key) => [key, null]))
       const reason = keys.length === 1 ? 'it is not known' : 'they are not known'
-      this.#step({ kind: 'learn', facts: keys }, 'none', reason, keys[0], relies)
+      this.#step({ kind: 'learn', facts: keys }, 'none', reason, holes[0]?.path, relies)
     }
   }
 
@@ -79,8 +80,8 @@ class Comparing {
     }
     const seen = this.#fact('power')
     const relies = { power: seen ?? null }
-    if (seen === undefined || seen === 'unknown') {
-      this.#notes.push(`whether the power is on is not known; refresh to see`)
+    if (seen === undefined) {
+      this.#notes.push('whether the power is on is not known; refresh to see')
     } else if (seen === wanted) {
       if (wanted === 'on') this.#booted()
     } else if (seen === 'powering-on' || seen === 'powering-off') {
@@ -89,10 +90,14 @@ class Comparing {
         const reason = `the node is still ${seen}`
         this.#step({ kind: 'verify', power: wanted }, 'none', reason, 'power', relies)
       } else {
+        // Whoever is asked to start while it stops takes itself for started.
+        if (wanted === 'on') this.#verify('off', 'it has to stop before it can start')
         this.#switch(wanted, `the node is ${seen}, and should be ${wanted}`, relies)
       }
+    } else if (seen === 'on' || seen === 'off') {
+      this.#switch(wanted, `the power is ${seen}, and should be ${wanted}`, relies)
     } else {
-      this.#switch(wanted, `the power is ${String(seen)}, and should be ${wanted}`, relies)
+      this.#notes.push('the BMC does not say whether the power is on')
     }
   }
 
@@ -105,8 +110,10 @@ class Comparing {
 
   /** A running node that booted something else than it should needs a restart. */
   #booted(): void {
-    const { image, boot, kernelArgs } = this.node
-    if (image === undefined || boot === 'disk') return
+    const { image, boot, kernelArgs, holes } = this.node
+    // What waits for a fact cannot be compared yet.
+    if (holes.some(({ path }) => path === 'image' || path === 'kernelArgs')) return
+    if (image === undefined || boot === 'disk' || boot === 'hold') return
     const booted = this.#fact('booted.image')
     if (booted === undefined) {
       this.#notes.push('image: not observable, since nothing reports what the node booted')
@@ -121,7 +128,11 @@ class Comparing {
         'image',
         relies,
       )
-    } else if (args !== undefined && words(args) !== kernelArgs.join(' ')) {
+    } else if (args === undefined) {
+      this.#notes.push(
+        'kernelArgs: not observable, since nothing reports what the node booted with',
+      )
+    } else if (words(args) !== words(kernelArgs)) {
       this.#reboot('it booted with other kernel arguments', 'kernelArgs', relies)
     }
   }
@@ -146,8 +157,8 @@ class Comparing {
     this.#step({ kind: 'boot-device', device }, 'none', 'for the start that follows', 'boot', {})
   }
 
-  #verify(power: 'on' | 'off'): void {
-    this.#step({ kind: 'verify', power }, 'none', 'to see that it happened', 'power', {})
+  #verify(power: 'on' | 'off', reason = 'to see that it happened'): void {
+    this.#step({ kind: 'verify', power }, 'none', reason, 'power', {})
   }
 
   #step(
@@ -164,7 +175,8 @@ class Comparing {
 
   #place(path: string | undefined): Place | undefined {
     if (path === undefined) return undefined
-    return originOf(this.model.cells(this.node.name).get(path))?.place
+    const cells = this.model.cells(this.node.name)
+    return (originOf(cells.get(path)) ?? originOf(cells.get('image')))?.place
   }
 
   #fact(key: string): FactValue | undefined {
@@ -178,6 +190,8 @@ class Comparing {
   }
 }
 
+/** Kernel arguments with one space between any two, as one text or as a list. */
 function words(value: FactValue): string {
-  return Array.isArray(value) ? value.join(' ') : String(value).trim().split(/\s+/).join(' ')
+  const text = Array.isArray(value) ? value.join(' ') : String(value)
+  return text.split(/\s+/).filter(Boolean).join(' ')
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { type ErrorCode, PhoenixError } from '../error.js'
+import { type ErrorCode, errorCodes, PhoenixError } from '../error.js'
 import { canonicalJson } from '../model/canonical-json.js'
 import { NodeSet } from '../model/node-set.js'
 import type { Model } from '../model/settle/model.js'
 import type { Disruption, Step } from '../model/step.js'
 import { compare } from './compare.js'
 import { printPlan } from './print.js'
+import { isStep } from './step-form.js'
 
 /** A node that could not be looked at, so that nothing can be planned for it. */
 export interface Unseen {
@@ -37,7 +38,22 @@ export interface PlanData {
 /** The format of what the digest is taken over; raised when the same steps would be written otherwise. */
 const digestFormat = 1
 
-/** The fewest steps from how the cluster is to how its configuration says it should be. */
+/**
+ * The fewest steps from how the cluster is to how its configuration says it should be.
+ *
+ * @example
+ * ```ts
+ * import { open, Plan } from 'phoenix-cluster'
+ * import { cluster, nodes } from 'phoenix-cluster/dsl'
+ *
+ * const phoenix = await open(cluster('shelf').on(nodes('cn[1-4]'), {}), { facts: ':memory:' })
+ * const plan = await phoenix.plan()
+ * console.log(String(plan), plan.disrupted('reboot').size)
+ *
+ * const kept = JSON.stringify(plan)
+ * await phoenix.apply(Plan.fromJSON(JSON.parse(kept)))
+ * ```
+ */
 export class Plan {
   /** SHA-256, in hexadecimal, of the steps and of the fact values that they rely on. */
   readonly digest: string
@@ -100,12 +116,19 @@ export class Plan {
 
   /** A plan that was written to a file. What is not one, or was changed, is a `usage` error. */
   static fromJSON(data: unknown): Plan {
-    const plan = data as Partial<PlanData> | null
-    if (plan?.format !== 1 || !Array.isArray(plan.steps) || typeof plan.cluster !== 'string') {
+    const plan = data as Partial<PlanData> | null | undefined
+    const { cluster, considered, steps, unseen = [], notes = [] } = plan ?? {}
+    if (
+      plan?.format !== 1 ||
+      typeof cluster !== 'string' ||
+      !(Number.isSafeInteger(considered) && Number(considered) >= 0) ||
+      !(Array.isArray(steps) && steps.every(isStep)) ||
+      !(Array.isArray(unseen) && unseen.every(isUnseen)) ||
+      !(Array.isArray(notes) && notes.every(isNote))
+    ) {
       throw new PhoenixError('usage', 'this is not a plan that this version of Phoenix can read')
     }
-    const { cluster, considered = 0, steps, unseen = [], notes = [] } = plan
-    const read = new Plan(cluster, considered, steps, unseen, notes, undefined)
+    const read = new Plan(cluster, Number(considered), steps, unseen, notes, undefined)
     if (read.digest !== plan.digest) {
       throw new PhoenixError('usage', 'the plan was changed: its digest does not fit its steps')
     }
@@ -150,6 +173,17 @@ export class Plan {
     const { cluster, digest, considered, steps, unseen, notes } = this
     return { format: 1, cluster, digest, considered, steps, unseen, notes }
   }
+}
+
+function isUnseen(value: unknown): boolean {
+  const { node, code, reason } = (value ?? {}) as Partial<Record<keyof Unseen, unknown>>
+  const known = typeof code === 'string' && Object.hasOwn(errorCodes, code)
+  return typeof node === 'string' && known && typeof reason === 'string'
+}
+
+function isNote(value: unknown): boolean {
+  const { nodes, text } = (value ?? {}) as Partial<Record<keyof Note, unknown>>
+  return typeof nodes === 'string' && typeof text === 'string'
 }
 
 function digest(cluster: string, steps: readonly Step[]): string {

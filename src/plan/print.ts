@@ -1,7 +1,7 @@
-import type { Place } from '../error.js'
+import { type ErrorCode, errorCodes, type Place } from '../error.js'
 import { NodeSet } from '../model/node-set.js'
 import type { Step } from '../model/step.js'
-import type { Plan } from './plan.js'
+import type { Plan, Unseen } from './plan.js'
 import { describeStep } from './words.js'
 
 /** The longest folded node set that is printed whole. */
@@ -35,13 +35,7 @@ export function printPlan(plan: Plan, folder: string | undefined): string {
   }
   if (plan.unseen.length > 0) {
     lines.push('Could not be looked at:')
-    const byReason = new Map<string, string[]>()
-    for (const { node, reason } of plan.unseen) {
-      const names = byReason.get(reason)
-      if (names === undefined) byReason.set(reason, [node])
-      else names.push(node)
-    }
-    for (const [reason, names] of byReason) {
+    for (const [reason, names] of whyUnseen(plan.unseen)) {
       lines.push(`  ${printNodes(NodeSet.from(names))}: ${reason}`)
     }
     lines.push('')
@@ -55,6 +49,26 @@ export function printPlan(plan: Plan, folder: string | undefined): string {
   }
   lines.push(summary(plan))
   return lines.join('\n')
+}
+
+/** How many different reasons of one kind are printed whole. */
+const reasonsShown = 3
+
+/** Nodes by why they could not be looked at; reasons that differ in each node only as examples. */
+function* whyUnseen(unseen: readonly Unseen[]): Iterable<readonly [string, readonly string[]]> {
+  const byCode = new Map<ErrorCode, Map<string, string[]>>()
+  for (const { node, code, reason } of unseen) {
+    const reasons = byCode.get(code) ?? new Map<string, string[]>()
+    byCode.set(code, reasons)
+    const names = reasons.get(reason)
+    if (names === undefined) reasons.set(reason, [node])
+    else names.push(node)
+  }
+  for (const [code, reasons] of byCode) {
+    const [first = ''] = reasons.keys()
+    if (reasons.size <= reasonsShown) yield* reasons
+    else yield [`${errorCodes[code]}, for example: ${first}`, [...reasons.values()].flat()]
+  }
 }
 
 function headline({ cluster, steps, chains, considered }: Plan): string {

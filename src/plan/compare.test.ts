@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest'
+import type { FactValue } from '../model/fact.js'
+import { Ip } from '../model/ip.js'
+import { driver, known, line, settled, type Written } from '../model/settle/testing.js'
+import { factRef } from '../model/value.js'
+import { Plan } from './plan.js'
+import { describeStep } from './words.js'
+
+/** A node with a BMC; what rules say besides. */
+const site = (settings: object, bmc: object = driver({ address: '10.1.0.1' })): Written => ({
+  networks: { mgmt: '10.2.0.0/16' },
+  images: {
+    rocky9: { kernel: 'k', kernelArgs: ['quiet'] },
+    h100: { kernel: 'k' },
+  },
+  rules: [['cn1', { ...(bmc === undefined ? {} : { bmc }), ...settings }]],
+})
+
+const planOf = (written: Written, facts: Readonly<Record<string, FactValue>> = {}) =>
+  Plan.of(settled(written, known({ cn1: facts })))
+
+/** The steps in words, with their disruption where there is any. */
+const steps = (written: Written, facts: Readonly<Record<string, FactValue>> = {}) =>
+  planOf(written, facts).steps.map((step) =>
+    step.disruption === 'none' ? describeStep(step) : `${describeStep(step)} (${step.disruption})`,
+  )
+const notes = (written: Written, facts: Readonly<Record<string, FactValue>> = {}) =>
+  planOf(written, facts).notes.map(({ text }) => text)
+
+const on = { power: 'on' }
+const off = { power: 'off' }
+const booting = { power: 'on', boot: 'network', image: 'rocky9' }
+
+describe('the steps for a node', () => {
+  const start = ['power on (start)', 'verify that the power is on']
+  const stop = ['power off (stop)', 'verify that the power is off']
+  const again = ['boot from the network, once', 'power on (start)', 'verify that the power is on']
+  const reboot = ['boot from the network, once', 'reboot (reboot)', 'verify that the power is on']
+  const booted = { power: 'on', 'booted.image': 'rocky9', 'booted.kernelArgs': 'quiet' }
+
+  it.each([
+    ['is on and should be', on, { power: 'on' }, []],
+    ['is off and should be', off, { power: 'off' }, []],
+    ['is off and should be on', on, { power: 'off' }, start],
+    ['is on and should be off', off, { power: 'on' }, stop],
+    ['is on its way to where it should be', on, { power: 'powering-on' }, start.slice(1)],
+    ['is on its way off, as it should be', off, { power: 'powering-off' }, stop.slice(1)],
+    ['starts and should be off', off, { power: 'powering-on' }, stop],
+    ['stops and should be on', on, { power: 'powering-off' }, [...stop.slice(1), ...start]],
+    ['does not say whether it is on', on, { power: 'unknown' }, []],
+    ['was told to be something odd', on, { power: 'On' }, []],
+    ['was never looked at', on, {}, []],
+    ['is not said to be on or off', { boot: 'network', image: 'rocky9' }, { power: 'off' }, []],
+    ['is said nothing of at all', {}, { power: 'off' }, []],
+    ['starts from the network', booting, { power: 'off' }, again],
+    ['starts into a boot that waits', { ...on, boot: 'hold' }, { power: 'off' }, again],
+    [
+      'starts from its disk',
+      { ...on, boot: 'disk' },
+      { power: 'off' },
+      ['boot from its disk, once', ...start],
+    ],
+    ['booted what it should', booting, booted, []],
+    ['booted another image', booting, { ...booted, 'booted.image': 'h100' }, reboot],
+    ['booted with other arguments', booting, { ...booted, 'booted.kernelArgs': 'quiet x' }, reboot],
+    [
+      'booted with the same in other spacing',
+      booting,
+      { ...booted, 'booted.kernelArgs': ' quiet ' },
+      [],
+    ],
+    ['reports its arguments as a list', booting, { ...booted, 'booted.kernelArgs': ['quiet'] }, []],
+    ['reports an image only', booting, { power: 'on', 'booted.image': 'rocky9' }, []],
+    ['reports no boots', booting, { power: 'on' }, []],
+    [
+      'boots from its disk whatever image it has',
+      { ...booting, boot: 'disk' },
+      { ...booted, 'booted.image': 'h100' },
+      [],
+    ],
+    [
+      'waits when it next boots, whatever it booted last',
+      { ...booting, boot: 'hold' },
+      { ...booted, 'booted.image': 'h100' },
+      [],
+    ],
+    [
+      'should be off and booted another image',
+      { ...booting, power: 'off' },
+      { power: 'off', 'booted.image': 'h100' },
+      [],
+    ],
+    [
+      'booted another image, and is not said to be on or off',
+      { boot: 'network', image: 'rocky9' },
+      { ...booted, 'booted.image': 'h100' },
+      [],
+    ],
+  ])('that %s', (_, settings, facts, expected) => {
+    expect(steps(site(settings), facts as never)).toEqual(expected)
+  })
+
+  it('tell why, and what they rely on, and the rule that wants them', () => {
+    const [device, power, verify] = planOf(site(booting), { power: 'off', other: 1 }).steps
+    expect(device).toMatchObject({ reason: 'for the start that follows', relies: {} })
+    expect(power).toMatchObject({
+      reason: 'the power is off, and should be on',
+      relies: { power: 'off' },
+      place: line(1),
+    })
+    expect(verify).toMatchObject({ reason: 'to see that it happened', relies: {} })
+    const [, restart] = planOf(site(booting), { power: 'on', 'booted.image': 'h100' }).steps
+    expect(restart).toMatchObject({
+      reason: 'it booted the image h100, and should boot rocky9',
+      relies: { power: 'on', 'booted.image': 'h100' },
+    })
+  })
+})
+
+describe('what is to be learnt', () => {
+  const interfaces = {
+    eno1: { network: 'mgmt', mac: factRef(), ip: Ip.parse('10.2.0.1') },
+    eno2: { network: 'mgmt', mac: factRef() },
+    eno3: { network: 'mgmt', mac: factRef('interfaces.eno2.mac') },
+  }
+
+  it('is read in one step, which relies on that it is not known', () => {
+    const [step] = planOf(site({ interfaces })).steps
+    expect(step).toMatchObject({
+      kind: 'learn',
+      facts: ['interfaces.eno1.mac', 'interfaces.eno2.mac'],
+      relies: { 'interfaces.eno1.mac': null, 'interfaces.eno2.mac': null },
+      disruption: 'none',
+      reason: 'they are not known',
+      place: line(1),
+    })
+    expect(
+      planOf(site({ interfaces }), { 'interfaces.eno1.mac': '02:00:00:00:00:01' }).steps,
+    ).toMatchObject([{ facts: ['interfaces.eno2.mac'], reason: 'it is not known' }])
+  })
+
+  it('comes before the node is switched', () => {
+    expect(
+      steps(site({ ...on, interfaces }), { power: 'off' }).map((step) => step.split(' ')[0]),
+    ).toEqual(['learn', 'power', 'verify'])
+  })
+
+  it('is noted where no BMC tells it, or the node has none that does', () => {
+    const waiting = { kernelArgs: [] as readonly string[] | object }
+    waiting.kernelArgs = factRef('gpu.args')
+    expect(notes(site(waiting))).toEqual([
+      `'kernelArgs' waits for the fact 'gpu.args', which no BMC tells; set it`,
+    ])
+    const eno1 = { interfaces: { eno1: { network: 'mgmt', mac: factRef() } } }
+    expect(notes(site(eno1, driver({ address: 'x' }, 'console', {}, [])))).toEqual([
+      `'interfaces.eno1.mac' is not known, and console cannot do that (inventory)`,
+    ])
+    expect(notes({ networks: { mgmt: '10.2.0.0/16' }, rules: [['cn1', eno1]] })).toEqual([
+      `'interfaces.eno1.mac' is not known, and the node has no BMC`,
+    ])
+  })
+
+  it('is awaited before kernel arguments that depend on it are compared', () => {
+    const waiting = { ...booting, kernelArgs: factRef('gpu.args') }
+    const facts = { power: 'on', 'booted.image': 'rocky9', 'booted.kernelArgs': 'other' }
+    expect(steps(site(waiting), facts)).toEqual([])
+  })
+})
+
+describe('what the plan cannot see or do', () => {
+  it('is noted, once for all nodes that share it', () => {
+    expect(notes(site(on))).toEqual(['whether the power is on is not known; refresh to see'])
+    expect(notes(site(on), { power: 'unknown' })).toEqual([
+      'the BMC does not say whether the power is on',
+    ])
+    expect(notes(site(booting), { power: 'on' })).toEqual([
+      'image: not observable, since nothing reports what the node booted',
+    ])
+    expect(notes(site(booting), { power: 'on', 'booted.image': 'rocky9' })).toEqual([
+      'kernelArgs: not observable, since nothing reports what the node booted with',
+    ])
+    const many: Written = {
+      rules: [['cn[1-9]', { ...on, bmc: driver({ address: (1).toString() }) }]],
+    }
+    expect(Plan.of(settled({ rules: [['cn[1-9]', on]] })).notes).toEqual([
+      { nodes: 'cn[1-9]', text: `'power' is to be on, but the node has no BMC` },
+    ])
+    expect(Plan.of(settled(many)).notes).toHaveLength(1)
+  })
+
+  it('depends on what the drivers offer', () => {
+    const power = driver({ address: 'x' }, 'relay', {}, ['power'])
+    expect(steps(site(booting, power), { power: 'off' })).toEqual([
+      'power on (start)',
+      'verify that the power is on',
+    ])
+    expect(notes(site(booting, power), { power: 'off' })).toEqual([
+      `'boot' is network, but relay cannot do that (bootDevice): it starts as its own order says`,
+    ])
+    const none = [driver({ address: 'x' }, 'a', {}, []), driver({ address: 'x' }, 'b', {}, [])]
+    expect(notes(site(on, none), { power: 'off' })).toEqual([
+      `'power' is to be on, but a and b cannot do that (power)`,
+    ])
+  })
+
+  it('depends on what the BMC was seen to be able to do', () => {
+    const facts = { power: 'off', 'bmc.capabilities': ['power', 'sensors'] }
+    expect(steps(site(booting), facts)).toEqual(['power on (start)', 'verify that the power is on'])
+    expect(notes(site(on), { ...facts, 'bmc.capabilities': [] })).toEqual([
+      `'power' is to be on, but fake cannot do that (power)`,
+    ])
+    expect(steps(site(on), { ...facts, 'bmc.capabilities': 'odd' })).toHaveLength(2)
+  })
+})
