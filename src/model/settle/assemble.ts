@@ -36,11 +36,30 @@ export interface BmcAddress {
 export interface Blueprint {
   readonly cells: ReadonlyMap<string, Cell>
   readonly attributes: readonly Cell[]
-  readonly interfaces: ReadonlyMap<string, ReadonlyMap<string, Cell>>
+  readonly interfaces: readonly InterfaceBlueprint[]
   readonly plugins: ReadonlyMap<string, readonly Cell[]>
 }
 
+/** The cells of one interface. */
+interface InterfaceBlueprint {
+  readonly name: string
+  /** What stands behind the node's name in the interface's own. */
+  readonly suffix: string
+  /** The first of its cells, of whatever field. */
+  readonly any: Cell | undefined
+  readonly network: Cell | undefined
+  readonly ip: Cell | undefined
+  readonly ip6: Cell | undefined
+  readonly addresses: Cell | undefined
+  readonly mac: Cell | undefined
+  readonly hostname: Cell | undefined
+  readonly aliases: Cell | undefined
+  readonly dhcp: Cell | undefined
+  readonly primary: Cell | undefined
+}
+
 const none: readonly never[] = Object.freeze([])
+const nothing: Readonly<Record<string, never>> = Object.freeze({})
 
 /** Sorts merged cells; those of which nothing counts any more are left out. */
 export function blueprint(cells: ReadonlyMap<string, Cell>): Blueprint {
@@ -62,13 +81,34 @@ export function blueprint(cells: ReadonlyMap<string, Cell>): Blueprint {
     const counting = settings.flatMap((cell) => cell.said.slice(cell.from))
     if (counting.every(({ layer }) => layer.title === defaultTitle)) plugins.delete(key)
   }
-  return { cells, attributes, interfaces, plugins }
+  return { cells, attributes, interfaces: [...interfaces].map(interfaceBlueprint), plugins }
+}
+
+function interfaceBlueprint([name, fields]: [
+  string,
+  ReadonlyMap<string, Cell>,
+]): InterfaceBlueprint {
+  return {
+    name,
+    // Names of interfaces may hold what host names must not: `eth0:1`, `eth0.100`.
+    suffix: `-${name.replace(/[^\w-]/g, '-')}`,
+    any: [...fields.values()][0],
+    network: fields.get('network'),
+    ip: fields.get('ip'),
+    ip6: fields.get('ip6'),
+    addresses: fields.get('addresses'),
+    mac: fields.get('mac'),
+    hostname: fields.get('hostname'),
+    aliases: fields.get('aliases'),
+    dhcp: fields.get('dhcp'),
+    primary: fields.get('primary'),
+  }
 }
 
 /** The settled node. Everything wrong is reported through the evaluation; what is wrong is left out. */
 export function assemble(evaluation: Evaluation, plan: Blueprint, names: Names): SettledNode {
   const { cells } = plan
-  const attr: Record<string, unknown> = {}
+  const attr: Record<string, unknown> = plan.attributes.length === 0 ? nothing : {}
   for (const { name } of plan.attributes) {
     try {
       const value = evaluation.attribute(name)
@@ -82,7 +122,7 @@ export function assemble(evaluation: Evaluation, plan: Blueprint, names: Names):
   const interfaces = interfacesOf(evaluation, plan, names)
   return Object.freeze({
     name: evaluation.name,
-    number: evaluation.numbers.at(-1),
+    number: evaluation.number,
     power: evaluation.value(cells.get('power')) as SettledNode['power'],
     boot: evaluation.value(cells.get('boot')) as SettledNode['boot'],
     image: image?.name,
@@ -127,51 +167,66 @@ function interfacesOf(
 ): Readonly<Record<string, SettledInterface>> {
   const { name: node } = evaluation
   const interfaces: Record<string, SettledInterface> = {}
-  const known = [...plan.interfaces].filter(([, fields]) => fields.has('network'))
-  // Without a word about it, a node is called by its first interface that is not the BMC's.
-  const said = new Map<string, boolean | undefined>()
-  for (const [name, fields] of known) {
-    const primary = fields.get('primary')
-    if (primary !== undefined) said.set(name, evaluation.value(primary) as boolean | undefined)
-  }
-  const first = [...said.values()].includes(true)
-    ? undefined
-    : known.find(([name]) => name !== 'bmc' && !said.has(name))?.[0]
-  for (const [name, fields] of plan.interfaces) {
-    const path = `interfaces.${name}`
-    const networkCell = fields.get('network')
-    const networkName = evaluation.value(networkCell) as string | undefined
-    if (networkName === undefined) {
-      const others = known.map(([other]) => other)
-      const guess = didYouMean(name, others)
-      const message = `no rule says in which network the interface '${name}' is${guess}`
-      evaluation.report(path, message, originOf([...fields.values()][0]))
+  const first = primaryOf(evaluation, plan)
+  for (const fields of plan.interfaces) {
+    const { name } = fields
+    const networkName = evaluation.value(fields.network) as string | undefined
+    const network = networkName === undefined ? undefined : names.networks.get(networkName)
+    if (networkName === undefined || network === undefined) {
+      reportNetwork(evaluation, fields, networkName, plan, names)
       continue
     }
-    const network = names.networks.get(networkName)
-    if (network === undefined) {
-      const guess = didYouMean(networkName, names.networks.keys())
-      evaluation.report(path, `there is no network '${networkName}'${guess}`, originOf(networkCell))
-      continue
-    }
-    const primary = said.get(name) ?? name === first
-    const mac = evaluation.value(fields.get('mac')) as Mac | readonly Mac[] | undefined
-    const hostname = evaluation.value(fields.get('hostname')) as string | undefined
+    const says = evaluation.value(fields.primary) as boolean | undefined
+    const primary = says ?? name === first
+    const mac = evaluation.value(fields.mac) as Mac | readonly Mac[] | undefined
+    const hostname = evaluation.value(fields.hostname) as string | undefined
     interfaces[name] = {
       name,
       network: networkName,
-      ip: evaluation.value(fields.get('ip'), network) as Ip | undefined,
-      ip6: evaluation.value(fields.get('ip6'), network) as Ip | undefined,
-      addresses: (evaluation.value(fields.get('addresses')) as readonly Ip[] | undefined) ?? none,
+      ip: evaluation.value(fields.ip, network) as Ip | undefined,
+      ip6: evaluation.value(fields.ip6, network) as Ip | undefined,
+      addresses: (evaluation.value(fields.addresses) as readonly Ip[] | undefined) ?? none,
       macs: mac === undefined ? none : Array.isArray(mac) ? mac : [mac as Mac],
-      // Names of interfaces may hold what host names must not: `eth0:1`, `eth0.100`.
-      hostname: hostname ?? (primary ? node : `${node}-${name.replace(/[^\w-]/g, '-')}`),
-      aliases: (evaluation.value(fields.get('aliases')) as readonly string[] | undefined) ?? none,
-      dhcp: (evaluation.value(fields.get('dhcp')) as boolean | undefined) ?? network.dhcp,
+      hostname: hostname ?? (primary ? node : node + fields.suffix),
+      aliases: (evaluation.value(fields.aliases) as readonly string[] | undefined) ?? none,
+      dhcp: (evaluation.value(fields.dhcp) as boolean | undefined) ?? network.dhcp,
       primary,
     }
   }
   return interfaces
+}
+
+/** Without a word about it, a node is called by its first interface that is not the BMC's. */
+function primaryOf(evaluation: Evaluation, plan: Blueprint): string | undefined {
+  let first: string | undefined
+  for (const { name, network, primary } of plan.interfaces) {
+    if (network === undefined) continue
+    if (primary !== undefined) {
+      if (evaluation.value(primary) === true) return undefined
+    } else if (name !== 'bmc') {
+      first ??= name
+    }
+  }
+  return first
+}
+
+function reportNetwork(
+  evaluation: Evaluation,
+  { name, any, network }: InterfaceBlueprint,
+  written: string | undefined,
+  plan: Blueprint,
+  names: Names,
+): void {
+  const path = `interfaces.${name}`
+  if (written !== undefined) {
+    const guess = didYouMean(written, names.networks.keys())
+    evaluation.report(path, `there is no network '${written}'${guess}`, originOf(network))
+    return
+  }
+  const others = plan.interfaces.flatMap((one) => (one.network === undefined ? [] : [one.name]))
+  const guess = didYouMean(name, others)
+  const message = `no rule says in which network the interface '${name}' is${guess}`
+  evaluation.report(path, message, originOf(any))
 }
 
 const checkedDrivers = new WeakMap<DriverValue, readonly string[]>()
@@ -251,6 +306,7 @@ function pluginsOf(
   plan: Blueprint,
   names: Names,
 ): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+  if (plan.plugins.size === 0) return nothing
   const plugins: Record<string, Record<string, unknown>> = {}
   for (const { name: key, value: plugin } of names.declaration.plugins) {
     const cells = plan.plugins.get(key)

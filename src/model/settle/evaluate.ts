@@ -26,13 +26,27 @@ export function numbersIn(name: string): readonly number[] {
   return name.match(/\d+/g)?.map(Number) ?? none
 }
 
+/** The last integer in a name; a program's own loop, since it is asked for every node. */
+function lastNumberIn(name: string): number | undefined {
+  let end = name.length
+  while (end > 0 && !isDigit(name.charCodeAt(end - 1))) end--
+  let start = end
+  while (start > 0 && isDigit(name.charCodeAt(start - 1))) start--
+  return start === end ? undefined : Number(name.slice(start, end))
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
+}
+
 /** Evaluates the functions and fact references of one node. */
 export class Evaluation {
   holes: readonly Hole[] = none
   /** The keys of all facts that any value depends on. */
   reads: Set<string> | undefined
-  readonly numbers: readonly number[]
-  readonly #attributes = new Map<string, unknown>()
+  /** The last integer in the name, if there is one. */
+  readonly number: number | undefined
+  #attributes: Map<string, unknown> | undefined
   #ring: readonly string[] = none
 
   constructor(
@@ -42,7 +56,7 @@ export class Evaluation {
     private readonly facts: ReadonlyMap<string, Fact> | undefined,
     private readonly positionIn: (layer: Layer) => number,
   ) {
-    this.numbers = numbersIn(name)
+    this.number = lastNumberIn(name)
   }
 
   /** The value of a cell; undefined where it is unset, a hole, or wrong (then it is a finding). */
@@ -67,6 +81,7 @@ export class Evaluation {
    * {@link Failed} where it was reported already.
    */
   attribute(name: string): unknown {
+    this.#attributes ??= new Map()
     const known = this.#attributes.get(name)
     if (known === pending) throw new Ring(this.#ring.slice(this.#ring.indexOf(name)))
     if (known === failed) throw new Failed()
@@ -217,11 +232,11 @@ class NodeViewOf {
   }
 
   get numbers(): readonly number[] {
-    return this.evaluation.numbers
+    return numbersIn(this.evaluation.name)
   }
 
   get number(): number {
-    const last = this.evaluation.numbers.at(-1)
+    const last = this.evaluation.number
     if (last !== undefined) return last
     throw new PhoenixError('config-invalid', 'the node has no number in its name')
   }

@@ -115,7 +115,7 @@ export class Model {
   node(name: string): SettledNode {
     const known = this.#settled.get(name)
     if (known !== undefined) return known
-    if (!this.nodes.has(name)) throw this.#unknown(name)
+    if (!this.classes.knows(name) && !this.nodes.has(name)) throw this.#unknown(name)
     const evaluation = this.#evaluation(name)
     const { cells } = evaluation
     const found = this.classes.of(name)

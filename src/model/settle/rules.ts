@@ -82,6 +82,11 @@ export class Classes {
     return this.#byRules.values()
   }
 
+  /** Whether all classes were worked out and the name is among the nodes. */
+  knows(name: string): boolean {
+    return this.#places?.has(name) ?? false
+  }
+
   /** The class of one node, without looking at any other. */
   of(name: string): NodeClass {
     const place = this.#places?.get(name)
