@@ -143,6 +143,11 @@ export class PhoenixError extends Error {
       : this.message.replaceAll(`BMC ${this.bmc}`, 'the BMC')
   }
 
+  /** The {@link PhoenixError.reason} and, behind a semicolon, the hint, where there is one. */
+  get explanation(): string {
+    return this.hint === undefined ? this.reason : `${this.reason}; ${this.hint}`
+  }
+
   /** What crosses a wire or a thread: plain data without stack and cause. */
   toJSON(): { code: ErrorCode; message: string; hint?: string; node?: string } {
     return {

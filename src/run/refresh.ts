@@ -28,7 +28,7 @@ export function needsLook({ model }: Pick<Performing, 'model'>, nodes: NodeSet):
  */
 export async function refresh(
   nodes: readonly string[],
-  to: Omit<Performing, 'record' | 'retried'>,
+  to: Omit<Performing, 'begin' | 'record' | 'retried'>,
 ): Promise<Refreshed> {
   const observations: Observation[] = []
   const unseen = new Map<string, Omit<Unseen, 'node'>>()
@@ -39,8 +39,8 @@ export async function refresh(
         observations.push(observePower(node, state, to))
       } catch (error) {
         to.signal?.throwIfAborted()
-        const { code, message, hint } = PhoenixError.from(error)
-        unseen.set(node, { code, reason: hint === undefined ? message : `${message}; ${hint}` })
+        const { code, explanation } = PhoenixError.from(error)
+        unseen.set(node, { code, reason: explanation })
       }
     }),
   )

@@ -1,6 +1,7 @@
 import { PhoenixError } from '../error.js'
 import type { FactStore } from '../facts/index.js'
 import type { FactChange, Observation } from '../model/fact.js'
+import { NodeSet } from '../model/node-set.js'
 import type { Step } from '../model/step.js'
 import type { Plan } from '../plan/plan.js'
 import { describeStep } from '../plan/words.js'
@@ -119,15 +120,14 @@ class Run {
         signal,
         record: (observations) => this.#record(observations),
         retried: (error, attempt, delay) =>
-          this.#emit({ type: 'retry', node, step, attempt, reason: error.message, delay }),
+          this.#emit({ type: 'retry', node, step, attempt, reason: error.reason, delay }),
       })
     } catch (thrown) {
       const stopped = signal?.aborted === true && isAbort(thrown, signal)
       const error = PhoenixError.from(thrown)
-      const reason = error.hint === undefined ? error.message : `${error.message}; ${error.hint}`
       failure = stopped
         ? { result: 'interrupted', remaining: left }
-        : { result: 'failed', code: error.code, reason, step: summary }
+        : { result: 'failed', code: error.code, reason: error.explanation, step: summary }
     }
     if (begun > 0) {
       const result = failure?.result ?? 'done'
@@ -143,7 +143,7 @@ class Run {
         ])
         .catch((thrown: unknown) => {
           const error = PhoenixError.from(thrown)
-          failure ??= { result: 'failed', code: error.code, reason: error.message, step: summary }
+          failure ??= { result: 'failed', code: error.code, reason: error.explanation, step: summary }
         })
       const took = Date.now() - begun
       const why = reason === undefined ? {} : { reason }
@@ -164,7 +164,7 @@ class Run {
     return {
       run,
       result: has('interrupted') ? 'interrupted' : has('failed') ? 'failed' : 'done',
-      nodes: this.#nodes,
+      nodes: inNaturalOrder(this.#nodes),
       changes: this.#changes,
       took: Date.now() - this.#started,
     }
@@ -177,6 +177,12 @@ class Run {
       // A watcher's fault must not change what is done to the cluster.
     }
   }
+}
+
+/** Nodes end in whatever order; whoever reads of them expects theirs. */
+function inNaturalOrder(nodes: ReadonlyMap<string, NodeResult>): Map<string, NodeResult> {
+  const order = [...NodeSet.from(nodes.keys())]
+  return new Map(order.map((node) => [node, nodes.get(node) as NodeResult]))
 }
 
 function isAbort(thrown: unknown, signal: AbortSignal): boolean {
