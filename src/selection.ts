@@ -1,10 +1,19 @@
+import { setMaxListeners } from 'node:events'
 import { PhoenixError } from './error.js'
 import type { FactStore } from './facts/index.js'
-import type { NodeSet } from './model/node-set.js'
+import type { Observation } from './model/fact.js'
+import { NodeSet } from './model/node-set.js'
 import type { PowerState } from './model/step.js'
 import type { Fingerprint } from './ports/driver.js'
 import type { PowerAction } from './ports/power.js'
-import { call, observePower, type Performing, perform, powerState } from './run/perform.js'
+import {
+  call,
+  forgetWhatItBooted,
+  observePower,
+  type Performing,
+  perform,
+  powerState,
+} from './run/perform.js'
 
 /** How one node answered. */
 export type Answer<T> =
@@ -16,6 +25,8 @@ export interface SelectionEnvironment
   extends Pick<Performing, 'model' | 'connections' | 'limiter' | 'deadlines' | 'signal'> {
   readonly facts: FactStore
   readonly actor: string
+  /** Takes note of changed facts. */
+  readonly settle: () => Promise<void>
 }
 
 /** Options of the calls that change something. */
@@ -48,30 +59,32 @@ export class Selection {
 
   /** The keys that the nodes' BMCs show in TLS. */
   fingerprints(): AsyncIterableIterator<Answer<Fingerprint>> {
-    const { limiter, connections, signal } = this.env
-    return each(this.nodes, (node) =>
+    const { limiter, connections } = this.env
+    return each(this.nodes, this.env.signal, (node, signal) =>
       limiter.run(() => connections.fingerprint(node, signal), signal),
     )
   }
 
   /** Trusts keys from now on: stores them as the facts `bmc.pin`, with a row in the audit log. */
   async trust(pins: ReadonlyMap<string, string>, options: ChangeOptions = {}): Promise<void> {
-    const { facts, actor, model } = this.env
+    const { facts, actor, model, settle } = this.env
     const known = [...pins].filter(([node]) => this.nodes.has(node))
     const before = Object.fromEntries(
       known.map(([node]) => [node, model.facts.get(node)?.get('bmc.pin')?.value ?? null]),
     )
-    await facts.record(
-      known.map(([node, pin]) => ({ node, key: 'bmc.pin', value: pin, source: actor })),
-    )
+    // Who did it is written down before it is done.
     await facts.audit.append({
       actor,
       action: 'trust',
-      nodes: this.nodes.toString(),
+      nodes: NodeSet.from(known.map(([node]) => node)).toString(),
       before,
       after: Object.fromEntries(known),
       ...(options.reason === undefined ? {} : { reason: options.reason }),
     })
+    await facts.record(
+      known.map(([node, pin]) => ({ node, key: 'bmc.pin', value: pin, source: actor })),
+    )
+    await settle()
   }
 }
 
@@ -84,9 +97,9 @@ export class PowerOf {
 
   /** Reads the power states, and records them as facts. */
   status(): AsyncIterableIterator<Answer<PowerState>> {
-    return each(this.nodes, async (node) => {
-      const state = await powerState(node, this.env)
-      await this.env.facts.record([observePower(node, state, this.env)])
+    return each(this.nodes, this.env.signal, async (node, signal) => {
+      const state = await powerState(node, { ...this.env, signal })
+      await this.#record([observePower(node, state, this.env)])
       return state
     })
   }
@@ -116,57 +129,87 @@ export class PowerOf {
       nodes: this.nodes.toString(),
       ...(options.reason === undefined ? {} : { reason: options.reason }),
     })
-    yield* each(this.nodes, async (node) => {
-      await call(node, 'power', this.env, deadlines.call, (bmc, o) => bmc.setPower(action, o))
-      if (options.wait !== true) return undefined
-      return this.#waitFor(node, action)
+    yield* each(this.nodes, this.env.signal, async (node, signal) => {
+      const to = { ...this.env, signal, record: this.#record }
+      const before = this.env.model.facts.get(node)?.get('power')?.value
+      await call(node, 'power', to, deadlines.call, (bmc, o) => bmc.setPower(action, o))
+      const state = options.wait === true ? await this.#waitFor(node, action, to) : undefined
+      if (startsAnew(action, before, state)) await forgetWhatItBooted(node, to)
+      return state
     })
   }
 
-  async #waitFor(node: string, action: PowerAction): Promise<PowerState | undefined> {
+  readonly #record = async (observations: readonly Observation[]): Promise<void> => {
+    await this.env.facts.record(observations)
+  }
+
+  async #waitFor(
+    node: string,
+    action: PowerAction,
+    to: Omit<Performing, 'begin' | 'retried'>,
+  ): Promise<PowerState | undefined> {
     if (action === 'nmi') return undefined
     const wanted = action === 'off' || action === 'force-off' ? 'off' : 'on'
     await perform(
       { kind: 'verify', power: wanted, node, disruption: 'none', reason: '', relies: {} },
-      {
-        ...this.env,
-        record: async (observations) => void (await this.env.facts.record(observations)),
-        retried: () => {},
-      },
+      { ...to, begin: async () => {}, retried: () => {} },
     )
     return wanted
   }
 }
 
-/** Does work for every node at once and gives the answers as they come. */
+/** Whether a node certainly does not run any more what it reported to have booted. */
+function startsAnew(action: PowerAction, before: unknown, after: PowerState | undefined): boolean {
+  if (action === 'nmi') return false
+  // A node that is asked to start may have been on, one that is asked to stop may go on.
+  if (action === 'on') return before === 'off'
+  return action !== 'off' || after === 'off'
+}
+
+/**
+ * Does work for every node at once and gives the answers as they come. Who stops listening ends it: what
+ * is in flight finishes unheard, nothing more is begun.
+ */
 async function* each<T>(
   nodes: NodeSet,
-  work: (node: string) => Promise<T>,
+  outer: AbortSignal | undefined,
+  work: (node: string, signal: AbortSignal) => Promise<T>,
 ): AsyncIterableIterator<Answer<T>> {
+  const listening = new AbortController()
+  const signal = AbortSignal.any([listening.signal, ...(outer === undefined ? [] : [outer])])
+  setMaxListeners(0, signal)
   const ready: Answer<T>[] = []
   let wake: () => void = () => {}
-  let open = 0
+  let open = nodes.size
+  const answer = (one: Answer<T>) => {
+    ready.push(one)
+    wake()
+  }
   for (const node of nodes) {
-    open++
-    work(node)
-      .then(
-        (value): Answer<T> => ({ node, ok: true, value }),
-        (error): Answer<T> => ({ node, ok: false, error: PhoenixError.from(error) }),
-      )
-      .then((answer) => {
-        ready.push(answer)
-        wake()
-      })
+    work(node, signal).then(
+      (value) => answer({ node, ok: true, value }),
+      (thrown) => answer({ node, ok: false, error: errorOf(thrown, node, signal) }),
+    )
   }
-  while (open > 0) {
-    if (ready.length === 0) {
-      await new Promise<void>((resolve) => {
-        wake = resolve
-      })
+  try {
+    while (open > 0) {
+      if (ready.length === 0) {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+      for (const one of ready.splice(0)) {
+        open--
+        yield one
+      }
     }
-    for (const answer of ready.splice(0)) {
-      open--
-      yield answer
-    }
+  } finally {
+    listening.abort()
   }
+}
+
+function errorOf(thrown: unknown, node: string, signal: AbortSignal): PhoenixError {
+  const stopped = signal.aborted && !PhoenixError.is(thrown)
+  if (!stopped) return PhoenixError.from(thrown)
+  return new PhoenixError('aborted', 'interrupted before it was done', { node, cause: thrown })
 }

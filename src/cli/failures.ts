@@ -1,10 +1,9 @@
 import type { PhoenixError } from '../error.js'
 import { NodeSet } from '../model/node-set.js'
-import { printNodes } from '../plan/print.js'
 import type { Answer } from '../selection.js'
 import type { Call } from './call.js'
 import { cleanLine } from './clean.js'
-import { gather } from './gather.js'
+import { allNodes, gatheredLines } from './gather.js'
 
 /** How the nodes of a call answered. */
 export interface Answers<T> {
@@ -35,20 +34,17 @@ export async function collect<T>(
 }
 
 /** Why a node failed, in one line: what is wrong, and what to do about it. */
-export function failureText({ code, message, hint }: PhoenixError): string {
-  const more = hint === undefined ? '' : `; ${hint}`
-  return cleanLine(`${code}: ${message}${more}`)
+export function failureText({ code, explanation }: PhoenixError): string {
+  return cleanLine(`${code}: ${explanation}`)
 }
 
 /** Prints who failed and who was not reached, gathered by reason, and gives the exit code. */
 export async function tellFailures<T>(call: Call, answers: Answers<T>): Promise<number> {
   const { failed, remaining } = answers
   const reasons = [...failed].map(([node, error]) => [node, failureText(error)] as const)
-  for (const { nodes, item } of gather(reasons, (reason) => reason)) {
-    await call.note(`${printNodes(nodes)}: ${item}`)
-  }
+  for (const line of gatheredLines(reasons)) await call.note(line)
   if (remaining.length > 0) {
-    await call.note(`Not reached: ${printNodes(NodeSet.from(remaining))}`)
+    await call.note(`Not reached: ${allNodes(NodeSet.from(remaining))}`)
     return 130
   }
   return failed.size > 0 ? 1 : 0

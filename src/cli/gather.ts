@@ -1,6 +1,5 @@
 /** Gathers what is the same for many nodes. */
 import { NodeSet } from '../model/node-set.js'
-import { printNodes } from '../plan/print.js'
 
 /** Nodes under what they have in common; in the order in which each thing was met first. */
 export function gather<T>(
@@ -17,16 +16,21 @@ export function gather<T>(
   return [...groups.values()].map(({ names, item }) => ({ nodes: NodeSet.from(names), item }))
 }
 
-/** One line for each thing that nodes have in common: `cn[01-04] (4 nodes): off`. */
-export function gatheredLines(items: Iterable<readonly [node: string, text: string]>): string[] {
-  return gather(items, (text) => text).map(({ nodes, item }) => `${printNodes(nodes)}: ${item}`)
+/** A folded node set with its size, never cut: whoever failed must be named. */
+export function allNodes(nodes: NodeSet): string {
+  return nodes.size === 1 ? nodes.toString() : `${nodes} (${nodes.size} nodes)`
 }
 
-/** The same for texts of several lines: the nodes as a heading, the text indented below. */
-export function gatheredBlocks(items: Iterable<readonly [node: string, text: string]>): string {
-  return gather(items, (text) => text)
-    .map(({ nodes, item }) => `${printNodes(nodes)}\n${item.replace(/^(?=.)/gm, '  ')}`)
-    .join('\n\n')
+/**
+ * Texts under the nodes that have them in common: `cn[01-04] (4 nodes): off`, or the nodes as a heading
+ * where a text has several lines.
+ */
+export function gatheredLines(items: Iterable<readonly [node: string, text: string]>): string[] {
+  return gather(items, (text) => text).map(({ nodes, item }) => {
+    const isLong = item.includes('\n')
+    const text = isLong ? `\n${item.replace(/^/gm, '  ')}` : ` ${item === '' ? '(none)' : item}`
+    return `${allNodes(nodes)}:${text}`
+  })
 }
 
 /** Rows with their columns below each other; no white space at line ends. */

@@ -24,13 +24,12 @@ export async function loadConfig(call: Call): Promise<Declared> {
   const file = findConfig(call)
   let exported: Record<string, unknown>
   try {
-    exported = await importModule(file)
+    exported = moduleOf(await importModule(file))
   } catch (error) {
     const { loadFailure } = await import('./load-failure.js')
     throw loadFailure(file, error)
   }
-  const cluster = clusterOf(exported)
-  if (cluster !== undefined) return cluster
+  if (isDeclared(exported.default)) return exported.default
   throw noCluster(call.shown(file), exported)
 }
 
@@ -85,10 +84,10 @@ function isEsm(file: string): boolean {
   }
 }
 
-function clusterOf(exported: Record<string, unknown>): Declared | undefined {
-  // What a CommonJS loader makes of `export default` lies one level deeper.
-  const { default: inner } = (exported.default ?? {}) as { default?: unknown }
-  return [exported.default, inner].find(isDeclared)
+/** What a module exports; Node shows what was CommonJS as one default export. */
+function moduleOf(exported: Record<string, unknown>): Record<string, unknown> {
+  const whole = exported.default as Record<string, unknown> | undefined
+  return whole?.__esModule === true ? whole : exported
 }
 
 function isDeclared(value: unknown): value is Declared {

@@ -36,12 +36,13 @@ export class Counters {
     return this.#at.size
   }
 
+  /** Those that came to an end of their own; not those that were interrupted. */
   get finished(): number {
-    return this.done + this.failed + this.interrupted
+    return this.done + this.failed
   }
 
   get waiting(): number {
-    return this.nodes - this.finished - this.running
+    return this.nodes - this.finished - this.interrupted - this.running
   }
 
   /** Since the run began, in seconds. */

@@ -1,11 +1,11 @@
 /** What a run came to, for people and for programs. */
 import type { FactChange } from '../model/fact.js'
 import type { Plan } from '../plan/plan.js'
-import { count, printNodes } from '../plan/print.js'
+import { count } from '../plan/print.js'
 import { describeStep } from '../plan/words.js'
 import type { NodeResult, Outcome } from '../run/events.js'
 import { cleanLine } from './clean.js'
-import { gather } from './gather.js'
+import { allNodes, gather, gatheredLines } from './gather.js'
 import { clock } from './progress.js'
 
 /** The summary of a run: what was learnt, who failed and why, what remains, the counts. */
@@ -15,17 +15,13 @@ export function* summaryLines(plan: Plan, outcome: Outcome): Iterable<string> {
   const failures = ofResult(nodes, 'failed').map(([node, { step, reason }]) => {
     return [node, cleanLine(step === undefined ? reason : `${step}: ${reason}`)] as const
   })
-  for (const { nodes, item } of gather(failures, (text) => text)) {
-    yield `failed: ${printNodes(nodes)}: ${item}`
-  }
+  for (const line of gatheredLines(failures)) yield `failed: ${line}`
   const remaining = ofResult(nodes, 'interrupted')
   const left = remaining.map(([node, { remaining: steps }]) => {
     const rest = steps === 0 ? [] : (plan.chains.get(node) ?? []).slice(-steps)
     return [node, rest.map(describeStep).join(', then ')] as const
   })
-  for (const { nodes, item } of gather(left, (text) => text)) {
-    yield `remains: ${printNodes(nodes)}: ${item}`
-  }
+  for (const line of gatheredLines(left)) yield `remains: ${line}`
   const counts = [
     `${ofResult(nodes, 'done').length} done`,
     ...(failures.length > 0 ? [`${failures.length} failed`] : []),
@@ -44,7 +40,7 @@ export function* changeLines(changes: readonly FactChange[]): Iterable<string> {
     return [node, key === 'power' ? `power is ${String(value)}` : `learnt ${key}`] as const
   })
   for (const { nodes, item } of gather(told, (text) => text)) {
-    yield `${cleanLine(item)}: ${printNodes(nodes)}`
+    yield `${cleanLine(item)}: ${allNodes(nodes)}`
   }
 }
 

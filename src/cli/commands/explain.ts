@@ -1,9 +1,8 @@
 import { type Explanation, explain, type Saying } from '../../model/settle/explain.js'
-import { printNodes } from '../../plan/print.js'
 import type { Call } from '../call.js'
 import { type BuildCommand, command } from '../command.js'
 import { letters, nodesArgument, type ReadFlags, readFlags } from '../flags.js'
-import { align, gather } from '../gather.js'
+import { align, allNodes, gather } from '../gather.js'
 import { knownAndSound, refuseErrors } from '../known.js'
 import { valueText } from '../value-text.js'
 
@@ -47,7 +46,7 @@ const build: BuildCommand = (brief) =>
       }
       const texts = found.map(([name, one]) => [name, text(call, one, locate)] as const)
       for (const [index, { nodes, item }] of gather(texts, (one) => one).entries()) {
-        await call.print(`${index === 0 ? '' : '\n'}${printNodes(nodes)} ${item}`)
+        await call.print(`${index === 0 ? '' : '\n'}${allNodes(nodes)} ${item}`)
       }
       if (find === undefined) {
         await call.note(

@@ -1,6 +1,5 @@
 import { NodeSet } from '../../model/node-set.js'
 import { Model } from '../../model/settle/model.js'
-import { printNodes } from '../../plan/print.js'
 import { type BuildCommand, command, verbs } from '../command.js'
 import { parseAssignment } from '../fact-assignment.js'
 import {
@@ -11,7 +10,7 @@ import {
   readFlags,
   reasonFlag,
 } from '../flags.js'
-import { align, gather } from '../gather.js'
+import { align, gatheredLines } from '../gather.js'
 import { scalarText } from '../node-json.js'
 import { withFacts } from '../store.js'
 import { changeFacts } from '../write-facts.js'
@@ -54,12 +53,8 @@ const get = command<ReadFlags, [nodes: string, key?: string]>({
         })
         return [node, rows.length === 0 ? 'nothing is known' : align(rows)] as const
       })
-      for (const { nodes, item } of gather(texts, (text) => text)) {
-        if (isOne) await call.print(item)
-        else if (item.includes('\n'))
-          await call.print(`${printNodes(nodes)}\n${item.replace(/^/gm, '  ')}`)
-        else await call.print(`${printNodes(nodes)}: ${item}`)
-      }
+      const lines = isOne ? texts.map(([, text]) => text) : gatheredLines(texts)
+      for (const line of lines) await call.print(line)
       return 0
     }),
 })

@@ -1,10 +1,9 @@
 import { PhoenixError } from '../../error.js'
 import { didYouMean } from '../../model/did-you-mean.js'
 import type { SettledNode } from '../../model/settle/settled.js'
-import { printNodes } from '../../plan/print.js'
 import { type BuildCommand, command } from '../command.js'
 import { letters, nodesArgument, type ReadFlags, readFlags } from '../flags.js'
-import { align, gather } from '../gather.js'
+import { align, gatheredLines } from '../gather.js'
 import { knownAndSound, refuseErrors } from '../known.js'
 import { leaves, nodeJson, scalarText, valueAt } from '../node-json.js'
 
@@ -59,11 +58,7 @@ const build: BuildCommand = (brief) =>
         await call.print(only[1])
         return 0
       }
-      for (const { nodes, item } of gather(texts, (one) => one)) {
-        const separator = item.includes('\n') ? '\n' : ': '
-        const body = item.includes('\n') ? item.replace(/^/gm, '  ') : item
-        await call.print(`${printNodes(nodes)}${separator}${body}`)
-      }
+      for (const line of gatheredLines(texts)) await call.print(line)
       return 0
     },
   })

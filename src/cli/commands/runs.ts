@@ -1,10 +1,10 @@
 import { PhoenixError } from '../../error.js'
 import type { RunRecord, StepRecord } from '../../model/step.js'
-import { count, printNodes } from '../../plan/print.js'
+import { count } from '../../plan/print.js'
 import { cleanLine } from '../clean.js'
 import { type BuildCommand, command, verbs } from '../command.js'
 import { letters, limitFlag, type ReadFlags, readFlags } from '../flags.js'
-import { align, gather } from '../gather.js'
+import { align, allNodes, gather } from '../gather.js'
 import { withFacts } from '../store.js'
 
 const list = command<ReadFlags & { readonly limit: number }>({
@@ -53,7 +53,7 @@ const show = command<ReadFlags, [id: string]>({
         await call.print(`  plan ${run.planDigest}, on ${run.host} as process ${run.pid}`)
         const told = steps.map((step) => [step.node, stepText(step)] as const)
         for (const { nodes, item } of gather(told, (text) => text)) {
-          await call.print(`${item}: ${printNodes(nodes)}`)
+          await call.print(`${item}: ${allNodes(nodes)}`)
         }
       }
       return 0

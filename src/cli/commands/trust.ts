@@ -1,6 +1,8 @@
 import { NodeSet } from '../../model/node-set.js'
+import type { Model } from '../../model/settle/model.js'
 import { count, printNodes } from '../../plan/print.js'
 import type { Fingerprint } from '../../ports/driver.js'
+import type { Selection } from '../../selection.js'
 import type { Call } from '../call.js'
 import { cleanLine } from '../clean.js'
 import { type BuildCommand, command } from '../command.js'
@@ -15,7 +17,7 @@ import {
   reasonFlag,
   yesFlag,
 } from '../flags.js'
-import { gather } from '../gather.js'
+import { allNodes, gather } from '../gather.js'
 import { interruptOf } from '../interrupt.js'
 import { withPhoenix } from '../opened.js'
 
@@ -31,7 +33,8 @@ const build: BuildCommand = (brief) =>
     help:
       'Reads the TLS key of each BMC, shows its fingerprint, and asks whether to trust it from now on.\n' +
       'With a list of fingerprints from elsewhere, such as the labels of the machines, those that fit\n' +
-      'are trusted and what differs is refused. Trusted keys are kept as the fact bmc.pin.',
+      'are trusted and what differs is refused. Trusted keys are kept as the fact bmc.pin. A key that\n' +
+      'is not the one trusted so far is never taken with --yes alone.',
     examples: [
       ["phoenix trust 'cn[0001-0048]'", 'look at the keys, then say yes'],
       ['phoenix trust @* --fingerprints keys.txt', 'lines such as: cn0001 sha256/…'],
@@ -52,46 +55,12 @@ const build: BuildCommand = (brief) =>
     arguments: { kind: 'tuple', parameters: [nodesArgument] },
     run: async (call, flags, expression) => {
       const interrupt = interruptOf(call)
+      const options = { signal: interrupt.signal }
       try {
         return await withPhoenix(
           call,
-          async (phoenix) => {
-            const selection = phoenix.select(expression)
-            const { model } = phoenix
-            const list =
-              flags.fingerprints === undefined
-                ? undefined
-                : readFingerprints(call.path(flags.fingerprints), model)
-            const answers = await collect(selection.nodes, selection.fingerprints())
-            const known = (node: string) => model.facts.get(node)?.get('bmc.pin')?.value
-            const judged = [...answers.values].map(([node, shown]): Judged => {
-              return { node, shown, verdict: judge(shown.pin, known(node), list, node) }
-            })
-            const refused = judged.filter(({ verdict }) => verdict.startsWith('refused'))
-            const fresh = judged.filter(({ verdict }) => /^(new|changed)/.test(verdict))
-            if (!call.wantsJson) await show(call, judged)
-            const failures = await tellFailures(call, answers)
-            if (failures === 130) return failures
-            const agreed =
-              fresh.length === 0 || list !== undefined || flags.yes || (await ask(call, fresh))
-            if (fresh.length > 0 && agreed) {
-              const pins = new Map(fresh.map(({ node, shown }) => [node, shown.pin]))
-              const { reason } = flags
-              await selection.trust(pins, reason === undefined ? {} : { reason })
-            }
-            if (call.wantsJson) {
-              const json: Record<string, unknown> = {}
-              for (const { node, shown, verdict } of judged) {
-                json[node] = { ok: !verdict.startsWith('refused') && agreed, verdict, ...shown }
-              }
-              for (const [node, error] of answers.failed) json[node] = failureJson(error)
-              await call.json(json)
-            }
-            const stored = agreed ? fresh.length : 0
-            await call.note(`${count(stored, 'key')} newly trusted`)
-            return refused.length > 0 || !agreed ? 1 : failures
-          },
-          { signal: interrupt.signal },
+          (phoenix) => trust(call, phoenix.select(expression), phoenix.model, flags),
+          options,
         )
       } finally {
         interrupt.release()
@@ -101,10 +70,53 @@ const build: BuildCommand = (brief) =>
 
 export default build
 
-interface Judged {
+async function trust(
+  call: Call,
+  selection: Selection,
+  model: Model,
+  { fingerprints, yes, reason }: Flags,
+): Promise<number> {
+  const list =
+    fingerprints === undefined ? undefined : readFingerprints(call.path(fingerprints), model)
+  const answers = await collect(selection.nodes, selection.fingerprints())
+  const judged = [...answers.values].map(([node, shown]): Judged => {
+    const known = model.facts.get(node)?.get('bmc.pin')?.value
+    return { node, shown, ...judge(shown.pin, known, list, node, yes) }
+  })
+  if (!call.wantsJson) await show(call, judged)
+  const failures = await tellFailures(call, answers)
+  const fresh = judged.filter(({ verdict }) => verdict === 'new' || verdict === 'changed')
+  const agreed =
+    failures !== 130 &&
+    (fresh.length === 0 || list !== undefined || yes || (await ask(call, fresh)))
+  const trusted = agreed ? fresh : []
+  if (trusted.length > 0) {
+    const pins = new Map(trusted.map(({ node, shown }) => [node, shown.pin]))
+    await selection.trust(pins, reason === undefined ? {} : { reason })
+  }
+  if (call.wantsJson) {
+    const json: Record<string, unknown> = {}
+    for (const { node, shown, verdict, text } of judged) {
+      const ok = verdict === 'trusted' || (agreed && verdict !== 'refused')
+      json[node] = { ok, verdict, text, ...shown }
+    }
+    for (const [node, error] of answers.failed) json[node] = failureJson(error)
+    await call.json(json)
+  }
+  await call.note(`${count(trusted.length, 'key')} newly trusted`)
+  if (failures === 130) return failures
+  return !agreed || judged.some(({ verdict }) => verdict === 'refused') ? 1 : failures
+}
+
+interface Judgement {
+  readonly verdict: 'new' | 'changed' | 'trusted' | 'refused'
+  /** The verdict for people. */
+  readonly text: string
+}
+
+interface Judged extends Judgement {
   readonly node: string
   readonly shown: Fingerprint
-  readonly verdict: string
 }
 
 function judge(
@@ -112,20 +124,28 @@ function judge(
   known: unknown,
   list: ReadonlyMap<string, string> | undefined,
   node: string,
-): string {
+  unseen: boolean,
+): Judgement {
+  const refused = (why: string): Judgement => ({ verdict: 'refused', text: `refused: ${why}` })
   const listed = list?.get(node)
-  if (list !== undefined && listed === undefined) return 'refused: it is not in the list'
-  if (listed !== undefined && listed !== pin) return `refused: the list says ${listed}`
-  if (known === pin) return 'trusted already'
-  return known === undefined ? 'new' : `changed: trusted so far is ${String(known)}`
+  if (list !== undefined && listed === undefined) return refused('it is not in the list')
+  if (listed !== undefined && listed !== pin) return refused(`the list says ${listed}`)
+  if (known === pin) return { verdict: 'trusted', text: 'trusted already' }
+  if (known === undefined) return { verdict: 'new', text: 'new' }
+  // Another key than before may be another machine in between: that takes somebody who looks.
+  if (list === undefined && unseen) {
+    const how = 'answer on a terminal, or use --fingerprints'
+    return refused(`it was ${String(known)} so far; ${how}`)
+  }
+  return { verdict: 'changed', text: `CHANGED: it was ${String(known)} so far` }
 }
 
 async function show(call: Call, judged: readonly Judged[]): Promise<void> {
   const entries = judged.map((one) => [one.node, one] as const)
-  const key = ({ shown, verdict }: Judged) => JSON.stringify([shown, verdict])
+  const key = ({ shown, text }: Judged) => JSON.stringify([shown, text])
   for (const { nodes, item } of gather(entries, key)) {
     const { pin, subject, issuer, validTo } = item.shown
-    await call.print(`${printNodes(nodes)}: ${pin}: ${cleanLine(item.verdict)}`)
+    await call.print(`${allNodes(nodes)}: ${pin}: ${cleanLine(item.text)}`)
     const by = issuer === subject ? 'self-signed' : `issued by ${cleanLine(issuer)}`
     await call.print(`  ${cleanLine(subject)}, ${by}, until ${cleanLine(validTo)}`)
   }
