@@ -4,15 +4,16 @@ import { PhoenixError } from './error.js'
 import { type FactStore, openFacts } from './facts/index.js'
 import { factsLocation } from './facts-location.js'
 import type { Declared } from './model/declaration.js'
-import type { NodeSet } from './model/node-set.js'
+import { NodeSet } from './model/node-set.js'
 import { Model } from './model/settle/model.js'
 import { prove } from './model/settle/proof.js'
-import { Plan } from './plan/plan.js'
+import { Plan, type Unseen } from './plan/plan.js'
+import { printNodes } from './plan/print.js'
 import { Connections, type Through } from './run/connections.js'
 import type { Outcome } from './run/events.js'
-import { defaultLimits, Limiter, type LimitOptions } from './run/limits.js'
+import { Limiter, type LimitOptions, limitsOf } from './run/limits.js'
 import { type Deadlines, defaultDeadlines } from './run/perform.js'
-import { needsLook, type Refreshed, refresh } from './run/refresh.js'
+import { needsLook, refresh } from './run/refresh.js'
 import { type RunOptions, run } from './run/runner.js'
 import { Selection } from './selection.js'
 
@@ -64,7 +65,7 @@ export class Phoenix<S extends Declared = Declared> {
     this.#options = options
     this.#store = store
     this.#model = model
-    this.#limiter = new Limiter({ ...defaultLimits, ...options.limits })
+    this.#limiter = new Limiter(limitsOf(options.limits))
     this.#deadlines = { ...defaultDeadlines, ...options.deadlines }
     this.#connections = new Connections(model, {
       through: throughOf(options.through),
@@ -76,13 +77,13 @@ export class Phoenix<S extends Declared = Declared> {
   static async open<S extends Declared>(site: S, options: OpenOptions): Promise<Phoenix<S>> {
     // A configuration that contradicts itself is refused before a database is touched.
     refuse(Model.settle(site))
+    limitsOf(options.limits)
     const { name } = site.toDeclaration()
     const location = factsLocation(site, options)
     const store = await openFacts({ cluster: name, location })
     try {
-      const model = Model.settle(site, await store.snapshot())
-      refuse(model)
-      return new Phoenix(site, options, store, model)
+      // A fact that does not fit is the trouble of its nodes, which a plan names, and of no other.
+      return new Phoenix(site, options, store, Model.settle(site, await store.snapshot()))
     } catch (error) {
       await store.close()
       throw error
@@ -116,18 +117,23 @@ export class Phoenix<S extends Declared = Declared> {
 
   /**
    * Compares the cluster with its configuration and gives the steps between the two. Looks at the
-   * power of the nodes first, unless told not to; nodes that do not answer are named in the plan.
+   * power of the nodes first, unless told not to; nodes that do not answer, and nodes whose facts
+   * contradict the configuration, are named in the plan.
+   *
+   * @throws PhoenixError `secret-missing` with all secrets that the BMCs need and that cannot be had,
+   * before any of them is talked to
    */
   async plan(options: PlanOptions = {}): Promise<Plan> {
     const signal = this.#signal(options.signal)
     const nodes =
       options.nodes === undefined ? this.#model.nodes : this.#model.select(options.nodes)
     await this.#settle()
-    let unseen: Refreshed['unseen'] = new Map()
+    const unseen = contradicted(this.#model)
     if (options.refresh !== false) {
-      const look = needsLook({ model: this.#model }, nodes)
+      const look = needsLook({ model: this.#model }, nodes).filter((node) => !unseen.has(node))
+      await this.#connections.needSecrets(look.map((node) => [node, 'power']))
       const seen = await refresh(look, { ...this.#performing(), signal })
-      unseen = seen.unseen
+      for (const [node, why] of seen.unseen) unseen.set(node, why)
       await this.#store.record(seen.observations)
       await this.#settle()
     }
@@ -137,6 +143,9 @@ export class Phoenix<S extends Declared = Declared> {
   /**
    * Carries a plan out. It may switch nodes on; to restart or stop running ones needs consent
    * (`allow`), else it is a `consent-needed` error and nothing is done.
+   *
+   * @throws PhoenixError `plan-changed` if the plan would be another one by what is known now, and
+   * `secret-missing` as {@link Phoenix.plan}; nothing is done then
    */
   async apply(plan: Plan, options: RunOptions = {}): Promise<Outcome> {
     if (plan.cluster !== this.#model.name) {
@@ -145,6 +154,8 @@ export class Phoenix<S extends Declared = Declared> {
         `the plan is for ${plan.cluster}, not for ${this.#model.name}`,
       )
     }
+    await this.#settle()
+    await this.#checkUnchanged(plan)
     const outcome = await run(
       plan,
       { facts: this.#store, actor: this.actor, performing: this.#performing() },
@@ -161,6 +172,7 @@ export class Phoenix<S extends Declared = Declared> {
       facts: this.#store,
       actor: this.actor,
       signal: this.#signal(undefined),
+      settle: () => this.#settle(),
     })
   }
 
@@ -176,6 +188,15 @@ export class Phoenix<S extends Declared = Declared> {
     await this.close()
   }
 
+  async #checkUnchanged(plan: Plan): Promise<void> {
+    const nodes = plan.nodesWithSteps
+    const now = Plan.of(this.#model, { nodes: nodes.intersection(this.#model.nodes) })
+    if (now.digest === plan.digest) return
+    const changed = printNodes(plan.differsFrom(now))
+    const message = `the plan does not fit any more what is known and wanted of ${changed}`
+    throw new PhoenixError('plan-changed', message, { hint: 'make a new plan' })
+  }
+
   #performing() {
     return {
       model: this.#model,
@@ -187,7 +208,11 @@ export class Phoenix<S extends Declared = Declared> {
 
   #signal(signal: AbortSignal | undefined): AbortSignal | undefined {
     const both = [signal, this.#options.signal].filter((one) => one !== undefined)
-    return listenable(both.length > 1 ? AbortSignal.any(both) : both[0])
+    if (both.length === 0) return undefined
+    const own = AbortSignal.any(both)
+    // Thousands of nodes wait on one signal; that is no leak for Node to warn of.
+    setMaxListeners(0, own)
+    return own
   }
 
   async #settle(): Promise<void> {
@@ -235,10 +260,16 @@ export function refuse(model: Model): void {
   })
 }
 
-/** Thousands of nodes wait on one signal; that is no leak for Node to warn of. */
-function listenable(signal: AbortSignal | undefined): AbortSignal | undefined {
-  if (signal !== undefined) setMaxListeners(0, signal)
-  return signal
+/** The nodes of which facts and configuration cannot both be true, with the reason. */
+function contradicted(model: Model): Map<string, Omit<Unseen, 'node'>> {
+  const nodes = new Map<string, Omit<Unseen, 'node'>>()
+  for (const { severity, message, nodes: set } of prove(model)) {
+    if (severity !== 'error' || set === undefined) continue
+    for (const node of NodeSet.parse(set)) {
+      if (!nodes.has(node)) nodes.set(node, { code: 'config-invalid', reason: message })
+    }
+  }
+  return nodes
 }
 
 function throughOf(through: OpenOptions['through']): Through | undefined {

@@ -164,6 +164,13 @@ export class Plan {
     return NodeSet.from(this.steps.filter((s) => s.disruption === how).map((s) => s.node))
   }
 
+  /** The nodes for which two plans have other steps, or steps that rely on other facts. */
+  differsFrom(other: Plan): NodeSet {
+    const names = new Set([...this.chains.keys(), ...other.chains.keys()])
+    const textOf = ({ chains }: Plan, name: string) => canonicalJson(chains.get(name)?.map(essence))
+    return NodeSet.from([...names].filter((name) => textOf(this, name) !== textOf(other, name)))
+  }
+
   /** The plan for people: like chains of steps gathered under folded node sets. */
   toString(): string {
     return printPlan(this, this.folder)
@@ -186,10 +193,15 @@ function isNote(value: unknown): boolean {
   return typeof nodes === 'string' && typeof text === 'string'
 }
 
+/** A step without what is only for people. */
+function essence({ reason, place, ...step }: Step): object {
+  return step
+}
+
 function digest(cluster: string, steps: readonly Step[]): string {
   const hash = createHash('sha256')
   hash.update(canonicalJson({ format: digestFormat, cluster }))
   // Step by step, so that a plan for a whole machine need not be one string.
-  for (const { reason, place, ...step } of steps) hash.update(`\n${canonicalJson(step)}`)
+  for (const step of steps) hash.update(`\n${canonicalJson(essence(step))}`)
   return hash.digest('hex')
 }

@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { PhoenixError } from '../error.js'
+import type { DriverValue } from '../model/driver.js'
 import type { FactSnapshot } from '../model/fact.js'
-import { isSecretRef, Secret, type SecretRef } from '../model/secret.js'
+import { NodeSet } from '../model/node-set.js'
+import { isSecretRef, Secret } from '../model/secret.js'
 import type { Model } from '../model/settle/model.js'
 import type { SettledBmc, SettledNode } from '../model/settle/settled.js'
+import { printNodes } from '../plan/print.js'
 import type {
   Capabilities,
   CapabilityName,
@@ -13,7 +16,7 @@ import type {
   Target,
   Trust,
 } from '../ports/driver.js'
-import { resolveSecret } from '../secret/resolve.js'
+import { SecretCache, type SecretSources } from '../secret/resolve.js'
 
 /** Where a simulated BMC of a node is, and how it is reached. */
 export interface ThroughEntry {
@@ -35,15 +38,33 @@ export interface Through {
 export interface ConnectionOptions {
   readonly through?: Through | undefined
   readonly log?: ((node: string, message: string) => void) | undefined
+  /** How many connections stay open while nobody uses them. @default 4096 */
+  readonly most?: number | undefined
+  /** Where secrets come from. @default the process's own environment */
+  readonly secrets?: SecretSources | undefined
 }
+
+/** How many connections stay open: each holds a socket, and processes are given some thousands. */
+const usualMost = 4096
 
 type Open = Partial<Capabilities> & Pick<Connection, 'close'>
 
-/** The open ways to BMCs: each is opened when it is first needed and kept until the end. */
+/** One open connection and how many calls use it now. */
+interface Entry {
+  readonly connection: Promise<Open>
+  users: number
+}
+
+/**
+ * The open ways to BMCs. Each is opened when it is first needed and kept for the next use; where there
+ * are too many, those that were idle longest are closed.
+ */
 export class Connections {
-  readonly #open = new Map<string, Promise<Open>>()
-  /** A secret is asked for once, however many nodes share it. */
-  readonly #secrets = new Map<SecretRef, Promise<Secret>>()
+  /** The one that was used longest ago comes first. */
+  readonly #open = new Map<string, Entry>()
+  readonly #closing = new Set<Promise<void>>()
+  readonly #secrets: SecretCache
+  #closed = false
   readonly #authorities = new Map<string, Promise<string>>()
   #model: Model
 
@@ -52,6 +73,7 @@ export class Connections {
     private readonly options: ConnectionOptions = {},
   ) {
     this.#model = model
+    this.#secrets = new SecretCache(options.secrets)
   }
 
   /** Takes note of newer facts, such as trusted keys. Connections that are open stay open. */
@@ -59,24 +81,74 @@ export class Connections {
     this.#model = model
   }
 
+  /** How many connections are open or being opened. */
+  get size(): number {
+    return this.#open.size
+  }
+
   /**
-   * A capability of a node: of the first of its drivers that offers it. `not-supported` if none does,
-   * `not-in-rack` if a rack stands for the BMCs and has none for this node.
+   * Works with a capability of a node: that of the first of its drivers that offers it.
+   * `not-supported` if none does, `not-in-rack` if a rack stands for the BMCs and has none for this
+   * node.
    */
-  async capability<N extends CapabilityName>(name: string, which: N): Promise<Capabilities[N]> {
+  async with<N extends CapabilityName, T>(
+    name: string,
+    which: N,
+    work: (capability: Capabilities[N]) => Promise<T>,
+  ): Promise<T> {
+    if (this.#closed) throw new PhoenixError('usage', 'the cluster was closed')
     const node = this.#model.node(name)
-    const found = node.bmc.find(({ driver }) => driver.offers.includes(which))
+    const found = serving(node, which)
     if (found === undefined) {
       const drivers = node.bmc.map(({ driver }) => driver.name).join(', ')
       const why =
         drivers === '' ? 'the node has no BMC' : `its drivers (${drivers}) do not offer it`
       throw new PhoenixError('not-supported', `${which}: ${why}`, { node: name })
     }
-    const connection = await this.#connect(node, found)
-    const capability = connection[which]
-    if (capability !== undefined) return capability as Capabilities[N]
+    const entry = this.#connect(node, found)
+    entry.users++
+    try {
+      const capability = (await entry.connection)[which]
+      if (capability !== undefined) return await work(capability as Capabilities[N])
+    } finally {
+      entry.users--
+    }
     const message = `the driver ${found.driver.name} offers ${which} but does not give it`
     throw new PhoenixError('internal', message, { node: name })
+  }
+
+  /**
+   * Resolves the secrets of the drivers that will serve the given capabilities, so that a missing one
+   * is told once and before anything is done: `secret-missing`, with all of them and who needs them.
+   * Through a rack none is needed.
+   */
+  async needSecrets(uses: Iterable<readonly [node: string, which: CapabilityName]>): Promise<void> {
+    if (this.options.through !== undefined) return
+    const nodes = new Map<DriverValue, string[]>()
+    for (const [name, which] of uses) {
+      const driver = serving(this.#model.node(name), which)?.driver
+      if (driver === undefined) continue
+      const others = nodes.get(driver)
+      if (others === undefined) nodes.set(driver, [name])
+      else others.push(name)
+    }
+    const missing = new Map<string, { error: PhoenixError; nodes: string[] }>()
+    const refs = [...nodes].flatMap(([driver, names]) =>
+      writtenOptions(driver).flatMap(([, ref]) => (isSecretRef(ref) ? [{ ref, names }] : [])),
+    )
+    await Promise.all(
+      refs.map(async ({ ref, names }) => {
+        try {
+          await this.#secrets.get(ref)
+        } catch (thrown) {
+          const error = PhoenixError.from(thrown)
+          const known = missing.get(error.message)
+          if (known === undefined) missing.set(error.message, { error, nodes: [...names] })
+          else known.nodes.push(...names)
+        }
+      }),
+    )
+    if (missing.size > 0) throw secretsMissing([...missing.values()])
   }
 
   /** The key that a node's BMC shows in TLS. */
@@ -93,30 +165,53 @@ export class Connections {
 
   /** The name under which facts learnt from a node are recorded. */
   source(name: string, which: CapabilityName): string {
-    const node = this.#model.node(name)
-    const driver =
-      node.bmc.find((one) => one.driver.offers.includes(which))?.driver.name ?? 'unknown'
+    const driver = serving(this.#model.node(name), which)?.driver.name ?? 'unknown'
     return this.options.through === undefined ? driver : `${driver} (simulated)`
   }
 
-  /** Closes everything. Never rejects. */
+  /** Closes everything, and opens nothing any more. Never rejects. */
   async close(): Promise<void> {
-    const open = [...this.#open.values()]
+    this.#closed = true
+    for (const entry of this.#open.values()) this.#end(entry)
     this.#open.clear()
     this.#secrets.clear()
-    await Promise.allSettled(open.map(async (connection) => (await connection).close()))
+    await Promise.all(this.#closing)
   }
 
-  #connect(node: SettledNode, bmc: SettledBmc): Promise<Open> {
+  #connect(node: SettledNode, bmc: SettledBmc): Entry {
     const key = `${node.name} ${node.bmc.indexOf(bmc)}`
-    let connection = this.#open.get(key)
-    if (connection === undefined) {
-      connection = this.#dial(node, bmc)
-      this.#open.set(key, connection)
-      // What failed once may succeed the next time.
-      connection.catch(() => this.#open.delete(key))
+    const known = this.#open.get(key)
+    if (known !== undefined) {
+      this.#open.delete(key)
+      this.#open.set(key, known)
+      return known
     }
-    return connection
+    const entry: Entry = { connection: this.#dial(node, bmc), users: 0 }
+    this.#makeRoom()
+    this.#open.set(key, entry)
+    // What failed once may succeed the next time.
+    entry.connection.catch(() => {
+      if (this.#open.get(key) === entry) this.#open.delete(key)
+    })
+    return entry
+  }
+
+  /** Closes what was idle longest, so that one more can be opened. */
+  #makeRoom(): void {
+    const most = this.options.most ?? usualMost
+    if (this.#open.size < most) return
+    for (const [key, entry] of this.#open) {
+      if (entry.users > 0) continue
+      this.#open.delete(key)
+      this.#end(entry)
+      if (this.#open.size < most) return
+    }
+  }
+
+  #end(entry: Entry): void {
+    const closed = entry.connection.then((connection) => connection.close()).catch(() => {})
+    this.#closing.add(closed)
+    void closed.then(() => this.#closing.delete(closed))
   }
 
   async #dial(node: SettledNode, bmc: SettledBmc): Promise<Open> {
@@ -166,9 +261,9 @@ export class Connections {
     let text = this.#authorities.get(path)
     if (text === undefined) {
       text = readFile(path, 'utf8').catch((cause) => {
-        throw new PhoenixError('config-invalid', `the certificates in ${path} cannot be read`, {
-          cause,
-        })
+        this.#authorities.delete(path)
+        const message = `the certificates in ${path} cannot be read`
+        throw new PhoenixError('config-invalid', message, { cause })
       })
       this.#authorities.set(path, text)
     }
@@ -178,26 +273,42 @@ export class Connections {
   async #optionsOf(node: SettledNode, driver: Driver): Promise<Record<string, unknown>> {
     const entry = this.#entry(node)
     const options: Record<string, unknown> = {}
-    for (const [name, schema] of Object.entries(driver.schema)) {
-      const written = driver.options[name] ?? schema.fallback
+    for (const [name, written] of writtenOptions(driver)) {
       if (entry !== undefined && name === 'user') options[name] = entry.user
       else if (isSecretRef(written)) {
         options[name] =
-          entry === undefined ? await this.#secret(written) : Secret.of(entry.password)
+          entry === undefined ? await this.#secrets.get(written) : Secret.of(entry.password)
       } else if (written !== undefined) options[name] = written
     }
     return options
   }
+}
 
-  #secret(ref: SecretRef): Promise<Secret> {
-    let secret = this.#secrets.get(ref)
-    if (secret === undefined) {
-      secret = resolveSecret(ref)
-      this.#secrets.set(ref, secret)
-      secret.catch(() => this.#secrets.delete(ref))
-    }
-    return secret
-  }
+/** The way to a node's BMC that serves a capability: the first of whose driver offers it. */
+function serving(node: SettledNode, which: CapabilityName): SettledBmc | undefined {
+  return node.bmc.find(({ driver }) => driver.offers.includes(which))
+}
+
+/** A driver's own options by name, with defaults filled in. */
+function writtenOptions({ schema, options }: DriverValue): (readonly [string, unknown])[] {
+  return Object.entries(schema).map(([name, { fallback }]) => [name, options[name] ?? fallback])
+}
+
+/** How many missing secrets are told one by one. */
+const secretsShown = 5
+
+function secretsMissing(
+  missing: readonly { readonly error: PhoenixError; readonly nodes: readonly string[] }[],
+): PhoenixError {
+  const told = missing
+    .slice(0, secretsShown)
+    .map(({ error, nodes }) => `${error.message} (for ${printNodes(NodeSet.from(nodes))})`)
+  const rest = missing.length - told.length
+  const more = rest > 0 ? [`${rest} more secrets are missing`] : []
+  const hints = missing.slice(0, secretsShown).flatMap(({ error }) => error.hint ?? [])
+  return new PhoenixError('secret-missing', [...told, ...more].join('; '), {
+    hint: hints.length === 0 ? undefined : hints.join('; '),
+  })
 }
 
 function pinOf(facts: FactSnapshot, node: string): unknown {

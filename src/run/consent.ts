@@ -17,8 +17,16 @@ export function defaultMaxDisrupted(considered: number): number {
   return Math.max(10, Math.floor(considered / 10))
 }
 
-/** Throws `consent-needed`, with what to say, if the plan does more than was allowed. */
-export function checkConsent(plan: Plan, { allow = [], maxDisrupted }: Consent): void {
+/**
+ * Throws `consent-needed`, with what to say, if the plan does more than was allowed.
+ *
+ * @param size how many nodes the cluster has; a plan cannot have looked at more
+ */
+export function checkConsent(
+  plan: Plan,
+  { allow = [], maxDisrupted }: Consent,
+  size = plan.considered,
+): void {
   const missing = (['reboot', 'stop'] as const).filter(
     (how) => !allow.includes(how) && plan.disrupted(how).size > 0,
   )
@@ -34,7 +42,7 @@ export function checkConsent(plan: Plan, { allow = [], maxDisrupted }: Consent):
     (all, how) => all.union(plan.disrupted(how)),
     NodeSet.empty,
   )
-  const most = maxDisrupted ?? defaultMaxDisrupted(plan.considered)
+  const most = maxDisrupted ?? defaultMaxDisrupted(Math.min(plan.considered, size))
   if (disrupted.size > most) {
     const message = `the plan restarts or stops ${printNodes(disrupted)}, and at most ${most} may be`
     throw new PhoenixError('consent-needed', message, {

@@ -1,3 +1,5 @@
+import { PhoenixError } from '../error.js'
+
 /**
  * How much is done at once. Work that waits for an ill BMC must not keep healthy ones waiting, so a
  * piece of work that takes longer than its fair time gives its place to the next one and goes on
@@ -14,6 +16,23 @@ export interface LimitOptions {
 
 /** The limits that suit one machine talking to a few thousand BMCs. */
 export const defaultLimits: LimitOptions = { concurrency: 96, patience: 500, most: 1024 }
+
+/** Limits with defaults filled in; those under which no work would ever begin are a `usage` error. */
+export function limitsOf(options: Partial<LimitOptions> = {}): LimitOptions {
+  const limits = { ...defaultLimits, ...options }
+  const { concurrency, most, patience } = limits
+  for (const [name, value] of Object.entries({ concurrency, most })) {
+    if (Number.isSafeInteger(value) && value > 0) continue
+    throw new PhoenixError(
+      'usage',
+      `the limit '${name}' is ${value}, which is not a number of 1 or more`,
+    )
+  }
+  if (!(patience >= 0)) {
+    throw new PhoenixError('usage', `the limit 'patience' is ${patience}, which is not a time`)
+  }
+  return limits
+}
 
 /** Runs pieces of work under {@link LimitOptions}. */
 export class Limiter {

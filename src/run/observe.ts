@@ -1,6 +1,16 @@
 import { PhoenixError } from '../error.js'
 import type { Observation } from '../model/fact.js'
+import { Mac } from '../model/mac.js'
+import { printable } from '../model/text-check.js'
 import type { InventoryNic, InventoryReport } from '../ports/inventory.js'
+
+/** What is known about the node whose inventory it is. */
+export interface Observing {
+  /** Under which name the facts are recorded. */
+  readonly source: string
+  /** The interfaces that the configuration gives the node, besides that of the BMC. */
+  readonly interfaces: readonly string[]
+}
 
 /** What an inventory tells, as facts, and what could not be told. */
 export interface Observed {
@@ -19,29 +29,50 @@ export function observeInventory(
   node: string,
   report: InventoryReport,
   wanted: readonly string[],
-  source: string,
+  { source, interfaces }: Observing,
 ): Observed {
   const observations: Observation[] = []
+  const untold: string[] = []
   for (const key of ['serial', 'manufacturer', 'model'] as const) {
     const value = report[key]
-    if (value !== undefined) observations.push({ node, key, value, source })
+    if (value !== undefined && value !== '') observations.push({ node, key, value, source })
+    else if (wanted.includes(key)) untold.push(key)
+  }
+  const found = new Map<string, string | undefined>()
+  for (const name of wanted.flatMap((key) => /^interfaces\.(.+)\.mac$/.exec(key)?.slice(1) ?? [])) {
+    const alone = interfaces.length === 1 && interfaces[0] === name
+    const fits = candidates(name, report.nics, alone)
+    const [mac, ...others] = new Set(fits.flatMap((nic) => usable(nic.mac)))
+    found.set(name, others.length > 0 ? undefined : mac)
   }
   const missing: string[] = []
-  const interfaces = wanted.flatMap((key) => /^interfaces\.(.+)\.mac$/.exec(key)?.slice(1) ?? [])
-  for (const name of interfaces) {
-    const fits = candidates(name, report.nics, interfaces.length === 1)
-    const [mac, ...others] = new Set(fits.flatMap((nic) => nic.mac ?? []))
-    if (mac === undefined || others.length > 0) missing.push(name)
+  for (const [name, mac] of found) {
+    // One address for two interfaces is right for neither.
+    const shared = [...found.values()].filter((other) => other === mac).length > 1
+    if (mac === undefined || shared) missing.push(name)
     else observations.push({ node, key: `interfaces.${name}.mac`, value: mac, source })
   }
-  for (const key of ['serial', 'manufacturer', 'model'] as const) {
-    if (wanted.includes(key) && report[key] === undefined) missing.push(key)
-  }
-  return {
-    observations,
-    problem: missing.length === 0 ? undefined : problem(node, missing, report),
+  const problem =
+    missing.length > 0
+      ? ambiguous(node, missing, report)
+      : untold.length > 0
+        ? new PhoenixError('not-supported', `the BMC does not tell ${untold.join(', ')}`, { node })
+        : undefined
+  return { observations, problem }
+}
+
+/** A hardware address in its canonical form; what no interface can have is none. */
+function usable(mac: string | undefined): readonly string[] {
+  if (mac === undefined) return []
+  try {
+    return [Mac.parse(mac).toString()]
+  } catch {
+    return []
   }
 }
+
+/** How many interfaces of a BMC's list are shown. */
+const nicsShown = 16
 
 function candidates(
   name: string,
@@ -54,12 +85,18 @@ function candidates(
   return alone && nics.length === 1 ? nics : []
 }
 
-function problem(node: string, missing: readonly string[], report: InventoryReport): PhoenixError {
-  const list = report.nics.map(({ id, names, mac }) => {
-    const also = names.filter((name) => name !== id)
+function ambiguous(
+  node: string,
+  missing: readonly string[],
+  report: InventoryReport,
+): PhoenixError {
+  const list = report.nics.slice(0, nicsShown).map(({ id, names, mac }) => {
+    const also = names.filter((name) => name !== id).slice(0, 4)
     return `${id}${also.length > 0 ? ` (${also.join(', ')})` : ''} ${mac ?? 'without address'}`
   })
-  const offered = list.length === 0 ? 'the BMC lists none' : `the BMC lists: ${list.join('; ')}`
+  if (report.nics.length > nicsShown) list.push(`${report.nics.length - nicsShown} more`)
+  const offered =
+    list.length === 0 ? 'the BMC lists none' : printable(`the BMC lists: ${list.join('; ')}`)
   const first = missing[0] ?? ''
   return new PhoenixError(
     'ambiguous',

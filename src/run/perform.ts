@@ -39,6 +39,8 @@ export interface Performing {
   readonly deadlines: Deadlines
   /** Ends waiting; what a BMC was told already runs to its end. */
   readonly signal: AbortSignal | undefined
+  /** Hears that the first request is about to go out; nothing was done before. */
+  readonly begin: () => Promise<void>
   /** Records what was read. */
   readonly record: (observations: readonly Observation[]) => Promise<void>
   /** Hears of further tries. */
@@ -48,6 +50,12 @@ export interface Performing {
 /** How often a request is tried, and the first pause between tries in milliseconds. */
 const tries = 3
 const firstPause = 500
+
+/** Which capability a kind of step works with. */
+export function capabilityOf(kind: Step['kind']): CapabilityName {
+  if (kind === 'learn') return 'inventory'
+  return kind === 'boot-device' ? 'bootDevice' : 'power'
+}
 
 /** Carries a step out; what was read on the way is recorded. Rejects with the reason if it failed. */
 export async function perform(step: Step, to: Performing): Promise<void> {
@@ -63,18 +71,45 @@ export async function perform(step: Step, to: Performing): Promise<void> {
   }
 }
 
-/** One request to a node's BMC, under the limits. */
+/** What one request to a BMC needs. */
+export type Calling = Pick<Performing, 'connections' | 'limiter' | 'signal'> &
+  Partial<Pick<Performing, 'begin'>>
+
+/**
+ * One request to a node's BMC, under the limits. An abort ends the waiting for a place; a request that
+ * went out runs to its end or its deadline.
+ */
 export async function call<N extends CapabilityName, T>(
   node: string,
   which: N,
-  to: Pick<Performing, 'connections' | 'limiter' | 'signal'>,
+  to: Calling,
   deadline: number,
   request: (capability: Capabilities[N], options: CallOptions) => Promise<T>,
 ): Promise<T> {
   return to.limiter.run(async () => {
-    const capability = await to.connections.capability(node, which)
-    return request(capability, { deadline })
+    await to.begin?.()
+    const answer = to.connections.with(node, which, (capability) =>
+      request(capability, { deadline }),
+    )
+    return within(deadline, node, answer)
   }, to.signal)
+}
+
+/** Drivers keep their deadlines themselves; one that does not must not stop a whole run. */
+async function within<T>(deadline: number, node: string, answer: Promise<T>): Promise<T> {
+  const grace = Math.min(2000, deadline / 2)
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message = `no answer within ${deadline / 1000} s`
+      reject(new PhoenixError('bmc-timeout', message, { node }))
+    }, deadline + grace)
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 async function learn(step: LearnStep & Step, to: Performing): Promise<void> {
@@ -83,7 +118,8 @@ async function learn(step: LearnStep & Step, to: Performing): Promise<void> {
     { tries, pause: firstPause, signal: to.signal, may: isTransient, on: to.retried },
   )
   const source = to.connections.source(step.node, 'inventory')
-  const observed = observeInventory(step.node, report, step.facts, source)
+  const own = Object.keys(to.model.node(step.node).interfaces).filter((name) => name !== 'bmc')
+  const observed = observeInventory(step.node, report, step.facts, { source, interfaces: own })
   await to.record(observed.observations)
   if (observed.problem !== undefined) throw observed.problem
 }
@@ -101,6 +137,7 @@ async function bootDevice(step: BootDeviceStep & Step, to: Performing): Promise<
 
 async function power(step: PowerStep & Step, to: Performing): Promise<void> {
   const { node, action } = step
+  const arrived = () => (action === 'reboot' ? 'unknown' : lookAfter(node, action, to))
   await retrying(
     () =>
       call(node, 'power', to, to.deadlines.call, (bmc, options) => bmc.setPower(action, options)),
@@ -111,31 +148,32 @@ async function power(step: PowerStep & Step, to: Performing): Promise<void> {
       on: to.retried,
       may: async (error) => {
         if (didNotAct(error)) return true
-        if (!isTransient(error) || action === 'reboot') return false
         // The BMC may have acted before the answer was lost: look, never guess.
-        return !(await isOnItsWay(node, action, to))
+        return isTransient(error) && (await arrived()) === 'no'
       },
     },
   ).catch(async (error) => {
-    if (
-      action !== 'reboot' &&
-      isTransient(PhoenixError.from(error)) &&
-      (await isOnItsWay(node, action, to))
-    ) {
-      return
-    }
-    throw error
+    if (!isTransient(PhoenixError.from(error)) || (await arrived()) !== 'yes') throw error
   })
-  await forgetWhatItBooted(step, to)
+  await forgetWhatItBooted(node, to)
 }
 
-async function isOnItsWay(node: string, action: 'on' | 'off', to: Performing): Promise<boolean> {
+/** Whether a node does what it was told, where the answer was lost. */
+async function lookAfter(
+  node: string,
+  action: 'on' | 'off',
+  to: Performing,
+): Promise<'yes' | 'no' | 'unknown'> {
   const state = await powerState(node, to).catch(() => 'unknown' as const)
-  return state === action || state === `powering-${action}`
+  if (state === action || state === `powering-${action}`) return 'yes'
+  return state === 'unknown' ? 'unknown' : 'no'
 }
 
 /** A node that starts anew no longer runs what it reported before. */
-async function forgetWhatItBooted({ node }: Step, to: Performing): Promise<void> {
+export async function forgetWhatItBooted(
+  node: string,
+  to: Pick<Performing, 'model' | 'connections' | 'record'>,
+): Promise<void> {
   const known = [...(to.model.facts.get(node)?.keys() ?? [])]
   const source = to.connections.source(node, 'power')
   const withdrawn = known
@@ -146,11 +184,11 @@ async function forgetWhatItBooted({ node }: Step, to: Performing): Promise<void>
 
 async function verify(step: VerifyStep & Step, to: Performing): Promise<void> {
   const { node, power: wanted } = step
-  const end = Date.now() + to.deadlines.verify
+  const end = performance.now() + to.deadlines.verify
   let pause = 250
   let state: PowerState = 'unknown'
   let lastError: PhoenixError | undefined
-  while (Date.now() < end) {
+  while (performance.now() < end) {
     try {
       state = await powerState(node, to)
       lastError = undefined
@@ -164,7 +202,9 @@ async function verify(step: VerifyStep & Step, to: Performing): Promise<void> {
       await to.record([observePower(node, state, to)])
       return
     }
-    await sleep(Math.min(pause, Math.max(0, end - Date.now())), undefined, { signal: to.signal })
+    await sleep(Math.min(pause, Math.max(0, end - performance.now())), undefined, {
+      signal: to.signal,
+    })
     pause = Math.min(pause * 1.5, 5000)
   }
   if (lastError !== undefined) throw lastError
@@ -180,7 +220,7 @@ async function verify(step: VerifyStep & Step, to: Performing): Promise<void> {
 /** Reads a node's power state. */
 export function powerState(
   node: string,
-  to: Pick<Performing, 'connections' | 'limiter' | 'signal' | 'deadlines'>,
+  to: Calling & Pick<Performing, 'deadlines'>,
   deadline = to.deadlines.call,
 ): Promise<PowerState> {
   return call(node, 'power', to, deadline, (bmc, options) => bmc.powerState(options))

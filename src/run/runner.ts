@@ -1,5 +1,5 @@
 import { PhoenixError } from '../error.js'
-import type { FactStore } from '../facts/index.js'
+import type { FactStore, RunCounts } from '../facts/index.js'
 import type { FactChange, Observation } from '../model/fact.js'
 import { NodeSet } from '../model/node-set.js'
 import type { Step } from '../model/step.js'
@@ -7,7 +7,7 @@ import type { Plan } from '../plan/plan.js'
 import { describeStep } from '../plan/words.js'
 import { type Consent, checkConsent } from './consent.js'
 import type { NodeResult, Outcome, RunEvent } from './events.js'
-import { type Performing, perform } from './perform.js'
+import { capabilityOf, type Performing, perform } from './perform.js'
 
 /** What a run is given. */
 export interface RunOptions extends Consent {
@@ -23,7 +23,7 @@ export interface RunOptions extends Consent {
 export interface RunEnvironment {
   readonly facts: FactStore
   readonly actor: string
-  readonly performing: Omit<Performing, 'signal' | 'record' | 'retried'>
+  readonly performing: Omit<Performing, 'signal' | 'begin' | 'record' | 'retried'>
 }
 
 /**
@@ -32,12 +32,18 @@ export interface RunEnvironment {
  * fails does not hold up others; at the end every node is accounted for.
  */
 export async function run(plan: Plan, env: RunEnvironment, options: RunOptions): Promise<Outcome> {
-  checkConsent(plan, options)
+  const { model, connections } = env.performing
+  checkConsent(plan, options, model.nodes.size)
+  await connections.needSecrets(plan.steps.map(({ node, kind }) => [node, capabilityOf(kind)]))
   return new Run(plan, env, options).all()
 }
 
+/** How long the stored progress of a run may lag behind, in milliseconds. */
+const progressPause = 2000
+
 class Run {
-  readonly #started = Date.now()
+  readonly #started = performance.now()
+  #toldAt = this.#started
   readonly #nodes = new Map<string, NodeResult>()
   readonly #changes: FactChange[] = []
   #id = ''
@@ -61,25 +67,15 @@ class Run {
     this.#emit({ type: 'run-begin', run: this.#id, nodes: chains.size, steps: steps.length })
     await Promise.all([...chains].map(([node, chain]) => this.#node(node, chain)))
     const outcome = this.#outcome(this.#id)
-    const count = (result: NodeResult['result']) =>
-      [...this.#nodes.values()].filter((one) => one.result === result).length
-    await env.facts.runs.end(this.#id, outcome.result, {
-      done: count('done'),
-      failed: count('failed'),
-      remaining: count('interrupted'),
-    })
+    const counts = this.#counts()
+    await env.facts.runs.end(this.#id, outcome.result, counts)
     await env.facts.audit.append({
       actor: env.actor,
       action: 'apply',
       nodes: plan.nodesWithSteps.toString(),
       planDigest: digest,
       ...(options.reason === undefined ? {} : { reason: options.reason }),
-      after: {
-        run: this.#id,
-        result: outcome.result,
-        done: count('done'),
-        failed: count('failed'),
-      },
+      after: { run: this.#id, result: outcome.result, done: counts.done, failed: counts.failed },
     })
     this.#emit({ type: 'run-end', outcome })
     return outcome
@@ -100,6 +96,24 @@ class Run {
     }
     this.#nodes.set(node, outcome)
     this.#emit({ type: 'node-end', node, outcome })
+    this.#tellProgress()
+  }
+
+  /** Stores now and then how far the run is, for whoever looks meanwhile. */
+  #tellProgress(): void {
+    const now = performance.now()
+    if (now - this.#toldAt < progressPause) return
+    this.#toldAt = now
+    // What fails here fails again at the end, where it counts.
+    this.env.facts.runs.progress(this.#id, this.#counts()).catch(() => {})
+  }
+
+  #counts(): RunCounts {
+    const counts = { done: 0, failed: 0, interrupted: 0 }
+    for (const { result } of this.#nodes.values()) counts[result]++
+    const { done, failed } = counts
+    const all = this.plan.chains.size + this.plan.unseen.length
+    return { done, failed, remaining: all - done - failed }
   }
 
   /** Carries one step out between its two rows of the journal; gives how it failed, if it did. */
@@ -110,14 +124,21 @@ class Run {
     const { signal } = this.options
     const row = { run: this.#id, node, index }
     let begun = 0
+    let beginning: Promise<void> | undefined
+    const begin = async () => {
+      await facts.journal.begin([{ ...row, kind, summary, startedAt: new Date().toISOString() }])
+      begun = performance.now()
+      this.#emit({ type: 'step-begin', node, index, step })
+    }
     let failure: NodeResult | undefined
     try {
-      await facts.journal.begin([{ ...row, kind, summary, startedAt: new Date().toISOString() }])
-      begun = Date.now()
-      this.#emit({ type: 'step-begin', node, index, step })
       await perform(step, {
         ...performing,
         signal,
+        begin: () => {
+          beginning ??= begin()
+          return beginning
+        },
         record: (observations) => this.#record(observations),
         retried: (error, attempt, delay) =>
           this.#emit({ type: 'retry', node, step, attempt, reason: error.reason, delay }),
@@ -143,9 +164,14 @@ class Run {
         ])
         .catch((thrown: unknown) => {
           const error = PhoenixError.from(thrown)
-          failure ??= { result: 'failed', code: error.code, reason: error.explanation, step: summary }
+          failure ??= {
+            result: 'failed',
+            code: error.code,
+            reason: error.explanation,
+            step: summary,
+          }
         })
-      const took = Date.now() - begun
+      const took = Math.round(performance.now() - begun)
       const why = reason === undefined ? {} : { reason }
       this.#emit({ type: 'step-end', node, index, step, result, took, ...why })
     }
@@ -166,16 +192,16 @@ class Run {
       result: has('interrupted') ? 'interrupted' : has('failed') ? 'failed' : 'done',
       nodes: inNaturalOrder(this.#nodes),
       changes: this.#changes,
-      took: Date.now() - this.#started,
+      took: Math.round(performance.now() - this.#started),
     }
   }
 
   #emit(event: RunEvent): void {
+    // A watcher's fault must not change what is done to the cluster, now or later.
     try {
-      this.options.on?.(event)
-    } catch {
-      // A watcher's fault must not change what is done to the cluster.
-    }
+      const heard: unknown = this.options.on?.(event)
+      if (heard instanceof Promise) heard.catch(() => {})
+    } catch {}
   }
 }
 
@@ -187,5 +213,6 @@ function inNaturalOrder(nodes: ReadonlyMap<string, NodeResult>): Map<string, Nod
 
 function isAbort(thrown: unknown, signal: AbortSignal): boolean {
   if (thrown === signal.reason) return true
+  if (PhoenixError.is(thrown) && thrown.code === 'aborted') return true
   return thrown instanceof Error && (thrown.name === 'AbortError' || thrown.cause === signal.reason)
 }
