@@ -1,6 +1,6 @@
 /** Checks of what callers hand to the store, before anything is sent to the database. */
 import { PhoenixError } from '../error.js'
-import { canonicalJson } from './json.js'
+import { canonicalJson } from '../model/canonical-json.js'
 
 /** The largest sizes that the store accepts. */
 export const factLimits = {

@@ -2,14 +2,27 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson } from './canonical-json.js'
 import { Ip } from './ip.js'
-import { NodeSet } from './node-set.js'
+import { Secret } from './secret.js'
 
 describe('canonical JSON', () => {
-  it('sorts keys, leaves out undefined, and takes what toJSON gives', () => {
-    const value = { b: [1, undefined, { z: 1, a: 2 }], a: Ip.parse('10.0.0.1'), c: undefined }
-    expect(canonicalJson(value)).toBe('{"a":"10.0.0.1","b":[1,null,{"a":2,"z":1}]}')
+  it('sorts keys and leaves out members that are undefined', () => {
+    const value = { b: [1, null, { z: 1, a: 2 }], a: 'x', c: undefined }
+    expect(canonicalJson(value)).toBe('{"a":"x","b":[1,null,{"a":2,"z":1}]}')
     expect(canonicalJson({ é: 1, e: 2, Z: 3 })).toBe('{"Z":3,"e":2,"é":1}')
-    expect(canonicalJson(NodeSet.parse('cn[1-2]'))).toBe('"cn[1-2]"')
+  })
+
+  it('refuses what JSON cannot hold, secrets among it, and says what it was', () => {
+    const holes = [1, undefined]
+    for (const wrong of [
+      Number.NaN,
+      holes,
+      () => 1,
+      new Date(0),
+      Secret.of('x'),
+      Ip.parse('::1'),
+    ]) {
+      expect(() => canonicalJson({ wrong }, 'the step')).toThrow(/^the step cannot be written/)
+    }
   })
 
   it('holds what JSON holds', () => {

@@ -1,6 +1,5 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { canonicalJson } from './canonical-json.js'
 import { describeSecretRef, isSecretRef, Secret, secretRef } from './secret.js'
 
 const canary = 'kanarienvogel'
@@ -12,7 +11,6 @@ describe('a Secret', () => {
       String(secret),
       `${secret}`,
       JSON.stringify({ secret }),
-      canonicalJson({ secret }),
       inspect(secret),
       inspect({ deep: [secret] }, { depth: 9, showHidden: true }),
       JSON.stringify(Object.entries(secret)),
