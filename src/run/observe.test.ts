@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import type { InventoryNic } from '../ports/inventory.js'
+import { observeInventory } from './observe.js'
+
+const nic = (id: string, mac?: string, ...names: string[]): InventoryNic => ({
+  id,
+  names,
+  ...(mac === undefined ? {} : { mac }),
+})
+const a = '02:00:00:00:00:0a'
+const b = '02:00:00:00:00:0b'
+
+/** The hardware addresses found for interfaces, and why others were not. */
+function found(nics: readonly InventoryNic[], wanted: readonly string[], interfaces = wanted) {
+  const keys = wanted.map((name) => `interfaces.${name}.mac`)
+  const { observations, problem } = observeInventory('cn1', { nics }, keys, {
+    source: 'redfish',
+    interfaces,
+  })
+  return { macs: observations.map(({ key, value }) => `${key} ${value}`), why: problem?.message }
+}
+
+describe('an interface', () => {
+  it('is found by any of its names, whatever their case', () => {
+    const nics = [nic('NIC.1', a, 'eno1'), nic('ENO2', b)]
+    expect(found(nics, ['eno1', 'eno2']).macs).toEqual([
+      `interfaces.eno1.mac ${a}`,
+      `interfaces.eno2.mac ${b}`,
+    ])
+  })
+
+  it('needs no name where there is one on both sides', () => {
+    expect(found([nic('1', a)], ['eno1']).macs).toEqual([`interfaces.eno1.mac ${a}`])
+  })
+
+  it('needs its name where the node has others, also such whose address is known', () => {
+    const { macs, why } = found([nic('1', a)], ['ib0'], ['eno1', 'ib0'])
+    expect(macs).toEqual([])
+    expect(why).toBe(`which hardware is ib0 cannot be told; the BMC lists: 1 ${a}`)
+  })
+
+  it('is not guessed where several fit, none has an address, or two would share one', () => {
+    expect(found([nic('1', a, 'eno1'), nic('2', b, 'eno1')], ['eno1']).macs).toEqual([])
+    expect(found([nic('eno1')], ['eno1']).why).toContain('eno1 without address')
+    expect(found([], ['eno1']).why).toContain('the BMC lists none')
+    expect(found([nic('1', a, 'eno1', 'eno2')], ['eno1', 'eno2']).macs).toEqual([])
+  })
+
+  it('that is listed twice with the same address is one', () => {
+    expect(found([nic('1', a, 'eno1'), nic('2', a, 'eno1')], ['eno1']).macs).toHaveLength(1)
+  })
+
+  it('has an address that an interface can have', () => {
+    for (const mac of ['00:00:00:00:00:00', 'ff:ff:ff:ff:ff:ff', '', 'none']) {
+      expect(found([nic('eno1', mac)], ['eno1']).macs).toEqual([])
+    }
+    expect(found([nic('eno1', 'AA-BB-CC-00-00-01')], ['eno1']).macs).toEqual([
+      'interfaces.eno1.mac aa:bb:cc:00:00:01',
+    ])
+  })
+})
+
+describe('an inventory', () => {
+  it('tells what the hardware is, asked or not, and says what it does not tell', () => {
+    const report = { serial: 'S1', model: '', nics: [] }
+    const observed = observeInventory('cn1', report, ['serial', 'model'], {
+      source: 'redfish',
+      interfaces: [],
+    })
+    expect(observed.observations).toEqual([
+      { node: 'cn1', key: 'serial', value: 'S1', source: 'redfish' },
+    ])
+    expect(observed.problem).toMatchObject({
+      code: 'not-supported',
+      message: 'the BMC does not tell model',
+    })
+  })
+
+  it('is shown in part where it is large, without control characters', () => {
+    const many = Array.from({ length: 1000 }, (_, n) => nic(`n${n}\u001b[31m`))
+    const { why } = found(many, ['eno1'])
+    expect(why?.length).toBeLessThan(1000)
+    expect(why).toContain('; 984 more')
+    expect(why).not.toContain('\u001b')
+  })
+})

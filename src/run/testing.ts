@@ -1,0 +1,204 @@
+/** What the tests of runs share: a fleet of BMCs in memory whose answers are scripted. */
+import { type ErrorCode, PhoenixError } from '../error.js'
+import type { FactStore } from '../facts/index.js'
+import { openForTest } from '../facts/testing.js'
+import type { NodeSet } from '../model/node-set.js'
+import { kinds } from '../model/schema.js'
+import type { Secret, SecretRef } from '../model/secret.js'
+import { Model } from '../model/settle/model.js'
+import { type Written, written } from '../model/settle/testing.js'
+import type { PowerState, Step } from '../model/step.js'
+import { Plan } from '../plan/plan.js'
+import type { BootOverride } from '../ports/boot-device.js'
+import { type Capabilities, type Driver, defineDriver } from '../ports/driver.js'
+import type { InventoryReport } from '../ports/inventory.js'
+import { type ConnectionOptions, Connections } from './connections.js'
+import { Limiter, type LimitOptions, limitsOf } from './limits.js'
+import { type Deadlines, defaultDeadlines } from './perform.js'
+import { type RunOptions, run } from './runner.js'
+
+/** How one call to a BMC goes, where it does not simply succeed. */
+export interface Behaviour {
+  /** The error that the caller sees. */
+  readonly error?: ErrorCode
+  /** Whether the BMC acts all the same. */
+  readonly acts?: boolean
+  /** Waits for this first. */
+  readonly after?: Promise<unknown>
+  /** The state that is reported instead of the true one. */
+  readonly state?: PowerState
+}
+
+type Call = 'connect' | 'powerState' | 'setPower' | 'setBootOverride' | 'inventory'
+
+/** One BMC of a fleet. */
+export class FakeBmc {
+  power: PowerState = 'off'
+  override: BootOverride = { device: 'none', once: false }
+  report: InventoryReport = { nics: [] }
+  open = 0
+  readonly #script = new Map<Call, Behaviour[]>()
+
+  constructor(
+    readonly name: string,
+    private readonly fleet: Fleet,
+  ) {}
+
+  /** Scripts the next calls of a kind; those after them succeed. */
+  will(call: Call, ...behaviours: Behaviour[]): this {
+    this.#script.set(call, [...(this.#script.get(call) ?? []), ...behaviours])
+    return this
+  }
+
+  /** Goes through the next behaviour of a call; `act` is what the BMC does if it acts. */
+  async goes(call: Call, what: string, act: () => void): Promise<Behaviour> {
+    this.fleet.log.push(`${this.name} ${what}`)
+    const behaviour = this.#script.get(call)?.shift() ?? {}
+    this.fleet.busy++
+    this.fleet.busiest = Math.max(this.fleet.busiest, this.fleet.busy)
+    try {
+      await (behaviour.after ?? new Promise(setImmediate))
+    } finally {
+      this.fleet.busy--
+    }
+    if (behaviour.error === undefined || behaviour.acts === true) act()
+    if (behaviour.error !== undefined) {
+      throw new PhoenixError(behaviour.error, `scripted ${behaviour.error}`, { node: this.name })
+    }
+    return behaviour
+  }
+}
+
+/** Many BMCs, what was asked of them in order, and what they were given. */
+export class Fleet {
+  readonly log: string[] = []
+  readonly targets: {
+    readonly node: string
+    readonly address: string
+    readonly trust: Trust
+    readonly options: { readonly user: string | undefined; readonly password: Secret | undefined }
+  }[] = []
+  busy = 0
+  busiest = 0
+  readonly #bmcs = new Map<string, FakeBmc>()
+
+  bmc(name: string): FakeBmc {
+    let bmc = this.#bmcs.get(name)
+    if (bmc === undefined) {
+      bmc = new FakeBmc(name, this)
+      this.#bmcs.set(name, bmc)
+    }
+    return bmc
+  }
+
+  /** What was asked of one node. */
+  asked(name: string): string[] {
+    return this.log.flatMap((one) =>
+      one.startsWith(`${name} `) ? [one.slice(name.length + 1)] : [],
+    )
+  }
+
+  /** How many connections are open now. */
+  get open(): number {
+    return [...this.#bmcs.values()].reduce((sum, bmc) => sum + bmc.open, 0)
+  }
+
+  readonly driver: (options?: { password?: SecretRef; user?: string; address?: string }) => Driver =
+    (options = {}) => this.#driver({ address: '10.1.0.1', ...options })
+
+  readonly #driver = defineDriver({
+    name: 'fake',
+    options: { password: kinds.secret().optional(), user: kinds.text().optional() },
+    offers: ['power', 'bootDevice', 'inventory'],
+    connect: async ({ node, address, trust, options }) => {
+      this.targets.push({ node, address, trust, options })
+      const bmc = this.bmc(node)
+      await bmc.goes('connect', 'connect', () => {
+        bmc.open++
+      })
+      return { ...capabilitiesOf(bmc), close: async () => void bmc.open-- }
+    },
+  })
+}
+
+function capabilitiesOf(bmc: FakeBmc): Capabilities {
+  return {
+    power: {
+      powerState: async () => {
+        const { state } = await bmc.goes('powerState', 'power?', () => {})
+        return state ?? bmc.power
+      },
+      setPower: async (action) => {
+        await bmc.goes('setPower', `power ${action}`, () => {
+          bmc.power = action === 'off' || action === 'force-off' ? 'off' : 'on'
+        })
+      },
+    },
+    bootDevice: {
+      bootOverride: async () => bmc.override,
+      setBootOverride: async (override) => {
+        await bmc.goes('setBootOverride', `boot ${override.device}`, () => {
+          bmc.override = override
+        })
+      },
+    },
+    inventory: {
+      inventory: async () => {
+        await bmc.goes('inventory', 'inventory', () => {})
+        return bmc.report
+      },
+    },
+  }
+}
+
+/** Everything that a run needs, around one configuration. */
+export interface Bench {
+  readonly facts: FactStore
+  readonly model: Model
+  readonly connections: Connections
+  readonly limiter: Limiter
+  plan(nodes?: NodeSet): Plan
+  run(plan: Plan, options?: RunOptions): ReturnType<typeof run>
+}
+
+/** Settles a configuration over a store in memory. */
+export async function benchOf(
+  short: Written,
+  facts: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  options: ConnectionOptions & {
+    readonly limits?: Partial<LimitOptions>
+    readonly deadlines?: Partial<Deadlines>
+  } = {},
+): Promise<Bench> {
+  const store = await openForTest({ cluster: short.name ?? 'shelf' })
+  await store.record(
+    Object.entries(facts).flatMap(([node, values]) =>
+      Object.entries(values).map(([key, value]) => ({ node, key, value, source: 'test' })),
+    ),
+  )
+  const model = Model.settle(written(short), await store.snapshot())
+  const connections = new Connections(model, options)
+  const limiter = new Limiter(limitsOf(options.limits))
+  const deadlines = { ...defaultDeadlines, ...options.deadlines }
+  const performing = { model, connections, limiter, deadlines }
+  return {
+    facts: store,
+    model,
+    connections,
+    limiter,
+    plan: (nodes) => Plan.of(model, nodes === undefined ? {} : { nodes }),
+    run: (plan, given = {}) => run(plan, { facts: store, actor: 'tester', performing }, given),
+  }
+}
+
+/** A promise with its handles. */
+export function gate(): { readonly opened: Promise<void>; open(): void } {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { opened, open }
+}
+
+/** A step of a chain in words that tests compare. */
+export const kindsOf = (steps: readonly Step[]) => steps.map(({ kind }) => kind)
