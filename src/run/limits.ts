@@ -72,16 +72,17 @@ export class Limiter {
     signal?.throwIfAborted()
     if (this.#waiting.length === 0 && this.#take()) return
     await new Promise<void>((resolve, reject) => {
-      const abort = () => {
-        this.#waiting.splice(this.#waiting.indexOf(admitted), 1)
-        reject(signal?.reason)
-      }
+      let release = () => {}
       const admitted = () => {
-        signal?.removeEventListener('abort', abort)
+        release()
         resolve()
       }
-      signal?.addEventListener('abort', abort, { once: true })
       this.#waiting.push(admitted)
+      if (signal === undefined) return
+      release = onAbort(signal, () => {
+        this.#waiting.splice(this.#waiting.indexOf(admitted), 1)
+        reject(signal.reason)
+      })
     })
   }
 

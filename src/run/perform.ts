@@ -185,7 +185,7 @@ export async function forgetWhatItBooted(
 async function verify(step: VerifyStep & Step, to: Performing): Promise<void> {
   const { node, power: wanted } = step
   const end = performance.now() + to.deadlines.verify
-  let pause = 250
+  const pause = 250
   let state: PowerState = 'unknown'
   let lastError: PhoenixError | undefined
   while (performance.now() < end) {
@@ -202,10 +202,8 @@ async function verify(step: VerifyStep & Step, to: Performing): Promise<void> {
       await to.record([observePower(node, state, to)])
       return
     }
-    await sleep(Math.min(pause, Math.max(0, end - performance.now())), undefined, {
-      signal: to.signal,
-    })
-    pause = Math.min(pause * 1.5, 5000)
+    await pause(Math.min(delay, Math.max(0, end - performance.now())), to.signal)
+    delay = Math.min(delay * 1.5, 5000)
   }
   if (lastError !== undefined) throw lastError
   await to.record([observePower(node, state, to)])

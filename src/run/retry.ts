@@ -53,7 +53,7 @@ export async function retrying<T>(work: () => Promise<T>, options: RetryOptions)
       const usual = options.pause * 2 ** (attempt - 1) * (0.5 + Math.random() / 2)
       const delay = Math.min(Math.max(usual, error.retryAfter ?? 0), 60_000)
       options.on?.(error, attempt + 1, delay)
-      await sleep(delay, undefined, { signal: options.signal }).catch(() => {
+      await pause(delay, options.signal).catch(() => {
         throw thrown
       })
     }
