@@ -1,5 +1,4 @@
 /** How each kind of step is carried out. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { PhoenixError } from '../error.js'
 import type { Observation } from '../model/fact.js'
 import type { Model } from '../model/settle/model.js'
@@ -16,6 +15,7 @@ import type { Capabilities, CapabilityName } from '../ports/driver.js'
 import type { Connections } from './connections.js'
 import type { Limiter } from './limits.js'
 import { observeInventory } from './observe.js'
+import { pause } from './on-abort.js'
 import { didNotAct, isTransient, retrying } from './retry.js'
 
 /** How long things may take, in milliseconds. */
@@ -185,7 +185,7 @@ export async function forgetWhatItBooted(
 async function verify(step: VerifyStep & Step, to: Performing): Promise<void> {
   const { node, power: wanted } = step
   const end = performance.now() + to.deadlines.verify
-  const pause = 250
+  let delay = 250
   let state: PowerState = 'unknown'
   let lastError: PhoenixError | undefined
   while (performance.now() < end) {
