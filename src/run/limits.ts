@@ -1,4 +1,5 @@
 import { PhoenixError } from '../error.js'
+import { onAbort } from './on-abort.js'
 
 /**
  * How much is done at once. Work that waits for an ill BMC must not keep healthy ones waiting, so a

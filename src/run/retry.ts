@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type ErrorCode, PhoenixError } from '../error.js'
+import { pause } from './on-abort.js'
 
 /** Errors after which another try may succeed. */
 const transient: ReadonlySet<ErrorCode> = new Set([
