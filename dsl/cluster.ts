@@ -13,6 +13,7 @@ import type {
   SelectorDeclaration,
   SettingsDeclaration,
 } from '../src/model/declaration.js'
+import type { Declaring, Names } from '../src/model/declared-names.js'
 import type { NodeSet } from '../src/model/node-set.js'
 import type { OptionsSchema, Schema } from '../src/model/schema.js'
 import type { Problem } from '../src/model/text-check.js'
@@ -31,25 +32,6 @@ export type Groups<G> = { readonly [K in keyof G]: NodeSet }
 export interface ImageSettings<I extends string> extends ImageDeclaration {
   /** Another image, whose fields stand where this one says nothing; kernel arguments add up. */
   readonly extends?: I
-}
-
-declare const declared: unique symbol
-
-/**
- * The names that a cluster has declared, such that a cluster with more of them is assignable where one
- * with fewer is wanted, and one in which a name stands for other values is not.
- */
-interface Names<N, I extends string, G, A, P> {
-  readonly networks: { readonly [K in keyof N]: unknown }
-  readonly images: (name: I) => void
-  readonly groups: { readonly [K in keyof G]: unknown }
-  readonly attributes: { readonly [K in keyof A]: (value: A[K]) => A[K] }
-  readonly plugins: { readonly [K in keyof P]: (settings: P[K]) => P[K] }
-}
-
-/** What carries names, for the type checker alone. */
-interface Declaring<Declared> {
-  readonly [declared]?: Declared
 }
 
 /** Whatever rules can be added to. A rule file takes one: `(r: RulesOf<typeof base>) => …`. */

@@ -47,3 +47,4 @@ export {
   type PowerOptions,
   Selection,
 } from './selection.js'
+export type { TypedModel, TypedNode } from './typed-model.js'

@@ -16,6 +16,7 @@ import { type Deadlines, defaultDeadlines } from './run/perform.js'
 import { needsLook, refresh } from './run/refresh.js'
 import { type RunOptions, run } from './run/runner.js'
 import { Selection } from './selection.js'
+import type { TypedModel } from './typed-model.js'
 
 /** Options of {@link open}. */
 export interface OpenOptions {
@@ -91,8 +92,8 @@ export class Phoenix<S extends Declared = Declared> {
   }
 
   /** The cluster as the configuration and the facts known last say. */
-  get model(): Model {
-    return this.#model
+  get model(): TypedModel<S> {
+    return this.#model as TypedModel<S>
   }
 
   /** The facts. */

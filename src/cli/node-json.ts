@@ -40,7 +40,7 @@ function interfaceJson(one: SettledInterface): Json {
 }
 
 /** Settings of an admin or a plugin: addresses and other values of ours become their texts. */
-function plain(settings: Readonly<Record<string, unknown>>): Json {
+function plain(settings: Readonly<Record<string, unknown>> = {}): Json {
   return mapped(settings, (value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value) ? String(value) : value,
   )

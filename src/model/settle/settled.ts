@@ -80,7 +80,7 @@ export interface SettledNode {
   readonly interfaces: Readonly<Record<string, SettledInterface>>
   readonly attr: Readonly<Record<string, unknown>>
   /** What rules say under the plugins' keys. */
-  readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>
   /** Values that wait for facts. */
   readonly holes: readonly Hole[]
 }

@@ -47,6 +47,15 @@ export type Report = (message: string, ...origins: readonly Origin[]) => void
 
 /** Attributes, plugins' keys and their settings: what can stand behind a dot. */
 const keyName = /^[A-Za-z][\w-]*$/
+/** What plugins cannot be called, since nodes have something of that name. */
+const reserved: ReadonlySet<string> = new Set([
+  'interfaces',
+  'name',
+  'number',
+  'numbers',
+  'holes',
+  'plugins',
+])
 const interfaceName = /^[A-Za-z0-9][\w.:@-]*$/
 
 /** The words that rules of one cluster may use: the core's, its attributes, its plugins' keys. */
@@ -73,7 +82,7 @@ export class Vocabulary {
       findings,
       keyName,
     )) {
-      if (sections.has(name) || name in nodeFields || name === 'interfaces') {
+      if (sections.has(name) || name in nodeFields || reserved.has(name)) {
         findings.error(`'${name}' cannot be a plugin's key: rules have that key already`, origin)
         continue
       }
