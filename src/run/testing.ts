@@ -106,6 +106,12 @@ export class Fleet {
   readonly driver: (options?: { password?: SecretRef; user?: string; address?: string }) => Driver =
     (options = {}) => this.#driver({ address: '10.1.0.1', ...options })
 
+  /** A driver for each node, at an address of its own. */
+  readonly each =
+    (options: { password?: SecretRef; user?: string } = {}) =>
+    ({ name }: { readonly name: string }): Driver =>
+      this.driver({ ...options, address: `bmc-${name}` })
+
   readonly #driver = defineDriver({
     name: 'fake',
     options: { password: kinds.secret().optional(), user: kinds.text().optional() },
