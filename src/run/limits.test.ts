@@ -40,6 +40,21 @@ describe('a limiter', () => {
     expect(limiter.busy).toBe(0)
   })
 
+  it('lets work for what was begun go first, in its own order', async () => {
+    const limiter = new Limiter({ concurrency: 1, patience: 60_000, most: 1 })
+    const order: string[] = []
+    const work = (name: string, begun: boolean) =>
+      limiter.run(async () => void order.push(name), undefined, begun)
+    await Promise.all([
+      work('a', false),
+      work('b', false),
+      work('c', false),
+      work('a again', true),
+      work('d again', true),
+    ])
+    expect(order).toEqual(['a', 'a again', 'd again', 'b', 'c'])
+  })
+
   it('gives the place on where work fails', async () => {
     const limiter = new Limiter({ concurrency: 1, patience: 1000, most: 1 })
     const failing = limiter.run(() => Promise.reject(new Error('ill')))

@@ -36,6 +36,8 @@ export interface Performing {
   readonly model: Model
   readonly connections: Connections
   readonly limiter: Limiter
+  /** Whether earlier steps of the same node are done, so that it goes before nodes not begun. */
+  readonly begun?: boolean
   readonly deadlines: Deadlines
   /** Ends waiting; what a BMC was told already runs to its end. */
   readonly signal: AbortSignal | undefined
@@ -73,7 +75,7 @@ export async function perform(step: Step, to: Performing): Promise<void> {
 
 /** What one request to a BMC needs. */
 export type Calling = Pick<Performing, 'connections' | 'limiter' | 'signal'> &
-  Partial<Pick<Performing, 'begin'>>
+  Partial<Pick<Performing, 'begin' | 'begun'>>
 
 /**
  * One request to a node's BMC, under the limits. An abort ends the waiting for a place; a request that
@@ -86,13 +88,17 @@ export async function call<N extends CapabilityName, T>(
   deadline: number,
   request: (capability: Capabilities[N], options: CallOptions) => Promise<T>,
 ): Promise<T> {
-  return to.limiter.run(async () => {
-    await to.begin?.()
-    const answer = to.connections.with(node, which, (capability) =>
-      request(capability, { deadline }),
-    )
-    return within(deadline, node, answer)
-  }, to.signal)
+  return to.limiter.run(
+    async () => {
+      await to.begin?.()
+      const answer = to.connections.with(node, which, (capability) =>
+        request(capability, { deadline }),
+      )
+      return within(deadline, node, answer)
+    },
+    to.signal,
+    to.begun,
+  )
 }
 
 /** Drivers keep their deadlines themselves; one that does not must not stop a whole run. */

@@ -135,6 +135,7 @@ class Run {
       await perform(step, {
         ...performing,
         signal,
+        begun: index > 0,
         begin: () => {
           beginning ??= begin()
           return beginning
