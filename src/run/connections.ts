@@ -1,12 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { PhoenixError } from '../error.js'
-import type { DriverValue } from '../model/driver.js'
 import type { FactSnapshot } from '../model/fact.js'
-import { NodeSet } from '../model/node-set.js'
 import { isSecretRef, Secret } from '../model/secret.js'
 import type { Model } from '../model/settle/model.js'
 import type { SettledBmc, SettledNode } from '../model/settle/settled.js'
-import { printNodes } from '../plan/print.js'
 import type {
   Capabilities,
   CapabilityName,
@@ -17,6 +14,8 @@ import type {
   Trust,
 } from '../ports/driver.js'
 import { SecretCache, type SecretSources } from '../secret/resolve.js'
+import { needSecrets } from './needed-secrets.js'
+import { serving, writtenOptions } from './serving.js'
 
 /** Where a simulated BMC of a node is, and how it is reached. */
 export interface ThroughEntry {
@@ -124,31 +123,7 @@ export class Connections {
    */
   async needSecrets(uses: Iterable<readonly [node: string, which: CapabilityName]>): Promise<void> {
     if (this.options.through !== undefined) return
-    const nodes = new Map<DriverValue, string[]>()
-    for (const [name, which] of uses) {
-      const driver = serving(this.#model.node(name), which)?.driver
-      if (driver === undefined) continue
-      const others = nodes.get(driver)
-      if (others === undefined) nodes.set(driver, [name])
-      else others.push(name)
-    }
-    const missing = new Map<string, { error: PhoenixError; nodes: string[] }>()
-    const refs = [...nodes].flatMap(([driver, names]) =>
-      writtenOptions(driver).flatMap(([, ref]) => (isSecretRef(ref) ? [{ ref, names }] : [])),
-    )
-    await Promise.all(
-      refs.map(async ({ ref, names }) => {
-        try {
-          await this.#secrets.get(ref)
-        } catch (thrown) {
-          const error = PhoenixError.from(thrown)
-          const known = missing.get(error.message)
-          if (known === undefined) missing.set(error.message, { error, nodes: [...names] })
-          else known.nodes.push(...names)
-        }
-      }),
-    )
-    if (missing.size > 0) throw secretsMissing([...missing.values()])
+    await needSecrets(this.#model, this.#secrets, uses)
   }
 
   /** The key that a node's BMC shows in TLS. */
@@ -282,33 +257,6 @@ export class Connections {
     }
     return options
   }
-}
-
-/** The way to a node's BMC that serves a capability: the first of whose driver offers it. */
-function serving(node: SettledNode, which: CapabilityName): SettledBmc | undefined {
-  return node.bmc.find(({ driver }) => driver.offers.includes(which))
-}
-
-/** A driver's own options by name, with defaults filled in. */
-function writtenOptions({ schema, options }: DriverValue): (readonly [string, unknown])[] {
-  return Object.entries(schema).map(([name, { fallback }]) => [name, options[name] ?? fallback])
-}
-
-/** How many missing secrets are told one by one. */
-const secretsShown = 5
-
-function secretsMissing(
-  missing: readonly { readonly error: PhoenixError; readonly nodes: readonly string[] }[],
-): PhoenixError {
-  const told = missing
-    .slice(0, secretsShown)
-    .map(({ error, nodes }) => `${error.message} (for ${printNodes(NodeSet.from(nodes))})`)
-  const rest = missing.length - told.length
-  const more = rest > 0 ? [`${rest} more secrets are missing`] : []
-  const hints = missing.slice(0, secretsShown).flatMap(({ error }) => error.hint ?? [])
-  return new PhoenixError('secret-missing', [...told, ...more].join('; '), {
-    hint: hints.length === 0 ? undefined : hints.join('; '),
-  })
 }
 
 function pinOf(facts: FactSnapshot, node: string): unknown {

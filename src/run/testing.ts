@@ -7,7 +7,8 @@ import { kinds } from '../model/schema.js'
 import type { Secret, SecretRef } from '../model/secret.js'
 import { Model } from '../model/settle/model.js'
 import { type Written, written } from '../model/settle/testing.js'
-import type { PowerState, Step } from '../model/step.js'
+import type { PowerState, StepRecord } from '../model/step.js'
+import { factRef } from '../model/value.js'
 import { Plan } from '../plan/plan.js'
 import type { BootOverride } from '../ports/boot-device.js'
 import { type Capabilities, type Driver, defineDriver, type Trust } from '../ports/driver.js'
@@ -206,5 +207,46 @@ export function gate(): { readonly opened: Promise<void>; open(): void } {
   return { opened, open }
 }
 
-/** A step of a chain in words that tests compare. */
-export const kindsOf = (steps: readonly Step[]) => steps.map(({ kind }) => kind)
+/** Nodes that are to be on, start from the network, and lack the hardware address of eno1. */
+export const starting = (fleet: Fleet, nodes = 'cn1'): Written => ({
+  networks: { mgmt: '10.2.0.0/16' },
+  images: { rocky9: { kernel: 'k' } },
+  rules: [
+    [
+      nodes,
+      {
+        power: 'on',
+        boot: 'network',
+        image: 'rocky9',
+        bmc: fleet.driver(),
+        interfaces: { eno1: { network: 'mgmt', mac: factRef() } },
+      },
+    ],
+  ],
+})
+/** Nodes of which only the power is looked after. */
+export const powered = (fleet: Fleet, nodes: string, power: 'on' | 'off' = 'on'): Written => ({
+  rules: [[nodes, { power, bmc: fleet.driver() }]],
+})
+/** A hardware address. */
+export const mac = (n: number) => `02:00:00:00:00:0${n}`
+/** Facts: these nodes are off. */
+export const off = (...names: string[]) =>
+  Object.fromEntries(names.map((name) => [name, { power: 'off' }]))
+/** Facts: these nodes are on. */
+export const on = (...names: string[]) =>
+  Object.fromEntries(names.map((name) => [name, { power: 'on' }]))
+/** Deadlines that a test can wait for. */
+export const quick = { call: 1000, verify: 2000, refresh: 1000 }
+
+/** What a journal says: `cn1 0 learn done`. */
+export const journal = async ({ facts }: Bench, run: string | undefined) =>
+  (await facts.runs.steps(run ?? '')).map(
+    ({ node, index, kind, result, error }: StepRecord) =>
+      `${node} ${index} ${kind} ${result}${error === undefined ? '' : `: ${error}`}`,
+  )
+/** What is known about a node. */
+export const factsOf = async ({ facts }: Bench, node: string) =>
+  Object.fromEntries(
+    [...((await facts.snapshot()).get(node) ?? [])].map(([key, { value }]) => [key, value]),
+  )

@@ -1,0 +1,13 @@
+import type { DriverValue } from '../model/driver.js'
+import type { SettledBmc, SettledNode } from '../model/settle/settled.js'
+import type { CapabilityName } from '../ports/driver.js'
+
+/** The way to a node's BMC that serves a capability: the first of whose driver offers it. */
+export function serving(node: SettledNode, which: CapabilityName): SettledBmc | undefined {
+  return node.bmc.find(({ driver }) => driver.offers.includes(which))
+}
+
+/** A driver's own options by name, with defaults filled in. */
+export function writtenOptions({ schema, options }: DriverValue): (readonly [string, unknown])[] {
+  return Object.entries(schema).map(([name, { fallback }]) => [name, options[name] ?? fallback])
+}
