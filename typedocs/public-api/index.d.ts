@@ -144,7 +144,7 @@ export interface Outcome {
 
 export declare class Phoenix<S extends Declared = Declared> {
   private constructor()
-  get model(): Model
+  get model(): TypedModel<S>
   get facts(): Pick<FactStore, 'snapshot' | 'history' | 'record'>
   get runs(): FactStore['runs']
   get audit(): FactStore['audit']
@@ -169,6 +169,7 @@ export declare class PhoenixError extends Error {
   static is(value: unknown): value is PhoenixError
   static from(value: unknown, code?: ErrorCode): PhoenixError
   get reason(): string
+  get explanation(): string
   toJSON(): {
     code: ErrorCode
     message: string
@@ -213,6 +214,7 @@ export declare class Plan {
   get chains(): ReadonlyMap<string, readonly Step[]>
   get nodesWithSteps(): NodeSet
   disrupted(how: Disruption): NodeSet
+  differsFrom(other: Plan): NodeSet
   toString(): string
   toJSON(): PlanData
 }
@@ -347,6 +349,24 @@ export interface ThroughEntry {
   readonly password: string
 }
 
+export interface TypedModel<S = Declared> extends Model {
+  readonly networks: ReadonlyMap<NamesOf<S>['networks'], SettledNetwork>
+  readonly images: ReadonlyMap<NamesOf<S>['images'], SettledImage>
+  readonly groups: ReadonlyMap<NamesOf<S>['groups'], NodeSet>
+  node(name: string): TypedNode<S>
+  all(): IterableIterator<TypedNode<S>>
+}
+
+export interface TypedNode<S> extends SettledNode {
+  readonly image: NamesOf<S>['images'] | undefined
+  readonly attr: Partial<NamesOf<S>['attr']>
+  readonly plugins: {
+    readonly [K in keyof NamesOf<S>['plugins']]?: {
+      readonly [O in keyof NamesOf<S>['plugins'][K]]: NamesOf<S>['plugins'][K][O]
+    }
+  }
+}
+
 export interface Unseen {
   readonly node: string
   readonly code: ErrorCode
@@ -358,35 +378,91 @@ export interface Unseen {
 interface ConnectionOptions {
   readonly through?: Through | undefined
   readonly log?: ((node: string, message: string) => void) | undefined
+  readonly most?: number | undefined
+  readonly secrets?: SecretSources | undefined
 }
 
 class Connections {
   constructor(model: Model, options?: ConnectionOptions)
   use(model: Model): void
-  capability<N extends CapabilityName>(name: string, which: N): Promise<Capabilities[N]>
+  get size(): number
+  with<N extends CapabilityName, T>(
+    name: string,
+    which: N,
+    work: (capability: Capabilities[N]) => Promise<T>,
+  ): Promise<T>
+  needSecrets(uses: Iterable<readonly [node: string, which: CapabilityName]>): Promise<void>
   fingerprint(name: string, signal?: AbortSignal): Promise<Fingerprint>
   source(name: string, which: CapabilityName): string
   close(): Promise<void>
 }
 
+interface Declaring<Declared> {
+  readonly [declared]?: Declared
+}
+
 class Limiter {
   constructor(options?: LimitOptions)
   get busy(): number
-  run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>
+  run<T>(work: () => Promise<T>, signal?: AbortSignal, begun?: boolean): Promise<T>
 }
+
+interface Names<N, I extends string, G, A, P> {
+  readonly networks: {
+    readonly [K in keyof N]: unknown
+  }
+  readonly images: (name: I) => void
+  readonly groups: {
+    readonly [K in keyof G]: unknown
+  }
+  readonly attributes: {
+    readonly [K in keyof A]: (value: A[K]) => A[K]
+  }
+  readonly plugins: {
+    readonly [K in keyof P]: (settings: P[K]) => P[K]
+  }
+}
+
+type NamesOf<S> =
+  S extends Declaring<infer D>
+    ? D extends Names<infer N, infer I, infer G, infer A, infer P>
+      ? {
+          networks: keyof N & string
+          images: I
+          groups: keyof G & string
+          attr: A
+          plugins: P
+        }
+      : Unnamed
+    : Unnamed
 
 interface Performing {
   readonly model: Model
   readonly connections: Connections
   readonly limiter: Limiter
+  readonly begun?: boolean
   readonly deadlines: Deadlines
   readonly signal: AbortSignal | undefined
+  readonly begin: () => Promise<void>
   readonly record: (observations: readonly Observation[]) => Promise<void>
   readonly retried: (error: PhoenixError, attempt: number, delay: number) => void
+}
+
+interface SecretSources {
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 interface SelectionEnvironment
   extends Pick<Performing, 'model' | 'connections' | 'limiter' | 'deadlines' | 'signal'> {
   readonly facts: FactStore
   readonly actor: string
+  readonly settle: () => Promise<void>
+}
+
+interface Unnamed {
+  networks: string
+  images: string
+  groups: string
+  attr: Readonly<Record<string, unknown>>
+  plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }

@@ -428,7 +428,7 @@ export interface SettledNode {
   readonly bmc: readonly SettledBmc[]
   readonly interfaces: Readonly<Record<string, SettledInterface>>
   readonly attr: Readonly<Record<string, unknown>>
-  readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>
   readonly holes: readonly Hole[]
 }
 
