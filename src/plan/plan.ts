@@ -167,7 +167,8 @@ export class Plan {
   /** The nodes for which two plans have other steps, or steps that rely on other facts. */
   differsFrom(other: Plan): NodeSet {
     const names = new Set([...this.chains.keys(), ...other.chains.keys()])
-    const textOf = ({ chains }: Plan, name: string) => canonicalJson(chains.get(name)?.map(essence) ?? null)
+    const textOf = ({ chains }: Plan, name: string) =>
+      canonicalJson(chains.get(name)?.map(essence) ?? null)
     return NodeSet.from([...names].filter((name) => textOf(this, name) !== textOf(other, name)))
   }
 
