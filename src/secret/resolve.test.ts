@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { PhoenixError } from '../error.js'
 import { secretRef } from '../model/secret.js'
 import { resolveSecret, SecretCache } from './resolve.js'
@@ -76,6 +76,23 @@ describe('a secret that a program prints', () => {
     expect(await outcome(node(asks))).toBe('nobody')
   })
 
+  it('is left at once by who aborts, and the program does not go on', async () => {
+    const pidFile = join(folder, 'pid')
+    // A program that does not heed a polite signal.
+    const program = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)
+      require('node:fs').writeFileSync(${JSON.stringify(pidFile)}, String(process.pid))`
+    const leave = new AbortController()
+    const secret = resolveSecret(node(program), {}, leave.signal)
+    await vi.waitFor(() => expect(readFileSync(pidFile, 'utf8')).not.toBe(''), 10_000)
+    leave.abort()
+    await expect(secret).rejects.toMatchObject({ code: 'aborted' })
+    const pid = Number(readFileSync(pidFile, 'utf8'))
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(/ESRCH/), 10_000)
+    await expect(resolveSecret(node(program), {}, leave.signal)).rejects.toThrow(
+      /was no longer waited for/,
+    )
+  })
+
   it('that cannot be had says why, and nothing that the program was given or said', async () => {
     const path = process.execPath
     expect(await outcome(node(`console.log('${canary}'); process.exit(3)`))).toBe(
@@ -102,6 +119,29 @@ describe('secrets that many nodes share', () => {
     expect((await cache.get(ref())).reveal()).toBe('first')
     cache.clear()
     expect((await cache.get(ref())).reveal()).toBe('second')
+  })
+
+  it('are left by who aborts, and still resolved for the others who wait', async () => {
+    const cache = new SecretCache()
+    const leave = new AbortController()
+    const ref = node(`setTimeout(() => console.log('p'), 300)`)
+    const left = cache.get(ref, leave.signal)
+    const stayed = cache.get(ref, new AbortController().signal)
+    leave.abort()
+    await expect(left).rejects.toMatchObject({ code: 'aborted' })
+    expect((await stayed).reveal()).toBe('p')
+    // The secret is known now, and nobody has to leave for it.
+    expect((await cache.get(ref)).reveal()).toBe('p')
+  })
+
+  it('are resolved anew after all who waited have left', async () => {
+    const cache = new SecretCache()
+    const leave = new AbortController()
+    const ref = node(`setTimeout(() => console.log('p'), 300)`)
+    const left = [cache.get(ref, leave.signal), cache.get(ref, leave.signal)]
+    leave.abort()
+    for (const one of left) await expect(one).rejects.toMatchObject({ code: 'aborted' })
+    expect((await cache.get(ref)).reveal()).toBe('p')
   })
 
   it('are all resolved where each node has one of its own, a few programs at a time', async () => {

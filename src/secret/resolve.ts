@@ -1,5 +1,5 @@
 /** Resolves references to secrets at the moment they are needed. */
-import { execFile } from 'node:child_process'
+import { type ExecFileOptions, execFile } from 'node:child_process'
 import { open } from 'node:fs/promises'
 import { PhoenixError } from '../error.js'
 import { describeSecretRef, Secret, type SecretRef } from '../model/secret.js'
@@ -17,14 +17,24 @@ export interface SecretSources {
 /**
  * The secret that a reference names. What cannot be had is a `secret-missing` error that names the
  * reference and says what to do; it never holds any part of a secret.
+ *
+ * @param signal ends the wait with an `aborted` error, and a program that was started with it
  */
-export async function resolveSecret(ref: SecretRef, sources: SecretSources = {}): Promise<Secret> {
-  const text = await read(ref, sources)
+export async function resolveSecret(
+  ref: SecretRef,
+  sources: SecretSources = {},
+  signal?: AbortSignal,
+): Promise<Secret> {
+  const text = await unlessAborted(() => read(ref, sources, signal), ref, signal)
   if (text === '') throw missing(ref, 'it is empty')
   return Secret.of(text)
 }
 
-async function read(ref: SecretRef, { env = process.env }: SecretSources): Promise<string> {
+async function read(
+  ref: SecretRef,
+  { env = process.env }: SecretSources,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   switch (ref.provider) {
     case 'env': {
       const value = env[String(ref.name)]
@@ -39,7 +49,7 @@ async function read(ref: SecretRef, { env = process.env }: SecretSources): Promi
       }
     }
     case 'command':
-      return withoutLineBreak(await run(ref))
+      return withoutLineBreak(await run(ref, signal))
   }
 }
 
@@ -63,10 +73,17 @@ async function readStart(path: string): Promise<string> {
   }
 }
 
-function run(ref: SecretRef): Promise<string> {
+function run(ref: SecretRef, signal: AbortSignal | undefined): Promise<string> {
   const [program = '', ...args] = typeof ref.name === 'string' ? [ref.name] : ref.name
   return new Promise((resolve, reject) => {
-    const options = { timeout: commandTimeout, maxBuffer: largest, windowsHide: true }
+    const options: ExecFileOptions & { encoding: 'utf8' } = {
+      encoding: 'utf8',
+      timeout: commandTimeout,
+      // A program may ignore a polite signal, and then nothing would end the wait.
+      killSignal: 'SIGKILL',
+      maxBuffer: largest,
+      windowsHide: true,
+    }
     const child = execFile(program, args, options, (error, stdout) => {
       if (error === null) return resolve(stdout)
       // Neither the program's output nor its arguments go into a message: they may hold the secret.
@@ -74,8 +91,35 @@ function run(ref: SecretRef): Promise<string> {
         typeof error.code === 'number' ? `it ended with status ${error.code}` : reasonOf(error)
       reject(missing(ref, why))
     })
+    // The option of the same purpose sends the polite signal, whatever `killSignal` says.
+    const end = () => {
+      child.stdout?.destroy()
+      child.kill('SIGKILL')
+    }
+    signal?.addEventListener('abort', end, { once: true })
+    child.once('close', () => signal?.removeEventListener('abort', end))
     // A program that asks a person finds nobody, instead of waiting for an answer.
     child.stdin?.end()
+  })
+}
+
+/** The result of the work, or an `aborted` error as soon as the caller wants to leave. */
+function unlessAborted<T>(
+  work: () => Promise<T>,
+  ref: SecretRef,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  if (signal === undefined) return work()
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      const message = `the secret from ${describeSecretRef(ref)} was no longer waited for`
+      reject(new PhoenixError('aborted', message, { cause: signal.reason }))
+    }
+    if (signal.aborted) return leave()
+    signal.addEventListener('abort', leave, { once: true })
+    work()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', leave))
   })
 }
 
@@ -97,35 +141,62 @@ function reasonOf(error: unknown): string {
 /** How many files are read and programs run at once, where each node has a secret of its own. */
 const atOnce = 16
 
+/** A secret that is known or being resolved, and what ends the work once nobody waits for it. */
+interface Entry {
+  readonly secret: Promise<Secret>
+  readonly abandon: AbortController
+  waiting: number
+}
+
 /** Resolves each secret once, however many nodes share it, and forgets failures. */
 export class SecretCache {
-  readonly #secrets = new Map<string, Promise<Secret>>()
+  readonly #secrets = new Map<string, Entry>()
   readonly #waiting: (() => void)[] = []
   #busy = 0
 
   constructor(private readonly sources: SecretSources = {}) {}
 
-  get(ref: SecretRef): Promise<Secret> {
+  /**
+   * The secret that a reference names. Who aborts leaves at once, with an `aborted` error; the work
+   * goes on for the others who wait for the same secret and ends with the last of them.
+   */
+  async get(ref: SecretRef, signal?: AbortSignal): Promise<Secret> {
     // Functions of the node make a reference for each node, all to the same secret.
     const key = JSON.stringify([ref.provider, ref.name])
-    let secret = this.#secrets.get(key)
-    if (secret === undefined) {
-      secret = this.#resolve(ref)
-      this.#secrets.set(key, secret)
-      secret.catch(() => this.#secrets.delete(key))
+    const entry = this.#secrets.get(key) ?? this.#begin(key, ref)
+    entry.waiting++
+    try {
+      return await unlessAborted(() => entry.secret, ref, signal)
+    } finally {
+      entry.waiting--
+      if (entry.waiting === 0 && signal?.aborted === true) {
+        // Whoever comes now must not meet work that was given up.
+        if (this.#secrets.get(key) === entry) this.#secrets.delete(key)
+        entry.abandon.abort()
+      }
     }
-    return secret
   }
 
   clear(): void {
     this.#secrets.clear()
   }
 
-  async #resolve(ref: SecretRef): Promise<Secret> {
+  #begin(key: string, ref: SecretRef): Entry {
+    const abandon = new AbortController()
+    const secret = this.#resolve(ref, abandon.signal)
+    const entry = { secret, abandon, waiting: 0 }
+    this.#secrets.set(key, entry)
+    secret.catch(() => {
+      if (this.#secrets.get(key) === entry) this.#secrets.delete(key)
+    })
+    return entry
+  }
+
+  async #resolve(ref: SecretRef, signal: AbortSignal): Promise<Secret> {
     if (this.#busy >= atOnce) await new Promise<void>((resolve) => this.#waiting.push(resolve))
     else this.#busy++
     try {
-      return await resolveSecret(ref, this.sources)
+      return await resolveSecret(ref, this.sources, signal)
     } finally {
       // Who waits takes over the place.
       const next = this.#waiting.shift()
