@@ -13,6 +13,8 @@ export interface Schema<In = unknown, Out = In, Needed extends boolean = boolean
   readonly needed: Needed
   /** Stands in where nothing was written. */
   readonly fallback?: In
+  /** Whether what is written there, rightly or wrongly, may be a secret and is shown to nobody. */
+  readonly sensitive?: boolean
   /** Whether a written value fits. */
   accepts(value: unknown): boolean
   /** A setting that may be left out. */
@@ -47,12 +49,14 @@ export type OptionsOutput<S extends OptionsSchema> = {
 function schema<In, Out = In>(
   what: string,
   accepts: (value: unknown) => boolean,
+  sensitive = false,
 ): Schema<In, Out, true> {
   const make = <O, N extends boolean>(needed: N, fallback?: In): Schema<In, O, N> =>
     Object.freeze({
       what,
       needed,
       ...(fallback === undefined ? {} : { fallback }),
+      ...(sensitive ? { sensitive } : {}),
       accepts,
       optional: () => make<O | undefined, false>(false),
       default: (value: In) => make<O, false>(false, value),
@@ -83,9 +87,7 @@ export const kinds = {
     ),
   /** A secret: written as a reference, handed on as a {@link Secret}. */
   secret: () =>
-    schema<SecretRef, Secret>("a secret reference such as env('NAME')", (value) =>
-      isSecretRef(value),
-    ),
+    schema<SecretRef, Secret>("a secret reference such as env('NAME')", isSecretRef, true),
 } as const
 
 /** What is wrong with written options: one sentence per finding, each naming the option. */

@@ -7,7 +7,7 @@ import type { Findings } from './findings.js'
 import type { Cell, Contribution } from './merge.js'
 import type { Hole, SettledNetwork } from './settled.js'
 import type { Layer } from './vocabulary.js'
-import { faultIn, show } from './vocabulary.js'
+import { faultIn, showIn } from './vocabulary.js'
 
 /** What evaluating needs to know about the cluster. */
 export interface Surroundings {
@@ -149,7 +149,11 @@ export class Evaluation {
     const fault = faultIn(value)
     if (fault !== undefined) return this.#wrong(fault.message, cell, layer)
     if (leaf.field.accepts(value)) return value
-    return this.#wrong(`'${cell.path}' must be ${leaf.field.what}, not ${show(value)}`, cell, layer)
+    return this.#wrong(
+      `'${cell.path}' must be ${leaf.field.what}, not ${showIn(leaf.field, value)}`,
+      cell,
+      layer,
+    )
   }
 
   #hole(fact: string, { path }: Cell): undefined {

@@ -20,6 +20,8 @@ export interface Field {
   readonly list: boolean
   /** Whether functions are given the interface's network as a second argument. */
   readonly network?: boolean
+  /** Whether a value that does not fit may be a secret, so that messages only say what it is. */
+  readonly sensitive?: boolean
 }
 
 /** Names are looked up in tables by what people wrote, so that `constructor` must not be found. */
@@ -100,5 +102,7 @@ export const interfaceFields: Readonly<Record<string, Field>> = table({
 
 /** The field of an attribute or of a plugin's setting. */
 export function fieldOf(schema: Schema): Field {
-  return field(schema.what, (value) => schema.accepts(value))
+  return field(schema.what, (value) => schema.accepts(value), {
+    sensitive: schema.sensitive === true,
+  })
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { NodeSet } from '../node-set.js'
 import { kinds } from '../schema.js'
+import { secretRef } from '../secret.js'
 import { amendment } from '../value.js'
 import { reportOf, settled } from './testing.js'
 import { show } from './vocabulary.js'
@@ -98,6 +99,30 @@ describe('attributes and settings', () => {
       `100: the attribute 'rack' must be an integer, and its default is 1.5`,
       `500: the setting 'y' of the plugin 'x' must be one of 'a', and its default is 'b'`,
     ])
+  })
+
+  it('that are secrets never stand in a message, however they were written', () => {
+    const secret = kinds.secret()
+    const wrong = (value: unknown) => value as ReturnType<typeof secretRef>
+    const report = reportOf({
+      attributes: { token: kinds.secret().default(wrong('hunter2')) },
+      plugins: { x: { key: 'x', settings: { y: secret, z: secret.optional() } } },
+      rules: [
+        ['cn1', { x: { y: 'hunter2', z: ['hunter2'] } }],
+        ['cn2', { x: { y: 31_337, z: { hunter2: 'hunter2' } } }],
+        ['cn3', { x: { y: () => 'hunter2', z: secretRef('env', 'Z') } }],
+      ],
+    })
+    const must = `must be a secret reference such as env('NAME')`
+    expect(report).toEqual([
+      `1: 'x.y' ${must}, not a text`,
+      `1: 'x.z' ${must}, not a list`,
+      `2: 'x.y' ${must}, not something else`,
+      `2: 'x.z' ${must}, not a mapping`,
+      `3 cn3: 'x.y' ${must}, not a text`,
+      `100: the attribute 'token' ${must}, and its default is a text`,
+    ])
+    expect(report.join()).not.toMatch(/hunter2|31337/)
   })
 
   it('of plugins count only where the plugin is used', () => {

@@ -181,10 +181,11 @@ function fieldsOf(
       report(name, `is not a name: use letters, digits, '_' and '-', a letter first`)
     }
     const { fallback, what } = schema
+    const field = fieldOf(schema)
     if (fallback !== undefined && !schema.accepts(fallback)) {
-      report(name, `must be ${what}, and its default is ${show(fallback)}`)
+      report(name, `must be ${what}, and its default is ${showIn(field, fallback)}`)
     }
-    fields[name] = fieldOf(schema)
+    fields[name] = field
   }
   return fields
 }
@@ -214,7 +215,7 @@ function leaf(
     if (wrong !== undefined) {
       report(wrong.message, ...(wrong.place === undefined ? [] : [{ place: wrong.place }]))
     } else if (!field.accepts(value)) {
-      report(`'${path}' must be ${field.what}, not ${show(value)}`)
+      report(`'${path}' must be ${field.what}, not ${showIn(field, value)}`)
     }
   }
   return { path, section, owner, name, field, how, value, constant }
@@ -225,7 +226,15 @@ export function faultIn(value: unknown): Faulty | undefined {
   return Array.isArray(value) ? value.find(isFaulty) : isFaulty(value) ? value : undefined
 }
 
-/** A value as a message shows it: short, in one line, never a secret's content. */
+/** A value that does not fit a field, as a message shows it: a password by mistake stays unsaid. */
+export function showIn(field: Field, value: unknown): string {
+  if (field.sensitive !== true) return show(value)
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'function' || isPlainObject(value)) return show(value)
+  return typeof value === 'string' ? 'a text' : 'something else'
+}
+
+/** A value as a message shows it: short, in one line. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 57)}…` : value}'`
   if (typeof value === 'function') return 'a function'
