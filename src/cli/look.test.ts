@@ -64,6 +64,19 @@ describe('phoenix node', () => {
     })
   })
 
+  it('never shows a secret of an attribute, only where it comes from', async () => {
+    const folder = folderWith({
+      'cluster.config.ts': shelf
+        .replace('import { cidr', 'import { attr, cidr')
+        .replace(".on('compute', {", ".attributes({ token: attr.secret() })\n  .on('compute', {")
+        .replace("power: 'on'", "power: 'on', attr: { token: env('NODE_TOKEN') }"),
+    })
+    const { stdout } = await phoenix(folder, ['node', 'cn01'])
+    expect(stdout).toMatch(/^attr\.token +env NODE_TOKEN$/m)
+    const json = await phoenix(folder, ['node', 'cn01', '--json'])
+    expect(JSON.parse(json.stdout).cn01.attr).toEqual({ token: 'env NODE_TOKEN' })
+  })
+
   it('knows the field that was meant', async () => {
     const { code, stderr } = await phoenix(config(), ['node', 'cn01', 'interfaces.eno1.pi'])
     expect(code).toBe(2)

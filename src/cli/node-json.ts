@@ -1,4 +1,5 @@
 /** Nodes as plain data, as `phoenix node --json` prints them: what has no value is left out. */
+import { describeSecretRef, isSecretRef } from '../model/secret.js'
 import type { SettledBmc, SettledInterface, SettledNode } from '../model/settle/settled.js'
 
 type Json = Record<string, unknown>
@@ -39,11 +40,14 @@ function interfaceJson(one: SettledInterface): Json {
   })
 }
 
-/** Settings of an admin or a plugin: addresses and other values of ours become their texts. */
+/** Settings of an admin or a plugin: addresses become their texts, secrets where they come from. */
 function plain(settings: Readonly<Record<string, unknown>> = {}): Json {
-  return mapped(settings, (value) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value) ? String(value) : value,
-  )
+  return mapped(settings, (value) => {
+    if (isSecretRef(value)) return describeSecretRef(value)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? String(value)
+      : value
+  })
 }
 
 function mapped<T, U>(
