@@ -1,11 +1,11 @@
 /** Facts that an admin writes down or withdraws. */
-import { userInfo } from 'node:os'
 import type { FactStore } from '../facts/index.js'
 import type { Declared } from '../model/declaration.js'
 import type { Fact, FactSnapshot, FactValue } from '../model/fact.js'
 import type { NodeSet } from '../model/node-set.js'
 import { Model } from '../model/settle/model.js'
 import { count } from '../plan/print.js'
+import { userName } from '../user-name.js'
 import type { Call } from './call.js'
 import { refuseErrors } from './known.js'
 
@@ -32,7 +32,7 @@ export async function changeFacts(change: FactsChange): Promise<number> {
   refuseErrors(model)
   // Who did it is written down before it is done.
   await facts.audit.append({
-    actor: userInfo().username,
+    actor: userName(),
     action: [...values.values()].includes(undefined) ? 'facts unset' : 'facts set',
     nodes: nodes.toString(),
     before: Object.fromEntries(
