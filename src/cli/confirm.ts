@@ -17,7 +17,11 @@ export async function confirm(call: Call, question: string): Promise<boolean> {
   await stderr.write(`${question} [y/N] `)
   // Line by line, without an own echo: the terminal does both itself.
   const lines = createInterface({ input: stdin, terminal: false })
-  const release = call.io.onInterrupt(() => lines.close())
+  const close = () => lines.close()
+  const release = call.io.onInterrupt(close)
+  // A terminal that has gone cannot be read either; that is no answer.
+  stdin.on('error', close)
+  lines.on('error', close)
   try {
     const answer = await new Promise<string | undefined>((resolve) => {
       lines.once('line', resolve)

@@ -1,7 +1,7 @@
 import { PhoenixError } from '../error.js'
 import type { Call } from './call.js'
 
-/** The signal that ends work when somebody presses Ctrl-C. */
+/** The signal that ends work when somebody presses Ctrl-C or the terminal goes. */
 export interface Interrupt {
   readonly signal: AbortSignal
   /** Listens no more. */
@@ -10,13 +10,14 @@ export interface Interrupt {
 
 /**
  * Listens for requests to stop. The first one aborts, so that what is in flight is finished and
- * nothing more begun; the second ends the process at once.
+ * nothing more begun; the second ends the process at once, unless it is the terminal that has gone:
+ * that is told more than once, by the shell and by the system, and nobody is in a hurry.
  */
 export function interruptOf(call: Call): Interrupt {
   const controller = new AbortController()
-  const release = call.io.onInterrupt(() => {
+  const release = call.io.onInterrupt((how) => {
     if (controller.signal.aborted) {
-      call.io.exit(130)
+      if (how === 'stop') call.io.exit(130)
       return
     }
     void call.note(

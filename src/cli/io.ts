@@ -1,15 +1,22 @@
 /** What a command sees of the process it runs in; tests give their own. */
-import { once } from 'node:events'
-import type { WriteStream } from 'node:tty'
+import { sinkOf } from './stream-sink.js'
 
 /** Where text goes. */
 export interface Sink {
-  /** Writes text; a promise that is given back says when more may be written. */
+  /**
+   * Writes text; a promise that is given back says when more may be written. It never rejects: what
+   * nobody reads any more is dropped.
+   */
   write(text: string): Promise<unknown> | undefined
+  /** Whether nobody reads any more. */
+  readonly isGone: boolean
   readonly isTTY: boolean
   /** The width of the terminal; 80 where there is none. */
   readonly columns: number
 }
+
+/** How a request to stop was made: by Ctrl-C or SIGTERM, or by the end of the terminal. */
+export type Interruption = 'stop' | 'hang-up'
 
 /** The surroundings of one run of the command. */
 export interface Io {
@@ -19,8 +26,8 @@ export interface Io {
   /** An absolute path. */
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Calls back at each request to stop (Ctrl-C, SIGTERM); gives the way to stop listening. */
-  onInterrupt(heard: () => void): () => void
+  /** Calls back at each request to stop; gives the way to stop listening. */
+  onInterrupt(heard: (how: Interruption) => void): () => void
   /** Ends the process at once. */
   exit(code: number): void
 }
@@ -37,29 +44,13 @@ export function processIo(): Io {
     cwd: process.cwd(),
     env: process.env,
     onInterrupt(heard) {
-      const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-      for (const signal of signals) process.on(signal, heard)
+      const stop = () => heard('stop')
+      const hangUp = () => heard('hang-up')
+      process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', hangUp)
       return () => {
-        for (const signal of signals) process.off(signal, heard)
+        process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', hangUp)
       }
     },
     exit: (code) => process.exit(code),
-  }
-}
-
-function sinkOf(stream: WriteStream): Sink {
-  // Whoever reads may stop reading: `phoenix nodeset expand … | head` is no fault.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0)
-    throw error
-  })
-  return {
-    write: (text) => (stream.write(text) ? undefined : once(stream, 'drain')),
-    get isTTY() {
-      return stream.isTTY === true
-    },
-    get columns() {
-      return stream.columns ?? 80
-    },
   }
 }

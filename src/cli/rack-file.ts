@@ -18,7 +18,7 @@ const patience = 2000
  */
 export async function readRackFile(path: string): Promise<Through> {
   const through = parseRack(path, readText(path))
-  if (await isAlive(through)) return through
+  if (await answers(through)) return through
   const [first] = Object.values(through)
   const where = first === undefined ? '' : ` at ${first.address}, port ${first.port}`
   throw new PhoenixError('usage', `the rack of ${path} is not running any more: nobody${where}`, {
@@ -27,14 +27,14 @@ export async function readRackFile(path: string): Promise<Through> {
 }
 
 /** Whether anybody answers where the file says that the rack is. */
-export async function isAlive(through: Through): Promise<boolean> {
+export async function answers(through: Through): Promise<boolean> {
   const [first] = Object.values(through)
   if (first === undefined) return true
   return new Promise((resolve) => {
     const socket = connect({ host: first.address, port: first.port })
-    const end = (alive: boolean) => {
+    const end = (answered: boolean) => {
       socket.destroy()
-      resolve(alive)
+      resolve(answered)
     }
     socket.once('connect', () => end(true))
     socket.once('error', () => end(false))

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import type { Io, Sink } from './io.js'
+import type { Interruption, Io, Sink } from './io.js'
 import { run } from './run.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -73,7 +73,7 @@ export class FakeIo implements Io {
   readonly exits: number[] = []
   out = ''
   err = ''
-  readonly #heard = new Set<() => void>()
+  readonly #heard = new Set<(how: Interruption) => void>()
 
   constructor(
     readonly cwd: string,
@@ -85,6 +85,7 @@ export class FakeIo implements Io {
         write(text)
         return undefined
       },
+      isGone: false,
       isTTY,
       columns,
     })
@@ -98,14 +99,14 @@ export class FakeIo implements Io {
     this.stdin = Object.assign(Readable.from([typed ?? piped ?? '']), { isTTY })
   }
 
-  onInterrupt(heard: () => void): () => void {
+  onInterrupt(heard: (how: Interruption) => void): () => void {
     this.#heard.add(heard)
     return () => this.#heard.delete(heard)
   }
 
-  /** Presses Ctrl-C. */
-  interrupt(): void {
-    for (const heard of [...this.#heard]) heard()
+  /** Presses Ctrl-C, or takes the terminal away. */
+  interrupt(how: Interruption = 'stop'): void {
+    for (const heard of [...this.#heard]) heard(how)
   }
 
   exit(code: number): void {

@@ -57,6 +57,8 @@ const expand = command<ExpandFlags, string[]>({
     for (const name of set) {
       names.push(name)
       if (names.length === namesPerWrite) await flush()
+      // `… | head` has what it wanted.
+      if (call.io.stdout.isGone) return 0
     }
     if (names.length > 0) await flush()
     if (set.size > 0) await call.io.stdout.write('\n')

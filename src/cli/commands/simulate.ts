@@ -8,7 +8,7 @@ import { count } from '../../plan/print.js'
 import { type BuildCommand, command } from '../command.js'
 import { configFlag, jsonFlag, letters } from '../flags.js'
 import { findConfig, loadConfig } from '../load-config.js'
-import { isAlive, rackIn, removeRackFile, writeRackFile } from '../rack-file.js'
+import { answers, rackIn, removeRackFile, writeRackFile } from '../rack-file.js'
 
 type Flags = {
   readonly config: string | undefined
@@ -73,7 +73,7 @@ const build: BuildCommand = (brief) =>
       const ill = fault.flatMap((text) => faultsOf(text, model))
       const path = join(dirname(findConfig(call)), '.phoenix', 'rack.json')
       const other = rackIn(path)
-      if (other !== undefined && (await isAlive(other))) {
+      if (other !== undefined && (await answers(other))) {
         throw new PhoenixError('usage', `a rack is running already: ${call.shown(path)}`, {
           hint: 'end the other one with Ctrl-C first',
         })
@@ -85,7 +85,7 @@ const build: BuildCommand = (brief) =>
         if (size === 0) throw new PhoenixError('usage', 'none of the nodes has a Redfish BMC')
         for (const [node, one] of ill) rack.setFault(node, one)
         const ended = new Promise<void>((resolve) => {
-          call.io.onInterrupt(resolve)
+          call.io.onInterrupt(() => resolve())
         })
         writeRackFile(path, rack.through)
         const through = call.shown(path)

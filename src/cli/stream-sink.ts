@@ -1,0 +1,60 @@
+import type { Writable } from 'node:stream'
+import type { Sink } from './io.js'
+
+/** A stream that may be a terminal. */
+export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }
+
+/**
+ * Writes to a stream for as long as anybody reads it. Whoever reads may stop (`… | head`), and a
+ * terminal may be closed: then the text is dropped, and nobody who waits waits on. Neither is a
+ * reason to leave work half done, so nothing here throws, rejects or ends the process.
+ */
+export function sinkOf(stream: Output): Sink {
+  let isGone = false
+  let full: { readonly promise: Promise<void>; readonly release: () => void } | undefined
+
+  const release = () => {
+    full?.release()
+    full = undefined
+  }
+  const lose = () => {
+    isGone = true
+    release()
+  }
+  stream.on('drain', release)
+  stream.on('close', lose)
+  // It stays for good: a stream may fail at each text that it still holds.
+  stream.on('error', lose)
+
+  return {
+    write(text) {
+      if (isGone) return undefined
+      try {
+        if (stream.write(text)) return undefined
+      } catch {
+        // Files are written to at once, and fail at once.
+        lose()
+      }
+      if (isGone) return undefined
+      full ??= waiter()
+      return full.promise
+    },
+    get isGone() {
+      return isGone
+    },
+    get isTTY() {
+      return stream.isTTY === true
+    },
+    get columns() {
+      return stream.columns ?? 80
+    },
+  }
+}
+
+function waiter() {
+  let release = () => {}
+  const promise = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  return { promise, release }
+}
