@@ -39,7 +39,7 @@ describe('phoenix apply', () => {
   it.each(['\n', 'no idea\n'])('does nothing unless the answer is yes: %j', async (typed) => {
     const { code, stderr } = await through(['apply'], { typed })
     expect(stderr).toContain('Nothing was done.')
-    expect(code).toBe(2)
+    expect(code).toBe(0)
     expect(rack.counters().resets).toEqual({})
   })
 
@@ -107,6 +107,19 @@ describe('phoenix apply', () => {
     io.interrupt()
     expect(io.exits).toEqual([130])
     await rack.close()
+    expect(await ended).toBe(130)
+  })
+
+  it('is in no hurry when the terminal goes, however often that is told', async () => {
+    for (const name of names) rack.setFault(name, { kind: 'slow', ms: 50 })
+    const io = new FakeIo(folder)
+    const ended = run(['apply', '--yes', '--through', 'rack.json'], io)
+    await until(() => (rack.counters().requests['GET interfaces'] ?? 0) > 0)
+    io.interrupt('hang-up')
+    io.interrupt('hang-up')
+    expect(io.exits).toEqual([])
+    io.interrupt('stop')
+    expect(io.exits).toEqual([130])
     expect(await ended).toBe(130)
   })
 
@@ -180,7 +193,8 @@ describe('phoenix power', () => {
     rack.press('cn01', 'on')
     expect(await through(['power', 'cn01', 'force-off'])).toMatchObject({ code: 2 })
     expect(await through(['power', 'cn01', 'force-off'], { typed: '\n' })).toMatchObject({
-      code: 2,
+      code: 0,
+      stderr: expect.stringContaining('Nothing was done.'),
     })
     expect(rack.state('cn01').power).toBe('on')
     expect(await through(['power', 'cn01', 'force-off'], { typed: 'yes\n' })).toMatchObject({

@@ -106,7 +106,7 @@ async function apply(
     const question = `Apply this to ${printNodes(plan.nodesWithSteps)}?`
     if (!(await confirm(call, question))) {
       await call.note('Nothing was done.')
-      return 2
+      return 0
     }
   }
   const progress = progressOf(call)

@@ -72,7 +72,7 @@ const build: BuildCommand = (brief) =>
               const question = `${verb}: ${printNodes(nodes)}. Go on?`
               if (!(await confirm(call, question))) {
                 await call.note('Nothing was done.')
-                return 2
+                return 0
               }
             }
             const { wait, reason } = flags
