@@ -102,9 +102,10 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
 
   /**
    * Asks for the action and returns once the BMC has accepted it. Where a BMC has no restart (`reboot`,
-   * `reset`, `cycle`), the node is switched off and, when it is off, on again; that may take up to five
-   * minutes unless `deadline` says otherwise. Errors: `not-supported` where the BMC does not offer the
-   * action; a gentle action never becomes a hard one.
+   * `reset`, `cycle`), the node is switched off and, when it is off, on again. Once the BMC has accepted
+   * the first, the second has five minutes, whatever `deadline` says, and ten seconds after an abort;
+   * where it fails, the error says that the node was switched off and not on again. Errors:
+   * `not-supported` where the BMC does not offer the action; a gentle action never becomes a hard one.
    */
   setPower(action: PowerAction, options?: CallOptions): Promise<void> {
     if (!powerActions.includes(action)) {

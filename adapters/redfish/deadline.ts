@@ -9,14 +9,12 @@ const longest = 2 ** 31 - 1
 export class Deadline {
   readonly #controller = new AbortController()
   readonly #parent: AbortSignal | undefined
-  readonly #fixed: boolean
   readonly #began = performance.now()
   #milliseconds: number
   #timer: NodeJS.Timeout
 
   constructor(options: CallOptions | undefined, fallback: number) {
     this.#milliseconds = Math.min(options?.deadline ?? fallback, longest)
-    this.#fixed = options?.deadline !== undefined
     this.#parent = options?.signal
     this.#timer = setTimeout(this.#expire, this.#milliseconds)
     // Many requests of one call, and many calls of one fleet, wait on the same signal.
@@ -56,12 +54,30 @@ export class Deadline {
     return PhoenixError.from(this.signal.reason, 'aborted')
   }
 
-  /** Allows more time, unless the caller set the limit. */
-  atLeast(milliseconds: number): void {
-    if (this.#fixed || this.signal.aborted || milliseconds <= this.#milliseconds) return
-    this.#milliseconds = milliseconds
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(this.#expire, this.remaining)
+  /**
+   * Does work that must not be left half done, under a deadline of its own: this one's end does not
+   * end it, and a caller who aborts leaves it `grace` milliseconds more.
+   */
+  async finish<T>(
+    milliseconds: number,
+    grace: number,
+    work: (deadline: Deadline) => Promise<T>,
+  ): Promise<T> {
+    const own = new Deadline(undefined, Math.max(milliseconds, this.remaining))
+    const hurry = () => own.#atMost(grace)
+    if (this.aborted) hurry()
+    else this.#parent?.addEventListener('abort', hurry, { once: true })
+    try {
+      return await work(own)
+    } finally {
+      this.#parent?.removeEventListener('abort', hurry)
+      own.end()
+    }
+  }
+
+  /** Whether the caller has aborted, be the time up or not. */
+  get aborted(): boolean {
+    return this.#parent?.aborted === true
   }
 
   /** Throws if the work has to end. */
@@ -102,6 +118,14 @@ export class Deadline {
   end(): void {
     clearTimeout(this.#timer)
     this.#parent?.removeEventListener('abort', this.#abort)
+  }
+
+  /** Leaves no more than this from now on. */
+  #atMost(milliseconds: number): void {
+    if (this.signal.aborted || this.remaining <= milliseconds) return
+    this.#milliseconds = performance.now() - this.#began + milliseconds
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(this.#expire, milliseconds)
   }
 
   readonly #expire = () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { PowerAction } from '../../src/ports/power.js'
 import type { RedfishBmc } from './bmc.js'
 import { type Handler, hangUp, problem, resetPath, systemPath, TestBmc } from './test-bmc.js'
@@ -173,10 +173,93 @@ describe('a BMC without a restart', () => {
 
   it('leaves a node that does not stop as it is, and says so', async () => {
     rack.on('POST', resetPath, () => ({ status: 204 }))
-    await expect(bmc.setPower('reboot', { deadline: 200 })).rejects.toMatchObject({
+    const hasty = rack.client({}, { restart: 200 })
+    await expect(hasty.setPower('reboot', { deadline: 100 })).rejects.toMatchObject({
       code: 'bmc-timeout',
+      message: expect.stringContaining('told the node to stop and did not switch it on again'),
+      hint: expect.stringContaining('on switches it on again'),
     })
+    await hasty.close()
     expect(asked()).toEqual(['Off'])
+  })
+
+  /** Takes what it is told, but does not stop by itself. */
+  const slowly: Handler = (seen, response) =>
+    seen.body.includes('"On"') ? accept(seen, response) : { status: 204 }
+  /** Off was accepted, and the client looks whether the node has stopped. */
+  const waiting = () =>
+    vi.waitFor(() => {
+      const told = rack.requests.indexOf(`POST ${resetPath}`)
+      expect(told).not.toBe(-1)
+      expect(rack.requests.indexOf(`GET ${systemPath}`, told)).not.toBe(-1)
+    }, 5_000)
+
+  it('reboots a node that takes longer to stop than the call may take', async () => {
+    await bmc.powerState()
+    rack.on('POST', resetPath, slowly)
+    const reboot = bmc.setPower('reboot', { deadline: 1_000 })
+    await waiting()
+    setTimeout(() => state('Off'), 1_200)
+    await reboot
+    expect(asked()).toEqual(['Off', 'On'])
+  })
+
+  it('switches on again what was told to stop, though the caller leaves', async () => {
+    rack.on('POST', resetPath, slowly)
+    const leave = new AbortController()
+    const reboot = bmc.setPower('reboot', { signal: leave.signal })
+    await waiting()
+    leave.abort()
+    setTimeout(() => state('Off'), 50)
+    await reboot
+    expect(asked()).toEqual(['Off', 'On'])
+  })
+
+  it('does not keep a caller who leaves for long, and says how the node was left', async () => {
+    rack.on('POST', resetPath, slowly)
+    const leave = new AbortController()
+    const hasty = rack.client({}, { grace: 50 })
+    const reboot = hasty.setPower('reboot', { signal: leave.signal })
+    await waiting()
+    leave.abort()
+    await expect(reboot).rejects.toMatchObject({
+      code: 'aborted',
+      message: expect.stringContaining('told the node to stop and did not switch it on again'),
+      hint: expect.stringContaining('switch it on'),
+    })
+    await hasty.close()
+    expect(asked()).toEqual(['Off'])
+  })
+
+  it('says so where it was switched off and cannot be switched on', async () => {
+    rack.on('POST', resetPath, (seen) =>
+      seen.body.includes('"On"')
+        ? problem(403, 'Base.1.8.InsufficientPrivilege', 'You may not.')
+        : accept(seen, undefined as never),
+    )
+    await expect(bmc.setPower('reset')).rejects.toMatchObject({
+      code: 'bmc-forbidden',
+      message: expect.stringMatching(/switched the node off and not on again: .*"You may not\."/),
+    })
+  })
+
+  it('says so where nobody knows whether it was switched off', async () => {
+    rack.on('POST', resetPath, hangUp)
+    await expect(bmc.setPower('reset')).rejects.toMatchObject({
+      code: 'bmc-connection-lost',
+      message: expect.stringContaining('may have switched the node off and not on again'),
+    })
+    expect(asked()).toEqual(['ForceOff'])
+  })
+
+  it('is not left off because of one look that fails', async () => {
+    rack.on('POST', resetPath, (seen, response) => {
+      if (seen.body.includes('"Off"'))
+        rack.script('GET', systemPath, hangUp, hangUp, hangUp, hangUp)
+      return accept(seen, response)
+    })
+    await bmc.setPower('reboot')
+    expect(asked()).toEqual(['Off', 'On'])
   })
 
   it('reboots a node that is off by switching it on', async () => {

@@ -1,3 +1,4 @@
+import { type ErrorCode, PhoenixError } from '../../src/error.js'
 import type { PowerState } from '../../src/model/step.js'
 import type { PowerAction } from '../../src/ports/power.js'
 import type { RedfishClient, Resource } from './client.js'
@@ -46,9 +47,6 @@ const goalOf: Readonly<Partial<Record<PowerAction, PowerState>>> = {
   'force-off': 'off',
 }
 
-/** Time for an operating system to stop. */
-const restartTime = 300_000
-
 const states: Readonly<Record<string, PowerState>> = {
   on: 'on',
   off: 'off',
@@ -76,12 +74,65 @@ export async function setPower(
   const off = (offBefore[action] ?? []).filter((type) => isOffered(offer, type))
   const on = waysOf.on.filter((type) => isOffered(offer, type))
   if (off.length === 0 || on.length === 0) throw notOffered(parts.client, action, offer)
-  deadline.atLeast(restartTime)
-  if (powerStateOf(system) !== 'off') {
-    await ask(parts, offer, 'off', off.slice(0, 1), deadline)
-    await waitUntilOff(parts, deadline)
+  if (powerStateOf(system) === 'off') return ask(parts, offer, 'on', on, deadline)
+  await switchOff(parts, offer, off.slice(0, 1), deadline)
+  await onAgain(parts, offer, on, deadline)
+}
+
+/** The first half of a restart. Where no answer came, the error says what may have happened. */
+async function switchOff(
+  parts: PowerParts,
+  offer: ResetOffer,
+  types: readonly string[],
+  deadline: Deadline,
+): Promise<void> {
+  try {
+    await ask(parts, offer, 'off', types, deadline)
+  } catch (error) {
+    if (!PhoenixError.is(error) || !unanswered.has(error.code)) throw error
+    throw halfDone(parts.client, 'may have switched the node off and not on again', error)
   }
-  await ask(parts, offer, 'on', on, deadline)
+}
+
+const unanswered: ReadonlySet<ErrorCode> = new Set([
+  'aborted',
+  'bmc-timeout',
+  'bmc-connection-lost',
+])
+
+/**
+ * The second half: a node must not stay off because the call's time was up, nor without a word because
+ * its caller left.
+ */
+async function onAgain(
+  parts: PowerParts,
+  offer: ResetOffer,
+  types: readonly string[],
+  deadline: Deadline,
+): Promise<void> {
+  const { client } = parts
+  const { restart, grace } = client.timing
+  let isOff = false
+  try {
+    await deadline.finish(restart, grace, async (own) => {
+      await waitUntilOff(parts, own)
+      isOff = true
+      await ask(parts, offer, 'on', types, own)
+    })
+  } catch (error) {
+    const known = PhoenixError.from(error)
+    const done = isOff
+      ? 'switched the node off and not on again'
+      : 'told the node to stop and did not switch it on again'
+    const left = new PhoenixError('aborted', 'the call was ended by its caller', { cause: known })
+    throw halfDone(client, done, deadline.aborted ? left : known)
+  }
+}
+
+function halfDone(client: RedfishClient, done: string, error: PhoenixError): PhoenixError {
+  const { code, retryAfter, reason } = error
+  const hint = error.hint ?? 'look at its power state and switch it on'
+  return client.peer.error(code, `${done}: ${reason}`, { cause: error, hint, retryAfter })
 }
 
 /** The ways that the BMC offers for an action, the best first. */
@@ -150,20 +201,29 @@ const unknownType = new Set([
 
 async function waitUntilOff(parts: PowerParts, deadline: Deadline): Promise<void> {
   const { client, system } = parts
-  for (;;) {
-    if (powerStateOf(await system.read(deadline)) === 'off') return
-    if (deadline.remaining <= client.timing.poll) {
-      throw client.peer.error(
-        'bmc-timeout',
-        'still reports the node as on after it was told to stop',
-        {
-          hint: 'its operating system may not react; force-off does not ask it',
-        },
-      )
+  while (deadline.remaining > client.timing.poll) {
+    try {
+      if (powerStateOf(await system.read(deadline)) === 'off') return
+      await deadline.sleep(client.timing.poll)
+    } catch (error) {
+      if (deadline.signal.aborted) break
+      // One look that fails is no reason to leave the node off.
+      if (!PhoenixError.is(error) || !passing.has(error.code)) throw error
+      client.log(`while the node stops: ${error.reason}`)
+      await deadline.sleep(Math.min(client.timing.poll, deadline.remaining))
     }
-    await deadline.sleep(client.timing.poll)
   }
+  throw client.peer.error('bmc-timeout', 'does not report the node as off, in all that time', {
+    hint: 'its operating system may not react; force-off does not ask it, and on switches it on again',
+  })
 }
+
+const passing: ReadonlySet<ErrorCode> = new Set([
+  'bmc-busy',
+  'bmc-connection-lost',
+  'bmc-timeout',
+  'bmc-unreachable',
+])
 
 function notOffered(client: RedfishClient, action: PowerAction, offer: ResetOffer): Error {
   const offered = (offer.types ?? []).map((type) => client.peer.quote(type, 40))

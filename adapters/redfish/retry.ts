@@ -12,6 +12,10 @@ export interface Timing {
   readonly poll: number
   /** The pauses before each further look at a setting that was just written. @default [1000, 3000] */
   readonly readBack: readonly number[]
+  /** How long a restart by off and on may take once off was accepted. @default 300000 */
+  readonly restart: number
+  /** What is left of that when the caller aborts. @default 10000 */
+  readonly grace: number
 }
 
 /** The timing for real BMCs. */
@@ -20,6 +24,8 @@ export const defaultTiming: Timing = {
   notReady: 10_000,
   poll: 2_000,
   readBack: [1_000, 3_000],
+  restart: 300_000,
+  grace: 10_000,
 }
 
 /** How often a request may be sent again. */

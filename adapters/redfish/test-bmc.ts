@@ -26,7 +26,14 @@ export const pins = {
 }
 
 /** Waits that tests do not want to wait. */
-export const quick: Timing = { retry: 5, notReady: 5, poll: 5, readBack: [5, 5] }
+export const quick: Timing = {
+  retry: 5,
+  notReady: 5,
+  poll: 5,
+  readBack: [5, 5],
+  restart: 10_000,
+  grace: 5_000,
+}
 
 export const user = 'admin'
 export const password = 'correct horse "battery"'
