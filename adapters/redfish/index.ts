@@ -3,10 +3,9 @@
  * Import from `phoenix-cluster/adapters/redfish`. Nothing heavy is loaded before a BMC is talked to.
  */
 
-import { PhoenixError } from '../../src/error.js'
 import { kinds as option } from '../../src/model/schema.js'
 import type { CallOptions } from '../../src/ports/call.js'
-import { defineDriver, type Fingerprint, type Trust } from '../../src/ports/driver.js'
+import { defineDriver, type Fingerprint } from '../../src/ports/driver.js'
 import type { RedfishBmc } from './bmc.js'
 import type { RedfishOptions } from './options.js'
 
@@ -57,42 +56,14 @@ export const redfish = defineDriver({
         user: options.user,
         password: options.password,
         vendor: options.vendor,
-        trust: await trustOf(trust, options),
+        // It holds what the options `ca` and `pin` say, unless a rack stands for the BMC.
+        trust,
       },
       { shared: true },
     )
     return { power: bmc, bootDevice: bmc, inventory: bmc, close: () => bmc.close() }
   },
 })
-
-/** What the caller trusts and what the options say besides. */
-async function trustOf(
-  trust: Trust,
-  options: { readonly ca?: string | undefined; readonly pin?: string | undefined },
-): Promise<Trust> {
-  const pins = [...(trust.pins ?? []), ...(options.pin === undefined ? [] : [options.pin])]
-  const file = options.ca === undefined ? undefined : await readAuthority(options.ca)
-  const authorities = [trust.ca, file].filter((ca) => ca !== undefined)
-  return {
-    ...(pins.length === 0 ? {} : { pins }),
-    ...(authorities.length === 0 ? {} : { ca: authorities.join('\n') }),
-  }
-}
-
-async function readAuthority(path: string): Promise<string> {
-  const { readFile } = await import('node:fs/promises')
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    throw new PhoenixError(
-      'config-invalid',
-      `the CA file ${path} of the redfish driver cannot be read`,
-      {
-        cause: error,
-      },
-    )
-  }
-}
 
 /**
  * Opens a connection to a BMC. Nothing is sent before the first call.
