@@ -168,7 +168,19 @@ export class RedfishClient {
     if (body === undefined) {
       throw this.peer.error('bmc-protocol', `sent no JSON object for ${this.peer.quote(path)}`)
     }
-    return { path, body, etag: etagOf(answer, body) }
+    return { path, body, etag: this.#etagOf(path, answer, body) }
+  }
+
+  /** A tag that cannot be sent back counts as none: BMCs that insist on one accept `*`. */
+  #etagOf(path: string, answer: Answer, body: JsonObject): string | undefined {
+    const tags = [answer.headers.etag, textAt(body, '@odata.etag')]
+      .map((tag) => tag?.trim())
+      .filter((tag) => tag !== undefined && !/^(W\/)?"*$/.test(tag))
+    const tag = tags.find((tag) => tag !== undefined && sendableTag.test(tag))
+    if (tag === undefined && tags.length > 0) {
+      this.log(`GET ${path}: its entity tag cannot stand in a header and is left out`)
+    }
+    return tag
   }
 
   /** A request within the session. A 401 is met with one new login and one more try. */
@@ -184,10 +196,14 @@ export class RedfishClient {
     const session = await this.#sessions.get(deadline)
     const answer = await send(session)
     if (answer.status !== 401) return answer
-    this.#sessions.expired(session)
-    const again = await send(await this.#sessions.get(deadline))
+    await deadline.race(this.#sessions.expired(session))
+    const next = await this.#sessions.get(deadline)
+    const again = await send(next)
     if (again.status !== 401) return again
-    throw refusal(this.peer, { method, path }, again)
+    // One that is minutes old may have ended by itself; one that was just made is not wanted.
+    const error = this.#sessions.refuse(refusal(this.peer, { method, path }, again))
+    await deadline.race(this.#sessions.drop(next))
+    throw error
   }
 
   /** One exchange with everything but a session: the line, the headers and the further tries. */
@@ -255,8 +271,5 @@ function isFull(peer: Peer, request: Request, outcome: Answer | { stage: string 
   return 'status' in outcome && refusal(peer, request, outcome).code === 'bmc-sessions-full'
 }
 
-function etagOf(answer: Answer, body: JsonObject): string | undefined {
-  return [answer.headers.etag, textAt(body, '@odata.etag')]
-    .map((tag) => tag?.trim())
-    .find((tag) => tag !== undefined && !/^(W\/)?"*$/.test(tag))
-}
+/** What can stand in a header; a line break in a tag of the body could even bring a header along. */
+const sendableTag = /^[\x20-\x7e]{1,1024}$/

@@ -48,6 +48,20 @@ describe('If-Match', () => {
     expect(conditions()).toEqual([undefined])
   })
 
+  it.each([
+    ['a line break', '"tag\r\nx-evil: 1"'],
+    ['a character of no header', '"täg→"'],
+    ['more than any tag has', `"${'x'.repeat(5000)}"`],
+  ])('is left out where the tag holds %s, and a star where one is required', async (_, tag) => {
+    rack.tree[systemPath]['@odata.etag'] = tag
+    await toNetwork()
+    expect(conditions()).toEqual([undefined])
+    rack.on('PATCH', systemPath, only('*', { status: 428 }))
+    await bmc.setBootOverride({ device: 'disk', once: true })
+    expect(conditions().slice(1)).toEqual([undefined, '*'])
+    for (const { headers } of rack.seen) expect(headers['x-evil']).toBeUndefined()
+  })
+
   it('is read anew where the resource has changed in the meantime', async () => {
     rack.script('PATCH', systemPath, () => {
       rack.tree[systemPath]['@odata.etag'] = '"tag-2"'

@@ -94,6 +94,37 @@ describe('a session', () => {
     await bmc.close()
   })
 
+  it('that is refused though it is valid is ended, and no further one is made', async () => {
+    const bmc = rack.client()
+    rack.on('GET', systemPath, () => problem(401, 'Base.1.8.NoValidSession', 'No session.'))
+    for (let reads = 0; reads < 4; reads += 1) {
+      await expect(bmc.powerState()).rejects.toMatchObject({ code: 'bmc-auth' })
+      expect(rack.sessions.size).toBe(0)
+    }
+    await Promise.allSettled([bmc.powerState(), bmc.inventory()])
+    expect(rack.of('POST', sessionsPath)).toHaveLength(2)
+    await bmc.close()
+    expect(rack.sessions.size).toBe(0)
+  })
+
+  it('that is refused to several at once leaves none behind', async () => {
+    const bmc = rack.client()
+    rack.on('GET', systemPath, () => problem(401, 'Base.1.8.NoValidSession', 'No session.'))
+    await Promise.allSettled([bmc.powerState(), bmc.bootOverride(), bmc.inventory()])
+    await bmc.close()
+    expect(rack.sessions.size).toBe(0)
+  })
+
+  it('that is refused once is ended before the next is made', async () => {
+    const bmc = rack.client()
+    await bmc.powerState()
+    rack.script('GET', systemPath, problem(401, 'Base.1.8.NoValidSession', 'No session.'))
+    expect(await bmc.powerState()).toBe('off')
+    expect([...rack.sessions.keys()]).toEqual(['token-2'])
+    expect(rack.of('DELETE', `${sessionsPath}/1`)[0]?.headers['x-auth-token']).toBe('token-1')
+    await bmc.close()
+  })
+
   it('that ended is recognised by a 401 with a broken body too', async () => {
     const bmc = rack.client()
     await bmc.powerState()
@@ -195,6 +226,13 @@ describe('a login', () => {
 
   it('without a token in the answer breaks the protocol', async () => {
     rack.script('POST', sessionsPath, { status: 201, body: {} })
+    const bmc = rack.client()
+    await expect(bmc.powerState()).rejects.toMatchObject({ code: 'bmc-protocol' })
+    await bmc.close()
+  })
+
+  it('whose token cannot be sent back breaks the protocol', async () => {
+    rack.script('POST', sessionsPath, { status: 201, headers: { 'x-auth-token': 'tök en' } })
     const bmc = rack.client()
     await expect(bmc.powerState()).rejects.toMatchObject({ code: 'bmc-protocol' })
     await bmc.close()

@@ -1,6 +1,6 @@
 import type { PhoenixError } from '../../src/error.js'
 import { Secret } from '../../src/model/secret.js'
-import type { Deadline } from './deadline.js'
+import { Deadline } from './deadline.js'
 import { codeOf, refusal } from './errors.js'
 import { asObject, parseJson, textAt } from './json.js'
 import { pathOf } from './links.js'
@@ -27,6 +27,7 @@ export interface SessionDoor {
 }
 
 const loginTime = 60_000
+const dropTime = 3_000
 
 /**
  * The one session that a connection holds. BMCs have few: it is shared by all requests, made when the
@@ -39,6 +40,8 @@ export class Sessions {
   readonly #door: SessionDoor
   readonly #log: (message: string) => void
   readonly #session: Once<Session>
+  /** Sessions that are being ended because the BMC no longer accepts them. */
+  readonly #dropping = new Set<Promise<void>>()
   /** Why the login was refused for good. */
   #refused: PhoenixError | undefined
 
@@ -61,11 +64,27 @@ export class Sessions {
     return this.#session.get(deadline)
   }
 
-  /** The BMC no longer knows this session: the next request logs in again. */
-  expired(session: Session): void {
+  /** The BMC no longer accepts this session: the next request logs in again. Never rejects. */
+  async expired(session: Session): Promise<void> {
+    if (this.#session.known === session) {
+      this.#log('the session has ended on the BMC; logging in again')
+    }
+    await this.drop(session)
+  }
+
+  /**
+   * Does without a session from now on. It is ended, for it may be there all the same and take one of
+   * the few places, but nobody waits long for that. Never rejects.
+   */
+  async drop(session: Session): Promise<void> {
+    if (this.#session.known !== session) return
     this.#session.forget(session)
-    this.#peer.forget(session.token)
-    this.#log('the session has ended on the BMC; logging in again')
+    // By its own token: its path may be that of somebody else's session by now.
+    const ended = Deadline.within(undefined, dropTime, (own) => this.#end(session, own))
+      .catch(() => this.#peer.forget(session.token))
+      .finally(() => this.#dropping.delete(ended))
+    this.#dropping.add(ended)
+    await ended
   }
 
   /** A login that succeeded but whose session is refused all the same: no further tries. */
@@ -77,6 +96,7 @@ export class Sessions {
   /** Ends the session, where there is one. Throws where the BMC does not answer. */
   async close(deadline: Deadline): Promise<void> {
     await deadline.race(this.#session.settled())
+    await deadline.race(Promise.all(this.#dropping))
     const session = this.#session.known
     if (session === undefined) return
     this.#session.forget(session)
@@ -135,6 +155,9 @@ export class Sessions {
     const text = Array.isArray(header) ? header[0] : header
     if (text === undefined || text === '') {
       throw this.#peer.error('bmc-protocol', 'accepted the login but gave no X-Auth-Token')
+    }
+    if (!/^[\x21-\x7e]+$/.test(text)) {
+      throw this.#peer.error('bmc-protocol', 'gave an X-Auth-Token that cannot be sent back')
     }
     const token = Secret.of(text)
     this.#peer.conceal(token)

@@ -186,6 +186,14 @@ export class Transport {
         passing: false,
       }
     }
+    if (code === 'UND_ERR_INVALID_ARG') {
+      const unfit = `gave something that cannot be sent back in ${what}; nothing was sent`
+      return {
+        stage,
+        error: this.#peer.error('bmc-protocol', unfit, { cause: error }),
+        passing: false,
+      }
+    }
     const doubt = request.method === 'GET' ? '' : '; whether it was carried out is not known'
     const lost = `closed the connection ${stage === 'sent' ? 'before answering' : 'while answering'} ${what}${doubt}`
     return {
