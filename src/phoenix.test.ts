@@ -237,7 +237,14 @@ describe('close()', () => {
 describe('through a rack', () => {
   it('every fact says so, and nodes that are not in it are left alone', async () => {
     const fleet = withNics(new Fleet())
-    const entry = { address: '127.0.0.1', port: 1, pin: 'x', user: 'u', password: 'p' }
+    const entry = {
+      address: '127.0.0.1',
+      port: 1,
+      pin: 'x',
+      user: 'u',
+      password: 'p',
+      driver: 'fake',
+    }
     for (const through of [{ cn1: entry }, { through: { cn1: entry } }]) {
       const phoenix = await openOver(shelf(fleet), { through })
       const plan = await phoenix.plan()

@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events'
-import { userInfo } from 'node:os'
 import { PhoenixError } from './error.js'
 import { type FactStore, openFacts } from './facts/index.js'
 import { factsLocation } from './facts-location.js'
@@ -17,6 +16,7 @@ import { needsLook, refresh } from './run/refresh.js'
 import { type RunOptions, run } from './run/runner.js'
 import { Selection } from './selection.js'
 import type { TypedModel } from './typed-model.js'
+import { userName } from './user-name.js'
 
 /** Options of {@link open}. */
 export interface OpenOptions {
@@ -283,12 +283,4 @@ function isRack(
 ): value is { readonly through: Through } {
   const inner = (value as { through?: { port?: unknown } }).through
   return inner !== undefined && typeof inner.port !== 'number'
-}
-
-function userName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return 'unknown'
-  }
 }

@@ -8,11 +8,11 @@ import type { Fingerprint } from './ports/driver.js'
 import type { PowerAction } from './ports/power.js'
 import {
   call,
-  forgetWhatItBooted,
   observePower,
   type Performing,
   perform,
   powerState,
+  restartDeadline,
 } from './run/perform.js'
 
 /** How one node answered. */
@@ -68,7 +68,14 @@ export class Selection {
   /** Trusts keys from now on: stores them as the facts `bmc.pin`, with a row in the audit log. */
   async trust(pins: ReadonlyMap<string, string>, options: ChangeOptions = {}): Promise<void> {
     const { facts, actor, model, settle } = this.env
-    const known = [...pins].filter(([node]) => this.nodes.has(node))
+    const known = [...pins]
+    const wrong = known.find(([node, pin]) => !this.nodes.has(node) || !pinForm.test(pin))
+    if (wrong !== undefined) {
+      const [node, pin] = wrong
+      const why = this.nodes.has(node) ? `'${pin}' is not a key's digest` : 'it is not selected'
+      throw new PhoenixError('usage', `cannot trust the BMC of ${node}: ${why}`)
+    }
+    if (known.length === 0) return
     const before = Object.fromEntries(
       known.map(([node]) => [node, model.facts.get(node)?.get('bmc.pin')?.value ?? null]),
     )
@@ -87,6 +94,9 @@ export class Selection {
     await settle()
   }
 }
+
+/** SHA-256 in base64, as drivers give it. */
+const pinForm = /^sha256\/[A-Za-z0-9+/]{43}=$/
 
 /** The power of some nodes. */
 export class PowerOf {
@@ -131,11 +141,9 @@ export class PowerOf {
     })
     yield* each(this.nodes, this.env.signal, async (node, signal) => {
       const to = { ...this.env, signal, record: this.#record }
-      const before = this.env.model.facts.get(node)?.get('power')?.value
-      await call(node, 'power', to, deadlines.call, (bmc, o) => bmc.setPower(action, o))
-      const state = options.wait === true ? await this.#waitFor(node, action, to) : undefined
-      if (startsAnew(action, before, state)) await forgetWhatItBooted(node, to)
-      return state
+      const deadline = restartDeadline(action, deadlines)
+      await call(node, 'power', to, deadline, (bmc, o) => bmc.setPower(action, o))
+      return options.wait === true ? this.#waitFor(node, action, to) : undefined
     })
   }
 
@@ -146,24 +154,25 @@ export class PowerOf {
   async #waitFor(
     node: string,
     action: PowerAction,
-    to: Omit<Performing, 'begin' | 'retried'>,
+    to: Omit<Performing, 'begin' | 'retried' | 'known'>,
   ): Promise<PowerState | undefined> {
     if (action === 'nmi') return undefined
     const wanted = action === 'off' || action === 'force-off' ? 'off' : 'on'
+    const restarts = action === 'reboot' || action === 'reset' || action === 'cycle'
+    const verify = { kind: 'verify', power: wanted } as const
+    const step = restarts ? ({ ...verify, restart: true } as const) : verify
+    const { facts } = this.env
     await perform(
-      { kind: 'verify', power: wanted, node, disruption: 'none', reason: '', relies: {} },
-      { ...to, begin: async () => {}, retried: () => {} },
+      { ...step, node, disruption: 'none', reason: '', relies: {} },
+      {
+        ...to,
+        begin: async () => {},
+        retried: () => {},
+        known: async (name) => (await facts.snapshot({ nodes: [name] })).get(name),
+      },
     )
     return wanted
   }
-}
-
-/** Whether a node certainly does not run any more what it reported to have booted. */
-function startsAnew(action: PowerAction, before: unknown, after: PowerState | undefined): boolean {
-  if (action === 'nmi') return false
-  // A node that is asked to start may have been on, one that is asked to stop may go on.
-  if (action === 'on') return before === 'off'
-  return action !== 'off' || after === 'off'
 }
 
 /**

@@ -28,6 +28,8 @@ export interface RackEntry {
   readonly user: string
   /** Made at the start of the rack, and worth nothing outside of it. */
   readonly password: string
+  /** The driver whose protocol the BMC speaks. */
+  readonly driver: 'redfish'
 }
 
 /** How a node of a rack is now. */
@@ -109,7 +111,7 @@ export interface Rack extends AsyncDisposable {
  * import { startRack } from 'phoenix-cluster/adapters/simulated'
  *
  * const rack = await startRack([{ name: 'cn1', power: 'on' }, { name: 'cn2', fault: { kind: 'dead' } }])
- * console.log(rack.through.cn1) // { address: '127.77.0.1', port: …, pin: 'sha256/…', user, password }
+ * console.log(rack.through.cn1) // { address: '127.77.0.1', port: …, pin: 'sha256/…', … }
  * rack.press('cn1', 'off')
  * console.log(rack.state('cn1').power, rack.counters().connections)
  * await rack.close()
@@ -126,7 +128,11 @@ export async function startRack(
   const delays = { on: options.powerOnDelay ?? 150, off: options.powerOffDelay ?? 100 }
   const whole = new Tally()
   const bmcs = makeBmcs(nodes, delays, limits, whole)
-  const credential = { user: 'phoenix', password: randomBytes(18).toString('base64url') }
+  const credential = {
+    user: 'phoenix',
+    password: randomBytes(18).toString('base64url'),
+    driver: 'redfish' as const,
+  }
   const certificate = makeCertificate()
   const server = new RackServer({
     certificate,

@@ -40,6 +40,8 @@ export interface PowerStep {
 export interface VerifyStep {
   readonly kind: 'verify'
   readonly power: 'on' | 'off'
+  /** Whether it must also be seen that the node was restarted. */
+  readonly restart?: true
 }
 
 /** What a step does. */

@@ -35,7 +35,7 @@ describe('the steps for a node', () => {
   const start = ['power on (start)', 'verify that the power is on']
   const stop = ['power off (stop)', 'verify that the power is off']
   const again = ['boot from the network, once', 'power on (start)', 'verify that the power is on']
-  const reboot = ['boot from the network, once', 'reboot (reboot)', 'verify that the power is on']
+  const reboot = ['boot from the network, once', 'reboot (reboot)', 'verify that it restarted']
   const booted = { power: 'on', 'booted.image': 'rocky9', 'booted.kernelArgs': 'quiet' }
 
   it.each([

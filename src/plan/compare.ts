@@ -140,7 +140,13 @@ class Comparing {
   #reboot(reason: string, path: string, relies: Step['relies']): void {
     this.#bootDevice()
     this.#step({ kind: 'power', action: 'reboot' }, 'reboot', reason, path, relies)
-    this.#verify('on')
+    this.#step(
+      { kind: 'verify', power: 'on', restart: true },
+      'none',
+      'to see that it happened',
+      path,
+      {},
+    )
   }
 
   /** An override is consumed by the start it is for, so it is set just before, and never compared. */

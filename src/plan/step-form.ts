@@ -12,7 +12,7 @@ const fields: Readonly<Record<string, Readonly<Record<string, (value: unknown) =
   learn: { facts: (value) => Array.isArray(value) && value.length > 0 && value.every(text) },
   'boot-device': { device: oneOf('network', 'disk') },
   power: { action: oneOf('on', 'off', 'reboot') },
-  verify: { power: oneOf('on', 'off') },
+  verify: { power: oneOf('on', 'off'), restart: oneOf(undefined, true) },
 }
 
 /** What switching the power does to whoever uses the node. */

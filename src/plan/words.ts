@@ -10,6 +10,6 @@ export function describeStep(step: StepAction): string {
     case 'power':
       return step.action === 'reboot' ? 'reboot' : `power ${step.action}`
     case 'verify':
-      return `verify that the power is ${step.power}`
+      return step.restart ? 'verify that it restarted' : `verify that the power is ${step.power}`
   }
 }

@@ -130,6 +130,7 @@ describe('a rack in the place of the BMCs', () => {
       pin: 'sha256/rack',
       user: 'rack',
       password: 'rackpass',
+      driver: 'fake',
     },
   }
 

@@ -26,6 +26,8 @@ export interface ThroughEntry {
   /** The credential that the rack itself hands out. */
   readonly user: string
   readonly password: string
+  /** The driver whose protocol the BMC speaks; no other driver of the node is used. @default 'redfish' */
+  readonly driver?: string
 }
 
 /** A rack to talk to instead of the real BMCs: an entry for each node. */
@@ -45,6 +47,9 @@ export interface ConnectionOptions {
 
 /** How many connections stay open: each holds a socket, and processes are given some thousands. */
 const usualMost = 4096
+
+/** What a rack's BMCs speak where the rack does not say. */
+const usualDriver = 'redfish'
 
 type Open = Partial<Capabilities> & Pick<Connection, 'close'>
 
@@ -75,7 +80,7 @@ export class Connections {
     this.#secrets = new SecretCache(options.secrets)
   }
 
-  /** Takes note of newer facts, such as trusted keys. Connections that are open stay open. */
+  /** Takes note of newer facts. Where a node's trusted key has changed, it is connected to anew. */
   use(model: Model): void {
     this.#model = model
   }
@@ -97,7 +102,12 @@ export class Connections {
   ): Promise<T> {
     if (this.#closed) throw new PhoenixError('usage', 'the cluster was closed')
     const node = this.#model.node(name)
-    const found = serving(node, which)
+    const only = this.#only(node)
+    const found = serving(node, which, only)
+    if (found === undefined && only !== undefined && serving(node, which) !== undefined) {
+      const message = `${which}: the rack stands for the ${only} BMC only, and no other is touched`
+      throw new PhoenixError('not-in-rack', message, { node: name })
+    }
     if (found === undefined) {
       const drivers = node.bmc.map(({ driver }) => driver.name).join(', ')
       const why =
@@ -129,7 +139,12 @@ export class Connections {
   /** The key that a node's BMC shows in TLS. */
   async fingerprint(name: string, signal?: AbortSignal): Promise<Fingerprint> {
     const node = this.#model.node(name)
-    const found = node.bmc.find(({ driver }) => (driver as Driver).fingerprint !== undefined)
+    const only = this.#only(node)
+    const found = node.bmc.find(
+      ({ driver }) =>
+        (driver as Driver).fingerprint !== undefined &&
+        (only === undefined || driver.name === only),
+    )
     const read = (found?.driver as Driver | undefined)?.fingerprint
     if (found === undefined || read === undefined) {
       throw new PhoenixError('not-supported', 'no driver of the node uses TLS', { node: name })
@@ -140,7 +155,10 @@ export class Connections {
 
   /** The name under which facts learnt from a node are recorded. */
   source(name: string, which: CapabilityName): string {
-    const driver = serving(this.#model.node(name), which)?.driver.name ?? 'unknown'
+    const node = this.#model.node(name)
+    const entry = this.options.through?.[name]
+    const only = entry === undefined ? undefined : (entry.driver ?? usualDriver)
+    const driver = serving(node, which, only)?.driver.name ?? 'unknown'
     return this.options.through === undefined ? driver : `${driver} (simulated)`
   }
 
@@ -154,7 +172,10 @@ export class Connections {
   }
 
   #connect(node: SettledNode, bmc: SettledBmc): Entry {
-    const key = `${node.name} ${node.bmc.indexOf(bmc)}`
+    const { address, port } = this.#whereabouts(node, bmc)
+    const trusted = this.#pins(node, bmc).join(' ')
+    // What a connection was opened to and with is part of its key, so that it is not used for another.
+    const key = `${node.name} ${node.bmc.indexOf(bmc)} ${address} ${port ?? ''} ${trusted}`
     const known = this.#open.get(key)
     if (known !== undefined) {
       this.#open.delete(key)
@@ -197,9 +218,23 @@ export class Connections {
       system: this.options.through === undefined ? bmc.system : undefined,
       trust: await this.#trust(node, bmc),
       options: await this.#optionsOf(node, driver),
-      log: (message) => this.options.log?.(node.name, message),
+      log: (message) => this.#log(node.name, message),
     }
     return driver.connect(target as Target<never>)
+  }
+
+  #log(node: string, message: string): void {
+    try {
+      this.options.log?.(node, message)
+    } catch {
+      // A listener's fault must not become the node's.
+    }
+  }
+
+  /** Through a rack: the only driver that may be used for a node. */
+  #only(node: SettledNode): string | undefined {
+    const entry = this.#entry(node)
+    return entry === undefined ? undefined : (entry.driver ?? usualDriver)
   }
 
   #entry(node: SettledNode): ThroughEntry | undefined {
@@ -219,17 +254,23 @@ export class Connections {
     })
   }
 
-  async #trust(node: SettledNode, { driver, of }: SettledBmc): Promise<Trust> {
-    const entry = this.#entry(node)
-    if (entry !== undefined) return { pins: [entry.pin] }
-    const pins = [driver.options.pin, pinOf(this.#model.facts, of ?? node.name)].filter(
-      (pin): pin is string => typeof pin === 'string',
-    )
-    const { ca } = driver.options
+  async #trust(node: SettledNode, bmc: SettledBmc): Promise<Trust> {
+    const pins = this.#pins(node, bmc)
+    const { ca } = bmc.driver.options
+    const simulated = this.options.through !== undefined
     return {
       ...(pins.length > 0 ? { pins } : {}),
-      ...(typeof ca === 'string' ? { ca: await this.#authority(ca) } : {}),
+      ...(typeof ca === 'string' && !simulated ? { ca: await this.#authority(ca) } : {}),
     }
+  }
+
+  /** The keys that are trusted: what the driver says, and what was stored for the node or the BMC's owner. */
+  #pins(node: SettledNode, { driver, of }: SettledBmc): string[] {
+    const entry = this.#entry(node)
+    if (entry !== undefined) return [entry.pin]
+    const { facts } = this.#model
+    const stored = pinOf(facts, node.name) ?? (of === undefined ? undefined : pinOf(facts, of))
+    return [driver.options.pin, stored].filter((pin): pin is string => typeof pin === 'string')
   }
 
   #authority(path: string): Promise<string> {

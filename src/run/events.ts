@@ -26,6 +26,8 @@ export interface Outcome {
   readonly changes: readonly FactChange[]
   /** How long it took, in milliseconds. */
   readonly took: number
+  /** Why the end of the run could not be stored, where that is so; what was done was done. */
+  readonly unrecorded?: string
 }
 
 /** One thing that happened during a run. */

@@ -64,7 +64,7 @@ export class Limiter {
       this.#fair--
       this.#admit()
     }
-    const timer = setTimeout(leave, this.options.patience)
+    const timer = setTimeout(leave, Math.min(this.options.patience, 2 ** 31 - 1))
     try {
       return await work()
     } finally {

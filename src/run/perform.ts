@@ -1,6 +1,6 @@
 /** How each kind of step is carried out. */
 import { PhoenixError } from '../error.js'
-import type { Observation } from '../model/fact.js'
+import type { Fact, Observation } from '../model/fact.js'
 import type { Model } from '../model/settle/model.js'
 import type {
   BootDeviceStep,
@@ -12,6 +12,7 @@ import type {
 } from '../model/step.js'
 import type { CallOptions } from '../ports/call.js'
 import type { Capabilities, CapabilityName } from '../ports/driver.js'
+import type { PowerAction } from '../ports/power.js'
 import type { Connections } from './connections.js'
 import type { Limiter } from './limits.js'
 import { observeInventory } from './observe.js'
@@ -45,6 +46,8 @@ export interface Performing {
   readonly begin: () => Promise<void>
   /** Records what was read. */
   readonly record: (observations: readonly Observation[]) => Promise<void>
+  /** What is known about a node at this moment. */
+  readonly known: (node: string) => Promise<ReadonlyMap<string, Fact> | undefined>
   /** Hears of further tries. */
   readonly retried: (error: PhoenixError, attempt: number, delay: number) => void
 }
@@ -101,15 +104,19 @@ export async function call<N extends CapabilityName, T>(
   )
 }
 
+/** The longest that a timer can run; longer ones end at once. */
+const longestTimer = 2 ** 31 - 1
+
 /** Drivers keep their deadlines themselves; one that does not must not stop a whole run. */
 async function within<T>(deadline: number, node: string, answer: Promise<T>): Promise<T> {
   const grace = Math.min(2000, deadline / 2)
+  const most = Math.min(deadline + grace, longestTimer)
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       const message = `no answer within ${deadline / 1000} s`
       reject(new PhoenixError('bmc-timeout', message, { node }))
-    }, deadline + grace)
+    }, most)
   })
   try {
     return await Promise.race([answer, late])
@@ -143,10 +150,11 @@ async function bootDevice(step: BootDeviceStep & Step, to: Performing): Promise<
 
 async function power(step: PowerStep & Step, to: Performing): Promise<void> {
   const { node, action } = step
+  // A restart may be a stop, a wait and a start: that takes as long as a node takes to stop.
+  const deadline = restartDeadline(action, to.deadlines)
   const arrived = () => (action === 'reboot' ? 'unknown' : lookAfter(node, action, to))
   await retrying(
-    () =>
-      call(node, 'power', to, to.deadlines.call, (bmc, options) => bmc.setPower(action, options)),
+    () => call(node, 'power', to, deadline, (bmc, options) => bmc.setPower(action, options)),
     {
       tries,
       pause: firstPause,
@@ -161,7 +169,11 @@ async function power(step: PowerStep & Step, to: Performing): Promise<void> {
   ).catch(async (error) => {
     if (!isTransient(PhoenixError.from(error)) || (await arrived()) !== 'yes') throw error
   })
-  await forgetWhatItBooted(node, to)
+}
+
+/** How long a BMC may take over a power action. */
+export function restartDeadline(action: PowerAction, { call, verify }: Deadlines): number {
+  return action === 'reboot' || action === 'reset' || action === 'cycle' ? call + verify : call
 }
 
 /** Whether a node does what it was told, where the answer was lost. */
@@ -175,22 +187,31 @@ async function lookAfter(
   return state === 'unknown' ? 'unknown' : 'no'
 }
 
-/** A node that starts anew no longer runs what it reported before. */
-export async function forgetWhatItBooted(
+/**
+ * A node that was seen to stop or to start anew no longer runs what it reported before. What it has
+ * reported meanwhile stays.
+ */
+async function forgetWhatItBooted(
   node: string,
-  to: Pick<Performing, 'model' | 'connections' | 'record'>,
+  to: Pick<Performing, 'model' | 'connections' | 'record' | 'known'>,
 ): Promise<void> {
-  const known = [...(to.model.facts.get(node)?.keys() ?? [])]
+  const before = [...(to.model.facts.get(node) ?? [])].filter(([key]) => key.startsWith('booted.'))
+  if (before.length === 0) return
+  const now = await to.known(node)
   const source = to.connections.source(node, 'power')
-  const withdrawn = known
-    .filter((key) => key.startsWith('booted.'))
-    .map((key) => ({ node, key, source }))
+  const withdrawn = before
+    .filter(([key, { observedAt }]) => now?.get(key)?.observedAt === observedAt)
+    .map(([key]) => ({ node, key, source }))
   if (withdrawn.length > 0) await to.record(withdrawn)
 }
+
+/** How long a restart is looked for where nothing can prove it, in milliseconds. */
+const unprovableRestart = 15_000
 
 async function verify(step: VerifyStep & Step, to: Performing): Promise<void> {
   const { node, power: wanted } = step
   const end = performance.now() + to.deadlines.verify
+  const restart = step.restart === true ? new Restart(node, to) : undefined
   let delay = 250
   let state: PowerState = 'unknown'
   let lastError: PhoenixError | undefined
@@ -204,9 +225,13 @@ async function verify(step: VerifyStep & Step, to: Performing): Promise<void> {
       // A BMC is often deaf for a moment while its node starts.
       if (!isTransient(lastError)) throw lastError
     }
-    if (lastError === undefined && state === wanted) {
-      await to.record([observePower(node, state, to)])
-      return
+    if (lastError === undefined) {
+      const seen = restart === undefined ? 'yes' : await restart.seen(state)
+      if (state === wanted && seen !== 'not yet') {
+        await to.record([observePower(node, state, to)])
+        if (seen === 'yes') await forgetWhatItBooted(node, to)
+        return
+      }
     }
     await pause(Math.min(delay, Math.max(0, end - performance.now())), to.signal)
     delay = Math.min(delay * 1.5, 5000)
@@ -214,11 +239,44 @@ async function verify(step: VerifyStep & Step, to: Performing): Promise<void> {
   if (lastError !== undefined) throw lastError
   await to.record([observePower(node, state, to)])
   const seconds = Math.round(to.deadlines.verify / 1000)
-  throw new PhoenixError(
-    'no-effect',
-    `after ${seconds} s the power is still ${state}, not ${wanted}`,
-    { node },
-  )
+  const what =
+    state === wanted
+      ? 'the restart was accepted, but the power never changed and the boot device is still set'
+      : `the power is still ${state}, not ${wanted}`
+  throw new PhoenixError('no-effect', `after ${seconds} s ${what}`, { node })
+}
+
+/**
+ * Looks for proof that a node was restarted. Many BMCs say `on` throughout; but the override of the
+ * boot device that was set just before is consumed by a start and by nothing else.
+ */
+class Restart {
+  readonly #began = performance.now()
+  readonly #provable: boolean
+  #changed = false
+
+  constructor(
+    private readonly node: string,
+    private readonly to: Performing,
+  ) {
+    const settled = to.model.node(node)
+    const offered = settled.bmc.some(({ driver }) => driver.offers.includes('bootDevice'))
+    this.#provable = settled.boot !== undefined && offered
+  }
+
+  async seen(state: PowerState): Promise<'yes' | 'not yet' | 'cannot tell'> {
+    this.#changed ||= state !== 'on' && state !== 'unknown'
+    if (this.#changed) return 'yes'
+    if (!this.#provable) {
+      const waited = performance.now() - this.#began
+      return waited > unprovableRestart ? 'cannot tell' : 'not yet'
+    }
+    const { node, to } = this
+    const override = await call(node, 'bootDevice', to, to.deadlines.call, (bmc, options) =>
+      bmc.bootOverride(options),
+    ).catch(() => undefined)
+    return override?.device === 'none' ? 'yes' : 'not yet'
+  }
 }
 
 /** Reads a node's power state. */

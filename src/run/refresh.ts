@@ -28,7 +28,7 @@ export function needsLook({ model }: Pick<Performing, 'model'>, nodes: NodeSet):
  */
 export async function refresh(
   nodes: readonly string[],
-  to: Omit<Performing, 'begin' | 'record' | 'retried'>,
+  to: Omit<Performing, 'begin' | 'record' | 'retried' | 'known'>,
 ): Promise<Refreshed> {
   const observations: Observation[] = []
   const unseen = new Map<string, Omit<Unseen, 'node'>>()

@@ -32,7 +32,8 @@ describe('a run', () => {
       'power on',
       'power?',
     ])
-    expect(fleet.bmc('cn1').override).toEqual({ device: 'network', once: true })
+    // The override was for the one start, which consumed it.
+    expect(fleet.bmc('cn1').override).toEqual({ device: 'none', once: false })
     expect(await factsOf(bench, 'cn1')).toEqual({
       'interfaces.eno1.mac': mac(1),
       power: 'on',
@@ -57,13 +58,10 @@ describe('a run', () => {
       failed: 0,
       remaining: 0,
     })
+    // Who did it is written down before it is done, and how it ended after.
     expect(await bench.facts.audit.list()).toMatchObject([
-      {
-        actor: 'tester',
-        action: 'apply',
-        nodes: 'cn1',
-        after: { run: outcome.run, result: 'done' },
-      },
+      { action: 'apply ended', nodes: 'cn1', after: { run: outcome.run, result: 'done' } },
+      { actor: 'tester', action: 'apply', nodes: 'cn1', after: { run: outcome.run } },
     ])
   })
 
@@ -151,7 +149,14 @@ describe('a run', () => {
 
   it('through a rack says so with every fact', async () => {
     const fleet = new Fleet()
-    const entry = { address: '127.0.0.1', port: 1, pin: 'x', user: 'u', password: 'p' }
+    const entry = {
+      address: '127.0.0.1',
+      port: 1,
+      pin: 'x',
+      user: 'u',
+      password: 'p',
+      driver: 'fake',
+    }
     const bench = await benchOf(powered(fleet, 'cn[1-2]'), off('cn1', 'cn2'), {
       through: { cn1: entry },
     })
@@ -159,6 +164,18 @@ describe('a run', () => {
     expect(outcome.changes).toMatchObject([{ node: 'cn1', source: 'fake (simulated)' }])
     expect(outcome.nodes.get('cn2')).toMatchObject({ result: 'failed', code: 'not-in-rack' })
     expect(fleet.asked('cn2')).toEqual([])
+  })
+
+  it('takes a restart for done only where it is seen, and else keeps what the node had booted', async () => {
+    const fleet = new Fleet()
+    const deadlines = { call: 1000, verify: 300, refresh: 1000 }
+    const facts = { power: 'on', 'booted.image': 'old', 'interfaces.eno1.mac': mac(1) }
+    const bench = await benchOf(starting(fleet), { cn1: facts }, { deadlines })
+    fleet.bmc('cn1').power = 'on'
+    fleet.bmc('cn1').will('setPower', { ignores: true })
+    const outcome = await bench.run(bench.plan(), { allow: ['reboot'] })
+    expect(outcome.nodes.get('cn1')).toMatchObject({ result: 'failed', code: 'no-effect' })
+    expect(await factsOf(bench, 'cn1')).toEqual(facts)
   })
 
   it('forgets what a node had booted once it starts anew', async () => {

@@ -1,6 +1,6 @@
 import { PhoenixError } from '../error.js'
 import type { FactStore, RunCounts } from '../facts/index.js'
-import type { FactChange, Observation } from '../model/fact.js'
+import type { FactChange, FactValue, Observation } from '../model/fact.js'
 import { NodeSet } from '../model/node-set.js'
 import type { Step } from '../model/step.js'
 import type { Plan } from '../plan/plan.js'
@@ -23,7 +23,7 @@ export interface RunOptions extends Consent {
 export interface RunEnvironment {
   readonly facts: FactStore
   readonly actor: string
-  readonly performing: Omit<Performing, 'signal' | 'begin' | 'record' | 'retried'>
+  readonly performing: Omit<Performing, 'signal' | 'begin' | 'record' | 'retried' | 'known'>
 }
 
 /**
@@ -55,7 +55,7 @@ class Run {
   ) {}
 
   async all(): Promise<Outcome> {
-    const { plan, env, options } = this
+    const { plan, env } = this
     for (const { node, code, reason } of plan.unseen) {
       this.#nodes.set(node, { result: 'failed', code, reason })
     }
@@ -64,21 +64,40 @@ class Run {
     const nodes = chains.size + plan.unseen.length
     const record = await env.facts.runs.begin({ actor: env.actor, planDigest: digest, nodes })
     this.#id = record.id
+    // Who did it is written down before it is done.
+    await this.#audit('apply', { run: this.#id, nodes: chains.size, steps: steps.length })
     this.#emit({ type: 'run-begin', run: this.#id, nodes: chains.size, steps: steps.length })
     await Promise.all([...chains].map(([node, chain]) => this.#node(node, chain)))
-    const outcome = this.#outcome(this.#id)
-    const counts = this.#counts()
-    await env.facts.runs.end(this.#id, outcome.result, counts)
-    await env.facts.audit.append({
-      actor: env.actor,
-      action: 'apply',
-      nodes: plan.nodesWithSteps.toString(),
-      planDigest: digest,
-      ...(options.reason === undefined ? {} : { reason: options.reason }),
-      after: { run: this.#id, result: outcome.result, done: counts.done, failed: counts.failed },
-    })
+    const outcome = await this.#end()
     this.#emit({ type: 'run-end', outcome })
     return outcome
+  }
+
+  /** Stores how the run ended. What cannot be stored is told, and takes nothing from the outcome. */
+  async #end(): Promise<Outcome> {
+    const outcome = this.#outcome(this.#id)
+    const counts = this.#counts()
+    const { result } = outcome
+    try {
+      await this.env.facts.runs.end(this.#id, result, counts)
+      const { done, failed } = counts
+      await this.#audit('apply ended', { run: this.#id, result, done, failed })
+      return outcome
+    } catch (error) {
+      return { ...outcome, unrecorded: PhoenixError.from(error).explanation }
+    }
+  }
+
+  async #audit(action: string, after: FactValue): Promise<void> {
+    const { reason } = this.options
+    await this.env.facts.audit.append({
+      actor: this.env.actor,
+      action,
+      nodes: this.plan.nodesWithSteps.toString(),
+      planDigest: this.plan.digest,
+      ...(reason === undefined ? {} : { reason }),
+      after,
+    })
   }
 
   async #node(node: string, chain: readonly Step[]): Promise<void> {
@@ -141,6 +160,7 @@ class Run {
           return beginning
         },
         record: (observations) => this.#record(observations),
+        known: async (name) => (await facts.snapshot({ nodes: [name] })).get(name),
         retried: (error, attempt, delay) =>
           this.#emit({ type: 'retry', node, step, attempt, reason: error.reason, delay }),
       })

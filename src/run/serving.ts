@@ -2,9 +2,18 @@ import type { DriverValue } from '../model/driver.js'
 import type { SettledBmc, SettledNode } from '../model/settle/settled.js'
 import type { CapabilityName } from '../ports/driver.js'
 
-/** The way to a node's BMC that serves a capability: the first of whose driver offers it. */
-export function serving(node: SettledNode, which: CapabilityName): SettledBmc | undefined {
-  return node.bmc.find(({ driver }) => driver.offers.includes(which))
+/**
+ * The way to a node's BMC that serves a capability: the first of whose driver offers it. Where a rack
+ * stands for one kind of BMC only, drivers of other kinds do not serve.
+ */
+export function serving(
+  node: SettledNode,
+  which: CapabilityName,
+  only?: string,
+): SettledBmc | undefined {
+  return node.bmc.find(
+    ({ driver }) => driver.offers.includes(which) && (only === undefined || driver.name === only),
+  )
 }
 
 /** A driver's own options by name, with defaults filled in. */

@@ -24,6 +24,8 @@ export interface Behaviour {
   readonly error?: ErrorCode
   /** Whether the BMC acts all the same. */
   readonly acts?: boolean
+  /** Whether the BMC says yes and does nothing. */
+  readonly ignores?: boolean
   /** Waits for this first. */
   readonly after?: Promise<unknown>
   /** The state that is reported instead of the true one. */
@@ -62,7 +64,8 @@ export class FakeBmc {
     } finally {
       this.fleet.busy--
     }
-    if (behaviour.error === undefined || behaviour.acts === true) act()
+    const acts = behaviour.error === undefined || behaviour.acts === true
+    if (acts && behaviour.ignores !== true) act()
     if (behaviour.error !== undefined) {
       throw new PhoenixError(behaviour.error, `scripted ${behaviour.error}`, { node: this.name })
     }
@@ -137,7 +140,10 @@ function capabilitiesOf(bmc: FakeBmc): Capabilities {
       },
       setPower: async (action) => {
         await bmc.goes('setPower', `power ${action}`, () => {
-          bmc.power = action === 'off' || action === 'force-off' ? 'off' : 'on'
+          const starts = action !== 'off' && action !== 'force-off' && action !== 'nmi'
+          bmc.power = starts || action === 'nmi' ? 'on' : 'off'
+          // A start consumes the override.
+          if (starts && bmc.override.once) bmc.override = { device: 'none', once: false }
         })
       },
     },
