@@ -3,7 +3,6 @@
  * speaks a line of text over TCP: `state 3` is answered by `on` or `off`, `on 3` and `off 3` by `ok`.
  */
 import { connect } from 'node:net'
-import { createInterface } from 'node:readline'
 import {
   type CallOptions,
   defineDriver,
@@ -50,7 +49,11 @@ function ask(target: Target, line: string, options: CallOptions = {}): Promise<s
   socket.on('error', () => fail('cannot be reached'))
   socket.on('close', () => fail('closed the connection without an answer'))
   options.signal?.addEventListener('abort', () => socket.destroy(), { once: true })
-  createInterface({ input: socket }).once('line', resolve)
+  let answer = ''
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    answer += text
+    if (answer.includes('\n')) resolve(answer.slice(0, answer.indexOf('\n')).trim())
+  })
   socket.write(`${line}\n`)
   return promise.finally(() => socket.destroy())
 }

@@ -7,11 +7,29 @@ import { problemLines } from './problems.js'
 
 /** Prints an error, on the standard output too where JSON is wanted, and gives the exit code. */
 export async function report(call: Call, thrown: unknown): Promise<number> {
-  const error = PhoenixError.from(thrown)
+  const error = fileError(thrown) ?? PhoenixError.from(thrown)
   for (const line of errorLines(call, error)) await call.note(line)
   if (call.verbose || error.code === 'internal') await call.note(stackOf(error))
   if (call.wantsJson) await call.json({ error: errorJson(error) })
   return error.code === 'aborted' ? 130 : 2
+}
+
+/** A file or folder that cannot be read or written is nobody's fault but the path's. */
+function fileError(thrown: unknown): PhoenixError | undefined {
+  if (!(thrown instanceof Error) || PhoenixError.is(thrown)) return undefined
+  const { code, syscall, path } = thrown as NodeJS.ErrnoException
+  if (code === undefined || syscall === undefined || typeof path !== 'string') return undefined
+  const reasons: Readonly<Record<string, string>> = {
+    EACCES: 'it may not be read or written',
+    EPERM: 'it may not be read or written',
+    EROFS: 'its file system is read-only',
+    ENOENT: 'there is no such file or folder',
+    EEXIST: 'there is something of that name already',
+    ENOTDIR: 'a part of its path is not a folder',
+    EISDIR: 'it is a folder',
+    ENOSPC: 'its disk is full',
+  }
+  return new PhoenixError('usage', `${path}: ${reasons[code] ?? code}`, { cause: thrown })
 }
 
 /** An error as JSON: code, message and what else is known. */

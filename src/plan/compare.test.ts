@@ -212,3 +212,15 @@ describe('what the plan cannot see or do', () => {
     expect(steps(site(on), { ...facts, 'bmc.capabilities': 'odd' })).toHaveLength(2)
   })
 })
+
+describe('what a node says of itself', () => {
+  it('is a stranger’s word: it forges no line, and nothing odd leads to a restart', () => {
+    const forged = 'rocky9\n  9. power off   (none)\n\nStarts 0\u202e'
+    const plan = planOf(site(booting), { power: 'on', 'booted.image': forged })
+    expect(String(plan)).not.toContain('\n  9. power off')
+    expect(String(plan)).not.toContain('\u202e')
+    for (const odd of [{ toString: 'x' }, ['a'], 7, 'x'.repeat(1000)]) {
+      expect(steps(site(booting), { power: 'on', 'booted.image': odd as never })).toEqual([])
+    }
+  })
+})

@@ -5,6 +5,7 @@ import { originOf } from '../model/settle/assemble.js'
 import type { Model } from '../model/settle/model.js'
 import type { Hole, SettledNode } from '../model/settle/settled.js'
 import type { Disruption, Step, StepAction } from '../model/step.js'
+import { printable } from '../model/text-check.js'
 import type { CapabilityName } from '../ports/driver.js'
 import { learnableBy } from './learnable.js'
 
@@ -120,11 +121,16 @@ class Comparing {
       return
     }
     const args = this.#fact('booted.kernelArgs')
+    if (typeof booted !== 'string' || booted.length > longestName || !isWords(args)) {
+      // What a node says of itself is a stranger's word: it must not lead to a restart by being odd.
+      this.#notes.push('image: what the node says that it booted makes no sense')
+      return
+    }
     const relies: Record<string, FactValue> = { power: 'on', 'booted.image': booted }
     if (args !== undefined) relies['booted.kernelArgs'] = args
     if (booted !== image) {
       this.#reboot(
-        `it booted the image ${String(booted)}, and should boot ${image}`,
+        `it booted the image ${printable(booted)}, and should boot ${image}`,
         'image',
         relies,
       )
@@ -197,7 +203,22 @@ class Comparing {
 }
 
 /** Kernel arguments with one space between any two, as one text or as a list. */
-function words(value: FactValue): string {
-  const text = Array.isArray(value) ? value.join(' ') : String(value)
+/** The longest name of an image and the longest command line of a kernel, in characters. */
+const longestName = 200
+const longestLine = 8192
+
+/** Whether a fact can be a kernel's command line: a text, or a list of texts, of a sensible length. */
+function isWords(value: FactValue | undefined): value is string | readonly string[] | undefined {
+  if (value === undefined) return true
+  if (typeof value === 'string') return value.length <= longestLine
+  return (
+    Array.isArray(value) &&
+    value.every((one) => typeof one === 'string') &&
+    value.join(' ').length <= longestLine
+  )
+}
+
+function words(value: string | readonly string[]): string {
+  const text = typeof value === 'string' ? value : value.join(' ')
   return text.split(/\s+/).filter(Boolean).join(' ')
 }

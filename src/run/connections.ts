@@ -48,6 +48,9 @@ export interface ConnectionOptions {
 /** How many connections stay open: each holds a socket, and processes are given some thousands. */
 const usualMost = 4096
 
+/** How many connections are closed at once. */
+const closingAtOnce = 128
+
 /** What a rack's BMCs speak where the rack does not say. */
 const usualDriver = 'redfish'
 
@@ -165,10 +168,14 @@ export class Connections {
   /** Closes everything, and opens nothing any more. Never rejects. */
   async close(): Promise<void> {
     this.#closed = true
-    for (const entry of this.#open.values()) this.#end(entry)
+    const entries = [...this.#open.values()].values()
     this.#open.clear()
     this.#secrets.clear()
-    await Promise.all(this.#closing)
+    // A log-out may need a new connection, so thousands of them take their turns.
+    const some = Array.from({ length: closingAtOnce }, async () => {
+      for (const entry of entries) await this.#end(entry)
+    })
+    await Promise.all([...some, ...this.#closing])
   }
 
   #connect(node: SettledNode, bmc: SettledBmc): Entry {
@@ -199,15 +206,15 @@ export class Connections {
     for (const [key, entry] of this.#open) {
       if (entry.users > 0) continue
       this.#open.delete(key)
-      this.#end(entry)
+      void this.#end(entry)
       if (this.#open.size < most) return
     }
   }
 
-  #end(entry: Entry): void {
+  #end(entry: Entry): Promise<void> {
     const closed = entry.connection.then((connection) => connection.close()).catch(() => {})
     this.#closing.add(closed)
-    void closed.then(() => this.#closing.delete(closed))
+    return closed.then(() => void this.#closing.delete(closed))
   }
 
   async #dial(node: SettledNode, bmc: SettledBmc): Promise<Open> {

@@ -33,7 +33,7 @@ const ends: Ended[] = []
 
 async function run(password: string, ...args: string[]): Promise<Ended> {
   const bmcs = Object.fromEntries(
-    Object.entries(rack.through).map(([node, { password: _, ...bmc }]) => [node, bmc]),
+    Object.entries(rack.through).map(([node, { password: _, driver: __, ...bmc }]) => [node, bmc]),
   )
   const env = { BMCS: JSON.stringify(bmcs), ...(password === '' ? {} : { CANARY: password }) }
   const ended = await phoenix(args, { cwd: folder, env })

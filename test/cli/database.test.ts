@@ -80,7 +80,7 @@ describe('a facts database that cannot be used is a clear error and exit code 2'
     const place = join(folder, 'full')
     await mkdir(place)
     const { code, stderr } = await apply(join(place, 'facts.db'), {
-      before: `mount -t tmpfs -o size=1m none ${place}\nhead -c 900K /dev/zero > ${place}/filler || exit 99`,
+      before: `mount -t tmpfs -o size=1m none ${place}\nhead -c 960K /dev/zero > ${place}/filler || exit 99`,
     })
     expect(stderr).toMatch(/full/)
     expect(code).toBe(2)

@@ -87,4 +87,6 @@ interface Timing {
   readonly notReady: number
   readonly poll: number
   readonly readBack: readonly number[]
+  readonly restart: number
+  readonly grace: number
 }

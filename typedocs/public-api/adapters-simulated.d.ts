@@ -93,6 +93,7 @@ export interface RackEntry {
   readonly pin: string
   readonly user: string
   readonly password: string
+  readonly driver: 'redfish'
 }
 
 export interface RackOptions {

@@ -140,6 +140,7 @@ export interface Outcome {
   readonly nodes: ReadonlyMap<string, NodeResult>
   readonly changes: readonly FactChange[]
   readonly took: number
+  readonly unrecorded?: string
 }
 
 export declare class Phoenix<S extends Declared = Declared> {
@@ -347,6 +348,7 @@ export interface ThroughEntry {
   readonly pin: string
   readonly user: string
   readonly password: string
+  readonly driver?: string
 }
 
 export interface TypedModel<S = Declared> extends Model {
@@ -445,6 +447,7 @@ interface Performing {
   readonly signal: AbortSignal | undefined
   readonly begin: () => Promise<void>
   readonly record: (observations: readonly Observation[]) => Promise<void>
+  readonly known: (node: string) => Promise<ReadonlyMap<string, Fact> | undefined>
   readonly retried: (error: PhoenixError, attempt: number, delay: number) => void
 }
 

@@ -345,6 +345,7 @@ export interface Schema<In = unknown, Out = In, Needed extends boolean = boolean
   readonly what: string
   readonly needed: Needed
   readonly fallback?: In
+  readonly sensitive?: boolean
   accepts(value: unknown): boolean
   optional(): Schema<In, Out | undefined, false>
   default(value: In): Schema<In, Out, false>
@@ -459,6 +460,7 @@ export type StepResult = 'done' | 'failed' | 'interrupted' | 'unclear'
 export interface VerifyStep {
   readonly kind: 'verify'
   readonly power: 'on' | 'off'
+  readonly restart?: true
 }
 
 // Not exported, but part of the types above.

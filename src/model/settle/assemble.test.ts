@@ -166,7 +166,7 @@ describe('the BMC of a node', () => {
       `1 cn[1-2]: the driver fake has no address: give it one, or give the node an interface 'bmc' with an ip`,
       `2 cn3: the driver fake has no address: give it one, or give cn1 an interface 'bmc' with an ip`,
       `3 cn4: the driver fake: there is no node 'nobody'`,
-      `4 cn5: 'interfaces.bmc.ip' must be an IPv4 address, not 'x'`,
+      `4 cn5: 'interfaces.bmc.ip' must be an IPv4 address, not a text; write ip('x')`,
     ])
     const waiting = settled({
       networks,

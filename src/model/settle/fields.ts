@@ -18,6 +18,8 @@ export interface Field {
   fromFact(value: FactValue): unknown
   /** Whether it may hold a list, so that items can be put before and behind it. */
   readonly list: boolean
+  /** The function of the DSL that makes such a value of a text. */
+  readonly leaf?: string
   /** Whether functions are given the interface's network as a second argument. */
   readonly network?: boolean
   /** Whether a value that does not fit may be a secret, so that messages only say what it is. */
@@ -57,6 +59,7 @@ const kernelArgs = listOf(
 const address = (family: 4 | 6) =>
   field(`an IPv${family} address`, (value) => Ip.is(value) && (value as Ip).family === family, {
     network: true,
+    leaf: 'ip',
     fromFact: (value) => (typeof value === 'string' ? Ip.parse(value) : undefined),
   })
 
@@ -86,6 +89,7 @@ export const interfaceFields: Readonly<Record<string, Field>> = table({
     'a hardware address, or a list of them',
     (value) => Mac.is(value) || (Array.isArray(value) && value.every(Mac.is)),
     {
+      leaf: 'mac',
       fromFact: (value) =>
         Array.isArray(value)
           ? value.map((one) => Mac.parse(String(one)))

@@ -3,8 +3,9 @@ import { NodeSet } from '../node-set.js'
 import { kinds } from '../schema.js'
 import { secretRef } from '../secret.js'
 import { amendment } from '../value.js'
+import { type Field, interfaceFields } from './fields.js'
 import { reportOf, settled } from './testing.js'
-import { show } from './vocabulary.js'
+import { show, showIn } from './vocabulary.js'
 
 const slurm = {
   key: 'slurm',
@@ -147,5 +148,14 @@ describe('a value in a message', () => {
     expect(show({ secret: 1 })).toBe('a mapping')
     expect(show(() => 1)).toBe('a function')
     expect(show(Symbol('x'))).toBe('Symbol(x)')
+  })
+})
+
+describe('a text where an address belongs', () => {
+  it('is told how to be written', () => {
+    const { ip, mac, hostname } = interfaceFields
+    expect(showIn(ip as Field, '10.0.0.1')).toBe("a text; write ip('10.0.0.1')")
+    expect(showIn(mac as Field, '02:00:00:00:00:01')).toMatch(/write mac\('02:/)
+    expect(showIn(hostname as Field, '-')).toBe("'-'")
   })
 })

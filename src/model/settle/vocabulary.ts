@@ -228,6 +228,9 @@ export function faultIn(value: unknown): Faulty | undefined {
 
 /** A value that does not fit a field, as a message shows it: a password by mistake stays unsaid. */
 export function showIn(field: Field, value: unknown): string {
+  if (typeof value === 'string' && field.leaf !== undefined) {
+    return `a text; write ${field.leaf}(${show(value)})`
+  }
   if (field.sensitive !== true) return show(value)
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'function' || isPlainObject(value)) return show(value)
@@ -240,6 +243,7 @@ export function show(value: unknown): string {
   if (typeof value === 'function') return 'a function'
   if (Array.isArray(value))
     return `[${value.slice(0, 4).map(show).join(', ')}${value.length > 4 ? ', …' : ''}]`
+  if (value instanceof Promise) return 'a promise (functions here may not be async)'
   if (isPlainObject(value)) return 'a mapping'
   return String(value)
 }
