@@ -47,8 +47,10 @@ export function medianRows(runs: readonly (readonly Row[])[]): Row[] {
       const values = same.map(pick).filter((value) => value !== undefined)
       return values.length === 0 ? undefined : median(values)
     }
-    const [peer, wall, cpu] = [
+    const [peer, target, wall, cpu] = [
       over((one) => one.peer?.figure),
+      // A target may be a multiple of what a peer took in the same run.
+      over((one) => one.target),
       over((one) => one.wall),
       over((one) => one.cpu),
     ]
@@ -58,6 +60,7 @@ export function medianRows(runs: readonly (readonly Row[])[]): Row[] {
       ...(row.peer === undefined || peer === undefined
         ? {}
         : { peer: { ...row.peer, figure: peer } }),
+      ...(target === undefined ? {} : { target }),
       ...(wall === undefined ? {} : { wall }),
       ...(cpu === undefined ? {} : { cpu }),
     }
