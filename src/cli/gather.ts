@@ -1,5 +1,6 @@
 /** Gathers what is the same for many nodes. */
 import { NodeSet } from '../model/node-set.js'
+import { align as alignRows } from '../plan/print.js'
 
 /** Nodes under what they have in common; in the order in which each thing was met first. */
 export function gather<T>(
@@ -33,20 +34,7 @@ export function gatheredLines(items: Iterable<readonly [node: string, text: stri
   })
 }
 
-/** Rows with their columns below each other; no white space at line ends. */
-export function align(rows: readonly (readonly string[])[], gap = '   '): string {
-  const widths: number[] = []
-  for (const row of rows) {
-    for (const [column, cell] of row.entries()) {
-      widths[column] = Math.max(widths[column] ?? 0, cell.length)
-    }
-  }
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join(gap)
-        .trimEnd(),
-    )
-    .join('\n')
+/** Rows as one text, with their columns below each other. */
+export function align(rows: readonly (readonly string[])[], gap?: string): string {
+  return alignRows(rows, gap).join('\n')
 }

@@ -10,7 +10,7 @@ import { clock } from './progress.js'
 
 /** The summary of a run: what was learnt, who failed and why, what remains, the counts. */
 export function* summaryLines(plan: Plan, outcome: Outcome): Iterable<string> {
-  const { nodes, changes, took, run } = outcome
+  const { nodes, changes, took, run, unrecorded } = outcome
   yield* changeLines(changes)
   const failures = ofResult(nodes, 'failed').map(([node, { step, reason }]) => {
     return [node, cleanLine(step === undefined ? reason : `${step}: ${reason}`)] as const
@@ -28,6 +28,7 @@ export function* summaryLines(plan: Plan, outcome: Outcome): Iterable<string> {
     ...(remaining.length > 0 ? [`${remaining.length} remaining`] : []),
   ].join(', ')
   const where = run === undefined ? '' : `; run ${run}`
+  if (unrecorded !== undefined) yield `the end of the run was not stored: ${cleanLine(unrecorded)}`
   yield `${count(nodes.size, 'node')}: ${counts} in ${clock(took / 1000)}${where}`
 }
 
@@ -46,7 +47,7 @@ export function* changeLines(changes: readonly FactChange[]): Iterable<string> {
 
 /** A run as one JSON document. */
 export function outcomeJson(plan: Plan, outcome: Outcome): Record<string, unknown> {
-  const { run, result, nodes, changes, took } = outcome
+  const { run, result, nodes, changes, took, unrecorded } = outcome
   return {
     ...(run === undefined ? {} : { run }),
     result,
@@ -54,6 +55,7 @@ export function outcomeJson(plan: Plan, outcome: Outcome): Record<string, unknow
     took,
     nodes: Object.fromEntries(nodes),
     changes,
+    ...(unrecorded === undefined ? {} : { unrecorded }),
   }
 }
 

@@ -109,17 +109,17 @@ function gather(plan: Plan): Iterable<Chain> {
 }
 
 /** Rows with their columns below each other; no white space at line ends. */
-function align(rows: readonly (readonly string[])[]): string[] {
+export function align(rows: readonly (readonly string[])[], gap = '   '): string[] {
   const widths: number[] = []
   for (const row of rows) {
-    row.forEach((cell, column) => {
+    for (const [column, cell] of row.entries()) {
       widths[column] = Math.max(widths[column] ?? 0, cell.length)
-    })
+    }
   }
   return rows.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('   ')
+      .join(gap)
       .trimEnd(),
   )
 }
