@@ -1,5 +1,5 @@
 import { PhoenixError } from '../src/error.js'
-import { Cidr } from '../src/model/cidr.js'
+import { Cidr } from '../src/model/address/cidr.js'
 import type {
   Declaration,
   Declared,
@@ -14,7 +14,7 @@ import type {
   SettingsDeclaration,
 } from '../src/model/declaration.js'
 import type { Declaring, Names } from '../src/model/declared-names.js'
-import type { NodeSet } from '../src/model/node-set.js'
+import type { NodeSet } from '../src/model/node-set/node-set.js'
 import type { OptionsSchema, Schema } from '../src/model/schema.js'
 import type { Problem } from '../src/model/text-check.js'
 import { isFaulty } from '../src/model/value.js'

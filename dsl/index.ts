@@ -3,11 +3,11 @@
  * record what they are told; nothing is read, written or connected to.
  */
 export type { Place } from '../src/error.js'
-export type { Cidr } from '../src/model/cidr.js'
+export type { Cidr } from '../src/model/address/cidr.js'
+export type { Ip } from '../src/model/address/ip.js'
+export type { Mac } from '../src/model/address/mac.js'
 export type { Declaration, Declared } from '../src/model/declaration.js'
-export type { Ip } from '../src/model/ip.js'
-export type { Mac } from '../src/model/mac.js'
-export type { NodeSet } from '../src/model/node-set.js'
+export type { NodeSet } from '../src/model/node-set/node-set.js'
 export type { OptionsSchema, Schema } from '../src/model/schema.js'
 export type { SecretRef } from '../src/model/secret.js'
 export type { FactRef } from '../src/model/value.js'

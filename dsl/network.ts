@@ -1,6 +1,6 @@
-import type { Cidr } from '../src/model/cidr.js'
+import type { Cidr } from '../src/model/address/cidr.js'
+import type { Ip } from '../src/model/address/ip.js'
 import type { NetworkDeclaration } from '../src/model/declaration.js'
-import type { Ip } from '../src/model/ip.js'
 
 /** What {@link network} is given. */
 export interface NetworkOptions extends NetworkDeclaration {

@@ -5,10 +5,10 @@
  * rules.
  */
 
-import type { Cidr } from '../src/model/cidr.js'
+import type { Cidr } from '../src/model/address/cidr.js'
+import type { Ip } from '../src/model/address/ip.js'
+import type { Mac } from '../src/model/address/mac.js'
 import type { FactValue } from '../src/model/fact.js'
-import type { Ip } from '../src/model/ip.js'
-import type { Mac } from '../src/model/mac.js'
 import type { FactRef } from '../src/model/value.js'
 import type { Driver } from '../src/ports/driver.js'
 import type { Amendable, Amendment } from './amend.js'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { Cidr } from '../src/model/cidr.js'
-import { Ip } from '../src/model/ip.js'
-import { Mac } from '../src/model/mac.js'
+import { Cidr } from '../src/model/address/cidr.js'
+import { Ip } from '../src/model/address/ip.js'
+import { Mac } from '../src/model/address/mac.js'
 import { isAmendment, isFactRef, isFaulty } from '../src/model/value.js'
 import {
   append,

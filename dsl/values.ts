@@ -4,11 +4,11 @@
  * and reported with all others.
  */
 import { PhoenixError } from '../src/error.js'
-import { Cidr, type CidrText } from '../src/model/cidr.js'
+import { Cidr, type CidrText } from '../src/model/address/cidr.js'
+import { Ip, type IpText } from '../src/model/address/ip.js'
+import { Mac, type MacText } from '../src/model/address/mac.js'
 import type { NodesDeclaration } from '../src/model/declaration.js'
-import { Ip, type IpText } from '../src/model/ip.js'
-import { Mac, type MacText } from '../src/model/mac.js'
-import { type NodesText, parseNodes } from '../src/model/nodes-text.js'
+import { type NodesText, parseNodes } from '../src/model/node-set/nodes-text.js'
 import { kinds } from '../src/model/schema.js'
 import { type SecretRef, secretRef } from '../src/model/secret.js'
 import { type FactRef, factRef, faulty } from '../src/model/value.js'

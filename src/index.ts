@@ -12,7 +12,7 @@ export {
 } from './error.js'
 export type { Declaration, Declared } from './model/declaration.js'
 export type { Fact, FactChange, FactSnapshot, FactValue, Observation } from './model/fact.js'
-export { NodeSet } from './model/node-set.js'
+export { NodeSet } from './model/node-set/node-set.js'
 export { type Explanation, explain, type Saying } from './model/settle/explain.js'
 export { Model } from './model/settle/model.js'
 export type {
@@ -30,7 +30,6 @@ export type {
   Step,
   StepRecord,
 } from './model/step.js'
-export { type OpenOptions, open, Phoenix, type PlanOptions } from './phoenix.js'
 export { type Note, Plan, type PlanData, type Unseen } from './plan/plan.js'
 export type { Fingerprint } from './ports/driver.js'
 export type { PowerAction } from './ports/power.js'
@@ -40,11 +39,12 @@ export type { NodeResult, Outcome, RunEvent } from './run/events.js'
 export type { LimitOptions } from './run/limits.js'
 export type { Deadlines } from './run/perform.js'
 export type { RunOptions } from './run/runner.js'
+export { type OpenOptions, open, Phoenix, type PlanOptions } from './sdk/phoenix.js'
 export {
   type Answer,
   type ChangeOptions,
   PowerOf,
   type PowerOptions,
   Selection,
-} from './selection.js'
-export type { TypedModel, TypedNode } from './typed-model.js'
+} from './sdk/selection.js'
+export type { TypedModel, TypedNode } from './sdk/typed-model.js'

@@ -1,6 +1,6 @@
 import type { PhoenixError } from '../error.js'
-import { NodeSet } from '../model/node-set.js'
-import type { Answer } from '../selection.js'
+import { NodeSet } from '../model/node-set/node-set.js'
+import type { Answer } from '../sdk/selection.js'
 import type { Call } from './call.js'
 import { cleanLine } from './clean.js'
 import { allNodes, gatheredLines } from './gather.js'

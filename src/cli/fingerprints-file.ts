@@ -1,7 +1,7 @@
 /** A file of the keys that BMCs should have: lines of a node set and `sha256/…`. */
 import { readFileSync } from 'node:fs'
 import { PhoenixError } from '../error.js'
-import { NodeSet } from '../model/node-set.js'
+import { NodeSet } from '../model/node-set/node-set.js'
 import type { Model } from '../model/settle/model.js'
 
 /** The pin of each node in the file. Empty lines and those that begin with # say nothing. */

@@ -1,5 +1,5 @@
 /** Gathers what is the same for many nodes. */
-import { NodeSet } from '../model/node-set.js'
+import { NodeSet } from '../model/node-set/node-set.js'
 import { align as alignRows } from '../plan/print.js'
 
 /** Nodes under what they have in common; in the order in which each thing was met first. */

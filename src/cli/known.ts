@@ -1,10 +1,10 @@
 /** The configuration together with what is known: for commands that look and change nothing. */
 import { existsSync } from 'node:fs'
 import { PhoenixError } from '../error.js'
-import { factsLocation } from '../facts-location.js'
 import type { Declared } from '../model/declaration.js'
 import { type FactSnapshot, noFacts } from '../model/fact.js'
 import { Model } from '../model/settle/model.js'
+import { factsLocation } from '../sdk/facts-location.js'
 import type { Call } from './call.js'
 import { loadConfig } from './load-config.js'
 

@@ -1,5 +1,5 @@
 /** The cluster under management: for commands that talk to hardware. */
-import { type OpenOptions, open, type Phoenix } from '../phoenix.js'
+import { type OpenOptions, open, type Phoenix } from '../sdk/phoenix.js'
 import type { Call } from './call.js'
 import { cleanLine } from './clean.js'
 import { loadConfig } from './load-config.js'

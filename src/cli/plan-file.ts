@@ -1,7 +1,7 @@
 /** Plans that are kept in a file between `phoenix plan --out` and `phoenix apply --plan`. */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { PhoenixError } from '../error.js'
-import { NodeSet } from '../model/node-set.js'
+import { NodeSet } from '../model/node-set/node-set.js'
 import { Plan } from '../plan/plan.js'
 
 /** A plan and the nodes that it was made for. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../error.js'
-import { NodeSet } from '../model/node-set.js'
+import { NodeSet } from '../model/node-set/node-set.js'
 import { printNodes } from '../plan/print.js'
 import type { Call } from './call.js'
 import { cleanLine } from './clean.js'

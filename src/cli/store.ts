@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { PhoenixError } from '../error.js'
 import type { FactStore } from '../facts/index.js'
-import { factsLocation } from '../facts-location.js'
 import type { Declared } from '../model/declaration.js'
+import { factsLocation } from '../sdk/facts-location.js'
 import type { Call } from './call.js'
 import { loadConfig } from './load-config.js'
 

@@ -2,10 +2,10 @@
 import type { FactStore } from '../facts/index.js'
 import type { Declared } from '../model/declaration.js'
 import type { Fact, FactSnapshot, FactValue } from '../model/fact.js'
-import type { NodeSet } from '../model/node-set.js'
+import type { NodeSet } from '../model/node-set/node-set.js'
 import { Model } from '../model/settle/model.js'
 import { count } from '../plan/print.js'
-import { userName } from '../user-name.js'
+import { userName } from '../sdk/user-name.js'
 import type { Call } from './call.js'
 import { refuseErrors } from './known.js'
 

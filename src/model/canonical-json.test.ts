@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { Ip } from './address/ip.js'
 import { canonicalJson } from './canonical-json.js'
-import { Ip } from './ip.js'
 import { Secret } from './secret.js'
 
 describe('canonical JSON', () => {

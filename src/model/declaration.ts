@@ -4,9 +4,9 @@
  * its meaning. A program may write one by hand.
  */
 import type { Place } from '../error.js'
-import type { Cidr } from './cidr.js'
-import type { Ip } from './ip.js'
-import type { NodeSet } from './node-set.js'
+import type { Cidr } from './address/cidr.js'
+import type { Ip } from './address/ip.js'
+import type { NodeSet } from './node-set/node-set.js'
 import type { OptionsSchema, Schema } from './schema.js'
 import type { Faulty } from './value.js'
 

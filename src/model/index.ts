@@ -3,7 +3,9 @@
  * dependency; a program may settle, prove and explain a cluster with nothing else.
  */
 export { PhoenixError, type Place, type Problem } from '../error.js'
-export { Cidr, type CidrText } from './cidr.js'
+export { Cidr, type CidrText } from './address/cidr.js'
+export { Ip, type IpText } from './address/ip.js'
+export { Mac, type MacText } from './address/mac.js'
 export type {
   Declaration,
   Declared,
@@ -22,11 +24,9 @@ export type {
 export { didYouMean, nearest } from './did-you-mean.js'
 export type { CommonDriverOptions, DriverValue } from './driver.js'
 export * from './fact.js'
-export { Ip, type IpText } from './ip.js'
-export { Mac, type MacText } from './mac.js'
-export { naturalCompare } from './natural-order.js'
-export { NodeSet, type ParseNodeSetOptions } from './node-set.js'
-export { type NodesText, parseNodes } from './nodes-text.js'
+export { naturalCompare } from './node-set/natural-order.js'
+export { NodeSet, type ParseNodeSetOptions } from './node-set/node-set.js'
+export { type NodesText, parseNodes } from './node-set/nodes-text.js'
 export type { OptionsInput, OptionsOutput, OptionsSchema, Schema } from './schema.js'
 export { Secret, type SecretRef } from './secret.js'
 export { type Explanation, explain, type Saying } from './settle/explain.js'

@@ -29,10 +29,10 @@ const options: ts.CompilerOptions = {
   types: [],
 }
 
-const imports = `import type { CidrText } from './cidr.js'
-import type { IpText } from './ip.js'
-import type { MacText } from './mac.js'
-import type { NodesText } from './nodes-text.js'
+const imports = `import type { CidrText } from './address/cidr.js'
+import type { IpText } from './address/ip.js'
+import type { MacText } from './address/mac.js'
+import type { NodesText } from './node-set/nodes-text.js'
 declare function nodes<const S extends string>(text: NodesText<S>): void
 declare function ip<const S extends string>(text: IpText<S>): void
 `

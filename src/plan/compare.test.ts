@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { Ip } from '../model/address/ip.js'
 import type { FactValue } from '../model/fact.js'
-import { Ip } from '../model/ip.js'
 import { driver, known, line, settled, type Written } from '../model/settle/testing.js'
 import { factRef } from '../model/value.js'
 import { Plan } from './plan.js'

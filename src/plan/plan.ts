@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type ErrorCode, errorCodes, PhoenixError } from '../error.js'
 import { canonicalJson } from '../model/canonical-json.js'
-import { NodeSet } from '../model/node-set.js'
+import { NodeSet } from '../model/node-set/node-set.js'
 import type { Model } from '../model/settle/model.js'
 import type { Disruption, Step } from '../model/step.js'
 import { compare } from './compare.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { NodeSet } from '../model/node-set.js'
+import { NodeSet } from '../model/node-set/node-set.js'
 import { driver, known, settled, type Written } from '../model/settle/testing.js'
 import { factRef } from '../model/value.js'
 import { Plan } from './plan.js'

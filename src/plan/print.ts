@@ -1,5 +1,5 @@
 import { type ErrorCode, errorCodes, type Place } from '../error.js'
-import { NodeSet } from '../model/node-set.js'
+import { NodeSet } from '../model/node-set/node-set.js'
 import type { Step } from '../model/step.js'
 import type { Plan, Unseen } from './plan.js'
 import { describeStep } from './words.js'

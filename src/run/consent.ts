@@ -1,5 +1,5 @@
 import { PhoenixError } from '../error.js'
-import { NodeSet } from '../model/node-set.js'
+import { NodeSet } from '../model/node-set/node-set.js'
 import type { Disruption } from '../model/step.js'
 import type { Plan } from '../plan/plan.js'
 import { printNodes } from '../plan/print.js'

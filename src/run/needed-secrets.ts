@@ -1,6 +1,6 @@
 import { PhoenixError } from '../error.js'
 import type { DriverValue } from '../model/driver.js'
-import { NodeSet } from '../model/node-set.js'
+import { NodeSet } from '../model/node-set/node-set.js'
 import { isSecretRef } from '../model/secret.js'
 import type { Model } from '../model/settle/model.js'
 import { printNodes } from '../plan/print.js'

@@ -1,6 +1,6 @@
 import { PhoenixError } from '../error.js'
+import { Mac } from '../model/address/mac.js'
 import type { Observation } from '../model/fact.js'
-import { Mac } from '../model/mac.js'
 import { printable } from '../model/text-check.js'
 import type { InventoryNic, InventoryReport } from '../ports/inventory.js'
 

@@ -1,6 +1,6 @@
 import { PhoenixError } from '../error.js'
 import type { Observation } from '../model/fact.js'
-import type { NodeSet } from '../model/node-set.js'
+import type { NodeSet } from '../model/node-set/node-set.js'
 import { offersOf } from '../plan/compare.js'
 import type { Unseen } from '../plan/plan.js'
 import { observePower, type Performing, powerState } from './perform.js'

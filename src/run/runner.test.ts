@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PhoenixError } from '../error.js'
-import { NodeSet } from '../model/node-set.js'
+import { NodeSet } from '../model/node-set/node-set.js'
 import { secretRef } from '../model/secret.js'
 import { Plan } from '../plan/plan.js'
 import type { RunEvent } from './events.js'

@@ -1,7 +1,7 @@
 import { PhoenixError } from '../error.js'
 import type { FactStore, RunCounts } from '../facts/index.js'
 import type { FactChange, FactValue, Observation } from '../model/fact.js'
-import { NodeSet } from '../model/node-set.js'
+import { NodeSet } from '../model/node-set/node-set.js'
 import type { Step } from '../model/step.js'
 import type { Plan } from '../plan/plan.js'
 import { describeStep } from '../plan/words.js'

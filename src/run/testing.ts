@@ -2,7 +2,7 @@
 import { type ErrorCode, PhoenixError } from '../error.js'
 import type { FactStore } from '../facts/index.js'
 import { openForTest } from '../facts/testing.js'
-import type { NodeSet } from '../model/node-set.js'
+import type { NodeSet } from '../model/node-set/node-set.js'
 import { kinds } from '../model/schema.js'
 import type { Secret, SecretRef } from '../model/secret.js'
 import { Model } from '../model/settle/model.js'

@@ -1,4 +1,4 @@
-import { NodeSet } from '../../model/node-set.js'
+import { NodeSet } from '../../model/node-set/node-set.js'
 import { printNodes } from '../../plan/print.js'
 import { cleanLine } from '../clean.js'
 import { type BuildCommand, command, verbs } from '../command.js'

@@ -1,4 +1,4 @@
-import { NodeSet } from '../../model/node-set.js'
+import { NodeSet } from '../../model/node-set/node-set.js'
 import { Model } from '../../model/settle/model.js'
 import { type BuildCommand, command, verbs } from '../command.js'
 import { parseAssignment } from '../fact-assignment.js'

@@ -1,5 +1,5 @@
 import { PhoenixError } from '../../error.js'
-import { NodeSet } from '../../model/node-set.js'
+import { NodeSet } from '../../model/node-set/node-set.js'
 import type { Call } from '../call.js'
 import { clean } from '../clean.js'
 import { type BuildCommand, command, verbs } from '../command.js'

@@ -60,6 +60,17 @@ export class Connection {
     }
   }
 
+  /** Runs the function so that all it reads is of one moment, whatever other processes write meanwhile. */
+  moment<T>(read: () => T): T {
+    if (this.#database.inTransaction) return read()
+    this.exec('BEGIN')
+    try {
+      return read()
+    } finally {
+      if (this.#database.inTransaction) this.exec('COMMIT')
+    }
+  }
+
   close(): void {
     this.#statements.clear()
     this.#database.close()

@@ -56,6 +56,22 @@ describe('migrations', () => {
     expect(connection.rows("SELECT 1 FROM sqlite_schema WHERE name = 'extra'")).toEqual([])
   })
 
+  test('are seen whole or not at all, also when another process makes them in the middle of a look', () => {
+    const path = join(folder, 'raced.db')
+    const other = new Connection(path, 0)
+    other.exec('PRAGMA journal_mode = WAL')
+    class Raced extends Connection {
+      override rows(sql: string, parameters?: readonly (string | number)[]) {
+        const found = super.rows(sql, parameters)
+        if (sql.includes('sqlite_schema')) migrate(other, path, shipped)
+        return found
+      }
+    }
+    const raced = new Raced(path, 0)
+    expect(inspect(raced, path, shipped)).toBe('empty')
+    expect(inspect(raced, path, shipped)).toBe('current')
+  })
+
   test('refuse the database of a newer version', () => {
     const connection = new Connection(':memory:', 0)
     migrate(connection, 'x', [...shipped, more('next', 'CREATE TABLE extra (x)')])

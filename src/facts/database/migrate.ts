@@ -47,6 +47,15 @@ export function inspect(
   path: string,
   migrations: readonly MigrationMeta[],
 ): Shape {
+  // Of one moment: between two reads another process may make the tables and mark the file as ours.
+  return connection.moment(() => shapeOf(connection, path, migrations))
+}
+
+function shapeOf(
+  connection: Connection,
+  path: string,
+  migrations: readonly MigrationMeta[],
+): Shape {
   const tables = connection.rows("SELECT name FROM sqlite_schema WHERE type = 'table'").flat()
   const id = connection.value('PRAGMA application_id')
   if (tables.length === 0 && id === 0) return 'empty'

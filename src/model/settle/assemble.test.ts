@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Ip } from '../ip.js'
+import type { Ip } from '../address/ip.js'
 import { kinds } from '../schema.js'
 import { secretRef } from '../secret.js'
 import { factRef } from '../value.js'

@@ -1,9 +1,10 @@
 /** Puts a settled node together from what its cells evaluate to. */
+
+import type { Ip } from '../address/ip.js'
+import type { Mac } from '../address/mac.js'
 import type { Declaration, Origin } from '../declaration.js'
 import { didYouMean } from '../did-you-mean.js'
 import { type CommonDriverOptions, commonDriverOptions, type DriverValue } from '../driver.js'
-import type { Ip } from '../ip.js'
-import type { Mac } from '../mac.js'
 import { checkOptions } from '../schema.js'
 import { type Evaluation, Failed } from './evaluate.js'
 import { type Cell, defaultTitle } from './merge.js'

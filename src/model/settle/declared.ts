@@ -1,7 +1,8 @@
 /** Gives the declared names their meaning: networks, images and groups, each fault a finding. */
 
 import { PhoenixError } from '../../error.js'
-import { Cidr } from '../cidr.js'
+import { Cidr } from '../address/cidr.js'
+import { Ip } from '../address/ip.js'
 import type {
   Declaration,
   GroupDeclaration,
@@ -12,8 +13,7 @@ import type {
   Origin,
 } from '../declaration.js'
 import { didYouMean } from '../did-you-mean.js'
-import { Ip } from '../ip.js'
-import { NodeSet } from '../node-set.js'
+import { NodeSet } from '../node-set/node-set.js'
 import { printable } from '../text-check.js'
 import { isFaulty } from '../value.js'
 import { nodeFields } from './fields.js'

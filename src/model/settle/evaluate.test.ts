@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Ip } from '../ip.js'
+import { Ip } from '../address/ip.js'
 import { kinds } from '../schema.js'
 import { amendment, factRef, faulty } from '../value.js'
 import { known, line, problemsOf, reportOf, settled } from './testing.js'

@@ -2,10 +2,11 @@
  * The vocabulary of a rule as data: which paths there are, what each may hold, and how a fact's plain
  * value becomes such a value. One table, so that merging and evaluating know no field by name.
  */
+
+import { Ip } from '../address/ip.js'
+import { Mac } from '../address/mac.js'
 import { isDriver } from '../driver.js'
 import type { FactValue } from '../fact.js'
-import { Ip } from '../ip.js'
-import { Mac } from '../mac.js'
 import type { Schema } from '../schema.js'
 
 /** What is known about one path. */

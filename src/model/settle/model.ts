@@ -2,7 +2,7 @@ import { PhoenixError, type Problem } from '../../error.js'
 import type { Declaration, Declared, Origin } from '../declaration.js'
 import { didYouMean } from '../did-you-mean.js'
 import { type FactSnapshot, noFacts } from '../fact.js'
-import { NodeSet } from '../node-set.js'
+import { NodeSet } from '../node-set/node-set.js'
 import type { Schema } from '../schema.js'
 import { printable } from '../text-check.js'
 import {

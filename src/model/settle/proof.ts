@@ -3,8 +3,8 @@
  * missing. All faults are found in one pass over all nodes.
  */
 import type { Problem } from '../../error.js'
+import { Ip } from '../address/ip.js'
 import type { Origin } from '../declaration.js'
-import { Ip } from '../ip.js'
 import { isSaid, originOf } from './assemble.js'
 import { counts } from './merge.js'
 import type { Model } from './model.js'

@@ -1,6 +1,6 @@
 import type { Declaration } from '../declaration.js'
 import { didYouMean } from '../did-you-mean.js'
-import { NodeSet } from '../node-set.js'
+import { NodeSet } from '../node-set/node-set.js'
 import { groupSets, resolveSet, type SettledGroups } from './declared.js'
 import type { Findings } from './findings.js'
 import { type Cell, merge } from './merge.js'

@@ -1,8 +1,8 @@
 /** What a cluster is once all its rules have been merged and evaluated. */
-import type { Cidr } from '../cidr.js'
+import type { Cidr } from '../address/cidr.js'
+import type { Ip } from '../address/ip.js'
+import type { Mac } from '../address/mac.js'
 import type { DriverValue } from '../driver.js'
-import type { Ip } from '../ip.js'
-import type { Mac } from '../mac.js'
 
 /** A network as it was declared, with defaults filled in. */
 export interface SettledNetwork {

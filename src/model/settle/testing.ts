@@ -1,6 +1,6 @@
 /** What the tests of settling share: declarations written by hand, with a line for everything said. */
 import { PhoenixError, type Place, type Problem } from '../../error.js'
-import { Cidr } from '../cidr.js'
+import { Cidr } from '../address/cidr.js'
 import type {
   Declaration,
   Declared,
@@ -16,7 +16,7 @@ import type {
 } from '../declaration.js'
 import { type DriverValue, driverValue } from '../driver.js'
 import type { FactSnapshot, FactValue } from '../fact.js'
-import { NodeSet } from '../node-set.js'
+import { NodeSet } from '../node-set/node-set.js'
 import { kinds, type OptionsSchema, type Schema } from '../schema.js'
 import { Model } from './model.js'
 import { prove } from './proof.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { NodeSet } from '../node-set.js'
+import { NodeSet } from '../node-set/node-set.js'
 import { kinds } from '../schema.js'
 import { secretRef } from '../secret.js'
 import { amendment } from '../value.js'

@@ -1,9 +1,9 @@
 import { attr, cidr, cluster, definePlugin, nodes } from 'phoenix-cluster/dsl'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import type { Declared } from './model/declaration.js'
-import type { NodeSet } from './model/node-set.js'
-import { explain } from './model/settle/explain.js'
-import { Model } from './model/settle/model.js'
+import type { Declared } from '../model/declaration.js'
+import type { NodeSet } from '../model/node-set/node-set.js'
+import { explain } from '../model/settle/explain.js'
+import { Model } from '../model/settle/model.js'
 import type { TypedModel } from './typed-model.js'
 
 const slurm = definePlugin('slurm', { partition: attr.text(), weight: attr.int().default(1) })

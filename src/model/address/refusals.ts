@@ -2,8 +2,8 @@
  * What can be wrong with the text of an address, one sentence each, shared by the type checker and
  * the parsers. `{1}` and `{2}` stand for the pieces of the text that are at fault.
  */
-import { PhoenixError } from '../error.js'
-import { printable } from './text-check.js'
+import { PhoenixError } from '../../error.js'
+import { printable } from '../text-check.js'
 
 export const addressRefusals = {
   ip: "'{1}' is not an IP address; write one such as '10.2.0.1'",

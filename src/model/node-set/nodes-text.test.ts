@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { PhoenixError } from '../error.js'
-import { Cidr } from './cidr.js'
-import { Ip } from './ip.js'
-import { Mac } from './mac.js'
+import { PhoenixError } from '../../error.js'
+import { Cidr } from '../address/cidr.js'
+import { Ip } from '../address/ip.js'
+import { Mac } from '../address/mac.js'
+import { type CheckedTexts, checkTexts, type TextKind } from '../text-check.fixture.js'
 import { parseNodes } from './nodes-text.js'
-import { type CheckedTexts, checkTexts, type TextKind } from './text-check.fixture.js'
 
 const parsers: Record<TextKind, (text: string) => unknown> = {
   NodesText: parseNodes,

@@ -1,4 +1,9 @@
 /** The families of a node set: names of one pattern, with their numbers as a range set. */
+
+import { combine, type Operation, operations } from '../range-set/algebra.js'
+import { fromPoints } from '../range-set/build.js'
+import { digitsBetween, firstRank, maxDigits, widthOf } from '../range-set/digits.js'
+import { type RangeSet, RangeSetBuilder } from '../range-set/range-set.js'
 import {
   badName,
   checkNumbers,
@@ -6,11 +11,7 @@ import {
   familyKey,
   forbiddenInName,
   partsOfName,
-} from './node-set-name.js'
-import { type RangeSet, RangeSetBuilder } from './range-set.js'
-import { combine, type Operation, operations } from './range-set-algebra.js'
-import { fromPoints } from './range-set-build.js'
-import { digitsBetween, firstRank, maxDigits, widthOf } from './range-set-digits.js'
+} from './name.js'
 
 /** The names of one pattern. A pattern without numbers has {@link single} as its numbers. */
 export interface Family {

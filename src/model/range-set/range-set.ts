@@ -3,7 +3,7 @@
  * intervals, and each interval holds the set of what may follow it. Equal sets have equal trees, the
  * order of the tree is the natural order of the names, and no interval is ever expanded.
  */
-import { PhoenixError } from '../error.js'
+import { PhoenixError } from '../../error.js'
 
 /** A set of points. Numbers are ranks of texts of digits. Immutable. */
 export interface RangeSet {

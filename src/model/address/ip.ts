@@ -1,6 +1,7 @@
 /** IPv4 and IPv6 addresses. */
-import { type addressRefusals, refuseAddress } from './address-refusals.js'
-import type { IfLiteral, Problem } from './text-check.js'
+
+import type { IfLiteral, Problem } from '../text-check.js'
+import { type addressRefusals, refuseAddress } from './refusals.js'
 
 type Refusals = typeof addressRefusals
 type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9

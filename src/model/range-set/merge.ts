@@ -2,7 +2,7 @@
  * Merging boxes that differ in one dimension only, until none are left that do: the greedy search of
  * ClusterShell, found in near linear time by looking neighbours up instead of comparing all pairs.
  */
-import { type Side, textOrder } from './range-set-side.js'
+import { type Side, textOrder } from './side.js'
 
 /** A box on its way. */
 export interface Piece {

@@ -1,5 +1,5 @@
 /** One side of a box while boxes are being merged: the numbers of one dimension. */
-import { firstRank, maxDigits, powerOfTen, widthOf } from './range-set-digits.js'
+import { firstRank, maxDigits, powerOfTen, widthOf } from './digits.js'
 
 /** Ascending intervals: the numbers of one dimension of a box. */
 export interface Intervals {

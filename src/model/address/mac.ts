@@ -1,6 +1,7 @@
 /** Hardware addresses of network interfaces. */
-import { type addressRefusals, refuseAddress } from './address-refusals.js'
-import type { IfLiteral, Problem } from './text-check.js'
+
+import type { IfLiteral, Problem } from '../text-check.js'
+import { type addressRefusals, refuseAddress } from './refusals.js'
 
 type Refusals = typeof addressRefusals
 type HexDigit =

@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events'
-import { PhoenixError } from './error.js'
-import type { FactStore } from './facts/index.js'
-import type { Observation } from './model/fact.js'
-import { NodeSet } from './model/node-set.js'
-import type { PowerState } from './model/step.js'
-import type { Fingerprint } from './ports/driver.js'
-import type { PowerAction } from './ports/power.js'
+import { PhoenixError } from '../error.js'
+import type { FactStore } from '../facts/index.js'
+import type { Observation } from '../model/fact.js'
+import { NodeSet } from '../model/node-set/node-set.js'
+import type { PowerState } from '../model/step.js'
+import type { Fingerprint } from '../ports/driver.js'
+import type { PowerAction } from '../ports/power.js'
 import {
   call,
   observePower,
@@ -13,7 +13,7 @@ import {
   perform,
   powerState,
   restartDeadline,
-} from './run/perform.js'
+} from '../run/perform.js'
 
 /** How one node answered. */
 export type Answer<T> =

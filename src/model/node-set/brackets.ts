@@ -1,7 +1,8 @@
 /** What stands between the brackets of a node set's text: `1-4,7,0010-0030/5`. */
-import type { Refusal } from './node-set-refusals.js'
-import { maxIntervals, tooManyIntervals } from './range-set.js'
-import { maxDigits, rankOf, unpaddedIntervals } from './range-set-digits.js'
+
+import { maxDigits, rankOf, unpaddedIntervals } from '../range-set/digits.js'
+import { maxIntervals, tooManyIntervals } from '../range-set/range-set.js'
+import type { Refusal } from './refusals.js'
 
 /** Intervals of ranks, low and high in turn. */
 export interface Numbers {

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Declared } from './model/declaration.js'
+import type { Declared } from '../model/declaration.js'
 
 /**
  * Where the facts of a cluster are kept: an absolute path or `:memory:`. A URL of another kind than

@@ -3,10 +3,10 @@
  * the operators, groups and spaces of {@link NodeSet.parse}. The type and the function below go the
  * same way, step by step, and say the same sentences.
  */
-import { PhoenixError } from '../error.js'
+import { PhoenixError } from '../../error.js'
+import { type IfLiteral, type Problem, printable } from '../text-check.js'
 import { NodeSet } from './node-set.js'
-import { refusal, type refusals } from './node-set-refusals.js'
-import { type IfLiteral, type Problem, printable } from './text-check.js'
+import { refusal, type refusals } from './refusals.js'
 
 type R = typeof refusals
 

@@ -2,9 +2,9 @@
  * How a node name splits into a pattern and numbers: `x1000c0-mgmt` is `x`, `c`, `-mgmt` with 1000
  * and 0. Names of one pattern form a family, and a family's members are a range set.
  */
-import { PhoenixError } from '../error.js'
-import { firstRank, maxDigits } from './range-set-digits.js'
-import { printable } from './text-check.js'
+import { PhoenixError } from '../../error.js'
+import { firstRank, maxDigits } from '../range-set/digits.js'
+import { printable } from '../text-check.js'
 
 /** A name in parts: one text more than there are numbers. */
 export interface NameParts {

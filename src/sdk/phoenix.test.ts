@@ -2,12 +2,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { secretRef } from './model/secret.js'
-import { type Written, written } from './model/settle/testing.js'
-import { factRef } from './model/value.js'
+import { secretRef } from '../model/secret.js'
+import { type Written, written } from '../model/settle/testing.js'
+import { factRef } from '../model/value.js'
+import { Plan } from '../plan/plan.js'
+import { Fleet } from '../run/testing.js'
 import { type OpenOptions, open, type Phoenix } from './phoenix.js'
-import { Plan } from './plan/plan.js'
-import { Fleet } from './run/testing.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'phoenix-sdk-'))
 const opened: Phoenix[] = []

@@ -1,14 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { fromPoints } from './range-set-build.js'
-import {
-  digitsBetween,
-  digitsOf,
-  rankOf,
-  runsOf,
-  runText,
-  unpaddedIntervals,
-} from './range-set-digits.js'
+import { fromPoints } from './build.js'
+import { digitsBetween, digitsOf, rankOf, runsOf, runText, unpaddedIntervals } from './digits.js'
 
 const digits = fc.stringMatching(/^[0-9]{1,14}$/)
 

@@ -2,9 +2,13 @@
  * The expressions of node sets, as ClusterShell reads them: patterns and groups joined by `,` (or)
  * `!` (but not) `&` (and) `^` (either, not both), worked out from left to right.
  */
-import { PhoenixError } from '../error.js'
-import type { NodeSet } from './node-set.js'
-import { type Numbers, parseNumbers, type Refuse } from './node-set-brackets.js'
+import { PhoenixError } from '../../error.js'
+import { combine, operations } from '../range-set/algebra.js'
+import { fromBox } from '../range-set/build.js'
+import { firstRank, maxDigits, powerOfTen, rankOf, widthOf } from '../range-set/digits.js'
+import { maxIntervals, tooManyIntervals } from '../range-set/range-set.js'
+import { printable } from '../text-check.js'
+import { type Numbers, parseNumbers, type Refuse } from './brackets.js'
 import {
   combineFamilies,
   type Family,
@@ -13,14 +17,10 @@ import {
   single,
   sortFamilies,
   uniteFamilies,
-} from './node-set-family.js'
-import { checkNumbers, familyKey, forbiddenInName, partsOfName } from './node-set-name.js'
-import { type Refusal, refusal } from './node-set-refusals.js'
-import { maxIntervals, tooManyIntervals } from './range-set.js'
-import { combine, operations } from './range-set-algebra.js'
-import { fromBox } from './range-set-build.js'
-import { firstRank, maxDigits, powerOfTen, rankOf, widthOf } from './range-set-digits.js'
-import { printable } from './text-check.js'
+} from './family.js'
+import { checkNumbers, familyKey, forbiddenInName, partsOfName } from './name.js'
+import type { NodeSet } from './node-set.js'
+import { type Refusal, refusal } from './refusals.js'
 
 /** One operand of an expression and the operator in front of it. */
 export interface Operand {

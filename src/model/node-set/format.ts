@@ -1,10 +1,11 @@
 /** The folded text of families: `cn[0001-9216],x[1-3]c[0-7]`. */
-import type { Family } from './node-set-family.js'
-import { single } from './node-set-family.js'
-import { familyKey } from './node-set-name.js'
-import { type Run, runsOf, runText } from './range-set-digits.js'
-import { foldBoxes } from './range-set-fold.js'
-import type { Intervals } from './range-set-side.js'
+
+import { type Run, runsOf, runText } from '../range-set/digits.js'
+import { foldBoxes } from '../range-set/fold.js'
+import type { Intervals } from '../range-set/side.js'
+import type { Family } from './family.js'
+import { single } from './family.js'
+import { familyKey } from './name.js'
 
 /** The folded pieces of families in their order. */
 export function foldFamilies(families: readonly Family[]): string[] {

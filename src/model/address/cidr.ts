@@ -1,8 +1,8 @@
 /** Network prefixes: `10.2.0.0/16`. */
-import { PhoenixError } from '../error.js'
-import { type addressRefusals, refuseAddress } from './address-refusals.js'
+import { PhoenixError } from '../../error.js'
+import type { IfLiteral, Problem } from '../text-check.js'
 import { type AddressText, Ip, parseAddress } from './ip.js'
-import type { IfLiteral, Problem } from './text-check.js'
+import { type addressRefusals, refuseAddress } from './refusals.js'
 
 type Refusals = typeof addressRefusals
 type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9

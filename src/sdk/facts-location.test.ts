@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Declared } from '../model/declaration.js'
+import { written } from '../model/settle/testing.js'
 import { factsLocation } from './facts-location.js'
-import type { Declared } from './model/declaration.js'
-import { written } from './model/settle/testing.js'
 
 /** A configuration that stands at /site/cluster.config.ts and may say where its facts are kept. */
 const site = (facts?: string): Declared => {

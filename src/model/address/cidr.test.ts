@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { PhoenixError } from '../error.js'
+import { PhoenixError } from '../../error.js'
 import { Cidr } from './cidr.js'
 import { Ip } from './ip.js'
 

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Written } from './model/settle/testing.js'
-import { written } from './model/settle/testing.js'
+import type { Written } from '../model/settle/testing.js'
+import { written } from '../model/settle/testing.js'
+import { Fleet, gate } from '../run/testing.js'
 import { type OpenOptions, open, type Phoenix } from './phoenix.js'
-import { Fleet, gate } from './run/testing.js'
 import type { Answer } from './selection.js'
 
 const opened: Phoenix[] = []

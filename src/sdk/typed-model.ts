@@ -1,9 +1,9 @@
 /** The settled model with the names of its configuration. Types alone: at run time it is the model. */
-import type { Declared } from './model/declaration.js'
-import type { Declaring, Names } from './model/declared-names.js'
-import type { NodeSet } from './model/node-set.js'
-import type { Model } from './model/settle/model.js'
-import type { SettledImage, SettledNetwork, SettledNode } from './model/settle/settled.js'
+import type { Declared } from '../model/declaration.js'
+import type { Declaring, Names } from '../model/declared-names.js'
+import type { NodeSet } from '../model/node-set/node-set.js'
+import type { Model } from '../model/settle/model.js'
+import type { SettledImage, SettledNetwork, SettledNode } from '../model/settle/settled.js'
 
 /** The names of a configuration; any where it is one that was written without the DSL. */
 type NamesOf<S> =

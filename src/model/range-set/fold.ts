@@ -3,17 +3,9 @@
  * are those that ClusterShell's greedy search finds, in its order, but found in near linear time.
  */
 
+import { merged, type Piece, piece, sideHash, soleDifference, take, totalHash } from './merge.js'
 import { maxIntervals, type RangeSet, sameRangeSet, tooManyIntervals } from './range-set.js'
-import {
-  merged,
-  type Piece,
-  piece,
-  sideHash,
-  soleDifference,
-  take,
-  totalHash,
-} from './range-set-merge.js'
-import { type Intervals, Side } from './range-set-side.js'
+import { type Intervals, Side } from './side.js'
 
 /** A product of intervals, one list per dimension. */
 export type Box = readonly Intervals[]

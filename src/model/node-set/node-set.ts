@@ -1,13 +1,13 @@
 /** Sets of node names, written as admins write them: `cn[0001-9216],gpu[001-512]!gpu042`. */
-import { PhoenixError } from '../error.js'
-import { combineFamilies, type Family, NameGatherer, namesOf, single } from './node-set-family.js'
-import { foldFamilies } from './node-set-format.js'
-import { familyKey, partsOfName } from './node-set-name.js'
-import { type FindGroup, parseExpression } from './node-set-parse.js'
-import { lastAtMost, placeOf, pointAt } from './range-set.js'
-import { type Operation, operations } from './range-set-algebra.js'
-import { digitsOf } from './range-set-digits.js'
-import { sliceRangeSet } from './range-set-slice.js'
+import { PhoenixError } from '../../error.js'
+import { type Operation, operations } from '../range-set/algebra.js'
+import { digitsOf } from '../range-set/digits.js'
+import { lastAtMost, placeOf, pointAt } from '../range-set/range-set.js'
+import { sliceRangeSet } from '../range-set/slice.js'
+import { combineFamilies, type Family, NameGatherer, namesOf, single } from './family.js'
+import { foldFamilies } from './format.js'
+import { familyKey, partsOfName } from './name.js'
+import { type FindGroup, parseExpression } from './parse.js'
 
 const brand = Symbol.for('phoenix-cluster.node-set')
 

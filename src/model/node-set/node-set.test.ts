@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { PhoenixError } from '../error.js'
+import { PhoenixError } from '../../error.js'
 import { NodeSet } from './node-set.js'
 
 interface Corpus {
@@ -23,7 +23,7 @@ type Relation = 'subset' | 'superset' | 'equal'
 
 // What ClusterShell 1.9.1 answers.
 const corpus = JSON.parse(
-  readFileSync(new URL('../../test/fixtures/nodeset-corpus.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../test/fixtures/nodeset-corpus.json', import.meta.url), 'utf8'),
 ) as Corpus
 
 function errorOf(action: () => unknown): PhoenixError {
