@@ -1,8 +1,8 @@
 #!/usr/bin/env node
+import { run } from './command-line/run.js'
 /** The command `phoenix`. */
-import { processIo } from './io.js'
-import { forgetLostTerminals } from './lost-terminal.js'
-import { run } from './run.js'
+import { processIo } from './terminal/io.js'
+import { forgetLostTerminals } from './terminal/lost-terminal.js'
 
 forgetLostTerminals()
 process.exitCode = await run(process.argv.slice(2), processIo())

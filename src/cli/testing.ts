@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import type { Interruption, Io, Sink } from './io.js'
-import { run } from './run.js'
+import { run } from './command-line/run.js'
+import type { Interruption, Io, Sink } from './terminal/io.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 

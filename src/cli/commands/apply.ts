@@ -5,9 +5,8 @@ import { printNodes } from '../../plan/print.js'
 import { checkConsent } from '../../run/consent.js'
 import type { Outcome } from '../../run/events.js'
 import type { Phoenix } from '../../sdk/phoenix.js'
-import type { Call } from '../call.js'
-import { type BuildCommand, command } from '../command.js'
-import { confirm } from '../confirm.js'
+import type { Call } from '../command-line/call.js'
+import { type BuildCommand, command } from '../command-line/command.js'
 import {
   type HardwareFlags,
   hardwareFlags,
@@ -15,12 +14,13 @@ import {
   nodesArgument,
   reasonFlag,
   yesFlag,
-} from '../flags.js'
-import { interruptOf } from '../interrupt.js'
-import { withPhoenix } from '../opened.js'
-import { readPlanFile } from '../plan-file.js'
-import { progressOf } from '../progress.js'
-import { outcomeJson, summaryLines } from '../summary.js'
+} from '../command-line/flags.js'
+import { withPhoenix } from '../config/opened.js'
+import { readPlanFile } from '../files/plan-file.js'
+import { progressOf } from '../output/progress.js'
+import { outcomeJson, summaryLines } from '../output/summary.js'
+import { confirm } from '../terminal/confirm.js'
+import { interruptOf } from '../terminal/interrupt.js'
 
 type Flags = HardwareFlags & {
   readonly plan: string | undefined

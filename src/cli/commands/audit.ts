@@ -1,10 +1,10 @@
 import { NodeSet } from '../../model/node-set/node-set.js'
 import { printNodes } from '../../plan/print.js'
-import { cleanLine } from '../clean.js'
-import { type BuildCommand, command, verbs } from '../command.js'
-import { letters, limitFlag, type ReadFlags, readFlags } from '../flags.js'
-import { align } from '../gather.js'
-import { withFacts } from '../store.js'
+import { type BuildCommand, command, verbs } from '../command-line/command.js'
+import { letters, limitFlag, type ReadFlags, readFlags } from '../command-line/flags.js'
+import { withFacts } from '../facts/store.js'
+import { cleanLine } from '../output/clean.js'
+import { align } from '../output/gather.js'
 
 const log = command<ReadFlags & { readonly limit: number }>({
   brief: 'List who changed what, the newest first',

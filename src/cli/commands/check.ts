@@ -1,10 +1,10 @@
 import { prove } from '../../model/settle/proof.js'
 import { count } from '../../plan/print.js'
-import { type BuildCommand, command } from '../command.js'
-import { letters, type ReadFlags, readFlags } from '../flags.js'
-import { known } from '../known.js'
-import { problemLines } from '../problems.js'
-import { countProblems } from '../report.js'
+import { type BuildCommand, command } from '../command-line/command.js'
+import { letters, type ReadFlags, readFlags } from '../command-line/flags.js'
+import { known } from '../config/known.js'
+import { problemLines } from '../output/problems.js'
+import { countProblems } from '../output/report.js'
 
 const build: BuildCommand = (brief) =>
   command<ReadFlags>({

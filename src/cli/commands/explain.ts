@@ -1,10 +1,10 @@
 import { type Explanation, explain, type Saying } from '../../model/settle/explain.js'
-import type { Call } from '../call.js'
-import { type BuildCommand, command } from '../command.js'
-import { letters, nodesArgument, type ReadFlags, readFlags } from '../flags.js'
-import { align, allNodes, gather } from '../gather.js'
-import { knownAndSound, refuseErrors } from '../known.js'
-import { valueText } from '../value-text.js'
+import type { Call } from '../command-line/call.js'
+import { type BuildCommand, command } from '../command-line/command.js'
+import { letters, nodesArgument, type ReadFlags, readFlags } from '../command-line/flags.js'
+import { knownAndSound, refuseErrors } from '../config/known.js'
+import { align, allNodes, gather } from '../output/gather.js'
+import { valueText } from '../output/value-text.js'
 
 const build: BuildCommand = (brief) =>
   command<ReadFlags, [nodes: string, path: string]>({
@@ -36,7 +36,7 @@ const build: BuildCommand = (brief) =>
       for (const name of names) model.node(name)
       refuseErrors(model)
       const found = names.map((name) => [name, explain(model, name, path)] as const)
-      const { propertyFinder } = await import('../property-place.js')
+      const { propertyFinder } = await import('../config/property-place.js')
       const find = await propertyFinder()
       const locate: Locate = ({ place }) =>
         place === undefined ? undefined : (find?.(place, path) ?? place)

@@ -1,7 +1,6 @@
 import { NodeSet } from '../../model/node-set/node-set.js'
 import { Model } from '../../model/settle/model.js'
-import { type BuildCommand, command, verbs } from '../command.js'
-import { parseAssignment } from '../fact-assignment.js'
+import { type BuildCommand, command, verbs } from '../command-line/command.js'
 import {
   letters,
   limitFlag,
@@ -9,11 +8,12 @@ import {
   type ReadFlags,
   readFlags,
   reasonFlag,
-} from '../flags.js'
-import { align, gatheredLines } from '../gather.js'
-import { scalarText } from '../node-json.js'
-import { withFacts } from '../store.js'
-import { changeFacts } from '../write-facts.js'
+} from '../command-line/flags.js'
+import { parseAssignment } from '../facts/assignment.js'
+import { withFacts } from '../facts/store.js'
+import { changeFacts } from '../facts/write-facts.js'
+import { align, gatheredLines } from '../output/gather.js'
+import { scalarText } from '../output/node-json.js'
 
 const keyArgument = {
   brief: 'a fact: power, serial, interfaces.eno1.mac',

@@ -1,8 +1,8 @@
 import { count } from '../../plan/print.js'
-import { type BuildCommand, command, verbs } from '../command.js'
-import { letters, type ReadFlags, readFlags } from '../flags.js'
-import { align } from '../gather.js'
-import { knownAndSound } from '../known.js'
+import { type BuildCommand, command, verbs } from '../command-line/command.js'
+import { letters, type ReadFlags, readFlags } from '../command-line/flags.js'
+import { knownAndSound } from '../config/known.js'
+import { align } from '../output/gather.js'
 
 const list = command<ReadFlags>({
   brief: 'List all groups',

@@ -1,9 +1,9 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { PhoenixError } from '../../error.js'
-import { type BuildCommand, command } from '../command.js'
-import { applyText, configText, manifestText } from '../first-files.js'
-import { version } from '../version.js'
+import { type BuildCommand, command } from '../command-line/command.js'
+import { version } from '../command-line/version.js'
+import { applyText, configText, manifestText } from '../files/first-files.js'
 
 type Flags = { readonly name: string | undefined }
 

@@ -1,11 +1,11 @@
 import { PhoenixError } from '../../error.js'
 import { didYouMean } from '../../model/did-you-mean.js'
 import type { SettledNode } from '../../model/settle/settled.js'
-import { type BuildCommand, command } from '../command.js'
-import { letters, nodesArgument, type ReadFlags, readFlags } from '../flags.js'
-import { align, gatheredLines } from '../gather.js'
-import { knownAndSound, refuseErrors } from '../known.js'
-import { leaves, nodeJson, scalarText, valueAt } from '../node-json.js'
+import { type BuildCommand, command } from '../command-line/command.js'
+import { letters, nodesArgument, type ReadFlags, readFlags } from '../command-line/flags.js'
+import { knownAndSound, refuseErrors } from '../config/known.js'
+import { align, gatheredLines } from '../output/gather.js'
+import { leaves, nodeJson, scalarText, valueAt } from '../output/node-json.js'
 
 const build: BuildCommand = (brief) =>
   command<ReadFlags, [nodes: string, field?: string]>({

@@ -1,9 +1,9 @@
 import { PhoenixError } from '../../error.js'
 import { NodeSet } from '../../model/node-set/node-set.js'
-import type { Call } from '../call.js'
-import { clean } from '../clean.js'
-import { type BuildCommand, command, verbs } from '../command.js'
-import { configFlag, jsonFlag, letters } from '../flags.js'
+import type { Call } from '../command-line/call.js'
+import { type BuildCommand, command, verbs } from '../command-line/command.js'
+import { configFlag, jsonFlag, letters } from '../command-line/flags.js'
+import { clean } from '../output/clean.js'
 
 type Flags = { readonly config: string | undefined; readonly json: boolean }
 type ExpandFlags = Flags & { readonly separator: string }
@@ -136,7 +136,7 @@ function union(sets: readonly NodeSet[]): NodeSet {
 }
 
 async function groups(call: Call): Promise<(name: string) => NodeSet> {
-  const { knownAndSound } = await import('../known.js')
+  const { knownAndSound } = await import('../config/known.js')
   return (await knownAndSound(call)).model.group
 }
 

@@ -1,8 +1,13 @@
-import { type BuildCommand, command } from '../command.js'
-import { type HardwareFlags, hardwareFlags, hardwareLetters, nodesArgument } from '../flags.js'
-import { interruptOf } from '../interrupt.js'
-import { withPhoenix } from '../opened.js'
-import { writePlanFile } from '../plan-file.js'
+import { type BuildCommand, command } from '../command-line/command.js'
+import {
+  type HardwareFlags,
+  hardwareFlags,
+  hardwareLetters,
+  nodesArgument,
+} from '../command-line/flags.js'
+import { withPhoenix } from '../config/opened.js'
+import { writePlanFile } from '../files/plan-file.js'
+import { interruptOf } from '../terminal/interrupt.js'
 
 type Flags = HardwareFlags & { readonly out: string | undefined; readonly refresh: boolean }
 

@@ -1,11 +1,8 @@
 import { nearest } from '../../model/did-you-mean.js'
 import { count, printNodes } from '../../plan/print.js'
 import { type PowerAction, powerActions } from '../../ports/power.js'
-import type { Call } from '../call.js'
-import { cleanLine } from '../clean.js'
-import { type BuildCommand, command } from '../command.js'
-import { confirm } from '../confirm.js'
-import { type Answers, collect, failureJson, tellFailures } from '../failures.js'
+import type { Call } from '../command-line/call.js'
+import { type BuildCommand, command } from '../command-line/command.js'
 import {
   type HardwareFlags,
   hardwareFlags,
@@ -13,10 +10,13 @@ import {
   nodesArgument,
   reasonFlag,
   yesFlag,
-} from '../flags.js'
-import { gatheredLines } from '../gather.js'
-import { interruptOf } from '../interrupt.js'
-import { withPhoenix } from '../opened.js'
+} from '../command-line/flags.js'
+import { withPhoenix } from '../config/opened.js'
+import { cleanLine } from '../output/clean.js'
+import { type Answers, collect, failureJson, tellFailures } from '../output/failures.js'
+import { gatheredLines } from '../output/gather.js'
+import { confirm } from '../terminal/confirm.js'
+import { interruptOf } from '../terminal/interrupt.js'
 
 type Flags = HardwareFlags & {
   readonly wait: boolean

@@ -1,11 +1,11 @@
 import { PhoenixError } from '../../error.js'
 import type { RunRecord, StepRecord } from '../../model/step.js'
 import { count } from '../../plan/print.js'
-import { cleanLine } from '../clean.js'
-import { type BuildCommand, command, verbs } from '../command.js'
-import { letters, limitFlag, type ReadFlags, readFlags } from '../flags.js'
-import { align, allNodes, gather } from '../gather.js'
-import { withFacts } from '../store.js'
+import { type BuildCommand, command, verbs } from '../command-line/command.js'
+import { letters, limitFlag, type ReadFlags, readFlags } from '../command-line/flags.js'
+import { withFacts } from '../facts/store.js'
+import { cleanLine } from '../output/clean.js'
+import { align, allNodes, gather } from '../output/gather.js'
 
 const list = command<ReadFlags & { readonly limit: number }>({
   brief: 'List the runs, the newest first',

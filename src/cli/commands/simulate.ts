@@ -5,10 +5,10 @@ import { nearest } from '../../model/did-you-mean.js'
 import { Model } from '../../model/settle/model.js'
 import { count } from '../../plan/print.js'
 import { refuse } from '../../sdk/phoenix.js'
-import { type BuildCommand, command } from '../command.js'
-import { configFlag, jsonFlag, letters } from '../flags.js'
-import { findConfig, loadConfig } from '../load-config.js'
-import { answers, rackIn, removeRackFile, writeRackFile } from '../rack-file.js'
+import { type BuildCommand, command } from '../command-line/command.js'
+import { configFlag, jsonFlag, letters } from '../command-line/flags.js'
+import { findConfig, loadConfig } from '../config/load-config.js'
+import { answers, rackIn, removeRackFile, writeRackFile } from '../files/rack-file.js'
 
 type Flags = {
   readonly config: string | undefined

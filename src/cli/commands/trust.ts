@@ -3,12 +3,8 @@ import type { Model } from '../../model/settle/model.js'
 import { count, printNodes } from '../../plan/print.js'
 import type { Fingerprint } from '../../ports/driver.js'
 import type { Selection } from '../../sdk/selection.js'
-import type { Call } from '../call.js'
-import { cleanLine } from '../clean.js'
-import { type BuildCommand, command } from '../command.js'
-import { confirm } from '../confirm.js'
-import { collect, failureJson, tellFailures } from '../failures.js'
-import { readFingerprints } from '../fingerprints-file.js'
+import type { Call } from '../command-line/call.js'
+import { type BuildCommand, command } from '../command-line/command.js'
 import {
   type HardwareFlags,
   hardwareFlags,
@@ -16,10 +12,14 @@ import {
   nodesArgument,
   reasonFlag,
   yesFlag,
-} from '../flags.js'
-import { allNodes, gather } from '../gather.js'
-import { interruptOf } from '../interrupt.js'
-import { withPhoenix } from '../opened.js'
+} from '../command-line/flags.js'
+import { withPhoenix } from '../config/opened.js'
+import { readFingerprints } from '../files/fingerprints-file.js'
+import { cleanLine } from '../output/clean.js'
+import { collect, failureJson, tellFailures } from '../output/failures.js'
+import { allNodes, gather } from '../output/gather.js'
+import { confirm } from '../terminal/confirm.js'
+import { interruptOf } from '../terminal/interrupt.js'
 
 type Flags = HardwareFlags & {
   readonly fingerprints: string | undefined

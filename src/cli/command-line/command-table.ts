@@ -1,0 +1,69 @@
+/**
+ * Every command with its one line of help and its file. A file is loaded when its command is called,
+ * so that no command pays for another.
+ */
+import type { BuildCommand } from './command.js'
+
+interface Entry {
+  readonly brief: string
+  readonly load: () => Promise<{ readonly default: BuildCommand }>
+}
+
+export const commandTable: Readonly<Record<string, Entry>> = {
+  init: {
+    brief: 'Write a first configuration',
+    load: () => import('../commands/init.js'),
+  },
+  check: {
+    brief: 'Prove the whole cluster; all problems at once',
+    load: () => import('../commands/check.js'),
+  },
+  explain: {
+    brief: 'Tell which rule set a value of a node, and which rules lost',
+    load: () => import('../commands/explain.js'),
+  },
+  node: {
+    brief: 'Show nodes as their rules and facts make them',
+    load: () => import('../commands/node.js'),
+  },
+  group: {
+    brief: 'List groups, or show one',
+    load: () => import('../commands/group.js'),
+  },
+  nodeset: {
+    brief: 'Work with node sets: expand, fold, count',
+    load: () => import('../commands/nodeset.js'),
+  },
+  plan: {
+    brief: 'Show the steps from how the cluster is to how it should be',
+    load: () => import('../commands/plan.js'),
+  },
+  apply: {
+    brief: 'Carry out a plan',
+    load: () => import('../commands/apply.js'),
+  },
+  runs: {
+    brief: 'List what was applied, or show one run',
+    load: () => import('../commands/runs.js'),
+  },
+  power: {
+    brief: 'Read or switch the power of nodes',
+    load: () => import('../commands/power.js'),
+  },
+  trust: {
+    brief: 'Trust the TLS keys of BMCs',
+    load: () => import('../commands/trust.js'),
+  },
+  facts: {
+    brief: 'Read and write what is known about nodes',
+    load: () => import('../commands/facts.js'),
+  },
+  audit: {
+    brief: 'List who changed what, or prove that the log is whole',
+    load: () => import('../commands/audit.js'),
+  },
+  simulate: {
+    brief: 'Run a rack of simulated BMCs on this computer',
+    load: () => import('../commands/simulate.js'),
+  },
+}

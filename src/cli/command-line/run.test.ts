@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { folderWith, phoenix, shelf } from '../testing.js'
+import { commandTable } from './command-table.js'
+
+const nowhere = '/'
+
+describe('the command line', () => {
+  it('prints its help where nothing is asked for, and where it is', async () => {
+    const { code, stdout, stderr } = await phoenix(nowhere, [])
+    expect(code).toBe(0)
+    expect(stderr).toBe('')
+    for (const name of Object.keys(commandTable))
+      expect(stdout).toMatch(new RegExp(`^  ${name} +[A-Z]`, 'm'))
+    expect(stdout).toMatch(/Exit codes: 0 all well; 1 some nodes failed/)
+    expect(await phoenix(nowhere, ['--help'])).toEqual({ code, stdout, stderr })
+  })
+
+  it.each(Object.keys(commandTable))('%s has a help with examples', async (name) => {
+    const { code, stdout } = await phoenix(nowhere, [name, '--help'])
+    expect(code).toBe(0)
+    const verbs = [...stdout.matchAll(/^ {2}([a-z]+) {2,}[A-Z]/gm)].map(([, verb = '']) => verb)
+    const texts = stdout.includes('COMMANDS')
+      ? await Promise.all(
+          verbs.map(async (verb) => (await phoenix(nowhere, [name, verb, '--help'])).stdout),
+        )
+      : [stdout]
+    expect(texts.length).toBeGreaterThan(0)
+    for (const text of texts) expect(text).toMatch(new RegExp(`EXAMPLES\n  .*phoenix ${name}`))
+  })
+
+  it('prints its version', async () => {
+    const { code, stdout } = await phoenix(nowhere, ['--version'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+
+  const wrong: [args: string[], says: RegExp][] = [
+    [['chekc'], /did you mean `check`\?/],
+    [['check', '--jsn'], /did you mean --json\?/],
+    [['power', 'cn01', 'stauts'], /did you mean status\?/],
+    [['power', 'cn01'], /ACTION/],
+    [['apply', '--allow', 'reebot'], /did you mean "reboot"\?/],
+    [['apply', '--max-disrupted', 'many'], /whole number/],
+    [['facts', 'gte', 'cn01'], /did you mean `get`\?/],
+    [['nodeset', 'fold', 'cn[1-'], /never closed/],
+    [['nodeset', 'fold'], /no node set was given/],
+    [['plan', 'a', 'b'], /Too many arguments/],
+  ]
+
+  it.each(wrong)('wrong use is exit code 2 with what was meant: %j', async (args, says) => {
+    const ended = await phoenix(nowhere, args, { typed: '' })
+    expect(ended.stderr).toMatch(says)
+    expect(ended.stdout).toBe('')
+    expect(ended.code).toBe(2)
+  })
+
+  it('prints an error as the one JSON document, where JSON is wanted', async () => {
+    const folder = folderWith({ 'cluster.config.ts': shelf })
+    const { code, stdout, stderr } = await phoenix(folder, ['node', 'cn99', '--json'])
+    expect(code).toBe(2)
+    expect(JSON.parse(stdout)).toEqual({
+      error: {
+        code: 'unknown-name',
+        message: expect.stringContaining("there is no node 'cn99' in the cluster 'shelf'"),
+      },
+    })
+    expect(stderr).toMatch(/^phoenix: there is no node 'cn99'/)
+  })
+})

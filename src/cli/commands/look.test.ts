@@ -1,0 +1,224 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { folderWith, phoenix, shelf } from '../testing.js'
+
+const config = () => folderWith({ 'cluster.config.ts': shelf })
+
+describe('phoenix check', () => {
+  it('tells how large the cluster is, where all is well', async () => {
+    const { code, stdout, stderr } = await phoenix(config(), ['check'])
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: 'shelf: 16 nodes, 2 groups, 2 networks, 1 image: no problems\n',
+      stderr: '',
+    })
+  })
+
+  it('prints one JSON document', async () => {
+    const { stdout } = await phoenix(config(), ['check', '--json'])
+    expect(JSON.parse(stdout)).toEqual({ cluster: 'shelf', ok: true, nodes: 16, problems: [] })
+  })
+})
+
+describe('phoenix node', () => {
+  it('shows all of one node, and what waits for a fact', async () => {
+    const { code, stdout } = await phoenix(config(), ['node', 'cn15'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^name +cn15$/m)
+    expect(stdout).toMatch(/^kernelArgs +console=ttyS0$/m)
+    expect(stdout).toMatch(/^interfaces\.eno1\.mac +waits for the fact 'interfaces\.eno1\.mac'$/m)
+  })
+
+  it('gathers like nodes under one set', async () => {
+    const { stdout } = await phoenix(config(), ['node', '@compute', 'kernelArgs'])
+    expect(stdout.split('\n')).toEqual([
+      'cn[01-14] (14 nodes): (none)',
+      'cn[15-16] (2 nodes): console=ttyS0',
+      '',
+    ])
+  })
+
+  it('gives the contract of JSON, without what has no value', async () => {
+    const { stdout } = await phoenix(config(), ['node', 'cn01', '--json'])
+    expect(JSON.parse(stdout)).toEqual({
+      cn01: {
+        name: 'cn01',
+        number: 1,
+        power: 'on',
+        image: 'rocky9',
+        boot: 'network',
+        kernelArgs: [],
+        bmc: { driver: 'redfish', address: '10.1.0.11' },
+        interfaces: {
+          bmc: {
+            network: 'bmc',
+            ip: '10.1.0.11',
+            hostname: 'cn01-bmc',
+            dhcp: false,
+            primary: false,
+          },
+          eno1: { network: 'mgmt', ip: '10.2.0.11', hostname: 'cn01', dhcp: false, primary: true },
+        },
+        attr: {},
+      },
+    })
+  })
+
+  it('never shows a secret of an attribute, only where it comes from', async () => {
+    const folder = folderWith({
+      'cluster.config.ts': shelf
+        .replace('import { cidr', 'import { attr, cidr')
+        .replace(".on('compute', {", ".attributes({ token: attr.secret() })\n  .on('compute', {")
+        .replace("power: 'on'", "power: 'on', attr: { token: env('NODE_TOKEN') }"),
+    })
+    const { stdout } = await phoenix(folder, ['node', 'cn01'])
+    expect(stdout).toMatch(/^attr\.token +env NODE_TOKEN$/m)
+    const json = await phoenix(folder, ['node', 'cn01', '--json'])
+    expect(JSON.parse(json.stdout).cn01.attr).toEqual({ token: 'env NODE_TOKEN' })
+  })
+
+  it('knows the field that was meant', async () => {
+    const { code, stderr } = await phoenix(config(), ['node', 'cn01', 'interfaces.eno1.pi'])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/did you mean 'interfaces\.eno1\.ip'\?/)
+  })
+
+  it('makes no database', async () => {
+    const folder = config()
+    await phoenix(folder, ['node', 'cn01'])
+
+    expect(readdirSync(folder)).not.toContain('.phoenix')
+  })
+
+  it('refuses a database that was named and is not there', async () => {
+    const { code, stderr } = await phoenix(config(), ['node', 'cn01', '--db', 'none.db'])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/there is no facts database at .*none\.db/)
+  })
+})
+
+describe('phoenix explain', () => {
+  it('tells who won and who lost, each with the place of the very property', async () => {
+    const folder = folderWith({
+      'cluster.config.ts': shelf
+        .replace(".on('last',", ".on('last', {\n    image: 'other',\n  })\n  .on('last',")
+        .replace(
+          "rocky9: { kernel: 'vmlinuz' }",
+          "rocky9: { kernel: 'v' }, other: { kernel: 'w' }",
+        ),
+    })
+    const { code, stdout } = await phoenix(folder, ['explain', 'cn[14-16]', 'image'])
+    expect(code).toBe(0)
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.replace(/ {2,}/g, ' ')),
+    ).toEqual([
+      "cn14 image = 'rocky9'",
+      " counts set 'rocky9' cluster.config.ts:12:5",
+      '',
+      "cn[15-16] (2 nodes) image = 'other'",
+      " counts set 'other' cluster.config.ts:20:5",
+      " lost set 'rocky9' cluster.config.ts:12:5",
+    ])
+  })
+
+  it('never shows a secret, only where it comes from', async () => {
+    const { stdout } = await phoenix(config(), ['explain', 'cn01', 'bmc'])
+    expect(stdout).toContain("redfish({ user: 'admin', password: env PHOENIX_TEST_UNSET })")
+  })
+})
+
+describe('phoenix group and nodeset', () => {
+  it('lists groups', async () => {
+    const { stdout } = await phoenix(config(), ['group', 'list'])
+    expect(stdout).toBe('compute   16 nodes   cn[01-16]\nlast      2 nodes    cn[15-16]\n')
+  })
+
+  it('shows one, and knows the one that was meant', async () => {
+    expect((await phoenix(config(), ['group', 'show', 'last'])).stdout).toBe('cn[15-16]\n')
+    const { code, stderr } = await phoenix(config(), ['group', 'show', 'lost'])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/there is no group 'lost'; did you mean 'last'\?/)
+  })
+
+  it.each([
+    [['fold', 'cn2', 'cn1', 'cn3'], 'cn[1-3]\n'],
+    [['count', 'x[1-4]c[0-7]'], '32\n'],
+    [['expand', 'cn[1-2]', 'cn2'], 'cn1\ncn2\n'],
+    [['expand', '-s', ' ', 'cn[1-2]'], 'cn1 cn2\n'],
+    [['expand', '--json', 'cn[1-2]'], '[\n  "cn1",\n  "cn2"\n]\n'],
+    [['fold', '--json', 'cn1'], '"cn1"\n'],
+  ] as const)('nodeset %j', async (args, stdout) => {
+    expect(await phoenix('/', ['nodeset', ...args])).toEqual({ code: 0, stdout, stderr: '' })
+  })
+
+  it('reads the standard input, and needs a configuration for groups only', async () => {
+    const piped = 'cn1 cn2\ncn3\n'
+    expect((await phoenix('/', ['nodeset', 'fold'], { piped })).stdout).toBe('cn[1-3]\n')
+    expect((await phoenix('/', ['nodeset', 'fold', '-', 'cn4'], { piped })).stdout).toBe(
+      'cn[1-4]\n',
+    )
+    expect((await phoenix(config(), ['nodeset', 'count', '@compute!@last'])).stdout).toBe('14\n')
+    expect((await phoenix('/', ['nodeset', 'count', '@compute'])).stderr).toMatch(/phoenix init/)
+  })
+
+  it('writes very many names, each once and in order', async () => {
+    const { stdout } = await phoenix('/', ['nodeset', 'expand', 'n[1-300000]'])
+    expect(stdout).toBe(Array.from({ length: 300_000 }, (_, i) => `n${i + 1}\n`).join(''))
+  })
+})
+
+describe('a configuration that is wrong', () => {
+  const wrong = shelf
+    .replace("nodes('cn[15-16]')", "nodes('cn[16-15]')")
+    .replace(
+      ".on('last', {",
+      ".on(nodes('cn[03-04]'), { interfaces: { eno1: { ip: ip('10.2.0.11') } } })\n  .on('last', {",
+    )
+    .replace('env, fact', 'env, fact, ip')
+
+  it('has all its problems told at once, each with its places, errors first', async () => {
+    const folder = folderWith({ 'cluster.config.ts': wrong })
+    const { code, stdout } = await phoenix(folder, ['check'])
+    expect(code).toBe(2)
+    expect(stdout).toMatch(
+      /^cluster\.config\.ts:8:\d+: error: .*'16-15' runs backwards; write '15-16'$/m,
+    )
+    expect(stdout).toMatch(
+      /^cluster\.config\.ts:19:4: error: cn\[03-04\] \(2 nodes\): .*10\.2\.0\.11, which cn01 has/m,
+    )
+    expect(stdout).toMatch(/^ {2}and cluster\.config\.ts:9:4$/m)
+    expect(stdout).toMatch(/^shelf: .*: \d+ errors/m)
+  })
+
+  it('is refused by every command that would act on it', async () => {
+    const folder = folderWith({ 'cluster.config.ts': wrong })
+    const { code, stdout, stderr } = await phoenix(folder, ['plan'])
+    expect(code).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toMatch(
+      /cluster\.config\.ts:8:\d+: error: .*runs backwards[\s\S]*nothing was done/,
+    )
+
+    expect(readdirSync(folder)).not.toContain('.phoenix')
+  })
+})
+
+describe('phoenix init', () => {
+  it('writes a configuration that is right, and never overwrites anything', async () => {
+    const folder = folderWith({ '.gitignore': 'node_modules' })
+    const { code, stdout } = await phoenix(folder, ['init', '--name', 'atlas'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('phoenix apply --through .phoenix/rack.json')
+
+    const text = readFileSync(`${folder}/cluster.config.ts`, 'utf8')
+    expect(readFileSync(`${folder}/.gitignore`, 'utf8')).toBe('node_modules\n.phoenix/\n')
+    expect((await phoenix(folder, ['check'])).stdout).toMatch(/^atlas: 16 nodes.*no problems$/m)
+    const again = await phoenix(folder, ['init', '--name', 'other'])
+    expect(again.code).toBe(2)
+    expect(again.stderr).toContain('there is a cluster.config.ts already; nothing was written')
+    expect(readFileSync(`${folder}/cluster.config.ts`, 'utf8')).toBe(text)
+  })
+})

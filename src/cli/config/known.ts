@@ -1,0 +1,52 @@
+/** The configuration together with what is known: for commands that look and change nothing. */
+import { existsSync } from 'node:fs'
+import { PhoenixError } from '../../error.js'
+import type { Declared } from '../../model/declaration.js'
+import { type FactSnapshot, noFacts } from '../../model/fact.js'
+import { Model } from '../../model/settle/model.js'
+import { factsLocation } from '../../sdk/facts-location.js'
+import type { Call } from '../command-line/call.js'
+import { loadConfig } from './load-config.js'
+
+/** A settled cluster and the configuration that it comes from. */
+export interface Known {
+  readonly site: Declared
+  readonly model: Model
+}
+
+/** Loads and settles. Facts take part where a database exists; none is made. */
+export async function known(call: Call): Promise<Known> {
+  const site = await loadConfig(call)
+  return { site, model: Model.settle(site, await knownFacts(call, site)) }
+}
+
+/** Loads, settles, and refuses a declaration that is wrong, before any node is looked at. */
+export async function knownAndSound(call: Call): Promise<Known> {
+  const all = await known(call)
+  refuseErrors(all.model)
+  return all
+}
+
+/** Throws `config-invalid` with what was found wrong so far. */
+export function refuseErrors(model: Model): void {
+  const problems = model.problems.filter(({ severity }) => severity === 'error')
+  const [first] = problems
+  if (first === undefined) return
+  throw new PhoenixError('config-invalid', first.message, { problems, place: first.places[0] })
+}
+
+async function knownFacts(call: Call, site: Declared): Promise<FactSnapshot> {
+  const location = factsLocation(site, call.db === undefined ? {} : { facts: call.db })
+  if (!existsSync(location)) {
+    if (call.db === undefined || location === ':memory:') return noFacts
+    throw new PhoenixError('facts-open', `there is no facts database at ${location}`)
+  }
+  const { openFacts } = await import('../../facts/index.js')
+  const { name } = site.toDeclaration()
+  const facts = await openFacts({ cluster: name, location, readOnly: true })
+  try {
+    return await facts.snapshot()
+  } finally {
+    await facts.close()
+  }
+}

@@ -1,0 +1,116 @@
+/** The file in which `phoenix simulate` says where its rack is, and which `--through` takes. */
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { dirname } from 'node:path'
+import { PhoenixError } from '../../error.js'
+import type { Through, ThroughEntry } from '../../run/connections.js'
+
+/** The largest file that is read, in bytes. */
+const largest = 64 * 1024 * 1024
+/** How long the rack may take to accept a connection, in milliseconds. */
+const patience = 2000
+
+/**
+ * Reads a rack's file and sees that the rack is there.
+ *
+ * @throws PhoenixError `usage` for a file that is missing or something else, and for a rack that has
+ * ended
+ */
+export async function readRackFile(path: string): Promise<Through> {
+  const through = parseRack(path, readText(path))
+  if (await answers(through)) return through
+  const [first] = Object.values(through)
+  const where = first === undefined ? '' : ` at ${first.address}, port ${first.port}`
+  throw new PhoenixError('usage', `the rack of ${path} is not running any more: nobody${where}`, {
+    hint: 'start it again: phoenix simulate',
+  })
+}
+
+/** Whether anybody answers where the file says that the rack is. */
+export async function answers(through: Through): Promise<boolean> {
+  const [first] = Object.values(through)
+  if (first === undefined) return true
+  return new Promise((resolve) => {
+    const socket = connect({ host: first.address, port: first.port })
+    const end = (answered: boolean) => {
+      socket.destroy()
+      resolve(answered)
+    }
+    socket.once('connect', () => end(true))
+    socket.once('error', () => end(false))
+    socket.setTimeout(patience, () => end(false))
+  })
+}
+
+/** Writes a rack's file at once and for its owner only: it holds the rack's password. */
+export function writeRackFile(path: string, through: Through): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const draft = `${path}.${process.pid}.tmp`
+  try {
+    writeFileSync(draft, `${JSON.stringify(through, undefined, 1)}\n`, { mode: 0o600, flag: 'wx' })
+    chmodSync(draft, 0o600)
+    renameSync(draft, path)
+  } catch (error) {
+    rmSync(draft, { force: true })
+    throw error
+  }
+}
+
+/** Removes a rack's file, unless another rack has written it since. */
+export function removeRackFile(path: string, through: Through): void {
+  try {
+    if (JSON.stringify(parseRack(path, readText(path))) !== JSON.stringify(through)) return
+  } catch {
+    return
+  }
+  rmSync(path, { force: true })
+}
+
+/** The rack that a file names; undefined where there is no such file or it is something else. */
+export function rackIn(path: string): Through | undefined {
+  try {
+    return parseRack(path, readText(path))
+  } catch {
+    return undefined
+  }
+}
+
+function readText(path: string): string {
+  try {
+    const text = readFileSync(path, 'utf8')
+    if (text.length <= largest) return text
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+    const why = missing ? 'there is no file' : 'cannot read the file'
+    throw new PhoenixError('usage', `--through: ${why} ${path}`, {
+      cause,
+      hint: 'start a rack first, and let it run: phoenix simulate',
+    })
+  }
+  throw notARack(path)
+}
+
+function parseRack(path: string, text: string): Through {
+  let data: unknown
+  try {
+    data = JSON.parse(text)
+  } catch {
+    throw notARack(path)
+  }
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw notARack(path)
+  for (const entry of Object.values(data)) if (!isEntry(entry)) throw notARack(path)
+  return data as Through
+}
+
+function isEntry(value: unknown): value is ThroughEntry {
+  if (typeof value !== 'object' || value === null) return false
+  const { address, port, pin, user, password } = value as Partial<ThroughEntry>
+  const texts = [address, pin, user, password].every((one) => typeof one === 'string')
+  return texts && Number.isInteger(port) && Number(port) > 0 && Number(port) < 65_536
+}
+
+function notARack(path: string): PhoenixError {
+  return new PhoenixError('usage', `--through: ${path} does not describe a rack`, {
+    hint: 'phoenix simulate writes such a file and says where',
+  })
+}

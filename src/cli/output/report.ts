@@ -1,0 +1,73 @@
+/** Tells why a command could not do its work. */
+import { PhoenixError, type Problem } from '../../error.js'
+import { count } from '../../plan/print.js'
+import type { Call } from '../command-line/call.js'
+import { cleanLine } from './clean.js'
+import { problemLines } from './problems.js'
+
+/** Prints an error, on the standard output too where JSON is wanted, and gives the exit code. */
+export async function report(call: Call, thrown: unknown): Promise<number> {
+  const error = fileError(thrown) ?? PhoenixError.from(thrown)
+  for (const line of errorLines(call, error)) await call.note(line)
+  if (call.verbose || error.code === 'internal') await call.note(stackOf(error))
+  if (call.wantsJson) await call.json({ error: errorJson(error) })
+  return error.code === 'aborted' ? 130 : 2
+}
+
+/** A file or folder that cannot be read or written is nobody's fault but the path's. */
+function fileError(thrown: unknown): PhoenixError | undefined {
+  if (!(thrown instanceof Error) || PhoenixError.is(thrown)) return undefined
+  const { code, syscall, path } = thrown as NodeJS.ErrnoException
+  if (code === undefined || syscall === undefined || typeof path !== 'string') return undefined
+  const reasons: Readonly<Record<string, string>> = {
+    EACCES: 'it may not be read or written',
+    EPERM: 'it may not be read or written',
+    EROFS: 'its file system is read-only',
+    ENOENT: 'there is no such file or folder',
+    EEXIST: 'there is something of that name already',
+    ENOTDIR: 'a part of its path is not a folder',
+    EISDIR: 'it is a folder',
+    ENOSPC: 'its disk is full',
+  }
+  return new PhoenixError('usage', `${path}: ${reasons[code] ?? code}`, { cause: thrown })
+}
+
+/** An error as JSON: code, message and what else is known. */
+export function errorJson(error: PhoenixError): Record<string, unknown> {
+  const { problems, place } = error
+  return {
+    ...error.toJSON(),
+    ...(place === undefined ? {} : { place }),
+    ...(problems.length === 0 ? {} : { problems }),
+  }
+}
+
+function* errorLines(call: Call, error: PhoenixError): Iterable<string> {
+  if (error.problems.length > 0) {
+    yield* problemLines(call, error.problems)
+    yield `phoenix: ${countProblems(error.problems)}; nothing was done`
+    return
+  }
+  const where = error.place === undefined ? '' : `${call.place(error.place)}: `
+  const node = error.node === undefined ? '' : `${error.node}: `
+  yield `phoenix: ${where}${node}${error.message}`
+  if (error.hint !== undefined) yield `  ${cleanLine(error.hint)}`
+  if (error.code === 'internal') yield '  This is a fault of Phoenix. Where it happened:'
+}
+
+/** `2 errors and 1 warning`. */
+export function countProblems(problems: readonly Problem[]): string {
+  const of = (severity: Problem['severity']) =>
+    problems.filter((one) => one.severity === severity).length
+  return [count(of('error'), 'error'), count(of('warning'), 'warning')]
+    .filter((text) => !text.startsWith('0 '))
+    .join(' and ')
+}
+
+/** The stack of the error and of what caused it, without messages of strangers. */
+function stackOf(error: PhoenixError): string {
+  const frames = (one: Error) =>
+    (one.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  const cause = error.cause instanceof Error ? ['  caused by', ...frames(error.cause)] : []
+  return [...frames(error), ...cause].join('\n')
+}

@@ -1,0 +1,69 @@
+/** What a run came to, for people and for programs. */
+import type { FactChange } from '../../model/fact.js'
+import type { Plan } from '../../plan/plan.js'
+import { count } from '../../plan/print.js'
+import { describeStep } from '../../plan/words.js'
+import type { NodeResult, Outcome } from '../../run/events.js'
+import { cleanLine } from './clean.js'
+import { allNodes, gather, gatheredLines } from './gather.js'
+import { clock } from './progress.js'
+
+/** The summary of a run: what was learnt, who failed and why, what remains, the counts. */
+export function* summaryLines(plan: Plan, outcome: Outcome): Iterable<string> {
+  const { nodes, changes, took, run, unrecorded } = outcome
+  yield* changeLines(changes)
+  const failures = ofResult(nodes, 'failed').map(([node, { step, reason }]) => {
+    return [node, cleanLine(step === undefined ? reason : `${step}: ${reason}`)] as const
+  })
+  for (const line of gatheredLines(failures)) yield `failed: ${line}`
+  const remaining = ofResult(nodes, 'interrupted')
+  const left = remaining.map(([node, { remaining: steps }]) => {
+    const rest = steps === 0 ? [] : (plan.chains.get(node) ?? []).slice(-steps)
+    return [node, rest.map(describeStep).join(', then ')] as const
+  })
+  for (const line of gatheredLines(left)) yield `remains: ${line}`
+  const counts = [
+    `${ofResult(nodes, 'done').length} done`,
+    ...(failures.length > 0 ? [`${failures.length} failed`] : []),
+    ...(remaining.length > 0 ? [`${remaining.length} remaining`] : []),
+  ].join(', ')
+  const where = run === undefined ? '' : `; run ${run}`
+  if (unrecorded !== undefined) yield `the end of the run was not stored: ${cleanLine(unrecorded)}`
+  yield `${count(nodes.size, 'node')}: ${counts} in ${clock(took / 1000)}${where}`
+}
+
+/** Facts that changed, gathered by key: `learnt interfaces.eno1.mac of cn[01-16] (16 nodes)`. */
+export function* changeLines(changes: readonly FactChange[]): Iterable<string> {
+  const told = changes.map((change) => {
+    const { node, key, value } = change
+    if (value === undefined) return [node, `withdrawn: ${key}`] as const
+    // A power state is short and the same for many; most other facts differ from node to node.
+    return [node, key === 'power' ? `power is ${String(value)}` : `learnt ${key}`] as const
+  })
+  for (const { nodes, item } of gather(told, (text) => text)) {
+    yield `${cleanLine(item)}: ${allNodes(nodes)}`
+  }
+}
+
+/** A run as one JSON document. */
+export function outcomeJson(plan: Plan, outcome: Outcome): Record<string, unknown> {
+  const { run, result, nodes, changes, took, unrecorded } = outcome
+  return {
+    ...(run === undefined ? {} : { run }),
+    result,
+    planDigest: plan.digest,
+    took,
+    nodes: Object.fromEntries(nodes),
+    changes,
+    ...(unrecorded === undefined ? {} : { unrecorded }),
+  }
+}
+
+function ofResult<R extends NodeResult['result']>(
+  nodes: Outcome['nodes'],
+  result: R,
+): [node: string, outcome: Extract<NodeResult, { result: R }>][] {
+  return [...nodes].filter(
+    (entry): entry is [string, Extract<NodeResult, { result: R }>] => entry[1].result === result,
+  )
+}
