@@ -4,7 +4,7 @@ import { isDriver } from '../../src/model/driver.js'
 import { Secret, secretRef } from '../../src/model/secret.js'
 import type { Target } from '../../src/ports/driver.js'
 import { connectRedfish, redfish } from './index.js'
-import { password, pins, TestBmc, testCa, user } from './test-bmc.js'
+import { password, pins, TestBmc, testCa, user } from './testing/test-bmc.js'
 
 let rack: TestBmc | undefined
 afterEach(async () => {

@@ -11,10 +11,10 @@ import type { RedfishOptions } from './options.js'
 
 export type { Fingerprint } from '../../src/ports/driver.js'
 export type { RedfishBmc } from './bmc.js'
-export type { Json, JsonObject } from './json.js'
+export type { Json, JsonObject } from './client/answers/json.js'
+export type { EtagHabit } from './client/resources/patch.js'
 export type { RedfishOptions, RedfishProfile } from './options.js'
-export type { EtagHabit } from './patch.js'
-export type { Behaviour as RedfishBehaviour } from './quirks.js'
+export type { Behaviour as RedfishBehaviour } from './quirks/quirks.js'
 
 /**
  * The driver for BMCs that speak Redfish.
@@ -118,7 +118,10 @@ export async function readFingerprint(
   port: number | undefined = 443,
   options: CallOptions = {},
 ): Promise<Fingerprint> {
-  const [{ fingerprint }, { Peer }] = await Promise.all([import('./tls.js'), import('./peer.js')])
+  const [{ fingerprint }, { Peer }] = await Promise.all([
+    import('./client/transport/tls.js'),
+    import('./client/transport/peer.js'),
+  ])
   return fingerprint(new Peer(address, port), {
     signal: options.signal,
     timeout: options.deadline ?? 10_000,

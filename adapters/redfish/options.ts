@@ -1,6 +1,6 @@
 import type { Secret } from '../../src/model/secret.js'
 import type { Trust } from '../../src/ports/driver.js'
-import type { Behaviour } from './quirks.js'
+import type { Behaviour } from './quirks/quirks.js'
 
 /** How to reach one BMC. */
 export interface RedfishOptions {

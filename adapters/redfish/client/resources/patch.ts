@@ -1,0 +1,80 @@
+import { isNotReady } from '../answers/errors.js'
+import type { JsonObject } from '../answers/json.js'
+import { messagesOf } from '../answers/messages.js'
+import type { RedfishClient, Resource } from '../client.js'
+import type { Deadline } from '../deadline.js'
+import type { Answer } from '../transport/transport.js'
+
+/** How a BMC wants entity tags to be sent back. */
+export type EtagHabit = 'as-given' | 'unquoted' | 'never'
+
+/** What one service requires of `If-Match`, the next rejects; four tries cover all that were seen. */
+const mostTries = 4
+
+/**
+ * PATCHes a resource that was just read, with its entity tag. On 412 the tag is read anew, then sent
+ * without its mark of weakness, then left out; on 428 a tag is fetched, at last `*`. Gives the answer
+ * that no other way of asking would change.
+ */
+export async function patch(
+  client: RedfishClient,
+  resource: Resource,
+  body: JsonObject,
+  habit: EtagHabit,
+  deadline: Deadline,
+): Promise<Answer> {
+  const tried = new Set<string | undefined>()
+  let condition = habit === 'never' ? undefined : dressed(resource.etag, habit)
+  let current = resource
+  for (;;) {
+    tried.add(condition)
+    const answer = await client.patch(current.path, body, condition, deadline)
+    const missing = isTagMissing(answer)
+    if (!missing && answer.status !== 412) return answer
+    current = await client.get(current.path, deadline)
+    const fresh = dressed(current.etag, habit)
+    const strong = fresh?.replace(/^W\//, '')
+    const ladder = missing ? [fresh, strong, '*'] : [fresh, strong, undefined]
+    const next = ladder.findIndex((rung) => !tried.has(rung) && (rung !== undefined || !missing))
+    if (next === -1 || tried.size >= mostTries) return answer
+    condition = ladder[next]
+  }
+}
+
+function dressed(tag: string | undefined, habit: EtagHabit): string | undefined {
+  return habit === 'unquoted' ? tag?.replace(/^(W\/)?"(.*)"$/, '$2') : tag
+}
+
+/** 428, or what AMI sends in its place. */
+function isTagMissing(answer: Answer): boolean {
+  if (answer.status === 428) return true
+  if (answer.status !== 400 && answer.status !== 412) return false
+  return messagesOf(answer.body).some(({ key }) => key === 'PreconditionHeaderMissing')
+}
+
+/** The answers that BMCs give to a wish that does not go with the present state. */
+const conflicts = new Set([400, 409, 500, 503])
+
+/** How often the BMC is asked again for what it was not ready to do. */
+const mostNotReady = 6
+
+/**
+ * Asks for something until the BMC is ready to do it: a definite refusal, unlike silence, proves that
+ * nothing was done. `settled` is asked first whether the wish has come true by itself.
+ */
+export async function untilReady(
+  client: RedfishClient,
+  deadline: Deadline,
+  ask: () => Promise<Answer>,
+  settled: () => Promise<boolean> = async () => false,
+): Promise<Answer | 'settled'> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await ask()
+    if (answer.status < 400) return answer
+    if (conflicts.has(answer.status) && (await settled())) return 'settled'
+    const pause = client.timing.notReady
+    if (!isNotReady(answer) || tries > mostNotReady || pause >= deadline.remaining) return answer
+    client.log(`not ready (${answer.status}); again in ${pause / 1000} s`)
+    await deadline.sleep(pause)
+  }
+}

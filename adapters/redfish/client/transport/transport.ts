@@ -1,0 +1,228 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { SecureContext, TLSSocket } from 'node:tls'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { Client } from 'undici'
+import { PhoenixError } from '../../../../src/error.js'
+import type { Trust } from '../../../../src/ports/driver.js'
+import type { Deadline } from '../deadline.js'
+import type { Peer } from './peer.js'
+import { checkPins, contextFor, judge, openTls, unreachable } from './tls.js'
+
+/** One request, ready to be sent. */
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** Path and query on the BMC itself. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | undefined
+}
+
+/** What a BMC answered, whatever the status. */
+export interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/**
+ * How far a request got that has no answer: `connect`, it was certainly not sent; `sent`, it may have
+ * been carried out; `answering`, the answer broke off.
+ */
+export interface Failure {
+  readonly stage: 'connect' | 'sent' | 'answering'
+  readonly error: PhoenixError
+  /** Whether another try may go better: not where a certificate or a name is wrong. */
+  readonly passing: boolean
+}
+
+/** The largest body that is read. */
+export const largestBody = 16 * 1024 * 1024
+
+/** BMCs drop idle connections without a word; keep them for short successions of requests only. */
+const keepAlive = 10_000
+
+const unzip = promisify(gunzip)
+
+/** The connections to one BMC: opened when needed, checked before anything is sent. */
+export class Transport {
+  readonly #peer: Peer
+  readonly #trust: Trust
+  readonly #connectTimeout: number
+  readonly #context: SecureContext
+  /** Connections that no request uses; the one used last is taken first, so that few are opened. */
+  readonly #idle: Client[] = []
+  readonly #all = new Set<Client>()
+  /** Ends handshakes that are under way when the transport is closed. */
+  readonly #closing = new AbortController()
+  #connected = false
+
+  constructor(peer: Peer, trust: Trust, connectTimeout: number) {
+    checkPins(trust.pins ?? [])
+    this.#peer = peer
+    this.#trust = trust
+    this.#connectTimeout = connectTimeout
+    this.#context = contextFor(trust.ca)
+  }
+
+  /** Sends one request once. Throws only when the deadline passes or the caller aborts. */
+  async send(request: Request, deadline: Deadline): Promise<Answer | Failure> {
+    const client = this.#idle.pop() ?? this.#open()
+    try {
+      return await this.#sendOn(client, request, deadline)
+    } finally {
+      this.#idle.push(client)
+    }
+  }
+
+  async #sendOn(client: Client, request: Request, deadline: Deadline): Promise<Answer | Failure> {
+    let stage: Failure['stage'] = 'sent'
+    let answered: { status: number; headers: IncomingHttpHeaders } | undefined
+    try {
+      const response = await client.request({
+        method: request.method,
+        path: request.path,
+        headers: request.headers,
+        ...(request.body === undefined ? {} : { body: request.body }),
+        signal: deadline.signal,
+      })
+      stage = 'answering'
+      answered = { status: response.statusCode, headers: response.headers }
+      const bytes = Buffer.from(await response.body.arrayBuffer())
+      return { ...answered, body: await textOf(bytes, response.headers) }
+    } catch (error) {
+      if (deadline.signal.aborted) throw this.#timeoutOrAbort(deadline)
+      // A session that ended is told with a broken body by some BMCs: the status is all that counts.
+      if (answered?.status === 401) return { ...answered, body: '' }
+      return this.#failure(error, stage, request)
+    }
+  }
+
+  /** Closes all connections; requests under way fail. */
+  async close(): Promise<void> {
+    this.#closing.abort(
+      new PhoenixError('aborted', `the connection to ${this.#peer.name} was closed`),
+    )
+    const reason = this.#closing.signal.reason as Error
+    await Promise.all([...this.#all].map((client) => client.destroy(reason)))
+  }
+
+  /** undici's own pool opens a second connection where one request follows another at once. */
+  #open(): Client {
+    if (this.#closing.signal.aborted) throw this.#closing.signal.reason
+    const client = new Client(this.#peer.origin, {
+      pipelining: 1,
+      keepAliveTimeout: keepAlive,
+      keepAliveMaxTimeout: keepAlive,
+      // The call's deadline rules; these would only add timers.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxResponseSize: largestBody,
+      connect: (_options, callback) => {
+        this.#connect().then(
+          (socket) => callback(null, socket),
+          (error: Error) => callback(error, null),
+        )
+      },
+    })
+    this.#all.add(client)
+    return client
+  }
+
+  async #connect(): Promise<TLSSocket> {
+    let socket: TLSSocket
+    try {
+      socket = await openTls({
+        address: this.#peer.address,
+        port: this.#peer.port,
+        context: this.#context,
+        timeout: this.#connectTimeout,
+        signal: this.#closing.signal,
+      })
+    } catch (error) {
+      if (this.#closing.signal.aborted) throw this.#closing.signal.reason
+      throw new ConnectError(unreachable(this.#peer, error), worthRetrying(error))
+    }
+    const verdict = judge(socket, this.#trust, this.#peer)
+    if (verdict !== undefined) {
+      socket.on('error', () => {})
+      socket.destroy()
+      throw new ConnectError(verdict, false)
+    }
+    this.#connected = true
+    return socket
+  }
+
+  #timeoutOrAbort(deadline: Deadline): PhoenixError {
+    const reason = deadline.reason
+    if (reason.code !== 'bmc-timeout' || this.#connected) return reason
+    return this.#peer.error('bmc-unreachable', `cannot be connected to: ${reason.message}`)
+  }
+
+  #failure(error: unknown, stage: Failure['stage'], request: Request): Failure {
+    if (error instanceof ConnectError) {
+      return { stage: 'connect', error: error.reason, passing: error.passing }
+    }
+    if (PhoenixError.is(error)) return { stage, error, passing: false }
+    const what = `${request.method} ${this.#peer.quote(request.path)}`
+    const code = (error as { code?: unknown } | null)?.code
+    if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' || code === 'ERR_BUFFER_TOO_LARGE') {
+      const limit = `${largestBody / 1024 / 1024} MiB`
+      const big = `sent more than ${limit} in answer to ${what}`
+      return {
+        stage,
+        error: this.#peer.error('bmc-protocol', big, { cause: error }),
+        passing: false,
+      }
+    }
+    if (
+      typeof code === 'string' &&
+      /^(HPE_|UND_ERR_(HEADERS_OVERFLOW|RES_CONTENT)|Z_)/.test(code)
+    ) {
+      const broken = `sent something that is not HTTP in answer to ${what}`
+      return {
+        stage,
+        error: this.#peer.error('bmc-protocol', broken, { cause: error }),
+        passing: false,
+      }
+    }
+    if (code === 'UND_ERR_INVALID_ARG') {
+      const unfit = `gave something that cannot be sent back in ${what}; nothing was sent`
+      return {
+        stage,
+        error: this.#peer.error('bmc-protocol', unfit, { cause: error }),
+        passing: false,
+      }
+    }
+    const doubt = request.method === 'GET' ? '' : '; whether it was carried out is not known'
+    const lost = `closed the connection ${stage === 'sent' ? 'before answering' : 'while answering'} ${what}${doubt}`
+    return {
+      stage,
+      error: this.#peer.error('bmc-connection-lost', lost, { cause: error }),
+      passing: true,
+    }
+  }
+}
+
+/** How a refused connection passes through undici. */
+class ConnectError extends Error {
+  constructor(
+    readonly reason: PhoenixError,
+    readonly passing: boolean,
+  ) {
+    super(reason.message)
+  }
+}
+
+/** Silence was already waited out and a name does not get better; a refusal may be a restart. */
+function worthRetrying(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code
+  return code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'EPIPE'
+}
+
+async function textOf(bytes: Buffer, headers: IncomingHttpHeaders): Promise<string> {
+  // Compression was not asked for, but some BMCs hold resources only in that form.
+  const zipped = headers['content-encoding'] === 'gzip' || (bytes[0] === 0x1f && bytes[1] === 0x8b)
+  const plain = zipped ? await unzip(bytes, { maxOutputLength: largestBody }) : bytes
+  return plain.toString('utf8')
+}

@@ -1,0 +1,109 @@
+/**
+ * Where BMCs differ from what the standard leads one to expect, as data: which BMC, what it wants, and
+ * how this is known. The code that serves them knows behaviours and never a vendor.
+ */
+
+import type { EtagHabit } from '../client/resources/patch.js'
+import type { Identity } from './identity.js'
+
+/** In which ways BMCs are served differently. */
+export interface Behaviour {
+  /**
+   * When the boot mode (UEFI or legacy) goes along with a boot override: only after a refusal without
+   * it, always, or never. @default 'when-refused'
+   */
+  readonly bootMode: 'when-refused' | 'always' | 'never'
+  /** How entity tags are sent back with a PATCH. @default 'as-given' */
+  readonly etag: EtagHabit
+  /**
+   * How a node is restarted: by the BMC's own restart action, or by off and on where that action is
+   * known to do something else or to hang. @default 'by-action'
+   */
+  readonly restart: 'by-action' | 'by-off-and-on'
+}
+
+/** What is done where nothing else is known. */
+export const ordinary: Behaviour = {
+  bootMode: 'when-refused',
+  etag: 'as-given',
+  restart: 'by-action',
+}
+
+/** One difference. All conditions that are named must hold. */
+export interface Quirk {
+  readonly id: string
+  /** Our words for makers of the firmware or of the machine. */
+  readonly makers?: readonly string[]
+  readonly model?: RegExp
+  readonly does: Partial<Behaviour>
+  /** What was seen, and where it is written down. */
+  readonly note: string
+}
+
+/** All differences that are known. Where several fit, a later one wins. */
+export const quirks: readonly Quirk[] = [
+  {
+    id: 'supermicro-full-boot-body',
+    makers: ['supermicro'],
+    does: { bootMode: 'always' },
+    note: 'resets the override to once, or ignores it, unless target, duration and mode come together (openstack ironic story 2008547, DMTF Redfishtool issue 106)',
+  },
+  {
+    id: 'ami-full-boot-body',
+    makers: ['ami', 'gigabyte', 'asrock', 'asus'],
+    does: { bootMode: 'always' },
+    note: 'refuses an override without the mode (openstack ironic, vendors that require a full boot request)',
+  },
+  {
+    id: 'lenovo-amd-is-ami',
+    makers: ['lenovo'],
+    model: /\bSR6[35]5\b(?! V3)/,
+    does: { bootMode: 'always' },
+    note: "runs AMI's firmware in place of XCC (gofish issue 171)",
+  },
+  {
+    id: 'hpe-boot-mode-not-writable',
+    makers: ['hpe'],
+    does: { bootMode: 'never' },
+    note: 'the mode cannot be written by way of the override; clearing with target None is refused too (community.general issue 3509, metal-operator issue 998)',
+  },
+  {
+    id: 'dell-13g-graceful-restart-is-hard',
+    makers: ['dell'],
+    model: /^PowerEdge [A-Z]+\d?30\w*$/,
+    does: { restart: 'by-off-and-on' },
+    note: 'iDRAC 8 resets at once when asked for a graceful restart (iDRAC-Redfish-Scripting issue 29)',
+  },
+  {
+    id: 'lenovo-sr675-restart-hangs',
+    makers: ['lenovo'],
+    model: /\bSR675 V3\b/,
+    does: { restart: 'by-off-and-on' },
+    note: 'ForceRestart can hang and GracefulRestart is unreliable (libredfish, lenovo.rs)',
+  },
+]
+
+/** What is known about a BMC: the behaviour to show and the quirks that led to it. */
+export interface Profile {
+  readonly behaviour: Behaviour
+  readonly quirks: readonly Quirk[]
+}
+
+/** The profile for a BMC; what the caller says goes over everything. */
+export function profileOf(identity: Identity, told: Partial<Behaviour> = {}): Profile {
+  const fitting = quirks.filter((quirk) => fits(quirk, identity))
+  const known = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined))
+  const behaviour: Behaviour = Object.assign(
+    {},
+    ordinary,
+    ...fitting.map(({ does }) => does),
+    known,
+  )
+  return { behaviour, quirks: fitting }
+}
+
+function fits(quirk: Quirk, identity: Identity): boolean {
+  const { makers, model } = quirk
+  if (makers !== undefined && !makers.some((maker) => maker === identity.vendor)) return false
+  return model === undefined || model.test(identity.model ?? '')
+}
