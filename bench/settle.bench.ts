@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type Observation, open } from 'phoenix-cluster'
 import site from '../examples/thousands/cluster.config.js'
 import { Model } from '../src/model/settle/model.js'
-import { prove } from '../src/model/settle/proof.js'
+import { prove } from '../src/model/settle/proof/prove.js'
 import { type Row, spent } from './table.js'
 
 export async function rows(): Promise<Row[]> {

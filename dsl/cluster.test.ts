@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Problem } from '../src/error.js'
 import { PhoenixError } from '../src/error.js'
 import { Model } from '../src/model/settle/model.js'
-import { prove } from '../src/model/settle/proof.js'
+import { prove } from '../src/model/settle/proof/prove.js'
 import {
   append,
   attr,

@@ -4,7 +4,7 @@ import alpha from '../examples/fleet/alpha/cluster.config.js'
 import beta from '../examples/fleet/beta/cluster.config.js'
 import gamma from '../examples/fleet/gamma/cluster.config.js'
 import { Model } from '../src/model/settle/model.js'
-import { prove } from '../src/model/settle/proof.js'
+import { prove } from '../src/model/settle/proof/prove.js'
 import { root } from './house/tracked.js'
 import { programOf, saidAbout } from './types/compiler.js'
 

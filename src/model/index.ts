@@ -29,9 +29,9 @@ export { NodeSet, type ParseNodeSetOptions } from './node-set/node-set.js'
 export { type NodesText, parseNodes } from './node-set/nodes-text.js'
 export type { OptionsInput, OptionsOutput, OptionsSchema, Schema } from './schema.js'
 export { Secret, type SecretRef } from './secret.js'
-export { type Explanation, explain, type Saying } from './settle/explain.js'
+export { type Explanation, explain, type Saying } from './settle/explain/explain.js'
 export { Model } from './settle/model.js'
-export { prove } from './settle/proof.js'
+export { prove } from './settle/proof/prove.js'
 export type {
   Hole,
   SettledBmc,

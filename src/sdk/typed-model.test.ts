@@ -2,7 +2,7 @@ import { attr, cidr, cluster, definePlugin, nodes } from 'phoenix-cluster/dsl'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import type { Declared } from '../model/declaration.js'
 import type { NodeSet } from '../model/node-set/node-set.js'
-import { explain } from '../model/settle/explain.js'
+import { explain } from '../model/settle/explain/explain.js'
 import { Model } from '../model/settle/model.js'
 import type { TypedModel } from './typed-model.js'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Model } from '../../src/model/settle/model.js'
-import { prove } from '../../src/model/settle/proof.js'
+import { prove } from '../../src/model/settle/proof/prove.js'
 import { instantiations, pathOf } from './compiler.js'
 import site from './cost/cluster.config.js'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { Model } from '../../src/model/settle/model.js'
-import { prove } from '../../src/model/settle/proof.js'
+import { prove } from '../../src/model/settle/proof/prove.js'
 import { pathOf, programOf, saidAbout } from './compiler.js'
 import { alpha, beta, site } from './right-calls.js'
 

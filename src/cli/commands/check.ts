@@ -1,4 +1,4 @@
-import { prove } from '../../model/settle/proof.js'
+import { prove } from '../../model/settle/proof/prove.js'
 import { count } from '../../plan/print.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { letters, type ReadFlags, readFlags } from '../command-line/flags.js'

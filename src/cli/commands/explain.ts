@@ -1,4 +1,4 @@
-import { type Explanation, explain, type Saying } from '../../model/settle/explain.js'
+import { type Explanation, explain, type Saying } from '../../model/settle/explain/explain.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { letters, nodesArgument, type ReadFlags, readFlags } from '../command-line/flags.js'

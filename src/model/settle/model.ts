@@ -3,23 +3,25 @@ import type { Declaration, Declared, Origin } from '../declaration.js'
 import { didYouMean } from '../did-you-mean.js'
 import { type FactSnapshot, noFacts } from '../fact.js'
 import { NodeSet } from '../node-set/node-set.js'
-import type { Schema } from '../schema.js'
 import { printable } from '../text-check.js'
-import {
-  assemble,
-  type Blueprint,
-  type BmcAddress,
-  blueprint,
-  isSaid,
-  type Names,
-} from './assemble.js'
-import { domainForm, settleGroups, settleImages, settleNetworks } from './declared.js'
-import { Evaluation, Failed, numbersIn, type Surroundings } from './evaluate.js'
-import { Findings } from './findings.js'
-import { type Cell, defaultTitle, merge } from './merge.js'
-import { Classes, type NodeClass, type SettledRule, settleRules } from './rules.js'
+import { settleGroups } from './declared/groups.js'
+import { checkHead } from './declared/head.js'
+import { settleImages } from './declared/images.js'
+import { settleNetworks } from './declared/networks.js'
+import { Findings } from './findings/findings.js'
+import { assemble, type Names } from './node/assemble.js'
+import { attributeReader } from './node/attributes.js'
+import { type Blueprint, blueprint } from './node/blueprint.js'
+import type { BmcAddress } from './node/bmc.js'
+import { Evaluation, Failed, type Surroundings } from './node/evaluate.js'
+import { numbersIn } from './node/numbers.js'
+import { Classes, type NodeClass } from './rule/classes.js'
+import { defaultsLayer } from './rule/defaults.js'
+import type { Layer } from './rule/layer.js'
+import { type Cell, isSaid, merge } from './rule/merge.js'
+import { type SettledRule, settleRules } from './rule/rules.js'
+import { Vocabulary } from './rule/vocabulary.js'
 import type { SettledImage, SettledNetwork, SettledNode } from './settled.js'
-import { type Layer, Vocabulary } from './vocabulary.js'
 
 /**
  * A cluster with its rules merged and evaluated. Nodes are evaluated when they are asked for, and then
@@ -252,72 +254,4 @@ export class Model {
     const what = plural ? `there are no nodes ${text}` : `there is no node '${text}'`
     return new PhoenixError('unknown-name', `${what} in the cluster '${this.name}'${guess}`)
   }
-}
-
-function checkHead({ name, domain, origin, abandoned }: Declaration, findings: Findings): void {
-  if (!/^[A-Za-z0-9][\w.-]{0,62}$/.test(name)) {
-    findings.error(
-      `'${printable(name)}' is not a name for a cluster: use letters, digits, '.', '_' and '-'`,
-      origin,
-    )
-  }
-  if (domain !== undefined && !domainForm.test(domain)) {
-    findings.error(`'${printable(domain)}' is not a DNS domain`, origin)
-  }
-  for (const lost of abandoned) {
-    findings.warning(
-      'the result of this on(…) is not part of the configuration: chain it, or put it in also(…)',
-      lost,
-    )
-  }
-}
-
-/** The lowest layer: what attributes and plugin settings are where nobody says anything. */
-function defaultsLayer(declaration: Declaration, vocabulary: Vocabulary): Layer {
-  const settings = new Map<string, Record<string, unknown>>()
-  const put = (key: string, name: string, { fallback }: Schema) => {
-    if (fallback !== undefined) settings.set(key, { ...settings.get(key), [name]: fallback })
-  }
-  for (const { name, value } of declaration.attributes) put('attr', name, value)
-  for (const { name: key, value } of declaration.plugins) {
-    for (const [name, schema] of Object.entries(value.settings)) put(key, name, schema)
-  }
-  // Defaults that do not fit were reported with what declares them.
-  const heard = () => {}
-  return vocabulary.layer(
-    { settings: Object.fromEntries(settings) },
-    undefined,
-    defaultTitle,
-    heard,
-  )
-}
-
-/** Whether functions get to see `undefined` where nobody says anything. */
-function mayBeMissing({ needed, fallback }: Schema): boolean {
-  return !needed && fallback === undefined
-}
-
-/** An object whose properties are the declared attributes, each worked out when it is read. */
-function attributeReader(declaration: Declaration): (evaluation: Evaluation) => object {
-  const of = Symbol('evaluation')
-  class Attributes {
-    declare readonly [of]: Evaluation
-    constructor(evaluation: Evaluation) {
-      Object.defineProperty(this, of, { value: evaluation })
-    }
-  }
-  // A name that is declared twice was reported; the first one stands.
-  const schemas = new Map(
-    declaration.attributes.toReversed().map(({ name, value }) => [name, value]),
-  )
-  for (const [name, schema] of [...schemas].reverse()) {
-    Object.defineProperty(Attributes.prototype, name, {
-      enumerable: true,
-      get(this: Attributes) {
-        const evaluation = this[of]
-        return mayBeMissing(schema) ? evaluation.attribute(name) : evaluation.attributeNeeded(name)
-      },
-    })
-  }
-  return (evaluation) => new Attributes(evaluation)
 }

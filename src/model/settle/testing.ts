@@ -19,7 +19,7 @@ import type { FactSnapshot, FactValue } from '../fact.js'
 import { NodeSet } from '../node-set/node-set.js'
 import { kinds, type OptionsSchema, type Schema } from '../schema.js'
 import { Model } from './model.js'
-import { prove } from './proof.js'
+import { prove } from './proof/prove.js'
 
 /** A configuration in short. Things of one kind stand on lines of their own, from a round number on. */
 export interface Written {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { Ip } from '../address/ip.js'
-import { kinds } from '../schema.js'
-import { amendment, factRef, faulty } from '../value.js'
-import { known, line, problemsOf, reportOf, settled } from './testing.js'
+import { Ip } from '../../address/ip.js'
+import { kinds } from '../../schema.js'
+import { amendment, factRef, faulty } from '../../value.js'
+import { known, line, problemsOf, reportOf, settled } from '../testing.js'
 
 interface Node {
   readonly name: string

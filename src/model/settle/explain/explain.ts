@@ -1,9 +1,9 @@
-import type { Place } from '../../error.js'
-import { PhoenixError } from '../../error.js'
-import { didYouMean } from '../did-you-mean.js'
-import { isAmendment, isFactRef } from '../value.js'
-import { type Cell, defaultTitle } from './merge.js'
-import type { Model } from './model.js'
+import type { Place } from '../../../error.js'
+import { PhoenixError } from '../../../error.js'
+import { didYouMean } from '../../did-you-mean.js'
+import { isAmendment, isFactRef } from '../../value.js'
+import type { Model } from '../model.js'
+import { type Cell, defaultTitle } from '../rule/merge.js'
 
 /** What one layer said about a path. */
 export interface Saying {

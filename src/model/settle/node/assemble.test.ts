@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Ip } from '../address/ip.js'
-import { kinds } from '../schema.js'
-import { secretRef } from '../secret.js'
-import { factRef } from '../value.js'
-import { driver, known, problemsOf, reportOf, settled } from './testing.js'
+import type { Ip } from '../../address/ip.js'
+import { kinds } from '../../schema.js'
+import { secretRef } from '../../secret.js'
+import { factRef } from '../../value.js'
+import { driver, known, problemsOf, reportOf, settled } from '../testing.js'
 
 interface Node {
   readonly name: string

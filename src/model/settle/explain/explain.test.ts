@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { kinds } from '../schema.js'
-import { amendment, factRef } from '../value.js'
+import { kinds } from '../../schema.js'
+import { amendment, factRef } from '../../value.js'
+import { errorOf, known, line, settled } from '../testing.js'
 import { explain } from './explain.js'
-import { errorOf, known, line, settled } from './testing.js'
 
 interface Node {
   readonly name: string

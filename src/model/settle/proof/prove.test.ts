@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { Cidr } from '../address/cidr.js'
-import { Ip } from '../address/ip.js'
-import { Mac } from '../address/mac.js'
-import type { DriverValue } from '../driver.js'
-import { Model } from './model.js'
-import { prove } from './proof.js'
-import { driver, problemsOf, reportOf, type Written, written } from './testing.js'
+import { Cidr } from '../../address/cidr.js'
+import { Ip } from '../../address/ip.js'
+import { Mac } from '../../address/mac.js'
+import type { DriverValue } from '../../driver.js'
+import { Model } from '../model.js'
+import { driver, problemsOf, reportOf, type Written, written } from '../testing.js'
+import { prove } from './prove.js'
 
 interface Node {
   readonly name: string

@@ -3,11 +3,11 @@
  * value becomes such a value. One table, so that merging and evaluating know no field by name.
  */
 
-import { Ip } from '../address/ip.js'
-import { Mac } from '../address/mac.js'
-import { isDriver } from '../driver.js'
-import type { FactValue } from '../fact.js'
-import type { Schema } from '../schema.js'
+import { Ip } from '../../address/ip.js'
+import { Mac } from '../../address/mac.js'
+import { isDriver } from '../../driver.js'
+import type { FactValue } from '../../fact.js'
+import type { Schema } from '../../schema.js'
 
 /** What is known about one path. */
 export interface Field {

@@ -1,13 +1,15 @@
-import { PhoenixError } from '../../error.js'
-import type { Origin } from '../declaration.js'
-import type { Fact } from '../fact.js'
-import { printable } from '../text-check.js'
-import { isFactRef } from '../value.js'
-import type { Findings } from './findings.js'
-import type { Cell, Contribution } from './merge.js'
-import type { Hole, SettledNetwork } from './settled.js'
-import type { Layer } from './vocabulary.js'
-import { faultIn, showIn } from './vocabulary.js'
+import { PhoenixError } from '../../../error.js'
+import type { Origin } from '../../declaration.js'
+import type { Fact } from '../../fact.js'
+import { printable } from '../../text-check.js'
+import { isFactRef } from '../../value.js'
+import type { Findings } from '../findings/findings.js'
+import type { Layer } from '../rule/layer.js'
+import type { Cell, Contribution } from '../rule/merge.js'
+import { faultIn, showIn } from '../rule/show.js'
+import type { Hole, SettledNetwork } from '../settled.js'
+import { lastNumberIn } from './numbers.js'
+import { NodeViewOf } from './view.js'
 
 /** What evaluating needs to know about the cluster. */
 export interface Surroundings {
@@ -20,24 +22,6 @@ const pending = Symbol('pending')
 const failed = Symbol('failed')
 const waiting = Symbol('waiting')
 const none: readonly never[] = Object.freeze([])
-
-/** All integers in a name, from left to right. */
-export function numbersIn(name: string): readonly number[] {
-  return name.match(/\d+/g)?.map(Number) ?? none
-}
-
-/** The last integer in a name; a program's own loop, since it is asked for every node. */
-function lastNumberIn(name: string): number | undefined {
-  let end = name.length
-  while (end > 0 && !isDigit(name.charCodeAt(end - 1))) end--
-  let start = end
-  while (start > 0 && isDigit(name.charCodeAt(start - 1))) start--
-  return start === end ? undefined : Number(name.slice(start, end))
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57
-}
 
 /** Evaluates the functions and fact references of one node. */
 export class Evaluation {
@@ -222,38 +206,3 @@ function listOf(value: unknown): readonly unknown[] {
 
 /** An attribute that was reported already; what depends on it fails without words. */
 export class Failed extends Error {}
-
-/** What a function in a rule is given; see the DSL's `NodeView`. */
-class NodeViewOf {
-  constructor(
-    private readonly evaluation: Evaluation,
-    private readonly layer: Layer,
-    private readonly positionIn: (layer: Layer) => number,
-  ) {}
-
-  get name(): string {
-    return this.evaluation.name
-  }
-
-  get numbers(): readonly number[] {
-    return numbersIn(this.evaluation.name)
-  }
-
-  get number(): number {
-    const last = this.evaluation.number
-    if (last !== undefined) return last
-    throw new PhoenixError('config-invalid', 'the node has no number in its name')
-  }
-
-  get position(): number {
-    return this.positionIn(this.layer)
-  }
-
-  get attr(): object {
-    return this.evaluation.surroundings.attributes(this.evaluation)
-  }
-
-  fact(key: string): unknown {
-    return this.evaluation.fact(key)?.value
-  }
-}

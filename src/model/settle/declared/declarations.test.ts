@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { Cidr } from '../address/cidr.js'
-import { Ip } from '../address/ip.js'
-import type { GroupSets } from '../declaration.js'
-import { NodeSet } from '../node-set/node-set.js'
-import { kinds } from '../schema.js'
-import { faulty } from '../value.js'
-import { line, nodes, reportOf, settled } from './testing.js'
+import { Cidr } from '../../address/cidr.js'
+import { Ip } from '../../address/ip.js'
+import type { GroupSets } from '../../declaration.js'
+import { NodeSet } from '../../node-set/node-set.js'
+import { kinds } from '../../schema.js'
+import { faulty } from '../../value.js'
+import { line, nodes, reportOf, settled } from '../testing.js'
 
 describe('a name that is declared twice', () => {
   it('is an error that shows both places, whatever it names', () => {

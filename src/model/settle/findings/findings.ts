@@ -1,6 +1,6 @@
-import type { Place, Problem } from '../../error.js'
-import type { Origin } from '../declaration.js'
-import { NodeSet } from '../node-set/node-set.js'
+import type { Place, Problem } from '../../../error.js'
+import type { Origin } from '../../declaration.js'
+import { NodeSet } from '../../node-set/node-set.js'
 
 /** How many differing messages of one rule and path are shown before the rest is only counted. */
 const shownPerSpot = 3

@@ -1,4 +1,5 @@
-import type { Layer, Leaf } from './vocabulary.js'
+import type { Origin } from '../../declaration.js'
+import type { Layer, Leaf } from './layer.js'
 
 /** One value that one layer gave, with the layer it came from. */
 export interface Contribution {
@@ -79,4 +80,14 @@ export function counts(layer: Layer, cells: ReadonlyMap<string, Cell>): boolean 
     const cell = cells.get(leaf.path)
     return cell?.said.some((one, place) => one.layer === layer && place >= cell.from) ?? false
   })
+}
+
+/** Whether anything counts that was said about a path. */
+export function isSaid(cell: Cell | undefined): boolean {
+  return cell !== undefined && cell.from < cell.said.length
+}
+
+/** Where the value of a cell that counts was said last. */
+export function originOf(cell: Cell | undefined): Origin | undefined {
+  return cell?.said.at(-1)?.layer.origin
 }

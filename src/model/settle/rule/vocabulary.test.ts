@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { NodeSet } from '../node-set/node-set.js'
-import { kinds } from '../schema.js'
-import { secretRef } from '../secret.js'
-import { amendment } from '../value.js'
+import { NodeSet } from '../../node-set/node-set.js'
+import { kinds } from '../../schema.js'
+import { secretRef } from '../../secret.js'
+import { amendment } from '../../value.js'
+import { reportOf, settled } from '../testing.js'
 import { type Field, interfaceFields } from './fields.js'
-import { reportOf, settled } from './testing.js'
-import { show, showIn } from './vocabulary.js'
+import { show, showIn } from './show.js'
 
 const slurm = {
   key: 'slurm',

@@ -1,20 +1,13 @@
 /** Puts a settled node together from what its cells evaluate to. */
-
-import type { Ip } from '../address/ip.js'
-import type { Mac } from '../address/mac.js'
-import type { Declaration, Origin } from '../declaration.js'
-import { didYouMean } from '../did-you-mean.js'
-import { type CommonDriverOptions, commonDriverOptions, type DriverValue } from '../driver.js'
-import { checkOptions } from '../schema.js'
+import type { Ip } from '../../address/ip.js'
+import type { Mac } from '../../address/mac.js'
+import type { Declaration } from '../../declaration.js'
+import { didYouMean } from '../../did-you-mean.js'
+import { type Cell, isSaid, originOf } from '../rule/merge.js'
+import type { SettledImage, SettledInterface, SettledNetwork, SettledNode } from '../settled.js'
+import type { Blueprint, InterfaceBlueprint } from './blueprint.js'
+import { type BmcAddress, bmcsOf } from './bmc.js'
 import { type Evaluation, Failed } from './evaluate.js'
-import { type Cell, defaultTitle } from './merge.js'
-import type {
-  SettledBmc,
-  SettledImage,
-  SettledInterface,
-  SettledNetwork,
-  SettledNode,
-} from './settled.js'
 
 /** What assembling needs to know about the cluster. */
 export interface Names {
@@ -26,85 +19,8 @@ export interface Names {
   isNode(name: string): boolean
 }
 
-/** Where a BMC is, as far as the interface `bmc` tells. */
-export interface BmcAddress {
-  readonly address: string | undefined
-  /** Whether something was said about the address, so that it is missing for a reason of its own. */
-  readonly said: boolean
-}
-
-/** The cells of one class of nodes, sorted into the parts of a node once for all of them. */
-export interface Blueprint {
-  readonly cells: ReadonlyMap<string, Cell>
-  readonly attributes: readonly Cell[]
-  readonly interfaces: readonly InterfaceBlueprint[]
-  readonly plugins: ReadonlyMap<string, readonly Cell[]>
-}
-
-/** The cells of one interface. */
-interface InterfaceBlueprint {
-  readonly name: string
-  /** What stands behind the node's name in the interface's own. */
-  readonly suffix: string
-  /** The first of its cells, of whatever field. */
-  readonly any: Cell | undefined
-  readonly network: Cell | undefined
-  readonly ip: Cell | undefined
-  readonly ip6: Cell | undefined
-  readonly addresses: Cell | undefined
-  readonly mac: Cell | undefined
-  readonly hostname: Cell | undefined
-  readonly aliases: Cell | undefined
-  readonly dhcp: Cell | undefined
-  readonly primary: Cell | undefined
-}
-
 const none: readonly never[] = Object.freeze([])
 const nothing: Readonly<Record<string, never>> = Object.freeze({})
-
-/** Sorts merged cells; those of which nothing counts any more are left out. */
-export function blueprint(cells: ReadonlyMap<string, Cell>): Blueprint {
-  const attributes: Cell[] = []
-  const interfaces = new Map<string, Map<string, Cell>>()
-  const plugins = new Map<string, Cell[]>()
-  for (const cell of cells.values()) {
-    if (cell.from === cell.said.length) continue
-    if (cell.section === 'attr') attributes.push(cell)
-    else if (cell.section === 'interfaces') {
-      const fields = interfaces.get(cell.owner) ?? new Map<string, Cell>()
-      interfaces.set(cell.owner, fields.set(cell.name, cell))
-    } else if (cell.section !== '') {
-      plugins.set(cell.section, [...(plugins.get(cell.section) ?? []), cell])
-    }
-  }
-  for (const [key, settings] of plugins) {
-    // Defaults alone do not bring a plugin into play for a node.
-    const counting = settings.flatMap((cell) => cell.said.slice(cell.from))
-    if (counting.every(({ layer }) => layer.title === defaultTitle)) plugins.delete(key)
-  }
-  return { cells, attributes, interfaces: [...interfaces].map(interfaceBlueprint), plugins }
-}
-
-function interfaceBlueprint([name, fields]: [
-  string,
-  ReadonlyMap<string, Cell>,
-]): InterfaceBlueprint {
-  return {
-    name,
-    // Names of interfaces may hold what host names must not: `eth0:1`, `eth0.100`.
-    suffix: `-${name.replace(/[^\w-]/g, '-')}`,
-    any: [...fields.values()][0],
-    network: fields.get('network'),
-    ip: fields.get('ip'),
-    ip6: fields.get('ip6'),
-    addresses: fields.get('addresses'),
-    mac: fields.get('mac'),
-    hostname: fields.get('hostname'),
-    aliases: fields.get('aliases'),
-    dhcp: fields.get('dhcp'),
-    primary: fields.get('primary'),
-  }
-}
 
 /** The settled node. Everything wrong is reported through the evaluation; what is wrong is left out. */
 export function assemble(evaluation: Evaluation, plan: Blueprint, names: Names): SettledNode {
@@ -139,11 +55,6 @@ export function assemble(evaluation: Evaluation, plan: Blueprint, names: Names):
 function joined(first: readonly string[], second: readonly string[]): readonly string[] {
   if (second.length === 0) return first
   return first.length === 0 ? second : [...first, ...second]
-}
-
-/** Where the value of a cell that counts was said last. */
-export function originOf(cell: Cell | undefined): Origin | undefined {
-  return cell?.said.at(-1)?.layer.origin
 }
 
 function imageOf(
@@ -228,78 +139,6 @@ function reportNetwork(
   const guess = didYouMean(name, others)
   const message = `no rule says in which network the interface '${name}' is${guess}`
   evaluation.report(path, message, originOf(any))
-}
-
-const checkedDrivers = new WeakMap<DriverValue, readonly string[]>()
-
-function bmcsOf(
-  evaluation: Evaluation,
-  cell: Cell | undefined,
-  interfaces: Readonly<Record<string, SettledInterface>>,
-  names: Names,
-): readonly SettledBmc[] {
-  const value = evaluation.value(cell) as DriverValue | readonly DriverValue[] | undefined
-  if (value === undefined) return none
-  const drivers = Array.isArray(value) ? (value as readonly DriverValue[]) : [value as DriverValue]
-  return drivers.map((driver) => {
-    let findings = checkedDrivers.get(driver)
-    if (findings === undefined) {
-      findings = [
-        ...checkOptions(driver.options, driver.schema, commonDriverOptions),
-        ...checkCommon(driver.options),
-      ]
-      checkedDrivers.set(driver, findings)
-    }
-    for (const finding of findings) {
-      evaluation.report('bmc', `the driver ${driver.name}: ${finding}`, originOf(cell))
-    }
-    const { address, port, of, system } = driver.options
-    if (of !== undefined && !names.isNode(of)) {
-      evaluation.report(
-        'bmc',
-        `the driver ${driver.name}: there is no node '${of}'`,
-        originOf(cell),
-      )
-    }
-    const from = bmcAddress(evaluation, interfaces, of, names)
-    if (address === undefined && from.address === undefined && !from.said) {
-      const whose = of === undefined || of === evaluation.name ? 'the node' : of
-      const message = `the driver ${driver.name} has no address: give it one, or give ${whose} an interface 'bmc' with an ip`
-      evaluation.report('bmc', message, originOf(cell))
-    }
-    return { driver, address: address ?? from.address, port, of, system }
-  })
-}
-
-/** Where the BMC is for a driver that does not say so itself. */
-function bmcAddress(
-  evaluation: Evaluation,
-  interfaces: Readonly<Record<string, SettledInterface>>,
-  of: string | undefined,
-  names: Names,
-): BmcAddress {
-  if (of !== undefined && of !== evaluation.name) {
-    return names.isNode(of) ? names.bmcOf(of) : { address: undefined, said: true }
-  }
-  const own = interfaces.bmc
-  const said = ['ip', 'ip6'].some((name) => isSaid(evaluation.cells.get(`interfaces.bmc.${name}`)))
-  return { address: (own?.ip ?? own?.ip6)?.toString(), said }
-}
-
-/** Whether anything counts that was said about a path. */
-export function isSaid(cell: Cell | undefined): boolean {
-  return cell !== undefined && cell.from < cell.said.length
-}
-
-function checkCommon({ address, port }: CommonDriverOptions): string[] {
-  const findings: string[] = []
-  if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536)) {
-    findings.push(`'port' must be from 1 to 65535`)
-  }
-  if (address !== undefined && !/^[\w.:-]+$/.test(address)) {
-    findings.push(`'address' must be a host name or an IP address`)
-  }
-  return findings
 }
 
 function pluginsOf(

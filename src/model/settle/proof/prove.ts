@@ -2,13 +2,12 @@
  * The proof over the whole cluster: nothing is duplicated, nothing leaves its network, nothing is
  * missing. All faults are found in one pass over all nodes.
  */
-import type { Problem } from '../../error.js'
-import { Ip } from '../address/ip.js'
-import type { Origin } from '../declaration.js'
-import { isSaid, originOf } from './assemble.js'
-import { counts } from './merge.js'
-import type { Model } from './model.js'
-import type { SettledInterface, SettledNetwork, SettledNode } from './settled.js'
+import type { Problem } from '../../../error.js'
+import { Ip } from '../../address/ip.js'
+import type { Origin } from '../../declaration.js'
+import type { Model } from '../model.js'
+import { counts, isSaid, originOf } from '../rule/merge.js'
+import type { SettledInterface, SettledNetwork, SettledNode } from '../settled.js'
 
 /**
  * Evaluates and checks every node of a cluster: nothing is held by two, nothing lies outside of its

@@ -1,46 +1,12 @@
-import type { Declaration, Origin, RuleDeclaration } from '../declaration.js'
-import { didYouMean } from '../did-you-mean.js'
-import type { Schema } from '../schema.js'
-import { type Faulty, isAmendment, isFactRef, isFaulty } from '../value.js'
-import { byName } from './declared.js'
+import type { Declaration, Origin, RuleDeclaration } from '../../declaration.js'
+import { didYouMean } from '../../did-you-mean.js'
+import type { Schema } from '../../schema.js'
+import { isAmendment, isFactRef } from '../../value.js'
+import { byName } from '../declared/names.js'
+import type { Findings } from '../findings/findings.js'
 import { type Field, fieldOf, interfaceFields, nodeFields } from './fields.js'
-import type { Findings } from './findings.js'
-
-/** One value that one layer gives for one path. */
-export interface Leaf {
-  /** The dotted path: `interfaces.eno1.ip`. */
-  readonly path: string
-  /** `''` for a field of the node itself, else `interfaces`, `attr` or a plugin's key. */
-  readonly section: string
-  /** The interface's name, within `interfaces`. */
-  readonly owner: string
-  /** The field's or attribute's own name. */
-  readonly name: string
-  readonly field: Field
-  readonly how: 'set' | 'append' | 'prepend' | 'unset'
-  /** A literal, a function of the node, or a fact reference. */
-  readonly value: unknown
-  /** Whether the value is the same for every node. */
-  readonly constant: boolean
-}
-
-/** What one rule, or a layer below the rules, says, taken apart into leaves. */
-export interface Layer {
-  /** Where it stands; undefined for a layer that no place of the configuration made. */
-  readonly origin: Origin | undefined
-  /** What it is: `rule`, `default` or `plugin slurm`. */
-  readonly title: string
-  readonly leaves: readonly Leaf[]
-  /** The mappings whose earlier values are cut off. */
-  readonly cuts: readonly Cut[]
-}
-
-/** A mapping that takes back what was said before: a whole section, or one interface. */
-export interface Cut {
-  readonly section: string
-  /** The interface, within `interfaces`; undefined for the whole section. */
-  readonly owner: string | undefined
-}
+import type { Cut, Layer, Leaf } from './layer.js'
+import { faultIn, isPlainObject, show, showIn } from './show.js'
 
 /** Who hears what is wrong with a layer. */
 export type Report = (message: string, ...origins: readonly Origin[]) => void
@@ -219,37 +185,4 @@ function leaf(
     }
   }
   return { path, section, owner, name, field, how, value, constant }
-}
-
-/** The first faulty text in a value that may be a list. */
-export function faultIn(value: unknown): Faulty | undefined {
-  return Array.isArray(value) ? value.find(isFaulty) : isFaulty(value) ? value : undefined
-}
-
-/** A value that does not fit a field, as a message shows it: a password by mistake stays unsaid. */
-export function showIn(field: Field, value: unknown): string {
-  if (typeof value === 'string' && field.leaf !== undefined) {
-    return `a text; write ${field.leaf}(${show(value)})`
-  }
-  if (field.sensitive !== true) return show(value)
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'function' || isPlainObject(value)) return show(value)
-  return typeof value === 'string' ? 'a text' : 'something else'
-}
-
-/** A value as a message shows it: short, in one line. */
-export function show(value: unknown): string {
-  if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 57)}…` : value}'`
-  if (typeof value === 'function') return 'a function'
-  if (Array.isArray(value))
-    return `[${value.slice(0, 4).map(show).join(', ')}${value.length > 4 ? ', …' : ''}]`
-  if (value instanceof Promise) return 'a promise (functions here may not be async)'
-  if (isPlainObject(value)) return 'a mapping'
-  return String(value)
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { kinds } from '../schema.js'
+import { kinds } from '../../schema.js'
+import { driver, line, problemsOf, reportOf } from '../testing.js'
 import { Findings } from './findings.js'
-import { driver, line, problemsOf, reportOf } from './testing.js'
 
 const at = (number: number) => ({ place: line(number) })
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { amendment, factRef } from '../value.js'
-import { Model } from './model.js'
-import { driver, reportOf, settled, type Written, written } from './testing.js'
+import { amendment, factRef } from '../../value.js'
+import { Model } from '../model.js'
+import { driver, reportOf, settled, type Written, written } from '../testing.js'
 
 const append = (value: unknown) => amendment('append', value)
 const prepend = (value: unknown) => amendment('prepend', value)

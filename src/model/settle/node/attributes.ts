@@ -1,0 +1,33 @@
+import type { Declaration } from '../../declaration.js'
+import type { Schema } from '../../schema.js'
+import type { Evaluation } from './evaluate.js'
+
+/** Whether functions get to see `undefined` where nobody says anything. */
+function mayBeMissing({ needed, fallback }: Schema): boolean {
+  return !needed && fallback === undefined
+}
+
+/** An object whose properties are the declared attributes, each worked out when it is read. */
+export function attributeReader(declaration: Declaration): (evaluation: Evaluation) => object {
+  const of = Symbol('evaluation')
+  class Attributes {
+    declare readonly [of]: Evaluation
+    constructor(evaluation: Evaluation) {
+      Object.defineProperty(this, of, { value: evaluation })
+    }
+  }
+  // A name that is declared twice was reported; the first one stands.
+  const schemas = new Map(
+    declaration.attributes.toReversed().map(({ name, value }) => [name, value]),
+  )
+  for (const [name, schema] of [...schemas].reverse()) {
+    Object.defineProperty(Attributes.prototype, name, {
+      enumerable: true,
+      get(this: Attributes) {
+        const evaluation = this[of]
+        return mayBeMissing(schema) ? evaluation.attribute(name) : evaluation.attributeNeeded(name)
+      },
+    })
+  }
+  return (evaluation) => new Attributes(evaluation)
+}

@@ -1,0 +1,39 @@
+import { PhoenixError } from '../../../error.js'
+import type { Layer } from '../rule/layer.js'
+import type { Evaluation } from './evaluate.js'
+import { numbersIn } from './numbers.js'
+
+/** What a function in a rule is given; see the DSL's `NodeView`. */
+export class NodeViewOf {
+  constructor(
+    private readonly evaluation: Evaluation,
+    private readonly layer: Layer,
+    private readonly positionIn: (layer: Layer) => number,
+  ) {}
+
+  get name(): string {
+    return this.evaluation.name
+  }
+
+  get numbers(): readonly number[] {
+    return numbersIn(this.evaluation.name)
+  }
+
+  get number(): number {
+    const last = this.evaluation.number
+    if (last !== undefined) return last
+    throw new PhoenixError('config-invalid', 'the node has no number in its name')
+  }
+
+  get position(): number {
+    return this.positionIn(this.layer)
+  }
+
+  get attr(): object {
+    return this.evaluation.surroundings.attributes(this.evaluation)
+  }
+
+  fact(key: string): unknown {
+    return this.evaluation.fact(key)?.value
+  }
+}

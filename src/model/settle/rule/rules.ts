@@ -1,0 +1,50 @@
+import type { Declaration } from '../../declaration.js'
+import { didYouMean } from '../../did-you-mean.js'
+import { NodeSet } from '../../node-set/node-set.js'
+import { groupSets, resolveSet, type SettledGroups } from '../declared/groups.js'
+import type { Findings } from '../findings/findings.js'
+import type { Layer } from './layer.js'
+import type { Report, Vocabulary } from './vocabulary.js'
+
+/** A rule with its nodes. */
+export interface SettledRule {
+  readonly layer: Layer
+  readonly nodes: NodeSet
+  /** Whether any value depends on the node's position in the rule's selection. */
+  readonly computes: boolean
+}
+
+/** Gives each rule its nodes and takes its settings apart. */
+export function settleRules(
+  declaration: Declaration,
+  { sets: groups, broken }: SettledGroups,
+  vocabulary: Vocabulary,
+  findings: Findings,
+): SettledRule[] {
+  // An empty selection is no news where a group in it is not known.
+  let touchedBroken = false
+  const setOf = (name: string) => {
+    touchedBroken ||= broken.has(name)
+    return groups.get(name) ?? NodeSet.empty
+  }
+  const sets = groupSets(groups.keys(), setOf)
+  const report: Report = (message, ...origins) => findings.error(message, ...origins)
+  return declaration.rules.map(({ select, settings, origin }) => {
+    const layer = vocabulary.layer({ settings }, origin, 'rule', report)
+    const before = findings.size
+    touchedBroken = false
+    let nodes = NodeSet.empty
+    if (typeof select === 'string') {
+      if (groups.has(select)) nodes = setOf(select)
+      else
+        findings.error(`there is no group '${select}'${didYouMean(select, groups.keys())}`, origin)
+    } else {
+      nodes = resolveSet(select, sets, 'the selection of this rule', origin, findings)
+    }
+    if (nodes.size === 0 && findings.size === before && !touchedBroken) {
+      const what = typeof select === 'string' ? `the group '${select}' is empty: ` : ''
+      findings.error(`${what}this rule selects no node`, origin)
+    }
+    return { layer, nodes, computes: layer.leaves.some((leaf) => !leaf.constant) }
+  })
+}
