@@ -35,7 +35,14 @@ export type { Fingerprint } from './ports/driver.js'
 export type { PowerAction } from './ports/power.js'
 export type { Through, ThroughEntry } from './run/connections.js'
 export type { Consent } from './run/consent.js'
-export type { NodeResult, Outcome, RunEvent } from './run/events.js'
+export type {
+  Awaited,
+  LookEvent,
+  NodeResult,
+  Outcome,
+  RunEvent,
+  WaitingEvent,
+} from './run/events.js'
 export type { LimitOptions } from './run/limits.js'
 export type { Deadlines } from './run/perform.js'
 export type { RunOptions } from './run/runner.js'

@@ -1,6 +1,7 @@
 /** What happens during a run, for whoever watches. */
 import type { ErrorCode } from '../error.js'
 import type { FactChange } from '../model/fact.js'
+import type { NodeSet } from '../model/node-set/node-set.js'
 import type { Step, StepResult } from '../model/step.js'
 
 /** How a node came out of a run. */
@@ -30,8 +31,48 @@ export interface Outcome {
   readonly unrecorded?: string
 }
 
+/** What is being waited for at this moment, and of whom. */
+export interface Awaited {
+  /** In words that stand behind the nodes: `to say whether they are on`, `to be on`. */
+  readonly what: string
+  readonly nodes: NodeSet
+}
+
+/** Told every second while something is under way: whom the work waits for. */
+export interface WaitingEvent {
+  readonly type: 'waiting'
+  /** What most nodes are waited for comes first. */
+  readonly awaited: readonly Awaited[]
+  /** Since the look or the run began, in milliseconds. */
+  readonly took: number
+}
+
+/** One thing that happened during a look at the hardware. */
+export type LookEvent =
+  /** How many nodes are asked; where nobody has to be, no look begins. */
+  | { readonly type: 'look-begin'; readonly nodes: number }
+  /** One of them has answered, or could not be asked: then the reason says why. */
+  | {
+      readonly type: 'look-node'
+      readonly node: string
+      readonly reason?: string
+      /** How many are through, this one included. */
+      readonly through: number
+      readonly nodes: number
+    }
+  | WaitingEvent
+  /** The look is over: how many have answered, and how many could not be asked. */
+  | {
+      readonly type: 'look-end'
+      readonly answered: number
+      readonly unseen: number
+      /** In milliseconds. */
+      readonly took: number
+    }
+
 /** One thing that happened during a run. */
 export type RunEvent =
+  | WaitingEvent
   | {
       readonly type: 'run-begin'
       readonly run: string

@@ -3,7 +3,10 @@ import type { Observation } from '../model/fact.js'
 import type { NodeSet } from '../model/node-set/node-set.js'
 import { offersOf } from '../plan/compare.js'
 import type { Unseen } from '../plan/plan.js'
+import type { LookEvent } from './events.js'
+import { onAbort } from './on-abort.js'
 import { observePower, type Performing, powerState } from './perform.js'
+import { Waiting } from './waiting.js'
 
 /** What came out of a look at the hardware. */
 export interface Refreshed {
@@ -11,6 +14,9 @@ export interface Refreshed {
   /** Why a node could not be looked at. */
   readonly unseen: ReadonlyMap<string, Omit<Unseen, 'node'>>
 }
+
+/** What a look needs. */
+export type Looking = Omit<Performing, 'begin' | 'record' | 'retried' | 'known'>
 
 /** The nodes of which a plan must know whether they are on. */
 export function needsLook({ model }: Pick<Performing, 'model'>, nodes: NodeSet): string[] {
@@ -24,25 +30,58 @@ export function needsLook({ model }: Pick<Performing, 'model'>, nodes: NodeSet):
 
 /**
  * Reads the power of the nodes of which a plan must know it: all at once under the limits, each within
- * its own deadline. A node that does not answer is reported and holds up no other.
+ * its own deadline. A node that does not answer is reported and holds up no other. Nothing is changed,
+ * so an abort ends it at once, whoever has not answered yet.
  */
 export async function refresh(
   nodes: readonly string[],
-  to: Omit<Performing, 'begin' | 'record' | 'retried' | 'known'>,
+  to: Looking,
+  on: (event: LookEvent) => void = () => {},
 ): Promise<Refreshed> {
   const observations: Observation[] = []
   const unseen = new Map<string, Omit<Unseen, 'node'>>()
-  await Promise.all(
-    nodes.map(async (node) => {
-      try {
-        const state = await powerState(node, to, to.deadlines.refresh)
-        observations.push(observePower(node, state, to))
-      } catch (error) {
-        to.signal?.throwIfAborted()
-        const { code, explanation } = PhoenixError.from(error)
-        unseen.set(node, { code, reason: explanation })
-      }
-    }),
-  )
+  if (nodes.length === 0) return { observations, unseen }
+  const began = performance.now()
+  on({ type: 'look-begin', nodes: nodes.length })
+  const waiting = new Waiting(on)
+  let through = 0
+  const look = async (node: string) => {
+    let reason: string | undefined
+    waiting.for(node, 'to say whether they are on')
+    try {
+      const state = await powerState(node, to, to.deadlines.refresh)
+      observations.push(observePower(node, state, to))
+    } catch (error) {
+      to.signal?.throwIfAborted()
+      const { code, explanation } = PhoenixError.from(error)
+      reason = explanation
+      unseen.set(node, { code, reason })
+    }
+    waiting.over(node)
+    if (to.signal?.aborted) return
+    const why = reason === undefined ? {} : { reason }
+    on({ type: 'look-node', node, ...why, through: ++through, nodes: nodes.length })
+  }
+  try {
+    await unlessAborted(Promise.all(nodes.map(look)), to.signal)
+  } finally {
+    waiting.end()
+  }
+  const took = Math.round(performance.now() - began)
+  on({ type: 'look-end', answered: observations.length, unseen: unseen.size, took })
   return { observations, unseen }
+}
+
+/** The result of the work, or the reason of an abort as soon as there is one. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work
+  let release = () => {}
+  const left = new Promise<never>((_, reject) => {
+    release = onAbort(signal, () => reject(signal.reason))
+  })
+  try {
+    return await Promise.race([work, left])
+  } finally {
+    release()
+  }
 }

@@ -4,10 +4,12 @@ import type { FactChange, FactValue, Observation } from '../model/fact.js'
 import { NodeSet } from '../model/node-set/node-set.js'
 import type { Step } from '../model/step.js'
 import type { Plan } from '../plan/plan.js'
-import { describeStep } from '../plan/words.js'
+import { describeStep, describeWaiting } from '../plan/words.js'
 import { type Consent, checkConsent } from './consent.js'
+import { heardBy } from './emit.js'
 import type { NodeResult, Outcome, RunEvent } from './events.js'
 import { capabilityOf, type Performing, perform } from './perform.js'
+import { Waiting } from './waiting.js'
 
 /** What a run is given. */
 export interface RunOptions extends Consent {
@@ -35,7 +37,12 @@ export async function run(plan: Plan, env: RunEnvironment, options: RunOptions):
   const { model, connections } = env.performing
   checkConsent(plan, options, model.nodes.size)
   await connections.needSecrets(plan.steps.map(({ node, kind }) => [node, capabilityOf(kind)]))
-  return new Run(plan, env, options).all()
+  const work = new Run(plan, env, options)
+  try {
+    return await work.all()
+  } finally {
+    work.over()
+  }
 }
 
 /** How long the stored progress of a run may lag behind, in milliseconds. */
@@ -43,6 +50,8 @@ const progressPause = 2000
 
 class Run {
   readonly #started = performance.now()
+  readonly #emit: (event: RunEvent) => void
+  readonly #waiting: Waiting
   #toldAt = this.#started
   readonly #nodes = new Map<string, NodeResult>()
   readonly #changes: FactChange[] = []
@@ -52,7 +61,10 @@ class Run {
     private readonly plan: Plan,
     private readonly env: RunEnvironment,
     private readonly options: RunOptions,
-  ) {}
+  ) {
+    this.#emit = heardBy(options.on)
+    this.#waiting = new Waiting(this.#emit)
+  }
 
   async all(): Promise<Outcome> {
     const { plan, env } = this
@@ -71,6 +83,11 @@ class Run {
     const outcome = await this.#end()
     this.#emit({ type: 'run-end', outcome })
     return outcome
+  }
+
+  /** Nothing is told any more. */
+  over(): void {
+    this.#waiting.end()
   }
 
   /** Stores how the run ended. What cannot be stored is told, and takes nothing from the outcome. */
@@ -114,6 +131,7 @@ class Run {
       }
     }
     this.#nodes.set(node, outcome)
+    this.#waiting.over(node)
     this.#emit({ type: 'node-end', node, outcome })
     this.#tellProgress()
   }
@@ -147,6 +165,7 @@ class Run {
     const begin = async () => {
       await facts.journal.begin([{ ...row, kind, summary, startedAt: new Date().toISOString() }])
       begun = performance.now()
+      this.#waiting.for(node, describeWaiting(step))
       this.#emit({ type: 'step-begin', node, index, step })
     }
     let failure: NodeResult | undefined
@@ -215,14 +234,6 @@ class Run {
       changes: this.#changes,
       took: Math.round(performance.now() - this.#started),
     }
-  }
-
-  #emit(event: RunEvent): void {
-    // A watcher's fault must not change what is done to the cluster, now or later.
-    try {
-      const heard: unknown = this.options.on?.(event)
-      if (heard instanceof Promise) heard.catch(() => {})
-    } catch {}
   }
 }
 

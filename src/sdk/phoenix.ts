@@ -8,7 +8,8 @@ import { prove } from '../model/settle/proof/prove.js'
 import { Plan, type Unseen } from '../plan/plan.js'
 import { printNodes } from '../plan/print.js'
 import { Connections, type Through } from '../run/connections.js'
-import type { Outcome } from '../run/events.js'
+import { heardBy } from '../run/emit.js'
+import type { LookEvent, Outcome } from '../run/events.js'
 import { Limiter, type LimitOptions, limitsOf } from '../run/limits.js'
 import { type Deadlines, defaultDeadlines } from '../run/perform.js'
 import { needsLook, refresh } from '../run/refresh.js'
@@ -48,6 +49,8 @@ export interface PlanOptions {
   readonly refresh?: boolean
   /** Ends the look at the hardware early. */
   readonly signal?: AbortSignal
+  /** Hears how the look at the hardware goes, as it goes. What it throws is ignored. */
+  readonly on?: (event: LookEvent) => void
 }
 
 /** A cluster under management: the way from its configuration to its hardware and facts. */
@@ -133,7 +136,7 @@ export class Phoenix<S extends Declared = Declared> {
     if (options.refresh !== false) {
       const look = needsLook({ model: this.#model }, nodes).filter((node) => !unseen.has(node))
       await this.#connections.needSecrets(look.map((node) => [node, 'power']))
-      const seen = await refresh(look, { ...this.#performing(), signal })
+      const seen = await refresh(look, { ...this.#performing(), signal }, heardBy(options.on))
       for (const [node, why] of seen.unseen) unseen.set(node, why)
       await this.#store.record(seen.observations)
       await this.#settle()

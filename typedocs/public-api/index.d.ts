@@ -14,6 +14,11 @@ export type Answer<T> =
 
 export type { AuditRecord } from 'phoenix-cluster/model'
 
+export interface Awaited {
+  readonly what: string
+  readonly nodes: NodeSet
+}
+
 export interface ChangeOptions {
   readonly reason?: string
 }
@@ -91,6 +96,26 @@ export interface LimitOptions {
   readonly patience: number
   readonly most: number
 }
+
+export type LookEvent =
+  | {
+      readonly type: 'look-begin'
+      readonly nodes: number
+    }
+  | {
+      readonly type: 'look-node'
+      readonly node: string
+      readonly reason?: string
+      readonly through: number
+      readonly nodes: number
+    }
+  | WaitingEvent
+  | {
+      readonly type: 'look-end'
+      readonly answered: number
+      readonly unseen: number
+      readonly took: number
+    }
 
 export { Model } from 'phoenix-cluster/model'
 
@@ -234,6 +259,7 @@ export interface PlanOptions {
   readonly nodes?: string | NodeSet
   readonly refresh?: boolean
   readonly signal?: AbortSignal
+  readonly on?: (event: LookEvent) => void
 }
 
 export type { PowerAction } from 'phoenix-cluster/ports'
@@ -263,6 +289,7 @@ export interface Problem {
 }
 
 export type RunEvent =
+  | WaitingEvent
   | {
       readonly type: 'run-begin'
       readonly run: string
@@ -373,6 +400,12 @@ export interface Unseen {
   readonly node: string
   readonly code: ErrorCode
   readonly reason: string
+}
+
+export interface WaitingEvent {
+  readonly type: 'waiting'
+  readonly awaited: readonly Awaited[]
+  readonly took: number
 }
 
 // Not exported, but part of the types above.
