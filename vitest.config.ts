@@ -15,6 +15,7 @@ export default defineConfig({
   },
   test: {
     include: ['{src,dsl,adapters,typedocs,bench,test,examples}/**/*.test.ts'],
+    globalSetup: 'test/setup/facts-worker.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

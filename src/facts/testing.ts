@@ -47,10 +47,18 @@ export function tamper(path: string, ...statements: string[]): void {
 }
 
 /** Starts a program of `test-programs/` from its source, optionally through another command. */
-export function startProgram(name: string, args: string[], through: string[] = []): Program {
+export function startProgram(
+  name: string,
+  args: string[],
+  through: string[] = [],
+  env: NodeJS.ProcessEnv = process.env,
+): Program {
   const file = fileURLToPath(new URL(`./test-programs/${name}.ts`, import.meta.url))
   const command = [...through, process.execPath, '--import', 'tsx', file, ...args]
-  const child = spawn(command[0] as string, command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command[0] as string, command.slice(1), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env,
+  })
   return new Program(child)
 }
 

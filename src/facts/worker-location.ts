@@ -8,12 +8,24 @@ import { PhoenixError } from '../error.js'
 /** The name of the thread's file in a build. */
 const builtName = 'facts-worker.js'
 
+/** The environment variable that names a build while the rest runs from its sources. */
+const builtBefore = 'PHOENIX_FACTS_WORKER'
+
 /** Starts the thread; `from` is the URL of the calling module. */
 export function startWorker(from: string = import.meta.url): Worker {
   // The flags of this process (loaders, `--eval`, …) are not the thread's business.
   const options = { execArgv: [], name: 'phoenix facts' }
-  if (from.endsWith('.ts')) return new Worker(sourceModule(from), options)
+  if (from.endsWith('.ts')) return new Worker(fromSources(from), options)
   return new Worker(pathToFileURL(builtFile(fileURLToPath(from))), options)
+}
+
+/**
+ * Who works on the sources may name a build of the thread's file, which starts quicker than the sources;
+ * an installed package does not listen to that.
+ */
+function fromSources(from: string): URL {
+  const built = process.env[builtBefore]
+  return built === undefined || built === '' ? sourceModule(from) : pathToFileURL(built)
 }
 
 /**

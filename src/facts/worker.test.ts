@@ -20,6 +20,15 @@ describe('the thread of a database', () => {
     expect((await store.runs.list()).map(({ result }) => result)).toEqual(['interrupted'])
   })
 
+  test('starts from its sources where nobody has built it', async () => {
+    const location = join(folder, 'sources.db')
+    const env = { ...process.env }
+    delete env.PHOENIX_FACTS_WORKER
+    await startProgram('forget', [location], [], env).ends()
+    const store = await openForTest({ location })
+    expect((await store.snapshot()).size).toBe(1)
+  })
+
   test('leaves the event loop free while it writes much', async () => {
     const store = await openForTest()
     let turns = 0
