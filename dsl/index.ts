@@ -5,6 +5,7 @@
 export type { Place } from '../src/error.js'
 export type { Cidr } from '../src/model/address/cidr.js'
 export type { Ip } from '../src/model/address/ip.js'
+export type { IpRange } from '../src/model/address/ip-range.js'
 export type { Mac } from '../src/model/address/mac.js'
 export type { Declaration, Declared } from '../src/model/declaration.js'
 export type { NodeSet } from '../src/model/node-set/node-set.js'
@@ -22,7 +23,7 @@ export {
   type Rules,
   type RulesOf,
 } from './cluster.js'
-export { type NetworkOptions, type NetworkSettings, network } from './network.js'
+export { type NetworkOptions, type NetworkSettings, network, type PerRack } from './network.js'
 export { definePlugin, type Plugin, type PluginHooks } from './plugin.js'
 export type {
   AddressValue,
@@ -32,7 +33,21 @@ export type {
   NetworkView,
   NodeView,
   PluginSettings,
+  RackView,
   Settings,
+  SubnetView,
   Value,
 } from './settings.js'
-export { attr, cidr, command, env, fact, file, ip, mac, type Nodes, nodes } from './values.js'
+export {
+  attr,
+  cidr,
+  command,
+  env,
+  fact,
+  file,
+  ip,
+  mac,
+  type Nodes,
+  nodes,
+  range,
+} from './values.js'

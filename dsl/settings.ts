@@ -27,18 +27,55 @@ export interface NodeView<A = unknown> {
   readonly attr: { readonly [K in keyof A]: A[K] }
   /** A fact about this node, or undefined while it is not known. */
   fact<T extends FactValue = FactValue>(key: string): T | undefined
+  /**
+   * A fact about this node that the function cannot do without: while it is not known, the value that
+   * the function gives is a hole, as that of `fact()` is.
+   */
+  known<T extends FactValue = string>(key: string): T
 }
 
-/** What functions for addresses see of the interface's network. */
-export interface NetworkView {
+/** What functions for addresses see of a network and of a rack's part of it alike. */
+export interface SubnetView {
   /** The network's name. */
   readonly name: string
   readonly v4: Cidr | undefined
   readonly v6: Cidr | undefined
+  /** The IPv4 router's address. */
+  readonly gateway: Ip | undefined
+  /** The IPv6 router's address. */
+  readonly gateway6: Ip | undefined
+  /** The 802.1Q VLAN number. */
+  readonly vlan: number | undefined
   /** The IPv4 address at a distance from the network's address; outside the network is an error. */
   host(offset: number): Ip
   /** The IPv6 address at a distance from the network's address; outside the network is an error. */
   host6(offset: number | bigint): Ip
+  /**
+   * The IPv6 address that an interface makes of its hardware address (modified EUI-64), as in
+   * `net.eui64(node.known('interfaces.eno1.mac'))`.
+   */
+  eui64(mac: Mac | string): Ip
+}
+
+/** What functions for addresses see of the interface's network. */
+export interface NetworkView extends SubnetView {
+  /** The IPv4 subnet of a prefix length at a place, from 0; one that does not exist is an error. */
+  subnet(index: number, prefix: number): Cidr
+  /** The IPv6 subnet of a prefix length at a place, from 0; one that does not exist is an error. */
+  subnet6(index: number, prefix: number): Cidr
+  /**
+   * A rack's subnet, of a network that says how it is divided with `perRack`: by the rack's name or by
+   * its number from 0. A rack that does not exist is an error.
+   */
+  rack(rack: string | number): RackView
+}
+
+/** A rack's part of a network. */
+export interface RackView extends SubnetView {
+  /** The rack's number, from 0. */
+  readonly index: number
+  /** The rack's name, where racks have names. */
+  readonly rack: string | undefined
 }
 
 /** A value as it may be written: itself, a fact, a function of the node, or amended. */

@@ -6,6 +6,7 @@
 import { PhoenixError } from '../src/error.js'
 import { Cidr, type CidrText } from '../src/model/address/cidr.js'
 import { Ip, type IpText } from '../src/model/address/ip.js'
+import { IpRange, type IpRangeText } from '../src/model/address/ip-range.js'
 import { Mac, type MacText } from '../src/model/address/mac.js'
 import type { NodesDeclaration } from '../src/model/declaration.js'
 import { type NodesText, parseNodes } from '../src/model/node-set/nodes-text.js'
@@ -77,6 +78,11 @@ export function ip<const S extends string>(text: Literal<S> | NoInfer<IpText<S>>
 /** An IPv4 or IPv6 prefix: `10.2.0.0/16`. */
 export function cidr<const S extends string>(text: Literal<S> | NoInfer<CidrText<S>>): Cidr {
   return checked('cidr', text, Cidr.parse, originOf(cidr)) as Cidr
+}
+
+/** All addresses from one to another, both included: `10.2.200.0-10.2.203.255`. */
+export function range<const S extends string>(text: Literal<S> | NoInfer<IpRangeText<S>>): IpRange {
+  return checked('range', text, IpRange.parse, originOf(range)) as IpRange
 }
 
 /** A hardware address: 6 bytes, or 20 for InfiniBand, with colons, dashes or dots, or bare. */

@@ -6,6 +6,7 @@
 import type { Place } from '../error.js'
 import type { Cidr } from './address/cidr.js'
 import type { Ip } from './address/ip.js'
+import type { IpRange } from './address/ip-range.js'
 import type { NodeSet } from './node-set/node-set.js'
 import type { OptionsSchema, Schema } from './schema.js'
 import type { Faulty } from './value.js'
@@ -22,6 +23,9 @@ export interface Named<T> {
   readonly origin: Origin
 }
 
+/** One of something, or several. */
+export type OneOrMore<T> = T | readonly T[]
+
 /** An IP network. At least one of `v4` and `v6` is needed. */
 export interface NetworkDeclaration {
   /** The IPv4 prefix. */
@@ -32,13 +36,41 @@ export interface NetworkDeclaration {
   readonly gateway?: Ip | Faulty
   /** The IPv6 router's address within `v6`. */
   readonly gateway6?: Ip | Faulty
+  /** Addresses that no node may have: they belong to something that is not described here. */
+  readonly reserved?: OneOrMore<Ip | Cidr | IpRange | Faulty>
+  /** The ranges from which the DHCP server serves whoever is not known; no node may have an address in them. */
+  readonly pool?: OneOrMore<IpRange | Faulty>
+  /** Addresses that move between nodes, or belong to none, by their host names: one, or one of each family. */
+  readonly floats?: Readonly<Record<string, OneOrMore<Ip | Faulty>>>
+  /** A subnet of this network for each rack. */
+  readonly perRack?: PerRackDeclaration
+  /** The name servers, in the order in which they are asked. */
+  readonly dns?: OneOrMore<Ip | Faulty>
+  /** The time servers. */
+  readonly ntp?: OneOrMore<Ip | Faulty>
   /** The DNS domain of names in this network. @default the cluster's domain */
   readonly domain?: string
-  /** Whether nodes get their addresses in this network by DHCP. @default false */
+  /** Whether nodes get their addresses in this network by DHCP. @default whether it has a `pool` */
   readonly dhcp?: boolean
+  /** For how long the DHCP server gives an address away, in seconds, 60 to 31536000. @default the server's own */
+  readonly lease?: number
   /** The largest packet, in bytes, 576 to 65536. */
   readonly mtu?: number
   /** The 802.1Q VLAN number, 1 to 4094. */
+  readonly vlan?: number
+}
+
+/** How a network is divided into equal subnets, one for each rack. */
+export interface PerRackDeclaration {
+  /** The prefix length of a rack's IPv4 subnet. */
+  readonly prefix?: number
+  /** The prefix length of a rack's IPv6 subnet. */
+  readonly prefix6?: number
+  /** The racks by name, in the order of their subnets. @default racks are only numbered, from 0 */
+  readonly racks?: OneOrMore<NodesDeclaration>
+  /** Which host of its subnet is the rack's router: the first or last one, or its distance from the subnet's address. @default none */
+  readonly gateway?: 'first' | 'last' | number
+  /** The VLAN number of the first rack; each further rack has the next one. @default the network's */
   readonly vlan?: number
 }
 

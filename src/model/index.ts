@@ -5,6 +5,7 @@
 export { PhoenixError, type Place, type Problem } from '../error.js'
 export { Cidr, type CidrText } from './address/cidr.js'
 export { Ip, type IpText } from './address/ip.js'
+export { IpRange, type IpRangeText } from './address/ip-range.js'
 export { Mac, type MacText } from './address/mac.js'
 export type {
   Declaration,
@@ -15,7 +16,9 @@ export type {
   Named,
   NetworkDeclaration,
   NodesDeclaration,
+  OneOrMore,
   Origin,
+  PerRackDeclaration,
   PluginDeclaration,
   RuleDeclaration,
   SelectorDeclaration,
@@ -35,10 +38,14 @@ export { prove } from './settle/proof/prove.js'
 export type {
   Hole,
   SettledBmc,
+  SettledFloat,
   SettledImage,
   SettledInterface,
   SettledNetwork,
   SettledNode,
+  SettledRack,
+  SettledRacks,
+  Subnet,
 } from './settle/settled.js'
 export type * from './step.js'
 export type { Faulty } from './value.js'

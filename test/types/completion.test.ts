@@ -15,7 +15,8 @@ const groups = ['compute', 'gpu']
 const images = ['rocky9', 'h100']
 const networks = ['bmc', 'mgmt']
 const attributes = ['rack', 'tier']
-const node = ['attr', 'fact', 'name', 'number', 'numbers', 'position']
+const node = ['attr', 'fact', 'known', 'name', 'number', 'numbers', 'position']
+const subnet = ['eui64', 'gateway', 'gateway6', 'host', 'host6', 'name', 'v4', 'v6', 'vlan']
 const fields = [
   'addresses',
   'aliases',
@@ -71,7 +72,11 @@ describe('completion at the cursor │ lists the declared names and no others', 
     [`base.on('compute', { kernelArgs: append((node) => [node.attr.│]) })`, attributes],
     [
       `base.on('compute', { interfaces: { eno1: { ip: (node, net) => net.│ } } })`,
-      ['host', 'host6', 'name', 'v4', 'v6'],
+      [...subnet, 'rack', 'subnet', 'subnet6'],
+    ],
+    [
+      `base.on('compute', { interfaces: { eno1: { ip: (node, net) => net.rack(1).│ } } })`,
+      [...subnet, 'index', 'rack'],
     ],
     // declarations
     [
@@ -81,8 +86,16 @@ describe('completion at the cursor │ lists the declared names and no others', 
     [`base.images({ own: { │ } })`, ['extends', 'initrd', 'kernel', 'kernelArgs', 'rootfs']],
     [
       `base.networks({ own: network({ │ }) })`,
-      ['dhcp', 'domain', 'gateway', 'gateway6', 'mtu', 'v4', 'v6', 'vlan'],
+      [
+        ...['dhcp', 'dns', 'domain', 'floats', 'gateway', 'gateway6', 'lease', 'mtu', 'ntp'],
+        ...['perRack', 'pool', 'reserved', 'v4', 'v6', 'vlan'],
+      ],
     ],
+    [
+      `base.networks({ own: network({ perRack: { │ } }) })`,
+      ['gateway', 'prefix', 'prefix6', 'racks', 'vlan'],
+    ],
+    [`base.networks({ own: network({ perRack: { gateway: '│' } }) })`, ['first', 'last']],
     [
       `base.attributes({ own: attr.│ })`,
       ['bool', 'int', 'number', 'oneOf', 'secret', 'text', 'texts'],

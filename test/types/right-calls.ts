@@ -21,6 +21,7 @@ import {
   nodes,
   prepend,
   type RulesOf,
+  range,
   replace,
   unset,
 } from 'phoenix-cluster/dsl'
@@ -72,7 +73,33 @@ export const site = base
     flags: attr.texts().optional(),
     login: attr.bool().default(false),
   })
-  .networks({ ib: network({ v4: cidr('10.3.0.0/16') }), six: network({ v6: cidr('fd00:9::/64') }) })
+  .networks({
+    ib: network({ v4: cidr('10.3.0.0/16') }),
+    six: network({ v6: cidr('fd00:9::/64') }),
+    racks: network({
+      v4: cidr('10.5.0.0/16'),
+      v6: cidr('fd00:5::/48'),
+      gateway: ip('10.5.0.1'),
+      gateway6: ip('fd00:5::1'),
+      reserved: [ip('10.5.255.2'), range('10.5.255.4-10.5.255.9'), cidr('10.5.254.0/24')],
+      pool: [range('10.5.253.0-10.5.253.255'), range('fd00:5:0:fff::-fd00:5:0:fff::ff')],
+      floats: { api: ip('10.5.252.1'), ha: [ip('10.5.252.2'), ip('fd00:5:0:ffe::2')] },
+      perRack: { prefix: 24, prefix6: 64, racks: [nodes('x[1-4]'), nodes('y1')], gateway: 'last' },
+      dns: [ip('10.5.255.2'), ip('9.9.9.9')],
+      ntp: ip('10.5.255.2'),
+      domain: 'racks.example.org',
+      lease: 600,
+      mtu: 9000,
+      vlan: 12,
+    }),
+    numbered: network({
+      v4: cidr('10.6.0.0/16'),
+      reserved: ip('10.6.0.9'),
+      pool: range(['10.6.255.0', '10.6.255.9'].join('-')),
+      perRack: { prefix: 24, gateway: 3, vlan: 100 },
+      dhcp: true,
+    }),
+  })
   .images({ debug: { extends: 'h100', kernelArgs: ['debug'] }, rescue: { kernel: 'rescue' } })
   .groups({ all: (g) => g.compute.union(g.gpu), few: nodes('cn[0001-0008/2],gpu[001-002]') })
   .groups({ rest: (g) => g.all.difference(g.few) })
@@ -141,7 +168,15 @@ export const site = base
     },
   })
   .on(nodes('gpu002'), {
-    interfaces: { ib0: { addresses: [ip('10.3.201.2'), ip(address)] } },
+    interfaces: {
+      ib0: { addresses: [ip('10.3.201.2'), ip(address)] },
+      cab: {
+        network: 'racks',
+        ip: (node, net) => is<Ip>()(net.rack(node.numbers.length).host(node.number), true),
+        ip6: (node, net) => net.rack('x3').eui64(is<string>()(node.known('cab.mac'), true)),
+      },
+      cab2: { network: 'numbered', ip: (node, net) => net.subnet(node.number, 28).host(3) },
+    },
     alerts: unset(),
     slurm: replace({ partition: 'gpu', weight: (node) => node.attr.weight }),
   })

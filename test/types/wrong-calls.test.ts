@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { programOf, saidAbout } from './compiler.js'
-import * as wrong from './wrong-calls.js'
+import * as wrongCalls from './wrong-calls.js'
+import * as wrongNetworks from './wrong-networks.js'
 
 const imports = `
-import { append, attr, cidr, cluster, definePlugin, env, fact, ip, mac, network, nodes, prepend, replace, type RulesOf } from 'phoenix-cluster/dsl'
+import { append, attr, cidr, cluster, definePlugin, env, fact, ip, mac, network, nodes, prepend, range, replace, type RulesOf } from 'phoenix-cluster/dsl'
 import { ipmi } from 'phoenix-cluster/adapters/ipmi'
 import { redfish } from 'phoenix-cluster/adapters/redfish'
 import { base, slurm } from './base.js'
 `
+
+const wrong = { ...wrongCalls, ...wrongNetworks }
 
 /** All calls, each in a file of its own; one program looks at all of them. */
 const all = Object.entries(wrong).flatMap(([topic, calls]) =>

@@ -2,6 +2,7 @@
  * Wrong calls: what the admin wrote, with the offending text between `«` and `»`, and what the editor says.
  * Of a message in several lines, which leads from the whole to the reason, the last line is given.
  */
+import { type Calls, meant, noArgument, noKey, noProperty, not, sentence } from './messages.js'
 
 // How the declared names of ./base.ts show in messages.
 const networks = '{ readonly bmc: Cidr; readonly mgmt: NetworkOptions; }'
@@ -17,22 +18,6 @@ const redfish =
   '{ readonly user: string; readonly password: SecretRef; } & { readonly ca?: string; readonly pin?: string; readonly vendor?: string; } & CommonDriverOptions'
 
 const value = (what: string) => `Value<${what}, ${attributes}>`
-const not = (type: string, wanted: string) =>
-  `Type '${type}' is not assignable to type '${wanted}'.`
-const noArgument = (type: string, wanted: string) =>
-  `Argument of type '${type}' is not assignable to parameter of type '${wanted}'.`
-const noKey = (key: string, type: string, meant?: string) =>
-  `Object literal may only specify known properties, ${meant === undefined ? 'and' : 'but'} '${key}' does not exist in type '${type}'.${
-    meant === undefined ? '' : ` Did you mean to write '${meant}'?`
-  }`
-const noProperty = (name: string, type: string, meant?: string) =>
-  `Property '${name}' does not exist on type '${type}'.${meant === undefined ? '' : ` Did you mean '${meant}'?`}`
-const meant = (message: string, name: string) => `${message} Did you mean '"${name}"'?`
-/** The sentence about a literal. */
-const sentence = (text: string, problem: string) => noArgument(`"${text}"`, `"✖ ${problem}"`)
-
-type Calls = readonly (readonly [call: string, message: string])[]
-
 /** Selections and names in rules. */
 export const names: Calls = [
   [`base.on(«'computee'», { image: 'rocky9' })`, noArgument('"computee"', selector)],

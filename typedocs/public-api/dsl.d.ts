@@ -140,6 +140,8 @@ export { Ip } from 'phoenix-cluster/model'
 
 export declare function ip<const S extends string>(text: Literal<S> | NoInfer<IpText<S>>): Ip
 
+export { IpRange } from 'phoenix-cluster/model'
+
 export declare function isCluster(value: unknown): value is Declared
 
 export { Mac } from 'phoenix-cluster/model'
@@ -153,16 +155,22 @@ export interface NetworkOptions extends NetworkDeclaration {
   readonly v6?: Cidr
   readonly gateway?: Ip
   readonly gateway6?: Ip
+  readonly reserved?: Ip | Cidr | IpRange | readonly (Ip | Cidr | IpRange)[]
+  readonly pool?: IpRange | readonly IpRange[]
+  readonly floats?: {
+    readonly [name: string]: Ip | readonly Ip[]
+  }
+  readonly perRack?: PerRack
+  readonly dns?: Ip | readonly Ip[]
+  readonly ntp?: Ip | readonly Ip[]
 }
 
 export type NetworkSettings = Cidr | NetworkOptions
 
-export interface NetworkView {
-  readonly name: string
-  readonly v4: Cidr | undefined
-  readonly v6: Cidr | undefined
-  host(offset: number): Ip
-  host6(offset: number | bigint): Ip
+export interface NetworkView extends SubnetView {
+  subnet(index: number, prefix: number): Cidr
+  subnet6(index: number, prefix: number): Cidr
+  rack(rack: string | number): RackView
 }
 
 export interface Nodes extends NodesDeclaration {
@@ -182,9 +190,14 @@ export interface NodeView<A = unknown> {
     readonly [K in keyof A]: A[K]
   }
   fact<T extends FactValue = FactValue>(key: string): T | undefined
+  known<T extends FactValue = string>(key: string): T
 }
 
 export type { OptionsSchema } from 'phoenix-cluster/model'
+
+export interface PerRack extends PerRackDeclaration {
+  readonly racks?: Nodes | readonly Nodes[]
+}
 
 export type { Place } from 'phoenix-cluster'
 
@@ -200,6 +213,13 @@ export type PluginSettings<S, A> = Values<S, A> & Amendable<Values<S, A>>
 export declare function prepend<T extends readonly unknown[] = any, View = any>(
   items: NoInfer<T | ((node: View) => T)>,
 ): Amendment<T, View>
+
+export interface RackView extends SubnetView {
+  readonly index: number
+  readonly rack: string | undefined
+}
+
+export declare function range<const S extends string>(text: Literal<S> | NoInfer<IpRangeText<S>>): IpRange
 
 export declare function replace<T = any, View = any>(
   value: NoInfer<T> | Computed<NoInfer<T>, View>,
@@ -223,6 +243,18 @@ export type { SecretRef } from 'phoenix-cluster/model'
 
 export type Settings<N, I extends string, A, P> = CoreSettings<N, I, A> & {
   readonly [K in keyof P]?: PluginSettings<P[K], A>
+}
+
+export interface SubnetView {
+  readonly name: string
+  readonly v4: Cidr | undefined
+  readonly v6: Cidr | undefined
+  readonly gateway: Ip | undefined
+  readonly gateway6: Ip | undefined
+  readonly vlan: number | undefined
+  host(offset: number): Ip
+  host6(offset: number | bigint): Ip
+  eui64(mac: Mac | string): Ip
 }
 
 export declare function unset(): Amendment<never, unknown>

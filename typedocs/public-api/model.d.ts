@@ -36,6 +36,10 @@ export declare class Cidr {
   get broadcast(): Ip | undefined
   get netmask(): Ip
   host(n: number | bigint): Ip
+  range(first: number | bigint, last: number | bigint): IpRange
+  subnet(index: number, prefix: number): Cidr
+  subnets(prefix: number): number
+  eui64(mac: Mac): Ip
   contains(ip: Ip): boolean
   overlaps(other: Cidr): boolean
   equals(other: Cidr): boolean
@@ -158,6 +162,25 @@ export declare class Ip {
   toJSON(): string
 }
 
+export declare class IpRange {
+  readonly first: Ip
+  readonly last: Ip
+  private constructor()
+  static parse(text: string): IpRange
+  static of(first: Ip | Cidr | IpRange, last?: Ip): IpRange
+  static is(value: unknown): value is IpRange
+  get family(): 4 | 6
+  get size(): bigint
+  at(place: number | bigint): Ip
+  contains(ip: Ip): boolean
+  overlaps(other: IpRange | Cidr): boolean
+  equals(other: IpRange): boolean
+  toString(): string
+  toJSON(): string
+}
+
+export type IpRangeText<S extends string> = Check<S> extends S ? S : IfLiteral<S, Check<S>>
+
 export type IpText<S extends string> = Check<S> extends S ? S : IfLiteral<S, Check<S>>
 
 export interface LearnStep {
@@ -211,8 +234,15 @@ export interface NetworkDeclaration {
   readonly v6?: Cidr | Faulty
   readonly gateway?: Ip | Faulty
   readonly gateway6?: Ip | Faulty
+  readonly reserved?: OneOrMore<Ip | Cidr | IpRange | Faulty>
+  readonly pool?: OneOrMore<IpRange | Faulty>
+  readonly floats?: Readonly<Record<string, OneOrMore<Ip | Faulty>>>
+  readonly perRack?: PerRackDeclaration
+  readonly dns?: OneOrMore<Ip | Faulty>
+  readonly ntp?: OneOrMore<Ip | Faulty>
   readonly domain?: string
   readonly dhcp?: boolean
+  readonly lease?: number
   readonly mtu?: number
   readonly vlan?: number
 }
@@ -259,6 +289,8 @@ export interface Observation {
   readonly observedAt?: string
 }
 
+export type OneOrMore<T> = T | readonly T[]
+
 export type OptionsInput<S extends OptionsSchema> = {
   readonly [K in NeededKeys<S>]: S[K] extends Schema<infer In, unknown> ? In : never
 } & {
@@ -283,6 +315,14 @@ export declare function parseNodes(text: string): NodeSet
 
 export interface ParseNodeSetOptions {
   readonly group?: (name: string, source?: string) => NodeSet
+}
+
+export interface PerRackDeclaration {
+  readonly prefix?: number
+  readonly prefix6?: number
+  readonly racks?: OneOrMore<NodesDeclaration>
+  readonly gateway?: 'first' | 'last' | number
+  readonly vlan?: number
 }
 
 export { PhoenixError } from 'phoenix-cluster'
@@ -384,6 +424,11 @@ export interface SettledBmc {
   readonly system: string | undefined
 }
 
+export interface SettledFloat {
+  readonly name: string
+  readonly addresses: readonly Ip[]
+}
+
 export interface SettledImage {
   readonly name: string
   readonly kernel: string
@@ -405,18 +450,21 @@ export interface SettledInterface {
   readonly primary: boolean
 }
 
-export interface SettledNetwork {
+export interface SettledNetwork extends Subnet {
   readonly name: string
-  readonly v4: Cidr | undefined
-  readonly v6: Cidr | undefined
-  readonly gateway: Ip | undefined
-  readonly gateway6: Ip | undefined
+  readonly reserved: readonly IpRange[]
+  readonly pools: readonly IpRange[]
+  readonly floats: readonly SettledFloat[]
+  readonly perRack: SettledRacks | undefined
+  readonly dns: readonly Ip[]
+  readonly ntp: readonly Ip[]
   readonly domain: string | undefined
   readonly dhcp: boolean
+  readonly lease: number | undefined
   readonly mtu: number | undefined
-  readonly vlan: number | undefined
-  host(offset: number): Ip
-  host6(offset: number | bigint): Ip
+  subnet(index: number, prefix: number): Cidr
+  subnet6(index: number, prefix: number): Cidr
+  rack(rack: string | number): SettledRack
 }
 
 export interface SettledNode {
@@ -431,6 +479,20 @@ export interface SettledNode {
   readonly attr: Readonly<Record<string, unknown>>
   readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>
   readonly holes: readonly Hole[]
+}
+
+export interface SettledRack extends Subnet {
+  readonly name: string
+  readonly index: number
+  readonly rack: string | undefined
+}
+
+export interface SettledRacks {
+  readonly prefix: number | undefined
+  readonly prefix6: number | undefined
+  readonly names: readonly string[]
+  readonly count: number
+  of(address: Ip): SettledRack | undefined
 }
 
 export type Step = StepAction & {
@@ -456,6 +518,17 @@ export interface StepRecord {
 }
 
 export type StepResult = 'done' | 'failed' | 'interrupted' | 'unclear'
+
+export interface Subnet {
+  readonly v4: Cidr | undefined
+  readonly v6: Cidr | undefined
+  readonly gateway: Ip | undefined
+  readonly gateway6: Ip | undefined
+  readonly vlan: number | undefined
+  host(offset: number): Ip
+  host6(offset: number | bigint): Ip
+  eui64(mac: Mac | string): Ip
+}
 
 export interface VerifyStep {
   readonly kind: 'verify'
@@ -521,6 +594,16 @@ type Check<S extends string> = S extends `${infer Address}/${infer Prefix}`
   : S extends `${string}:${string}`
     ? Problem<Refusals['noPrefix'], S, '64'>
     : Problem<Refusals['noPrefix'], S, '24'>
+
+type Check<S extends string> = S extends `${string}/${string}`
+  ? Problem<Refusals['rangePrefix'], S>
+  : S extends `${infer First}-${infer Last}`
+    ? AddressText<First, S> extends S
+      ? AddressText<Last, S> extends S
+        ? SameFamily<First, Last, S>
+        : AddressText<Last, S>
+      : AddressText<First, S>
+    : Problem<Refusals['range'], S>
 
 type Check<S extends string> = S extends `${string}/${string}`
   ? Problem<Refusals['host'], S>
@@ -727,6 +810,8 @@ type Refusals = typeof addressRefusals
 
 type Refusals = typeof addressRefusals
 
+type Refusals = typeof addressRefusals
+
 type Rises<A extends string, B extends string> = A extends `${infer DigitA}${infer MoreA}`
   ? B extends `${DigitA}${infer MoreB}`
     ? Rises<MoreA, MoreB>
@@ -749,6 +834,18 @@ type RisingDigits =
   | `6${7 | 8 | 9}`
   | `7${8 | 9}`
   | '89'
+
+type SameFamily<
+  First extends string,
+  Last extends string,
+  S extends string,
+> = First extends `${string}:${string}`
+  ? Last extends `${string}:${string}`
+    ? S
+    : Problem<Refusals['rangeFamilies'], S>
+  : Last extends `${string}:${string}`
+    ? Problem<Refusals['rangeFamilies'], S>
+    : S
 
 type SixBytes<
   S extends string,
@@ -801,6 +898,13 @@ const addressRefusals: {
   readonly prefix: "'{1}' in '{2}' is not a prefix length from 0 to 32"
   readonly prefix6: "'{1}' in '{2}' is not a prefix length from 0 to 128"
   readonly hostBits: "'{1}' has host bits set; write '{2}'"
+  readonly range: "'{1}' is not a range of addresses; write one such as '10.2.0.1-10.2.0.9'"
+  readonly rangePrefix: "'{1}' has a prefix length; a range is of addresses alone, and cidr() takes prefixes"
+  readonly rangeFamilies: "'{1}' goes from IPv4 to IPv6 or back"
+  readonly rangeBackwards: "'{1}' runs backwards; write '{2}'"
+  readonly subnet: 'there are no subnets of prefix length {1} in {2}'
+  readonly eui64: 'an IPv6 address of a hardware address needs a prefix of 64 or less, and {1} is none'
+  readonly eui64Length: 'only a hardware address of 6 bytes makes an IPv6 address, and {1} has more'
   readonly mac: "'{1}' is not a hardware address; write one such as '02:00:00:00:00:01'"
   readonly byte: "'{1}' in '{2}' is not a byte of two hexadecimal digits"
   readonly multicast: "'{1}' is a multicast address, which no interface owns"

@@ -2,6 +2,8 @@
 import { PhoenixError } from '../../error.js'
 import type { IfLiteral, Problem } from '../text-check.js'
 import { type AddressText, Ip, parseAddress } from './ip.js'
+import { IpRange } from './ip-range.js'
+import type { Mac } from './mac.js'
 import { type addressRefusals, refuseAddress } from './refusals.js'
 
 type Refusals = typeof addressRefusals
@@ -153,6 +155,60 @@ export class Cidr {
       if (n >= 0 && n < size) return this.network.plus(n)
     } else if (n >= 0 && BigInt(n) < this.size) return this.network.plus(n)
     throw new PhoenixError('address', `host ${n} is outside ${this} (0 to ${this.size - 1n})`)
+  }
+
+  /**
+   * The addresses from one distance to another, both included: `range(2, 9)` of 10.2.0.0/16 is
+   * 10.2.0.2-10.2.0.9.
+   *
+   * @throws PhoenixError `address` where either is outside of the network.
+   */
+  range(first: number | bigint, last: number | bigint): IpRange {
+    return IpRange.of(this.host(first), this.host(last))
+  }
+
+  /**
+   * The subnet at a place, from 0, of those that have a prefix length: `subnet(3, 24)` of 10.2.0.0/16 is
+   * 10.2.3.0/24.
+   *
+   * @throws PhoenixError `address` where there is no such subnet.
+   */
+  subnet(index: number, prefix: number): Cidr {
+    const count = this.subnets(prefix)
+    if (!Number.isInteger(index) || index < 0 || index >= count) {
+      const message = `there is no subnet ${index} of prefix length ${prefix} in ${this} (0 to ${count - 1})`
+      throw new PhoenixError('address', message)
+    }
+    const size = 1n << BigInt((this.family === 4 ? 32 : 128) - prefix)
+    return new Cidr(this.network.plus(BigInt(index) * size), prefix)
+  }
+
+  /**
+   * How many subnets of a prefix length there are; at most the greatest number that counts exactly.
+   *
+   * @throws PhoenixError `address` where the prefix length does not fit in the network.
+   */
+  subnets(prefix: number): number {
+    const bits = this.family === 4 ? 32 : 128
+    if (!Number.isInteger(prefix) || prefix < this.prefix || prefix > bits) {
+      refuseAddress('subnet', String(prefix), String(this))
+    }
+    return Math.min(2 ** (prefix - this.prefix), Number.MAX_SAFE_INTEGER)
+  }
+
+  /**
+   * The IPv6 address that an interface makes of its own hardware address in this network (RFC 4291,
+   * modified EUI-64).
+   *
+   * @throws PhoenixError `address` for IPv4, for prefixes longer than 64, and for addresses of other
+   * than 6 bytes.
+   */
+  eui64(mac: Mac): Ip {
+    if (this.family === 4 || this.prefix > 64) refuseAddress('eui64', String(this))
+    const digits = String(mac).replaceAll(':', '')
+    if (digits.length !== 12) refuseAddress('eui64Length', String(mac))
+    const identifier = BigInt(`0x${digits.slice(0, 6)}fffe${digits.slice(6)}`) ^ (2n << 56n)
+    return this.network.plus(identifier)
   }
 
   /** Whether an address is in the network. */

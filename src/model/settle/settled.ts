@@ -1,24 +1,81 @@
 /** What a cluster is once all its rules have been merged and evaluated. */
 import type { Cidr } from '../address/cidr.js'
 import type { Ip } from '../address/ip.js'
+import type { IpRange } from '../address/ip-range.js'
 import type { Mac } from '../address/mac.js'
 import type { DriverValue } from '../driver.js'
 
-/** A network as it was declared, with defaults filled in. */
-export interface SettledNetwork {
-  readonly name: string
+/** What a network and a rack's part of it have in common. */
+export interface Subnet {
   readonly v4: Cidr | undefined
   readonly v6: Cidr | undefined
   readonly gateway: Ip | undefined
   readonly gateway6: Ip | undefined
+  readonly vlan: number | undefined
+  /** The IPv4 address at a distance from the network's address; outside the network is an error. */
+  host(offset: number): Ip
+  /** The IPv6 address at a distance from the network's address; outside the network is an error. */
+  host6(offset: number | bigint): Ip
+  /** The IPv6 address that an interface makes of its hardware address (modified EUI-64). */
+  eui64(mac: Mac | string): Ip
+}
+
+/** A network as it was declared, with defaults filled in. */
+export interface SettledNetwork extends Subnet {
+  readonly name: string
+  /** Addresses that no node may have. */
+  readonly reserved: readonly IpRange[]
+  /** The ranges that the DHCP server serves strangers from, of either family; no node may have an address in them. */
+  readonly pools: readonly IpRange[]
+  /** Addresses that belong to no single node. */
+  readonly floats: readonly SettledFloat[]
+  /** How it is divided among racks, where it is. */
+  readonly perRack: SettledRacks | undefined
+  readonly dns: readonly Ip[]
+  readonly ntp: readonly Ip[]
   readonly domain: string | undefined
   readonly dhcp: boolean
+  /** How long a lease lasts, in seconds; undefined leaves it to the DHCP server. */
+  readonly lease: number | undefined
   readonly mtu: number | undefined
-  readonly vlan: number | undefined
-  /** The IPv4 address at a distance from the network's address. */
-  host(offset: number): Ip
-  /** The IPv6 address at a distance from the network's address. */
-  host6(offset: number | bigint): Ip
+  /** The IPv4 subnet of a prefix length at a place, from 0; one that does not exist is an error. */
+  subnet(index: number, prefix: number): Cidr
+  /** The IPv6 subnet of a prefix length at a place, from 0; one that does not exist is an error. */
+  subnet6(index: number, prefix: number): Cidr
+  /** A rack's subnet, by the rack's name or its number from 0; a rack that does not exist is an error. */
+  rack(rack: string | number): SettledRack
+}
+
+/** An address that belongs to no single node, such as one that moves between two servers. */
+export interface SettledFloat {
+  /** Its host name in the network's domain. */
+  readonly name: string
+  /** One address, or one of each family. */
+  readonly addresses: readonly Ip[]
+}
+
+/** How a network is divided among racks. */
+export interface SettledRacks {
+  /** The prefix length of a rack's IPv4 subnet, where racks have one. */
+  readonly prefix: number | undefined
+  /** The prefix length of a rack's IPv6 subnet, where racks have one. */
+  readonly prefix6: number | undefined
+  /** The names of the racks in the order of their subnets; empty where racks are only numbered. */
+  readonly names: readonly string[]
+  /** How many racks there are, or where they are only numbered, how many there is room for. */
+  readonly count: number
+  /** The rack in whose subnet an address is. */
+  of(address: Ip): SettledRack | undefined
+}
+
+/** One rack's part of a network. */
+export interface SettledRack extends Subnet {
+  /** The name of the network that it is a part of. */
+  readonly name: string
+  /** The rack's number, from 0. */
+  readonly index: number
+  /** The rack's name, where racks have names. */
+  readonly rack: string | undefined
 }
 
 /** An image with what it extends filled in. */

@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { Cidr } from '../../address/cidr.js'
-import { Ip } from '../../address/ip.js'
 import type { GroupSets } from '../../declaration.js'
 import { NodeSet } from '../../node-set/node-set.js'
 import { kinds } from '../../schema.js'
@@ -60,53 +58,6 @@ describe('a name', () => {
       `500: 'power' cannot be a plugin's key: rules have that key already`,
       `900: 'my cluster' is not a name for a cluster: use letters, digits, '.', '_' and '-'`,
       `900: 'no domain' is not a DNS domain`,
-    ])
-  })
-})
-
-describe('a network', () => {
-  it('counts its addresses from its own', () => {
-    const networks = { both: { v4: Cidr.parse('10.2.0.0/16'), v6: Cidr.parse('fd00::/64') } }
-    const net = settled({ domain: 'example.org', networks }).networks.get('both')
-    expect(String(net?.host(258))).toBe('10.2.1.2')
-    expect(String(net?.host6(0xffffn))).toBe('fd00::ffff')
-    expect(net).toMatchObject({ domain: 'example.org', dhcp: false })
-  })
-
-  it('without the family that is asked for says so', () => {
-    const net = settled({ networks: { mgmt: '10.2.0.0/16' } }).networks.get('mgmt')
-    expect(() => net?.host6(1)).toThrow(`network 'mgmt' has no IPv6 prefix`)
-  })
-
-  it('that contradicts itself is reported with everything that is wrong', () => {
-    const v4 = Cidr.parse('10.2.0.0/16')
-    const v6 = Cidr.parse('fd00::/64')
-    expect(
-      reportOf({
-        networks: {
-          none: {},
-          crossed: { v4: v6, v6: v4 },
-          away: { v4, gateway: Ip.parse('10.3.0.1'), v6, gateway6: Ip.parse('fd01::1') },
-          sizes: { v4, mtu: 100, vlan: 5000 },
-          odd: { v4, domain: 'a b', dhcp: 'yes' as never },
-          misspelt: { v4, gatway: Ip.parse('10.2.0.1') } as never,
-          text: { v4: '10.2.0.0/16' as never },
-          faulty: { v4: faulty('that is no prefix', line(77)) },
-        },
-      }),
-    ).toEqual([
-      '77: that is no prefix',
-      `200: network 'none': has neither v4 nor v6`,
-      `201: network 'crossed': v4 is fd00::/64, which is not an IPv4 prefix`,
-      `201: network 'crossed': v6 is 10.2.0.0/16, which is not an IPv6 prefix`,
-      `202: network 'away': its gateway 10.3.0.1 is outside 10.2.0.0/16`,
-      `202: network 'away': its gateway fd01::1 is outside fd00::/64`,
-      `203: network 'sizes': its mtu is 100, which is not from 576 to 65536`,
-      `203: network 'sizes': its vlan is 5000, which is not from 1 to 4094`,
-      `204: network 'odd': its domain is 'a b', which is not a DNS domain`,
-      `204: network 'odd': its dhcp must be true or false`,
-      `205: network 'misspelt': 'gatway' is not a field; did you mean 'gateway'?`,
-      `206: network 'text': an address or prefix is neither made by cidr() nor by ip()`,
     ])
   })
 })

@@ -104,6 +104,13 @@ export class Evaluation {
     return this.facts?.get(key)
   }
 
+  /** The same for a function that cannot do without: throws {@link Waiting} while it is missing. */
+  factNeeded(key: string): Fact {
+    const fact = this.fact(key)
+    if (fact === undefined) throw new Waiting(key)
+    return fact
+  }
+
   report(path: string, message: string, ...origins: readonly (Origin | undefined)[]): void {
     const known = origins.filter((origin) => origin !== undefined)
     this.surroundings.findings.ofNode(this.name, path, message, ...known)
@@ -193,7 +200,7 @@ class Ring extends Error {
   }
 }
 
-/** An attribute that waits for a fact; so does what depends on it. */
+/** A function that cannot do without a fact, or an attribute that waits for one; so does what depends on it. */
 class Waiting extends Error {
   constructor(readonly fact: string) {
     super(`it waits for the fact '${fact}'`)

@@ -36,4 +36,8 @@ export class NodeViewOf {
   fact(key: string): unknown {
     return this.evaluation.fact(key)?.value
   }
+
+  known(key: string): unknown {
+    return this.evaluation.factNeeded(key).value
+  }
 }

@@ -31,7 +31,8 @@ export interface Field {
 const table = (fields: Record<string, Field>): Readonly<Record<string, Field>> =>
   Object.freeze(Object.assign(Object.create(null), fields))
 
-const isHostname = (value: unknown) =>
+/** Whether a value is a host name, with or without a domain. */
+export const isHostname = (value: unknown) =>
   typeof value === 'string' &&
   value.length <= 253 &&
   /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?$/.test(value)

@@ -1,0 +1,93 @@
+/** Reads the fields of a network as they were written; whatever does not fit is a finding. */
+import { Cidr } from '../../address/cidr.js'
+import { Ip } from '../../address/ip.js'
+import { IpRange } from '../../address/ip-range.js'
+import type { NodesDeclaration, Origin } from '../../declaration.js'
+import { NodeSet } from '../../node-set/node-set.js'
+import { type Faulty, isFaulty } from '../../value.js'
+import type { Findings } from '../findings/findings.js'
+
+/** Reads one network's fields. */
+export class Reading {
+  constructor(
+    private readonly name: string,
+    private readonly origin: Origin,
+    private readonly findings: Findings,
+  ) {}
+
+  /** Reports what is wrong with the network. */
+  report(message: string): void {
+    this.findings.error(`network '${this.name}': ${message}`, this.origin)
+  }
+
+  prefix(field: 'v4' | 'v6', written: unknown): Cidr | undefined {
+    const prefix = this.#one<Cidr>(field, written, Cidr.is, `a prefix; write cidr('…')`)
+    const family = field === 'v4' ? 4 : 6
+    if (prefix === undefined || prefix.family === family) return prefix
+    this.report(`${field} is ${prefix}, which is not an IPv${family} prefix`)
+    return undefined
+  }
+
+  address(field: string, written: unknown): Ip | undefined {
+    return this.#one<Ip>(field, written, Ip.is, `an address; write ip('…')`)
+  }
+
+  addresses(field: string, written: unknown): readonly Ip[] {
+    return this.#each(written, (one) => this.address(field, one))
+  }
+
+  ranges(field: string, written: unknown): readonly IpRange[] {
+    const is = (value: unknown) => IpRange.is(value)
+    return this.#each(written, (one) =>
+      this.#one<IpRange>(field, one, is, `a range of addresses; write range('…')`),
+    )
+  }
+
+  /** Ranges that may also be written as an address or a prefix. */
+  rangesOf(field: string, written: unknown): readonly IpRange[] {
+    const is = (value: unknown) => Ip.is(value) || Cidr.is(value) || IpRange.is(value)
+    return this.#each(written, (one) => {
+      const what = `an address, a range or a prefix; write ip('…'), range('…') or cidr('…')`
+      const right = this.#one<Ip | Cidr | IpRange>(field, one, is, what)
+      return right === undefined ? undefined : IpRange.of(right)
+    })
+  }
+
+  nodes(field: string, written: NodesDeclaration): NodeSet | undefined {
+    if (written?.faulty !== undefined) this.#fault(written.faulty)
+    else if (NodeSet.is(written?.set)) return written.set
+    else this.report(`its ${field} is not made by nodes('…')`)
+    return undefined
+  }
+
+  /** A whole number within bounds. */
+  whole(field: string, written: unknown, least: number, most: number): number | undefined {
+    if (written === undefined) return undefined
+    if (Number.isInteger(written) && Number(written) >= least && Number(written) <= most) {
+      return written as number
+    }
+    this.report(`its ${field} is ${String(written)}, which is not from ${least} to ${most}`)
+    return undefined
+  }
+
+  #one<T>(
+    field: string,
+    written: unknown,
+    is: (value: unknown) => boolean,
+    what: string,
+  ): T | undefined {
+    if (written === undefined || is(written)) return written as T | undefined
+    if (isFaulty(written)) this.#fault(written)
+    else this.report(`its ${field} is not ${what}`)
+    return undefined
+  }
+
+  #fault({ message, place }: Faulty): void {
+    this.findings.error(message, { place: place ?? this.origin.place })
+  }
+
+  #each<T>(written: unknown, read: (one: unknown) => T | undefined): readonly T[] {
+    const all = Array.isArray(written) ? (written as readonly unknown[]) : [written]
+    return Object.freeze(all.map(read).filter((one) => one !== undefined))
+  }
+}
