@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { run } from './command-line/run.js'
 /** The command `phoenix`. */
+import { run } from './command-line/run.js'
 import { processIo } from './terminal/io.js'
 import { forgetLostTerminals } from './terminal/lost-terminal.js'
 

@@ -1,27 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startRack } from 'phoenix-cluster/adapters/simulated'
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { run } from '../command-line/run.js'
 import { writeRackFile } from '../files/rack-file.js'
-import { FakeIo, folderWith, phoenix, type Surroundings, shelf } from '../testing.js'
+import { FakeIo, phoenix, shelf } from '../testing.js'
+import { names, type Shelf, shelfRack, until } from './testing.js'
 
-type Rack = Awaited<ReturnType<typeof startRack>>
-const names = Array.from({ length: 16 }, (_, i) => `cn${String(i + 1).padStart(2, '0')}`)
 let folder: string
-let rack: Rack
+let rack: Shelf['rack']
+let through: Shelf['through']
 
-/** A configuration, and a rack for all of its nodes, of which nobody knows anything yet. */
 beforeEach(async () => {
-  folder = folderWith({ 'cluster.config.ts': shelf })
-  const nodes = names.map((name) => ({ name, interfaces: [{ name: 'eno1' }] }))
-  rack = await startRack(nodes, { powerOnDelay: 5, powerOffDelay: 5 })
-  writeRackFile(join(folder, 'rack.json'), rack.through)
-  onTestFinished(() => rack.close())
+  ;({ folder, rack, through } = await shelfRack())
 })
 
-const through = (args: string[], surroundings?: Surroundings) =>
-  phoenix(folder, [...args, '--through', 'rack.json'], surroundings)
 const states = () => new Set(names.map((name) => rack.state(name).power))
 
 describe('phoenix apply', () => {
@@ -254,65 +246,6 @@ describe('phoenix trust', () => {
   })
 })
 
-describe('phoenix facts', () => {
-  const db = ['--db', 'own.db']
-
-  it('sets, shows, withdraws and remembers', async () => {
-    const mac = '02:00:5e:00:00:01'
-    const assignments = [`interfaces.eno1.mac=${mac}`, 'gpu.count:=8']
-    const set = await phoenix(folder, [
-      'facts',
-      'set',
-      'cn01',
-      ...assignments,
-      ...db,
-      '--reason',
-      'label',
-    ])
-    expect(set).toMatchObject({ code: 0, stdout: '2 facts changed\n' })
-    const get = await phoenix(folder, ['facts', 'get', 'cn[01-03]', 'gpu.count', ...db])
-    expect(get.stdout).toBe('cn01: 8   admin\ncn[02-03] (2 nodes): nothing is known\n')
-    const node = await phoenix(folder, ['node', 'cn01', 'interfaces.eno1.mac', ...db])
-    expect(node.stdout).toBe(`${mac}\n`)
-    await phoenix(folder, ['facts', 'unset', 'cn01', 'gpu.count', ...db])
-    const { stdout } = await phoenix(folder, [
-      'facts',
-      'history',
-      'cn01',
-      'gpu.count',
-      ...db,
-      '--json',
-    ])
-    expect(JSON.parse(stdout).map(({ value }: { value?: number }) => value)).toEqual([undefined, 8])
-    const all = JSON.parse((await phoenix(folder, ['facts', 'export', ...db])).stdout)
-    expect(all.cluster).toBe('shelf')
-    expect(Object.keys(all.facts.cn01)).toEqual(['interfaces.eno1.mac'])
-    const log = JSON.parse((await phoenix(folder, ['audit', 'log', '--json', ...db])).stdout)
-    expect(log).toMatchObject([
-      { action: 'facts unset', nodes: 'cn01', before: { cn01: { 'gpu.count': 8 } } },
-      { action: 'facts set', reason: 'label', after: { 'interfaces.eno1.mac': mac } },
-    ])
-    expect((await phoenix(folder, ['audit', 'verify', ...db])).stdout).toMatch(/^whole: 2 rows/)
-  })
-
-  it('refuses what would make the configuration wrong', async () => {
-    const { code, stderr } = await phoenix(folder, [
-      'facts',
-      'set',
-      'cn01',
-      'interfaces.eno1.mac=junk',
-      ...db,
-    ])
-    expect(code).toBe(2)
-    expect(stderr).toMatch(
-      /cluster\.config\.ts:9:4: error: cn01: .*'junk' is not a hardware address/,
-    )
-    expect((await phoenix(folder, ['facts', 'get', 'cn01', ...db])).stdout).toBe(
-      'nothing is known\n',
-    )
-  })
-})
-
 describe('--through', () => {
   it('says what is wrong with a file that is missing, something else, or of a rack that has ended', async () => {
     const power = (file: string) => phoenix(folder, ['power', 'cn01', 'status', '--through', file])
@@ -338,7 +271,3 @@ describe('--through', () => {
     expect(rack.counters().connections).toBe(0)
   })
 })
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
-}

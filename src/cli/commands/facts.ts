@@ -10,6 +10,7 @@ import {
   reasonFlag,
 } from '../command-line/flags.js'
 import { parseAssignment } from '../facts/assignment.js'
+import { checkKeys } from '../facts/known-keys.js'
 import { withFacts } from '../facts/store.js'
 import { changeFacts } from '../facts/write-facts.js'
 import { align, gatheredLines } from '../output/gather.js'
@@ -21,7 +22,10 @@ const keyArgument = {
   parse: (input: string) => input,
 } as const
 
+const newKeyHint = 'to keep a fact of your own under such a key, say --new-key'
+
 type ChangeFlags = ReadFlags & { readonly reason: string | undefined }
+type SetFlags = ChangeFlags & { readonly newKey: boolean }
 
 const get = command<ReadFlags, [nodes: string, key?: string]>({
   brief: 'Show what is known about nodes',
@@ -38,6 +42,10 @@ const get = command<ReadFlags, [nodes: string, key?: string]>({
       const nodes = Model.settle(site).select(expression)
       const keys = key === undefined ? {} : { keys: [key] }
       const snapshot = await facts.snapshot({ nodes: [...nodes], ...keys })
+      if (key !== undefined && snapshot.size === 0) {
+        const all = await facts.snapshot()
+        checkKeys([key], { model: Model.settle(site, all), facts: all, nodes })
+      }
       const found = [...nodes].map((node) => [node, snapshot.get(node) ?? new Map()] as const)
       if (call.wantsJson) {
         const json = found.map(([node, all]) => [node, Object.fromEntries(all)] as const)
@@ -59,16 +67,27 @@ const get = command<ReadFlags, [nodes: string, key?: string]>({
     }),
 })
 
-const set = command<ChangeFlags, [nodes: string, ...assignments: string[]]>({
+const set = command<SetFlags, [nodes: string, ...assignments: string[]]>({
   brief: 'Write down facts',
   help:
     'Stores facts for nodes, from the source admin, with a row in the audit log. KEY=TEXT stores a\n' +
-    'text, KEY:=JSON any other value. What would make the configuration wrong is refused.',
+    'text, KEY:=JSON any other value. A key that nothing observes, no rule reads and nobody has kept\n' +
+    'before is taken for a slip; --new-key says that it is a fact of your own. Values that a fact of\n' +
+    'that name cannot have, and what would make the configuration wrong, are refused.',
   examples: [
     ['phoenix facts set cn0001 interfaces.eno1.mac=02:00:5e:00:00:01', 'a hardware address'],
-    ["phoenix facts set @gpu 'gpu.count:=8'", 'a number'],
+    ["phoenix facts set @gpu 'gpu.count:=8' --new-key", 'a number, under a key of your own'],
   ],
-  flags: { ...readFlags, reason: reasonFlag },
+  flags: {
+    ...readFlags,
+    reason: reasonFlag,
+    newKey: {
+      kind: 'boolean',
+      brief: 'keep facts of your own, under keys that nothing knows yet',
+      default: false,
+      withNegated: false,
+    },
+  },
   letters,
   arguments: {
     kind: 'array',
@@ -79,11 +98,19 @@ const set = command<ChangeFlags, [nodes: string, ...assignments: string[]]>({
     },
     minimum: 2,
   },
-  run: (call, { reason }, expression, ...assignments) =>
+  run: (call, { reason, newKey }, expression, ...assignments) =>
     withFacts(call, 'write', async (facts, site) => {
       const values = new Map(assignments.map(parseAssignment))
-      const changes = await changeFacts({ call, facts, site, expression, values, reason })
-      return changes
+      return changeFacts({
+        call,
+        facts,
+        site,
+        expression,
+        values,
+        reason,
+        newKeys: newKey,
+        hint: newKeyHint,
+      })
     }),
 })
 

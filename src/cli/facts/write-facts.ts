@@ -8,6 +8,7 @@ import { count } from '../../plan/print.js'
 import { userName } from '../../sdk/user-name.js'
 import type { Call } from '../command-line/call.js'
 import { refuseErrors } from '../config/known.js'
+import { checkKeys, checkValues } from './known-keys.js'
 
 /** What is to be changed. */
 export interface FactsChange {
@@ -18,6 +19,10 @@ export interface FactsChange {
   /** The new values; undefined where a fact is withdrawn. */
   readonly values: ReadonlyMap<string, FactValue | undefined>
   readonly reason: string | undefined
+  /** Whether keys may be facts of the admin's own, which nothing observes or reads. */
+  readonly newKeys?: boolean
+  /** What to do where a key is unknown. */
+  readonly hint?: string
 }
 
 const source = 'admin'
@@ -26,10 +31,17 @@ const source = 'admin'
 export async function changeFacts(change: FactsChange): Promise<number> {
   const { call, facts, site, values, reason } = change
   const before = await facts.snapshot()
-  const nodes = Model.settle(site, before).select(change.expression)
+  const now = Model.settle(site, before)
+  const nodes = now.select(change.expression)
+  refuseErrors(now)
+  if (change.newKeys !== true) {
+    const keys = [...values.keys()]
+    checkKeys(keys, { model: now, facts: before, nodes }, change.hint)
+  }
   const model = Model.settle(site, withValues(before, nodes, values))
   for (const name of nodes) model.node(name)
   refuseErrors(model)
+  checkValues(values)
   // Who did it is written down before it is done.
   await facts.audit.append({
     actor: userName(),

@@ -46,6 +46,7 @@ function* errorLines(call: Call, error: PhoenixError): Iterable<string> {
   if (error.problems.length > 0) {
     yield* problemLines(call, error.problems)
     yield `phoenix: ${countProblems(error.problems)}; nothing was done`
+    if (error.hint !== undefined) yield `  ${cleanLine(error.hint)}`
     return
   }
   const where = error.place === undefined ? '' : `${call.place(error.place)}: `

@@ -1,0 +1,73 @@
+/**
+ * The facts that Phoenix knows by name, because its core reads them or its drivers record them: what
+ * each may hold. An admin may keep others; then the configuration gives them their meaning.
+ */
+import { Mac } from './address/mac.js'
+import type { FactValue } from './fact.js'
+import type { PowerState } from './step.js'
+
+/** What a fact may hold. */
+export interface FactForm {
+  /** For messages: `a text`, `'on' or 'off'`. */
+  readonly what: string
+  accepts(value: FactValue): boolean
+}
+
+const isText = (value: FactValue): boolean => typeof value === 'string' && value !== ''
+const isTexts = (value: FactValue): boolean => Array.isArray(value) && value.every(isText)
+
+const text: FactForm = { what: 'a text', accepts: isText }
+const texts: FactForm = { what: 'a list of texts', accepts: isTexts }
+
+const powerStates: Readonly<Record<PowerState, true>> = {
+  on: true,
+  off: true,
+  'powering-on': true,
+  'powering-off': true,
+  unknown: true,
+}
+
+/** The SHA-256 of a key's SPKI structure, in base64. */
+export const pinForm = /^sha256\/[A-Za-z0-9+/]{43}=$/
+
+/** The facts of a node that bear the same key everywhere. */
+export const commonFacts: Readonly<Record<string, FactForm>> = {
+  power: {
+    what: `one of ${Object.keys(powerStates).join(', ')}`,
+    accepts: (value) => typeof value === 'string' && Object.hasOwn(powerStates, value),
+  },
+  serial: text,
+  manufacturer: text,
+  model: text,
+  'bmc.pin': {
+    what: "'sha256/' and the 44 base64 characters of a SHA-256",
+    accepts: (value) => typeof value === 'string' && pinForm.test(value),
+  },
+  'bmc.capabilities': texts,
+  'booted.image': text,
+  'booted.kernelArgs': texts,
+}
+
+const hardwareAddress: FactForm = {
+  what: 'a hardware address, or a list of them',
+  accepts: (value) => (Array.isArray(value) && value.length > 0 ? value : [value]).every(isMac),
+}
+
+/** The key of an interface's hardware address. */
+export function macKey(name: string): string {
+  return `interfaces.${name}.mac`
+}
+
+/** What a fact may hold; undefined for a key that Phoenix itself knows nothing of. */
+export function factForm(key: string): FactForm | undefined {
+  if (/^interfaces\..+\.mac$/.test(key)) return hardwareAddress
+  return Object.hasOwn(commonFacts, key) ? commonFacts[key] : undefined
+}
+
+function isMac(value: FactValue): boolean {
+  try {
+    return typeof value === 'string' && Mac.parse(value) !== undefined
+  } catch {
+    return false
+  }
+}
