@@ -13,6 +13,7 @@ export type { OptionsSchema, Schema } from '../src/model/schema.js'
 export type { SecretRef } from '../src/model/secret.js'
 export type { FactRef } from '../src/model/value.js'
 export { type Amendable, type Amendment, append, prepend, replace, unset } from './amend.js'
+export { blockOf, placeInBlock } from './blocks.js'
 export {
   type Cluster,
   type ClusterOptions,

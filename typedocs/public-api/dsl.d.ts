@@ -22,6 +22,8 @@ export declare const attr: AttributeKinds
 
 export type AttributeSettings<A> = Values<A, A> & Amendable<Values<A, A>>
 
+export declare function blockOf(number: number, size: number): number
+
 export { Cidr } from 'phoenix-cluster/model'
 
 export declare function cidr<const S extends string>(text: Literal<S> | NoInfer<CidrText<S>>): Cidr
@@ -200,6 +202,8 @@ export interface PerRack extends PerRackDeclaration {
 }
 
 export type { Place } from 'phoenix-cluster'
+
+export declare function placeInBlock(number: number, size: number): number
 
 export interface Plugin<K extends string, S extends OptionsSchema> extends PluginDeclaration {
   readonly key: K
