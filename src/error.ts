@@ -34,6 +34,7 @@ export const errorCodes = {
   'not-supported': 'neither the driver nor the BMC offers this',
   ambiguous: 'several answers fit and none may be guessed',
   'no-effect': 'the change was accepted but reading back shows that it did not happen',
+  partial: 'some of the change was made and some of it was refused',
   'not-in-rack': 'the node has no simulated BMC in the rack that was asked for',
   'consent-needed': 'the plan disrupts running nodes and this was not allowed',
   'plan-changed': 'the cluster or its configuration changed since the plan was made',

@@ -5,21 +5,24 @@ import type { BootDevice, BootOverride } from '../../src/ports/boot-device.js'
 import type { CallOptions } from '../../src/ports/call.js'
 import type { Inventory, InventoryReport } from '../../src/ports/inventory.js'
 import { type Power, type PowerAction, powerActions } from '../../src/ports/power.js'
+import type { Access } from './access.js'
 import { bootOfferOf, bootOverride, setBootOverride } from './capabilities/boot-override.js'
+import { Equipment } from './capabilities/equipment.js'
 import { readInventory } from './capabilities/inventory.js'
 import { powerStateOf, setPower } from './capabilities/power.js'
-import { ResetActions } from './capabilities/reset.js'
+import { systemResetOf } from './capabilities/reset.js'
 import { ChosenSystem, resetAction } from './capabilities/system.js'
-import { asList, asObject, type JsonObject, objectAt, textAt } from './client/answers/json.js'
+import { type JsonObject, objectAt } from './client/answers/json.js'
 import { RedfishClient, type Resource } from './client/client.js'
 import { Deadline } from './client/deadline.js'
 import { Once } from './client/once.js'
-import { membersOf, readIfThere, readMembers } from './client/resources/collection.js'
+import { ActionInfos } from './client/resources/action.js'
+import { membersOf, readMembers } from './client/resources/collection.js'
 import { defaultTiming, type Timing } from './client/retry.js'
 import { lease } from './client/shared.js'
 import type { RedfishOptions, RedfishProfile } from './options.js'
 import { type Identity, identify } from './quirks/identity.js'
-import { type Behaviour, type Profile, profileOf } from './quirks/quirks.js'
+import { needsFirmware, type Profile, profileOf } from './quirks/quirks.js'
 
 const defaultDeadline = 60_000
 const defaultConnectTimeout = 10_000
@@ -33,7 +36,7 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
   readonly #release: () => Promise<void>
   readonly #options: RedfishOptions
   readonly #system: ChosenSystem
-  readonly #resets: ResetActions
+  readonly #access: Access
   #profile: Once<{ readonly identity: Identity; readonly profile: Profile }> | undefined
   #closed: Promise<void> | undefined
 
@@ -57,6 +60,7 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
       connectTimeout: options.connectTimeout ?? defaultConnectTimeout,
       timing: { ...defaultTiming, ...how.timing },
       log: options.log ?? (() => {}),
+      login: options.login,
     }
     if (how.shared === true) {
       const { client, release } = lease(clientOptions)
@@ -67,7 +71,15 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
       this.#release = () => this.#client.close()
     }
     this.#system = new ChosenSystem(this.#client, options.system)
-    this.#resets = new ResetActions(this.#client)
+    this.#access = {
+      client: this.#client,
+      system: this.#system,
+      equipment: new Equipment(this.#client),
+      actions: new ActionInfos(this.#client),
+      behaviour: async (system, deadline) =>
+        (await this.#identified(system, deadline)).profile.behaviour,
+      call: (what, wish, work, usual) => this.#call(what, wish, work, usual),
+    }
   }
 
   /**
@@ -112,14 +124,14 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
       throw new PhoenixError('usage', `'${String(action)}' is not a power action`)
     }
     return this.#call(`power ${action}`, options, (deadline) =>
-      setPower({ ...this.#parts, resets: this.#resets }, action, deadline),
+      setPower(this.#access, action, deadline),
     )
   }
 
   /** The override that the next start takes. Errors: `not-supported` where the BMC has none. */
   bootOverride(options?: CallOptions): Promise<BootOverride> {
     return this.#call('reading the boot override', options, (deadline) =>
-      bootOverride(this.#parts, deadline),
+      bootOverride(this.#access, deadline),
     )
   }
 
@@ -129,7 +141,7 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
    */
   setBootOverride(override: BootOverride, options?: CallOptions): Promise<void> {
     return this.#call('setting the boot override', options, (deadline) =>
-      setBootOverride(this.#parts, override, deadline),
+      setBootOverride(this.#access, override, deadline),
     )
   }
 
@@ -154,7 +166,7 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
       const reset =
         resetAction(system.body) === undefined
           ? undefined
-          : await this.#resets.offerOf(system, deadline)
+          : await systemResetOf(this.#client, this.#access.actions, system, deadline)
       return {
         system: system.path,
         vendor: identity.vendor,
@@ -174,22 +186,15 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
     return this.#closed
   }
 
-  get #parts() {
-    return {
-      client: this.#client,
-      system: this.#system,
-      behaviour: async (system: Resource, deadline: Deadline): Promise<Behaviour> =>
-        (await this.#identified(system, deadline)).profile.behaviour,
-    }
-  }
-
   #identified(system: Resource, deadline: Deadline) {
     this.#profile ??= new Once(defaultDeadline, async (own) => {
       const root = await this.#client.root(own)
       const { vendor, quirks } = this.#options
       let identity = identify(root.body, system.body, undefined, vendor)
-      if (identity.vendor === undefined) {
-        identity = identify(root.body, system.body, await this.#manager(system, own), vendor)
+      // One request more, only where it can tell something.
+      if (identity.vendor === undefined || needsFirmware(identity)) {
+        const [manager] = await this.#access.equipment.managers(system, own)
+        identity = identify(root.body, system.body, manager?.body, vendor)
       }
       this.#client.log(
         identity.vendor === undefined
@@ -201,24 +206,18 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
     return this.#profile.get(deadline)
   }
 
-  async #manager(system: Resource, deadline: Deadline): Promise<JsonObject | undefined> {
-    const [first] = asList(objectAt(system.body, 'Links')?.ManagedBy)
-    const link = textAt(asObject(first), '@odata.id')
-    if (link === undefined) return undefined
-    return (await readIfThere(this.#client, link, deadline))?.body
-  }
-
   /** What all calls share: they end in time, and their errors say what was being done. */
   async #call<T>(
     what: string,
     options: CallOptions | undefined,
     work: (deadline: Deadline) => Promise<T>,
+    usual = this.#options.deadline ?? defaultDeadline,
   ): Promise<T> {
     try {
       if (this.#closed !== undefined) {
         throw this.#client.peer.error('usage', 'was asked for something after it was closed')
       }
-      return await Deadline.within(options, this.#options.deadline ?? defaultDeadline, work)
+      return await Deadline.within(options, usual, work)
     } catch (error) {
       throw PhoenixError.is(error) ? this.#placed(error, what) : error
     }

@@ -33,6 +33,12 @@ export interface RedfishOptions {
   readonly vendor?: string | undefined
   /** How the BMC wants to be treated, over what is known of its maker. @default by quirks */
   readonly quirks?: Partial<Behaviour> | undefined
+  /**
+   * How requests prove whose they are: by a session, or by the password itself with each request
+   * (HTTP Basic). The latter takes none of the BMC's few sessions and is never fallen back to.
+   * @default 'session'
+   */
+  readonly login?: 'session' | 'basic' | undefined
   /** Hears what happens, for people who look for a fault. Never given a secret. @default nobody */
   readonly log?: ((message: string) => void) | undefined
 }

@@ -66,6 +66,7 @@ export interface RedfishOptions {
   readonly deadline?: number | undefined
   readonly vendor?: string | undefined
   readonly quirks?: Partial<Behaviour> | undefined
+  readonly login?: 'session' | 'basic' | undefined
   readonly log?: ((message: string) => void) | undefined
 }
 
@@ -89,4 +90,6 @@ interface Timing {
   readonly readBack: readonly number[]
   readonly restart: number
   readonly grace: number
+  readonly task: number
+  readonly taskGrace: number
 }

@@ -70,6 +70,7 @@ export declare const errorCodes: {
   readonly 'not-supported': 'neither the driver nor the BMC offers this'
   readonly ambiguous: 'several answers fit and none may be guessed'
   readonly 'no-effect': 'the change was accepted but reading back shows that it did not happen'
+  readonly partial: 'some of the change was made and some of it was refused'
   readonly 'not-in-rack': 'the node has no simulated BMC in the rack that was asked for'
   readonly 'consent-needed': 'the plan disrupts running nodes and this was not allowed'
   readonly 'plan-changed': 'the cluster or its configuration changed since the plan was made'

@@ -5,17 +5,18 @@ import { textAt } from '../client/answers/json.js'
 import { messagesOf } from '../client/answers/messages.js'
 import type { RedfishClient, Resource } from '../client/client.js'
 import type { Deadline } from '../client/deadline.js'
+import type { ActionInfos } from '../client/resources/action.js'
 import { untilReady } from '../client/resources/patch.js'
 import type { Answer } from '../client/transport/transport.js'
 import type { Behaviour } from '../quirks/quirks.js'
-import type { ResetActions, ResetOffer } from './reset.js'
+import { type ResetOffer, systemResetOf } from './reset.js'
 import type { ChosenSystem } from './system.js'
 
 /** What power needs: the connection, the system behind it, and how this BMC wants to be treated. */
 export interface PowerParts {
   readonly client: RedfishClient
   readonly system: ChosenSystem
-  readonly resets: ResetActions
+  readonly actions: ActionInfos
   behaviour(system: Resource, deadline: Deadline): Promise<Behaviour>
 }
 
@@ -68,7 +69,7 @@ export async function setPower(
   const system = await parts.system.read(deadline)
   const goal = goalOf[action]
   if (goal !== undefined && powerStateOf(system) === goal) return
-  const offer = await parts.resets.offerOf(system, deadline)
+  const offer = await systemResetOf(parts.client, parts.actions, system, deadline)
   const direct = await ways(parts, action, system, offer, deadline)
   if (direct.length > 0) return ask(parts, offer, action, direct, deadline)
   const off = (offBefore[action] ?? []).filter((type) => isOffered(offer, type))

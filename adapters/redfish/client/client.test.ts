@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RedfishBmc } from '../bmc.js'
-import { hangUp, problem, systemPath, TestBmc, user } from '../testing/test-bmc.js'
+import { hangUp, password, problem, systemPath, TestBmc, user } from '../testing/test-bmc.js'
 
 const thing = '/redfish/v1/Thing'
 
@@ -136,7 +136,13 @@ describe('a read that fails', () => {
     expect(rack.of('GET', thing)).toHaveLength(3)
   })
 
-  it.each([400, 403, 404, 405, 409, 412, 500, 501])('with %i is not', async (status) => {
+  it('with 500 is tried once more, for some resources always fail so', async () => {
+    rack.on('GET', thing, () => ({ status: 500 }))
+    await failure(bmc.get(thing))
+    expect(rack.of('GET', thing)).toHaveLength(2)
+  })
+
+  it.each([400, 403, 404, 405, 409, 412, 501])('with %i is not', async (status) => {
     rack.on('GET', thing, () => ({ status }))
     await failure(bmc.get(thing))
     expect(rack.of('GET', thing)).toHaveLength(1)
@@ -317,5 +323,48 @@ describe('the words of a BMC', () => {
     )
     const { message } = await failure(bmc.get(thing))
     expect(message).toContain('token *** of admin')
+  })
+})
+
+describe('the service root', () => {
+  it('may be known without its slash only', async () => {
+    rack.on('GET', '/redfish/v1/', () => ({ status: 404 }))
+    const body = rack.tree['/redfish/v1/']
+    rack.on('GET', '/redfish/v1', () => ({ body }))
+    expect(await bmc.get(thing)).toEqual({ Id: 'Thing' })
+  })
+
+  it('that is nowhere is told as it was asked for', async () => {
+    rack.on('GET', '/redfish/v1/', () => ({ status: 404 }))
+    await expect(bmc.get(thing)).rejects.toThrow(/\/redfish\/v1\/ \(404\)/)
+  })
+})
+
+describe('a login with each request', () => {
+  const basic = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+
+  it('opens no session and sends no token', async () => {
+    rack.on('GET', thing, ({ headers }) => ({
+      status: headers.authorization === basic && headers['x-auth-token'] === undefined ? 200 : 401,
+      body: { Id: 'Thing' },
+    }))
+    const plain = rack.client({ login: 'basic' })
+    expect(await plain.get(thing)).toEqual({ Id: 'Thing' })
+    await plain.close()
+    expect(rack.requests).not.toContain('POST /redfish/v1/SessionService/Sessions')
+  })
+
+  it('that is refused is not sent again', async () => {
+    const plain = rack.client({ login: 'basic' })
+    await expect(plain.get(thing)).rejects.toMatchObject({ code: 'bmc-auth' })
+    await expect(plain.get(thing)).rejects.toMatchObject({ code: 'bmc-auth' })
+    await plain.close()
+    expect(rack.of('GET', thing)).toHaveLength(1)
+  })
+
+  it('is never fallen back to', async () => {
+    rack.on('GET', thing, () => ({ status: 401 }))
+    await expect(bmc.get(thing)).rejects.toMatchObject({ code: 'bmc-auth' })
+    for (const { headers } of rack.seen) expect(headers.authorization).toBeUndefined()
   })
 })

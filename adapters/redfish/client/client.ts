@@ -1,16 +1,24 @@
-import type { PhoenixError } from '../../../src/error.js'
-import type { Secret } from '../../../src/model/secret.js'
+import { PhoenixError } from '../../../src/error.js'
+import { Secret } from '../../../src/model/secret.js'
 import type { Trust } from '../../../src/ports/driver.js'
 import { refusal } from './answers/errors.js'
 import { asObject, type JsonObject, linkAt, objectAt, parseJson, textAt } from './answers/json.js'
 import { Deadline } from './deadline.js'
-import { Gate } from './gate.js'
+import { type Carried, Exchange } from './exchange.js'
 import { Once } from './once.js'
+import { Expansion } from './resources/expansion.js'
 import { pathOf } from './resources/links.js'
-import { pauseBefore, type Repeat, type Timing } from './retry.js'
-import { type Session, Sessions } from './session.js'
+import type { Repeat, Timing } from './retry.js'
+import { Sessions } from './session.js'
 import { Peer } from './transport/peer.js'
-import { type Answer, type Request, Transport } from './transport/transport.js'
+import {
+  type Answer,
+  largestRegistry,
+  type OpenAnswer,
+  type Request,
+  Transport,
+  type Upload,
+} from './transport/transport.js'
 
 /** What a client is made of. */
 export interface ClientOptions {
@@ -22,6 +30,10 @@ export interface ClientOptions {
   readonly connectTimeout: number
   readonly timing: Timing
   readonly log: (message: string) => void
+  /** How requests prove whose they are; see {@link RedfishOptions.login}. @default 'session' */
+  readonly login?: 'session' | 'basic' | undefined
+  /** Whether an account that has to change its password first is let in, to do just that. @default false */
+  readonly mustChange?: boolean | undefined
 }
 
 /** A resource as it was read. */
@@ -44,37 +56,48 @@ const mostRedirects = 5
  */
 export class RedfishClient {
   readonly peer: Peer
-  #obstacle: string | undefined
   readonly timing: Timing
   readonly log: (message: string) => void
+  /** Whether members that come inside of their collection are to be believed; learnt once. */
+  readonly expansion = new Expansion()
   readonly #transport: Transport
+  readonly #exchange: Exchange
   readonly #sessions: Sessions
+  readonly #basic: Secret | undefined
+  #refused: PhoenixError | undefined
   readonly #root: Once<Resource>
-  readonly #reads = new Gate(2)
-  readonly #writes = new Gate(1)
   #closed: Promise<void> | undefined
-  /** A few services answer 406 to a request that rules out compression. */
-  #identity = true
 
   constructor(options: ClientOptions) {
-    this.peer = new Peer(options.address, options.port)
-    this.peer.conceal(options.password)
-    this.timing = options.timing
-    this.log = options.log
-    this.#transport = new Transport(this.peer, options.trust, options.connectTimeout)
+    const { address, port, user, password, trust, timing, log } = options
+    this.peer = new Peer(address, port)
+    this.peer.conceal(password)
+    this.timing = timing
+    this.log = log
+    this.#transport = new Transport(this.peer, trust, options.connectTimeout)
+    this.#exchange = new Exchange(this.peer, this.#transport, timing, log)
     this.#root = new Once(rootTime, (deadline) => this.#readRoot(deadline))
+    if (options.login === 'basic') {
+      this.#basic = basicOf(user, password)
+      this.peer.conceal(this.#basic)
+    }
     this.#sessions = new Sessions(
       this.peer,
       options,
       {
         sessionsPath: (deadline) => this.#sessionsPath(deadline),
         login: (path, body, deadline) =>
-          this.#exchange('POST', path, { body, repeat: 'when-refused' }, deadline),
+          this.#exchange.send('POST', path, { body }, 'when-refused', deadline),
         logout: (path, token, deadline) =>
-          this.#exchange('DELETE', path, { token, repeat: 'unsent' }, deadline),
+          this.#exchange.send('DELETE', path, { token }, 'unsent', deadline),
       },
-      options.log,
+      log,
     )
+  }
+
+  /** What kept the client trying again last; tells more than that the time was up. */
+  get obstacle(): string | undefined {
+    return this.#exchange.obstacle
   }
 
   /** The service root; read once, without a login. */
@@ -85,14 +108,64 @@ export class RedfishClient {
   /** Reads a resource. Errors: `bmc-not-found`, `bmc-protocol` and all that a request can meet. */
   async get(link: string, deadline: Deadline): Promise<Resource> {
     const path = pathOf(this.peer, link)
-    return this.#read(path, (at) => this.#withSession('GET', at, {}, deadline))
+    return this.#read(path, (at) => this.#request('GET', at, {}, deadline))
+  }
+
+  /** Reads a registry, which may be larger than anything else. */
+  async getRegistry(link: string, deadline: Deadline): Promise<Resource> {
+    const path = pathOf(this.peer, link)
+    return this.#read(path, (at) => this.#request('GET', at, { limit: largestRegistry }, deadline))
+  }
+
+  /** Reads once and gives the answer whatever its status, for what is more than a resource. */
+  look(link: string, deadline: Deadline): Promise<Answer> {
+    return this.#request('GET', pathOf(this.peer, link), {}, deadline)
   }
 
   /** Sends a POST; gives the answer whatever its status, so that the caller can judge a refusal. */
   post(link: string, body: JsonObject | undefined, deadline: Deadline): Promise<Answer> {
     const path = pathOf(this.peer, link)
     const text = body === undefined ? undefined : JSON.stringify(body)
-    return this.#withSession('POST', path, { body: text }, deadline)
+    return this.#request('POST', path, { body: text }, deadline)
+  }
+
+  /** Sends a file, once; gives the answer whatever its status. */
+  upload(link: string, body: Upload, contentType: string, deadline: Deadline): Promise<Answer> {
+    return this.#request('POST', pathOf(this.peer, link), { body, contentType }, deadline)
+  }
+
+  /** Sends a DELETE once; gives the answer whatever its status. */
+  delete(link: string, deadline: Deadline): Promise<Answer> {
+    return this.#request('DELETE', pathOf(this.peer, link), {}, deadline)
+  }
+
+  /**
+   * Opens an answer that goes on, such as a stream of events. The deadline holds for its beginning
+   * only, `stop` for all of it.
+   */
+  async stream(
+    link: string,
+    carried: Pick<Carried, 'accept' | 'lastEventId'>,
+    deadline: Deadline,
+    stop: AbortSignal,
+  ): Promise<OpenAnswer> {
+    const path = pathOf(this.peer, link)
+    return this.#withSession(
+      'GET',
+      path,
+      async (credential) => {
+        const opened = await this.#exchange.open(
+          path,
+          { ...carried, ...credential },
+          deadline,
+          stop,
+        )
+        if ('stage' in opened) throw opened.error
+        if (opened.status === 401) opened.end()
+        return opened
+      },
+      deadline,
+    )
   }
 
   /** Sends a PATCH once; gives the answer whatever its status. See `patch.ts` for the whole dance. */
@@ -103,7 +176,7 @@ export class RedfishClient {
     deadline: Deadline,
   ): Promise<Answer> {
     const path = pathOf(this.peer, link)
-    return this.#withSession('PATCH', path, { body: JSON.stringify(body), ifMatch }, deadline)
+    return this.#request('PATCH', path, { body: JSON.stringify(body), ifMatch }, deadline)
   }
 
   /** The error for an answer that is not a success. */
@@ -127,7 +200,16 @@ export class RedfishClient {
   }
 
   async #readRoot(deadline: Deadline): Promise<Resource> {
-    return this.#read(rootPath, (at) => this.#exchange('GET', at, { repeat: 'always' }, deadline))
+    const ask = (at: string) => this.#exchange.send('GET', at, {}, 'always', deadline)
+    try {
+      return await this.#read(rootPath, ask)
+    } catch (error) {
+      // A few services know their root without the slash only.
+      if (!PhoenixError.is(error) || error.code !== 'bmc-not-found') throw error
+      return this.#read(rootPath.slice(0, -1), ask).catch(() => {
+        throw error
+      })
+    }
   }
 
   async #sessionsPath(deadline: Deadline): Promise<string> {
@@ -184,15 +266,29 @@ export class RedfishClient {
   }
 
   /** A request within the session. A 401 is met with one new login and one more try. */
-  async #withSession(
+  async #request(
     method: Request['method'],
     path: string,
-    more: { readonly body?: string | undefined; readonly ifMatch?: string | undefined },
+    carried: Carried,
     deadline: Deadline,
   ): Promise<Answer> {
     const repeat: Repeat = method === 'GET' ? 'always' : 'unsent'
-    const send = (session: Session) =>
-      this.#exchange(method, path, { ...more, token: session.token, repeat }, deadline)
+    return this.#withSession(
+      method,
+      path,
+      (credential) =>
+        this.#exchange.send(method, path, { ...carried, ...credential }, repeat, deadline),
+      deadline,
+    )
+  }
+
+  async #withSession<T extends { readonly status: number }>(
+    method: Request['method'],
+    path: string,
+    send: (credential: Pick<Carried, 'token' | 'basic'>) => Promise<T>,
+    deadline: Deadline,
+  ): Promise<T> {
+    if (this.#basic !== undefined) return this.#withBasic(this.#basic, send, method, path)
     const session = await this.#sessions.get(deadline)
     const answer = await send(session)
     if (answer.status !== 401) return answer
@@ -201,74 +297,39 @@ export class RedfishClient {
     const again = await send(next)
     if (again.status !== 401) return again
     // One that is minutes old may have ended by itself; one that was just made is not wanted.
-    const error = this.#sessions.refuse(refusal(this.peer, { method, path }, again))
+    const error = this.#sessions.refuse(this.refusal(method, path, answerOf(again)))
     await deadline.race(this.#sessions.drop(next))
     throw error
   }
 
-  /** One exchange with everything but a session: the line, the headers and the further tries. */
-  async #exchange(
+  /** Without sessions: the password goes along, and one that was refused is not sent again. */
+  async #withBasic<T extends { readonly status: number }>(
+    basic: Secret,
+    send: (credential: Pick<Carried, 'basic'>) => Promise<T>,
     method: Request['method'],
     path: string,
-    more: {
-      readonly body?: string | undefined
-      readonly ifMatch?: string | undefined
-      readonly token?: Secret
-      readonly repeat: Repeat
-    },
-    deadline: Deadline,
-  ): Promise<Answer> {
-    const gate = method === 'GET' ? this.#reads : this.#writes
-    for (let attempt = 0; ; attempt += 1) {
-      const request = { method, path, body: more.body, headers: this.#headers(more) }
-      const outcome = await gate.run(deadline, () => this.#transport.send(request, deadline))
-      if ('status' in outcome && this.#identity && method === 'GET' && outcome.status === 406) {
-        this.#identity = false
-        continue
-      }
-      const pause = pauseBefore(attempt, outcome, more.repeat, this.timing)
-      if (
-        pause === undefined ||
-        pause >= deadline.remaining ||
-        isFull(this.peer, request, outcome)
-      ) {
-        if ('stage' in outcome) throw outcome.error
-        this.#obstacle = undefined
-        return outcome
-      }
-      const why = 'stage' in outcome ? outcome.error.reason : `it answered ${outcome.status}`
-      this.#obstacle = why
-      this.log(`${method} ${path}: ${why}; again in ${(pause / 1000).toFixed(1)} s`)
-      await deadline.sleep(pause)
-    }
-  }
-
-  /** What kept the client trying again last; tells more than that the time was up. */
-  get obstacle(): string | undefined {
-    return this.#obstacle
-  }
-
-  #headers(more: {
-    readonly body?: string | undefined
-    readonly ifMatch?: string | undefined
-    readonly token?: Secret
-  }): Record<string, string> {
-    return {
-      accept: 'application/json',
-      'odata-version': '4.0',
-      'user-agent': 'phoenix-cluster',
-      // Compression turns strong entity tags into weak ones on some services.
-      ...(this.#identity ? { 'accept-encoding': 'identity' } : {}),
-      ...(more.body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(more.ifMatch === undefined ? {} : { 'if-match': more.ifMatch }),
-      ...(more.token === undefined ? {} : { 'x-auth-token': more.token.reveal() }),
-    }
+  ): Promise<T> {
+    if (this.#refused !== undefined) throw this.#refused
+    const answer = await send({ basic })
+    if (answer.status !== 401) return answer
+    this.#refused = this.refusal(method, path, answerOf(answer))
+    throw this.#refused
   }
 }
 
-/** Asking again at once for a session when there is none only adds to the crowd. */
-function isFull(peer: Peer, request: Request, outcome: Answer | { stage: string }): boolean {
-  return 'status' in outcome && refusal(peer, request, outcome).code === 'bmc-sessions-full'
+/** A refusal, of which the body may not have been read. */
+function answerOf(answer: { readonly status: number }): Answer {
+  const { headers, body } = answer as Partial<Answer>
+  return {
+    status: answer.status,
+    headers: headers ?? {},
+    body: typeof body === 'string' ? body : '',
+  }
+}
+
+function basicOf(user: string, password: Secret): Secret {
+  const pair = Buffer.from(`${user}:${password.reveal()}`).toString('base64')
+  return Secret.of(`Basic ${pair}`)
 }
 
 /** What can stand in a header; a line break in a tag of the body could even bring a header along. */

@@ -16,6 +16,10 @@ export interface Timing {
   readonly restart: number
   /** What is left of that when the caller aborts. @default 10000 */
   readonly grace: number
+  /** The pause before the first look at a task; it grows to ten times as much. @default 1000 */
+  readonly task: number
+  /** How long a task that was just accepted may be unknown to the BMC. @default 30000 */
+  readonly taskGrace: number
 }
 
 /** The timing for real BMCs. */
@@ -26,6 +30,8 @@ export const defaultTiming: Timing = {
   readBack: [1_000, 3_000],
   restart: 300_000,
   grace: 10_000,
+  task: 1_000,
+  taskGrace: 30_000,
 }
 
 /** How often a request may be sent again. */
@@ -39,6 +45,8 @@ export type Repeat =
 
 const patience = new Set([408, 429, 502, 503, 504])
 const mostAnswers = 5
+/** 500 may pass by itself, but with some BMCs it is how a resource always answers. */
+const mostFailures = 2
 const mostConnects = 3
 const longestPause = 8_000
 
@@ -53,6 +61,9 @@ export function pauseBefore(
   if ('stage' in outcome) {
     const may = outcome.stage === 'connect' || (outcome.stage === 'sent' && repeat === 'always')
     return may && outcome.passing && attempt + 1 < mostConnects ? backOff : undefined
+  }
+  if (repeat === 'always' && outcome.status === 500) {
+    return attempt + 1 < mostFailures ? backOff : undefined
   }
   const asks =
     (repeat === 'always' && patience.has(outcome.status)) ||

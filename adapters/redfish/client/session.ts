@@ -38,6 +38,8 @@ export class Sessions {
   readonly #user: string
   readonly #password: Secret
   readonly #door: SessionDoor
+  /** Whether an account that must change its password first is let in. */
+  readonly #mustChange: boolean
   readonly #log: (message: string) => void
   readonly #session: Once<Session>
   /** Sessions that are being ended because the BMC no longer accepts them. */
@@ -47,7 +49,11 @@ export class Sessions {
 
   constructor(
     peer: Peer,
-    credentials: { readonly user: string; readonly password: Secret },
+    credentials: {
+      readonly user: string
+      readonly password: Secret
+      readonly mustChange?: boolean | undefined
+    },
     door: SessionDoor,
     log: (message: string) => void,
   ) {
@@ -55,6 +61,7 @@ export class Sessions {
     this.#user = credentials.user
     this.#password = credentials.password
     this.#door = door
+    this.#mustChange = credentials.mustChange === true
     this.#log = log
     this.#session = new Once(loginTime, (deadline) => this.#login(deadline))
   }
@@ -117,7 +124,7 @@ export class Sessions {
     if (answer.status < 200 || answer.status > 299) throw this.#refusal(path, answer)
     const session = this.#sessionOf(answer)
     const mustChange = messagesOf(answer.body).some(({ key }) => key === 'PasswordChangeRequired')
-    if (mustChange) {
+    if (mustChange && !this.#mustChange) {
       await this.#end(session, deadline).catch(() => {})
       throw this.refuse(
         this.#peer.error(

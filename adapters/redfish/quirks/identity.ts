@@ -9,6 +9,8 @@ export interface Identity {
   /** The system's own words, for quirks of one product. */
   readonly manufacturer: string | undefined
   readonly model: string | undefined
+  /** The version of the BMC's firmware, where its manager was read. */
+  readonly firmware: string | undefined
 }
 
 /** The names that makers go by, and our word for each. */
@@ -51,20 +53,21 @@ export function identify(
 ): Identity {
   const manufacturer = textAt(system, 'Manufacturer')
   const model = textAt(system, 'Model')
+  const firmware = textAt(manager, 'FirmwareVersion')
   const sources: readonly (readonly [string, string | undefined])[] = [
     ['the caller', told],
     ['ServiceRoot.Vendor', textAt(root, 'Vendor')],
     ...Object.keys(objectAt(root, 'Oem') ?? {}).map((key) => ['ServiceRoot.Oem', key] as const),
     ['ServiceRoot.Product', textAt(root, 'Product')],
     ['Manager.Model', textAt(manager, 'Model')],
-    ['Manager.FirmwareVersion', textAt(manager, 'FirmwareVersion')],
+    ['Manager.FirmwareVersion', firmware],
     // Before the manufacturer: the makers of Cray systems call themselves by another name.
     ['System.Model', /\bcray\b/i.test(model ?? '') ? model : undefined],
     ['System.Manufacturer', manufacturer],
   ]
   for (const [because, text] of sources) {
     const vendor = makerOf(text)
-    if (vendor !== undefined) return { vendor, because, manufacturer, model }
+    if (vendor !== undefined) return { vendor, because, manufacturer, model, firmware }
   }
-  return { vendor: undefined, because: undefined, manufacturer, model }
+  return { vendor: undefined, because: undefined, manufacturer, model, firmware }
 }

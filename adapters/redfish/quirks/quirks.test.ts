@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { identify, makerOf } from './identity.js'
-import { profileOf, quirks } from './quirks.js'
+import { compareVersions, isWithin, profileOf, quirks } from './quirks.js'
 
 const vendorOf = (...args: Parameters<typeof identify>) => {
   const { vendor, because } = identify(...args)
@@ -46,8 +46,8 @@ describe('who made a BMC', () => {
 })
 
 describe('quirks', () => {
-  const of = (vendor: string | undefined, model?: string) =>
-    profileOf({ vendor, because: undefined, manufacturer: undefined, model })
+  const of = (vendor: string | undefined, model?: string, firmware?: string) =>
+    profileOf({ vendor, because: undefined, manufacturer: undefined, model, firmware })
 
   it('are only taken for BMCs that they are known of', () => {
     expect(of(undefined).quirks).toEqual([])
@@ -67,12 +67,37 @@ describe('quirks', () => {
     expect(of('lenovo', 'ThinkSystem SR675 V3').behaviour.restart).toBe('by-off-and-on')
   })
 
+  it('compare versions as makers write them', () => {
+    for (const [older, newer] of [
+      ['2.60.60.60', '6.00.30.00'],
+      ['iLO 5 v2.46', 'iLO 5 v2.72'],
+      ['TGBT42S 2.83 2023-07-05', 'TGBT50S 3.01 2024-01-01'],
+      ['7', '7.10'],
+      ['none', '1'],
+    ] as const) {
+      expect(compareVersions(older, newer), `${older} ${newer}`).toBeLessThan(0)
+      expect(compareVersions(newer, older)).toBeGreaterThan(0)
+      expect(compareVersions(older, older)).toBe(0)
+    }
+  })
+
+  it('may be those of a range of firmware, which an unknown version is not in', () => {
+    const restart = (firmware?: string) => of('dell', 'PowerEdge R730', firmware).behaviour.restart
+    expect(restart('2.60.60.60')).toBe('by-off-and-on')
+    expect(isWithin('6.10.30', { from: '6.0', before: '7' })).toBe(true)
+    expect(isWithin('7.00', { from: '6.0', before: '7' })).toBe(false)
+    expect(isWithin('5.99', { from: '6.0' })).toBe(false)
+    expect(isWithin(undefined, { from: '6.0' })).toBe(false)
+    expect(isWithin(undefined, undefined)).toBe(true)
+  })
+
   it('give way to what the caller says', () => {
     const identity = {
       vendor: 'hpe',
       because: undefined,
       manufacturer: undefined,
       model: undefined,
+      firmware: undefined,
     }
     expect(profileOf(identity, { bootMode: 'always' }).behaviour.bootMode).toBe('always')
   })

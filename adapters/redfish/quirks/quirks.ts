@@ -35,6 +35,8 @@ export interface Quirk {
   /** Our words for makers of the firmware or of the machine. */
   readonly makers?: readonly string[]
   readonly model?: RegExp
+  /** Of the BMC: from this version on, up to but without that one. An unknown version fits no range. */
+  readonly firmware?: { readonly from?: string; readonly before?: string }
   readonly does: Partial<Behaviour>
   /** What was seen, and where it is written down. */
   readonly note: string
@@ -105,5 +107,42 @@ export function profileOf(identity: Identity, told: Partial<Behaviour> = {}): Pr
 function fits(quirk: Quirk, identity: Identity): boolean {
   const { makers, model } = quirk
   if (makers !== undefined && !makers.some((maker) => maker === identity.vendor)) return false
-  return model === undefined || model.test(identity.model ?? '')
+  if (model !== undefined && !model.test(identity.model ?? '')) return false
+  return isWithin(identity.firmware, quirk.firmware)
+}
+
+/** Whether only the version of the firmware can tell which quirks fit. */
+export function needsFirmware(identity: Identity): boolean {
+  return (
+    identity.firmware === undefined &&
+    quirks.some(
+      (quirk) => quirk.firmware !== undefined && fits({ ...quirk, firmware: {} }, identity),
+    )
+  )
+}
+
+/** Whether a version lies in a range. */
+export function isWithin(version: string | undefined, range: Quirk['firmware']): boolean {
+  if (range?.from === undefined && range?.before === undefined) return true
+  if (version === undefined) return false
+  if (range.from !== undefined && compareVersions(version, range.from) < 0) return false
+  return range.before === undefined || compareVersions(version, range.before) < 0
+}
+
+/**
+ * Compares versions as makers write them (`6.00.30.00`, `iLO 5 v2.46`, `TGBT42S 2.83 2023-07-05`) by the
+ * numbers of their first dotted part.
+ */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [numbersOf(a), numbersOf(b)]
+  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
+    const difference = (left[i] ?? 0) - (right[i] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
+}
+
+function numbersOf(version: string): number[] {
+  const dotted = /\d+(\.\d+)+/.exec(version.slice(0, 200))?.[0] ?? /\d+/.exec(version)?.[0] ?? ''
+  return dotted.split('.').map(Number)
 }

@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { Secret } from '../../../src/model/secret.js'
 import { RedfishBmc } from '../bmc.js'
+import { RedfishClient } from '../client/client.js'
 import type { Timing } from '../client/retry.js'
 import { pinOf } from '../client/transport/tls.js'
 import type { RedfishOptions } from '../options.js'
@@ -33,6 +34,8 @@ export const quick: Timing = {
   readBack: [5, 5],
   restart: 10_000,
   grace: 5_000,
+  task: 5,
+  taskGrace: 100,
 }
 
 export const user = 'admin'
@@ -117,6 +120,20 @@ export class TestBmc {
       },
       { timing: { ...quick, ...timing } },
     )
+  }
+
+  /** The client underneath, for what has no method of its own. */
+  bare(log: (message: string) => void = () => {}, timing: Partial<Timing> = {}): RedfishClient {
+    return new RedfishClient({
+      address: '127.0.0.1',
+      port: this.port,
+      user,
+      password: Secret.of(password),
+      trust: { ca: testCa },
+      connectTimeout: 5_000,
+      timing: { ...quick, ...timing },
+      log,
+    })
   }
 
   /** The next requests of this kind are answered so, one reply each; then all is as before. */

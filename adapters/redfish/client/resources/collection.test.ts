@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RedfishBmc } from '../../bmc.js'
-import { hangUp, TestBmc } from '../../testing/test-bmc.js'
+import { hangUp, TestBmc, type Tree } from '../../testing/test-bmc.js'
+import type { RedfishClient } from '../client.js'
+import { Deadline } from '../deadline.js'
+import { readCollection } from './collection.js'
 
 const thing = '/redfish/v1/Thing'
 
@@ -66,5 +69,85 @@ describe('a collection', () => {
     rack.tree[list] = { Members: [{ '@odata.id': thing }] }
     rack.on('GET', thing, hangUp)
     await expect(bmc.members(list)).rejects.toMatchObject({ code: 'bmc-connection-lost' })
+  })
+})
+
+describe('a collection that can be expanded', () => {
+  const list = '/redfish/v1/Long'
+  const query = `${list}?$expand=.($levels=1)`
+  const paths = Array.from({ length: 8 }, (_, i) => `${list}/${i}`)
+  const member = (path: string) => ({
+    '@odata.id': path,
+    '@odata.type': '#T.T',
+    Id: path,
+    Reading: 1,
+  })
+  const features = (NoLinks: boolean) => ({ ExpandQuery: { NoLinks, Levels: true } })
+  const logged: string[] = []
+  let client: RedfishClient
+
+  beforeEach(() => {
+    rack.tree['/redfish/v1/'].ProtocolFeaturesSupported = features(true)
+    rack.tree[list] = { Members: paths.map((path) => ({ '@odata.id': path })) }
+    for (const path of paths) rack.tree[path] = { ...member(path), Reading: 2 }
+    rack.tree[query] = { Members: paths.map(member) }
+    client = rack.bare((message) => logged.push(message))
+  })
+  afterEach(() => client.close())
+
+  const read = () =>
+    Deadline.within({ deadline: 5_000 }, 0, async (own) => {
+      const { resources, unread } = await readCollection(client, list, own)
+      return { ids: resources.map(({ body }) => body.Id), unread }
+    })
+  const singles = () => rack.seen.filter(({ path }) => paths.includes(path)).length
+
+  it('is read in one go once a look at a member has borne it out', async () => {
+    expect((await read()).ids).toEqual(paths)
+    expect(singles()).toBe(1)
+    expect((await read()).ids).toEqual(paths)
+    expect(singles()).toBe(1)
+    expect(rack.of('GET', list)).toHaveLength(1)
+  })
+
+  it.each<[string, (expanded: Tree) => void]>([
+    ['leaves out a property', ({ Members }) => delete Members[0].Id],
+    ['leaves out a member', ({ Members }) => Members.pop()],
+    ['gives links all the same', (expanded) => Object.assign(expanded, rack.tree[list])],
+    ['gives no members', (expanded) => Object.assign(expanded, { Members: null })],
+  ])('is read one by one for ever where the BMC %s', async (_, spoil) => {
+    spoil(rack.tree[query])
+    expect((await read()).ids).toEqual(paths)
+    expect((await read()).ids).toEqual(paths)
+    expect(rack.of('GET', query)).toHaveLength(1)
+  })
+
+  it.each([400, 404, 501])(
+    'is read one by one where the query is answered with %i',
+    async (status) => {
+      rack.on('GET', query, () => ({ status }))
+      expect((await read()).ids).toEqual(paths)
+      expect((await read()).ids).toEqual(paths)
+      expect(rack.of('GET', query)).toHaveLength(1)
+    },
+  )
+
+  it('is not asked to where that is not advertised, nor for a few members', async () => {
+    rack.tree['/redfish/v1/'].ProtocolFeaturesSupported = features(false)
+    await read()
+    rack.tree['/redfish/v1/'].ProtocolFeaturesSupported = features(true)
+    rack.tree[list].Members.length = 5
+    const other = rack.bare()
+    await Deadline.within(undefined, 5_000, (own) => readCollection(other, list, own))
+    await other.close()
+    expect(rack.of('GET', query)).toEqual([])
+  })
+
+  it('reports what it could not read, and why', async () => {
+    rack.tree['/redfish/v1/'].ProtocolFeaturesSupported = features(false)
+    rack.on('GET', paths[3] ?? '', () => ({ body: '{"Id":' }))
+    const { ids, unread } = await read()
+    expect(ids).toHaveLength(7)
+    expect(unread).toMatchObject([{ path: paths[3], error: { code: 'bmc-protocol' } }])
   })
 })

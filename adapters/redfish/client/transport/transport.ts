@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { Readable } from 'node:stream'
 import type { SecureContext, TLSSocket } from 'node:tls'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
@@ -15,7 +16,15 @@ export interface Request {
   /** Path and query on the BMC itself. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string | undefined
+  readonly body?: string | Upload | undefined
+  /** The largest answer that is read, in bytes. @default 16 MiB */
+  readonly limit?: number | undefined
+}
+
+/** A body that is sent as it is read. Its length is known beforehand: BMCs do not take chunks. */
+export interface Upload {
+  readonly size: number
+  readonly content: () => AsyncIterable<Uint8Array>
 }
 
 /** What a BMC answered, whatever the status. */
@@ -23,6 +32,15 @@ export interface Answer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly body: string
+}
+
+/** The beginning of an answer that goes on. */
+export interface OpenAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: AsyncIterable<Uint8Array>
+  /** Ends the connection. To be called in any case. */
+  readonly end: () => void
 }
 
 /**
@@ -36,8 +54,11 @@ export interface Failure {
   readonly passing: boolean
 }
 
-/** The largest body that is read. */
+/** The largest body that is read, where nothing else is said. */
 export const largestBody = 16 * 1024 * 1024
+
+/** The largest body of all: a registry of messages or BIOS attributes. */
+export const largestRegistry = 64 * 1024 * 1024
 
 /** BMCs drop idle connections without a word; keep them for short successions of requests only. */
 const keepAlive = 10_000
@@ -82,19 +103,52 @@ export class Transport {
       const response = await client.request({
         method: request.method,
         path: request.path,
-        headers: request.headers,
-        ...(request.body === undefined ? {} : { body: request.body }),
+        ...sendable(request),
         signal: deadline.signal,
       })
       stage = 'answering'
       answered = { status: response.statusCode, headers: response.headers }
-      const bytes = Buffer.from(await response.body.arrayBuffer())
-      return { ...answered, body: await textOf(bytes, response.headers) }
+      const limit = request.limit ?? largestBody
+      const bytes = await collected(response.body, limit)
+      return { ...answered, body: await textOf(bytes, response.headers, limit) }
     } catch (error) {
       if (deadline.signal.aborted) throw this.#timeoutOrAbort(deadline)
       // A session that ended is told with a broken body by some BMCs: the status is all that counts.
       if (answered?.status === 401) return { ...answered, body: '' }
       return this.#failure(error, stage, request)
+    }
+  }
+
+  /**
+   * Sends a GET whose answer goes on for as long as both sides like. The body is the caller's to bound;
+   * its connection ends with it. `stop` ends it from outside.
+   */
+  async open(
+    request: Request,
+    deadline: Deadline,
+    stop: AbortSignal,
+  ): Promise<OpenAnswer | Failure> {
+    const client = this.#open()
+    const end = () => {
+      this.#all.delete(client)
+      client.destroy().catch(() => {})
+    }
+    const early = () => client.destroy(deadline.reason).catch(() => {})
+    deadline.signal.addEventListener('abort', early, { once: true })
+    try {
+      const { statusCode, headers, body } = await client.request({
+        method: request.method,
+        path: request.path,
+        headers: request.headers,
+        signal: stop,
+      })
+      return { status: statusCode, headers, body, end }
+    } catch (error) {
+      end()
+      if (deadline.signal.aborted) throw this.#timeoutOrAbort(deadline)
+      return this.#failure(error, 'sent', request)
+    } finally {
+      deadline.signal.removeEventListener('abort', early)
     }
   }
 
@@ -117,7 +171,8 @@ export class Transport {
       // The call's deadline rules; these would only add timers.
       headersTimeout: 0,
       bodyTimeout: 0,
-      maxResponseSize: largestBody,
+      // Bodies are counted as they are read: some requests may have more than others.
+      maxResponseSize: -1,
       connect: (_options, callback) => {
         this.#connect().then(
           (socket) => callback(null, socket),
@@ -166,8 +221,8 @@ export class Transport {
     if (PhoenixError.is(error)) return { stage, error, passing: false }
     const what = `${request.method} ${this.#peer.quote(request.path)}`
     const code = (error as { code?: unknown } | null)?.code
-    if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' || code === 'ERR_BUFFER_TOO_LARGE') {
-      const limit = `${largestBody / 1024 / 1024} MiB`
+    if (error instanceof TooLarge || code === 'ERR_BUFFER_TOO_LARGE') {
+      const limit = `${(request.limit ?? largestBody) / 1024 / 1024} MiB`
       const big = `sent more than ${limit} in answer to ${what}`
       return {
         stage,
@@ -220,9 +275,33 @@ function worthRetrying(error: unknown): boolean {
   return code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'EPIPE'
 }
 
-async function textOf(bytes: Buffer, headers: IncomingHttpHeaders): Promise<string> {
+/** What undici is given of a request besides method and path. */
+function sendable({ headers, body }: Request) {
+  if (body === undefined) return { headers }
+  if (typeof body === 'string') return { headers, body }
+  return {
+    headers: { ...headers, 'content-length': String(body.size) },
+    body: Readable.from(body.content(), { objectMode: false }),
+  }
+}
+
+class TooLarge extends Error {}
+
+/** All of a body that keeps within its limit; one that does not is left at once. */
+async function collected(body: AsyncIterable<Uint8Array>, limit: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > limit) throw new TooLarge(`more than ${limit} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks, size)
+}
+
+async function textOf(bytes: Buffer, headers: IncomingHttpHeaders, limit: number): Promise<string> {
   // Compression was not asked for, but some BMCs hold resources only in that form.
   const zipped = headers['content-encoding'] === 'gzip' || (bytes[0] === 0x1f && bytes[1] === 0x8b)
-  const plain = zipped ? await unzip(bytes, { maxOutputLength: largestBody }) : bytes
+  const plain = zipped ? await unzip(bytes, { maxOutputLength: limit }) : bytes
   return plain.toString('utf8')
 }

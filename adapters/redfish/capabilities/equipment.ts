@@ -1,0 +1,92 @@
+import {
+  asList,
+  asObject,
+  type JsonObject,
+  linkAt,
+  objectAt,
+  textAt,
+} from '../client/answers/json.js'
+import type { RedfishClient, Resource } from '../client/client.js'
+import type { Deadline } from '../client/deadline.js'
+import {
+  type Collected,
+  membersOf,
+  readCollection,
+  readLinks,
+  readMembers,
+} from '../client/resources/collection.js'
+import { comparable, lastPart } from '../client/resources/links.js'
+import { resetAction } from './system.js'
+
+/** What is around a system: its chassis, and the controllers that manage it. */
+export class Equipment {
+  constructor(private readonly client: RedfishClient) {}
+
+  /** The managers of a system, the one that speaks for it first. Those of the whole BMC where it names none. */
+  async managers(system: Resource, deadline: Deadline): Promise<readonly Resource[]> {
+    const own = linksAt(objectAt(system.body, 'Links'), 'ManagedBy')
+    if (own.length > 0) {
+      const { resources } = await readLinks(this.client, own, deadline)
+      if (resources.length > 0) return resources
+    }
+    const { body } = await this.client.root(deadline)
+    const { resources } = await readCollection(this.client, linkAt(body, 'Managers'), deadline)
+    return [...resources].sort((a, b) => rankOf(a.body) - rankOf(b.body))
+  }
+
+  /**
+   * The chassis of a system. Where it is the only one behind the BMC these are all that the BMC knows:
+   * accelerators and power shelves often name no system. Else those that are linked with it or, where
+   * nothing is linked, the one of the same name.
+   */
+  async chassis(system: Resource, deadline: Deadline): Promise<Collected> {
+    const { body } = await this.client.root(deadline)
+    const all = await readCollection(this.client, linkAt(body, 'Chassis'), deadline)
+    if (await this.#isAlone(deadline)) return all
+    const own = new Set(linksAt(objectAt(system.body, 'Links'), 'Chassis').map(comparable))
+    const me = comparable(system.path)
+    const linked = all.resources.filter(
+      (chassis) =>
+        own.has(comparable(chassis.path)) ||
+        linksAt(objectAt(chassis.body, 'Links'), 'ComputerSystems').some(
+          (link) => comparable(link) === me,
+        ),
+    )
+    if (linked.length > 0) return { resources: linked, unread: all.unread }
+    const id = idOf(system).toLowerCase()
+    const named = all.resources.filter((chassis) => idOf(chassis).toLowerCase() === id)
+    return { resources: named, unread: all.unread }
+  }
+
+  /** Whether only one system behind the BMC can be switched. */
+  async #isAlone(deadline: Deadline): Promise<boolean> {
+    const { body } = await this.client.root(deadline)
+    const link = linkAt(body, 'Systems')
+    if (link === undefined) return true
+    const members = await membersOf(this.client, link, deadline)
+    if (members.length < 2) return true
+    const systems = await readMembers(this.client, members, deadline)
+    return systems.filter((it) => resetAction(it.body) !== undefined).length < 2
+  }
+}
+
+const ranks = ['BMC', 'ManagementController', 'EnclosureManager', 'Service']
+
+/** Controllers that only assist go last. */
+function rankOf(manager: JsonObject): number {
+  const rank = ranks.indexOf(textAt(manager, 'ManagerType') ?? '')
+  return rank === -1 ? ranks.length : rank
+}
+
+/** The id of a resource, or what stands for it. */
+export function idOf({ path, body }: Resource): string {
+  return textAt(body, 'Id') ?? lastPart(path)
+}
+
+/** The links in a list of links. */
+export function linksAt(object: JsonObject | undefined, key: string): string[] {
+  return asList(object?.[key]).flatMap((item) => {
+    const link = typeof item === 'string' ? item : textAt(asObject(item), '@odata.id')
+    return link === undefined || link === '' ? [] : [link]
+  })
+}

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { TestBmc } from '../../testing/test-bmc.js'
+import type { RedfishClient } from '../client.js'
+import { Deadline } from '../deadline.js'
+import { ActionInfos, actionOf, callAction } from './action.js'
+
+const target = '/redfish/v1/Thing/Actions/Go'
+const info = '/redfish/v1/Thing/GoActionInfo'
+
+let rack: TestBmc
+let client: RedfishClient
+beforeEach(async () => {
+  rack = await TestBmc.start()
+  client = rack.bare()
+})
+afterEach(async () => {
+  await client.close()
+  await rack.stop()
+})
+
+describe('an action', () => {
+  const resource = (more: object = {}) =>
+    JSON.parse(
+      JSON.stringify({
+        Actions: { '#Thing.Go': { target, 'How@Redfish.AllowableValues': ['Inline'], ...more } },
+      }),
+    )
+  const allowed = async (infos: ActionInfos, more: object = {}, name = 'How') => {
+    const action = actionOf(resource(more), 'Thing.Go')
+    if (action === undefined) throw new Error('there is one')
+    const parameter = await Deadline.within(undefined, 5_000, (own) =>
+      infos.parameter(action, name, own),
+    )
+    return parameter.allowed
+  }
+
+  it('is there where it has a target', () => {
+    expect(actionOf(resource(), 'Thing.Go')?.target).toBe(target)
+    expect(actionOf(resource(), 'Thing.Stop')).toBeUndefined()
+    expect(actionOf({ Actions: { '#Thing.Go': {} } }, 'Thing.Go')).toBeUndefined()
+    expect(actionOf({ Actions: [] }, 'Thing.Go')).toBeUndefined()
+    expect(actionOf(undefined, 'Thing.Go')).toBeUndefined()
+  })
+
+  it('takes what its ActionInfo says before what stands in itself, and that is read once', async () => {
+    rack.tree[info] = { Parameters: [null, { Name: 'How', AllowableValues: ['Info', 7] }] }
+    const infos = new ActionInfos(client)
+    const more = { '@Redfish.ActionInfo': info }
+    expect(await allowed(infos, more)).toEqual(['Info'])
+    expect(await allowed(infos, more)).toEqual(['Info'])
+    expect(await allowed(infos, more, 'Other')).toBeUndefined()
+    expect(rack.of('GET', info)).toHaveLength(1)
+  })
+
+  it('takes what stands in itself where the ActionInfo is dead or silent', async () => {
+    const more = { '@Redfish.ActionInfo': { '@odata.id': info } }
+    expect(await allowed(new ActionInfos(client), more)).toEqual(['Inline'])
+    rack.tree[info] = { Parameters: [{ Name: 'How' }] }
+    expect(await allowed(new ActionInfos(client), more)).toEqual(['Inline'])
+    expect(await allowed(new ActionInfos(client))).toEqual(['Inline'])
+  })
+
+  const call = async (parameters: object) =>
+    Deadline.within(undefined, 5_000, (own) =>
+      callAction(client, target, parameters as Record<string, string>, own),
+    )
+
+  it('without parameters is called with an empty object, or with nothing where that is refused', async () => {
+    rack.on('POST', target, () => ({ status: 204 }))
+    await call({})
+    for (const status of [400, 415]) {
+      rack.script('POST', target, { status }, { status: 204 })
+      expect((await call({})).status).toBe(204)
+    }
+    expect(rack.of('POST', target).map(({ body }) => body)).toEqual(['{}', '{}', '', '{}', ''])
+    for (const { headers } of rack.of('POST', target)) expect(headers['if-match']).toBeUndefined()
+  })
+
+  it('with parameters is called once', async () => {
+    rack.on('POST', target, () => ({ status: 400 }))
+    expect((await call({ How: 'Well' })).status).toBe(400)
+    expect(rack.of('POST', target)).toHaveLength(1)
+    expect((await call({})).status).toBe(400)
+  })
+})
