@@ -53,15 +53,28 @@ export interface Place {
   readonly column: number
 }
 
+/** Where something is wrong: a place, and what of all that begins there is meant. */
+export interface ProblemPlace extends Place {
+  /**
+   * The dotted path of the property that is meant, where the place is only known of the call that it
+   * stands in; left out where the place is the very one.
+   */
+  readonly property?: string
+}
+
 /** One finding about a configuration: an error forbids to use it, a warning does not. */
 export interface Problem {
   readonly severity: 'error' | 'warning'
   /** What is wrong and what to do, as one sentence without a place. */
   readonly message: string
+  /** What is concerned, where the finding is about a value of nodes: `interfaces.eno1.ip`. */
+  readonly path?: string
   /** Where; the first is the one to look at first. */
-  readonly places: readonly Place[]
+  readonly places: readonly ProblemPlace[]
   /** The nodes concerned, folded, where the finding is about nodes. */
   readonly nodes?: string
+  /** What a function of the configuration threw; not part of the finding's JSON. */
+  readonly cause?: unknown
 }
 
 /** What else a {@link PhoenixError} may carry. */

@@ -9,6 +9,7 @@ export {
   type PhoenixErrorOptions,
   type Place,
   type Problem,
+  type ProblemPlace,
 } from './error.js'
 export type { Declaration, Declared } from './model/declaration.js'
 export type { Fact, FactChange, FactSnapshot, FactValue, Observation } from './model/fact.js'

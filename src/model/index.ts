@@ -2,7 +2,7 @@
  * The pure half of Phoenix: what a configuration means, and the values it is made of. No I/O, no
  * dependency; a program may settle, prove and explain a cluster with nothing else.
  */
-export { PhoenixError, type Place, type Problem } from '../error.js'
+export { PhoenixError, type Place, type Problem, type ProblemPlace } from '../error.js'
 export { Cidr, type CidrText } from './address/cidr.js'
 export { Ip, type IpText } from './address/ip.js'
 export { IpRange, type IpRangeText } from './address/ip-range.js'
@@ -33,6 +33,7 @@ export { type NodesText, parseNodes } from './node-set/nodes-text.js'
 export type { OptionsInput, OptionsOutput, OptionsSchema, Schema } from './schema.js'
 export { Secret, type SecretRef } from './secret.js'
 export { type Explanation, explain, type Saying } from './settle/explain/explain.js'
+export { type GatheredProblems, gatherProblems } from './settle/findings/gather.js'
 export { Model } from './settle/model.js'
 export { prove } from './settle/proof/prove.js'
 export type {

@@ -2,7 +2,7 @@
 import type { Place } from '../error.js'
 import type { Fact, FactValue } from '../model/fact.js'
 import type { Model } from '../model/settle/model.js'
-import { originOf } from '../model/settle/rule/merge.js'
+import { placeOf } from '../model/settle/rule/merge.js'
 import type { Hole, SettledNode } from '../model/settle/settled.js'
 import type { Disruption, Step, StepAction } from '../model/step.js'
 import { printable } from '../model/text-check.js'
@@ -188,7 +188,7 @@ class Comparing {
   #place(path: string | undefined): Place | undefined {
     if (path === undefined) return undefined
     const cells = this.model.cells(this.node.name)
-    return (originOf(cells.get(path)) ?? originOf(cells.get('image')))?.place
+    return (placeOf(cells.get(path)) ?? placeOf(cells.get('image')))?.origin.place
   }
 
   #fact(key: string): FactValue | undefined {

@@ -80,7 +80,7 @@ export class Phoenix<S extends Declared = Declared> {
   /** @internal See {@link open}. */
   static async open<S extends Declared>(site: S, options: OpenOptions): Promise<Phoenix<S>> {
     // A configuration that contradicts itself is refused before a database is touched.
-    refuse(Model.settle(site))
+    await refuse(Model.settle(site))
     limitsOf(options.limits)
     const { name } = site.toDeclaration()
     const location = factsLocation(site, options)
@@ -251,10 +251,12 @@ export function open<S extends Declared>(site: S, options: OpenOptions = {}): Pr
 }
 
 /** Throws all problems of a model at once if any is an error. */
-export function refuse(model: Model): void {
-  const problems = prove(model)
+export async function refuse(model: Model): Promise<void> {
+  const found = prove(model)
+  if (found.every(({ severity }) => severity !== 'error')) return
+  const { exactPlaces } = await import('../place/exact-places.js')
+  const problems = await exactPlaces(found)
   const errors = problems.filter(({ severity }) => severity === 'error')
-  if (errors.length === 0) return
   const first = errors[0]
   const nodes = first?.nodes === undefined ? '' : `${first.nodes}: `
   const more = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`

@@ -1,3 +1,4 @@
+import type { Problem } from '../../error.js'
 import { prove } from '../../model/settle/proof/prove.js'
 import { count } from '../../plan/print.js'
 import { type BuildCommand, command } from '../command-line/command.js'
@@ -22,7 +23,8 @@ const build: BuildCommand = (brief) =>
     letters,
     run: async (call) => {
       const { model } = await known(call)
-      const problems = prove(model)
+      const found = prove(model)
+      const problems = found.length === 0 ? found : await exactly(found)
       const ok = problems.every(({ severity }) => severity !== 'error')
       const { name, nodes, groups, networks, images } = model
       if (call.wantsJson) {
@@ -41,5 +43,10 @@ const build: BuildCommand = (brief) =>
       return ok ? 0 : 2
     },
   })
+
+async function exactly(problems: readonly Problem[]): Promise<readonly Problem[]> {
+  const { exactPlaces } = await import('../../place/exact-places.js')
+  return exactPlaces(problems)
+}
 
 export default build

@@ -34,12 +34,12 @@ const build: BuildCommand = (brief) =>
       const { model } = await knownAndSound(call)
       const names = [...model.select(expression)]
       for (const name of names) model.node(name)
-      refuseErrors(model)
+      await refuseErrors(model)
       const found = names.map((name) => [name, explain(model, name, path)] as const)
-      const { propertyFinder } = await import('../config/property-place.js')
+      const { propertyFinder } = await import('../../place/property-place.js')
       const find = await propertyFinder()
       const locate: Locate = ({ place }) =>
-        place === undefined ? undefined : (find?.(place, path) ?? place)
+        place === undefined ? undefined : (find?.(place, path)?.place ?? place)
       if (call.wantsJson) {
         await call.json(Object.fromEntries(found.map(([name, one]) => [name, json(one, locate)])))
         return 0

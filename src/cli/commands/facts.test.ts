@@ -62,7 +62,7 @@ describe('phoenix facts', () => {
     ])
     expect(code).toBe(2)
     expect(stderr).toMatch(
-      /cluster\.config\.ts:9:4: error: cn01: .*'junk' is not a hardware address/,
+      /cluster\.config\.ts:16:79: error: cn01: .*'junk' is not a hardware address/,
     )
     expect((await phoenix(folder, ['facts', 'get', 'cn01', ...db])).stdout).toBe(
       'nothing is known\n',

@@ -187,10 +187,30 @@ describe('a configuration that is wrong', () => {
       /^cluster\.config\.ts:8:\d+: error: .*'16-15' runs backwards; write '15-16'$/m,
     )
     expect(stdout).toMatch(
-      /^cluster\.config\.ts:19:4: error: cn\[03-04\] \(2 nodes\): .*10\.2\.0\.11, which cn01 has/m,
+      /^cluster\.config\.ts:19:51: error: cn\[03-04\] \(2 nodes\): .*10\.2\.0\.11, which cn01 has/m,
     )
-    expect(stdout).toMatch(/^ {2}and cluster\.config\.ts:9:4$/m)
+    expect(stdout).toMatch(/^ {2}and cluster\.config\.ts:16:32$/m)
     expect(stdout).toMatch(/^shelf: .*: \d+ errors/m)
+  })
+
+  it('shows a few findings of one kind and counts the rest, for a program shows all', async () => {
+    const text = shelf.replace("mgmt: cidr('10.2.0.0/24')", "mgmt: cidr('10.2.0.0/28')")
+    const folder = folderWith({ 'cluster.config.ts': text })
+    const { code, stdout } = await phoenix(folder, ['check'])
+    expect(code).toBe(2)
+    const at = String.raw`cluster\.config\.ts:16:\d+: error: `
+    const lines = stdout.split('\n').filter((line) => new RegExp(`^${at}`).test(line))
+    expect(lines).toHaveLength(5)
+    expect(lines[1]).toMatch(/host 16 is outside 10\.2\.0\.0\/28/)
+    expect(lines[4]).toMatch(/cn\[09-16\] \(8 nodes\): 8 more findings about interfaces\.eno1\.ip$/)
+
+    const { problems } = JSON.parse((await phoenix(folder, ['check', '--json'])).stdout)
+    expect(problems).toHaveLength(11)
+    expect(problems[10]).toMatchObject({
+      nodes: 'cn16',
+      path: 'interfaces.eno1.ip',
+      places: [{ line: 16, column: expect.any(Number) }],
+    })
   })
 
   it('is refused by every command that would act on it', async () => {

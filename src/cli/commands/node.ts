@@ -36,7 +36,7 @@ const build: BuildCommand = (brief) =>
     run: async (call, _, nodes, field) => {
       const { model } = await knownAndSound(call)
       const settled = [...model.select(nodes)].map((name) => model.node(name))
-      refuseErrors(model)
+      await refuseErrors(model)
       const all = settled.map((node) => [node, nodeJson(node)] as const)
       const values = all.map(([node, json]) => {
         return [node, field === undefined ? json : valueAt(json, field)] as const

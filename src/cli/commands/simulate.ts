@@ -69,7 +69,7 @@ const build: BuildCommand = (brief) =>
     run: async (call, { nodes, fault }) => {
       const site = await loadConfig(call)
       const model = Model.settle(site)
-      refuse(model)
+      await refuse(model)
       const ill = fault.flatMap((text) => faultsOf(text, model))
       const path = join(dirname(findConfig(call)), '.phoenix', 'rack.json')
       const other = rackIn(path)

@@ -1,6 +1,6 @@
 /** The configuration together with what is known: for commands that look and change nothing. */
 import { existsSync } from 'node:fs'
-import { PhoenixError } from '../../error.js'
+import { PhoenixError, type Problem } from '../../error.js'
 import type { Declared } from '../../model/declaration.js'
 import { type FactSnapshot, noFacts } from '../../model/fact.js'
 import { Model } from '../../model/settle/model.js'
@@ -23,15 +23,17 @@ export async function known(call: Call): Promise<Known> {
 /** Loads, settles, and refuses a declaration that is wrong, before any node is looked at. */
 export async function knownAndSound(call: Call): Promise<Known> {
   const all = await known(call)
-  refuseErrors(all.model)
+  await refuseErrors(all.model)
   return all
 }
 
 /** Throws `config-invalid` with what was found wrong so far. */
-export function refuseErrors(model: Model): void {
-  const problems = model.problems.filter(({ severity }) => severity === 'error')
-  const [first] = problems
-  if (first === undefined) return
+export async function refuseErrors(model: Model): Promise<void> {
+  const errors = model.problems.filter(({ severity }) => severity === 'error')
+  if (errors.length === 0) return
+  const { exactPlaces } = await import('../../place/exact-places.js')
+  const problems = await exactPlaces(errors)
+  const first = problems[0] as Problem
   throw new PhoenixError('config-invalid', first.message, { problems, place: first.places[0] })
 }
 

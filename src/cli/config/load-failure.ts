@@ -1,9 +1,9 @@
 /** Says why a configuration could not be loaded, and where, with the line of code. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { PhoenixError, type Place } from '../../error.js'
+import { pathOf, usersFrame } from '../../place/users-frame.js'
 
 /** Turns what was thrown while a configuration was loaded into a `config-load` error with its place. */
 export function loadFailure(config: string, thrown: unknown): PhoenixError {
@@ -108,39 +108,9 @@ function fromSyntax(config: string, error: Error): Found | undefined {
 
 /** An exception while it ran: the place is the first one in the user's own files. */
 function fromRun(error: Error): Found {
-  let place: Place | undefined
-  for (const line of (error.stack ?? '').split('\n')) {
-    const match = /^\s+at (?:.*\()?(.+?):(\d+):(\d+)\)?$/.exec(line)
-    if (match === null) continue
-    const [, raw = '', row, column] = match
-    const file = pathOf(raw)
-    if (!isUsers(file)) continue
-    place = { file, line: Number(row), column: Number(column) }
-    break
-  }
+  const place = usersFrame(error)
   const kind = error.name === 'Error' || PhoenixError.is(error) ? '' : `${error.name}: `
   return { message: `${kind}${error.message}`, place }
-}
-
-function isUsers(file: string): boolean {
-  if (!file.startsWith('/') && !/^[A-Z]:/.test(file)) return false
-  if (/[/\\]node_modules[/\\]/.test(file)) return false
-  const own = ownFolder()
-  return !['dist', 'src', 'dsl', 'adapters'].some((name) => file.startsWith(join(own, name, '/')))
-}
-
-/** The folder of this package. */
-function ownFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) {
-    folder = dirname(folder)
-  }
-  return folder
-}
-
-function pathOf(file: string): string {
-  const path = file.startsWith('file:') ? fileURLToPath(file) : file
-  return path.replace(/\?.*$/, '')
 }
 
 /** Where a file imports something; undefined if it cannot be found in its text. */

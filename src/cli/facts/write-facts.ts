@@ -33,14 +33,14 @@ export async function changeFacts(change: FactsChange): Promise<number> {
   const before = await facts.snapshot()
   const now = Model.settle(site, before)
   const nodes = now.select(change.expression)
-  refuseErrors(now)
+  await refuseErrors(now)
   if (change.newKeys !== true) {
     const keys = [...values.keys()]
     checkKeys(keys, { model: now, facts: before, nodes }, change.hint)
   }
   const model = Model.settle(site, withValues(before, nodes, values))
   for (const name of nodes) model.node(name)
-  refuseErrors(model)
+  await refuseErrors(model)
   checkValues(values)
   // Who did it is written down before it is done.
   await facts.audit.append({

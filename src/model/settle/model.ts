@@ -1,5 +1,5 @@
 import { PhoenixError, type Problem } from '../../error.js'
-import type { Declaration, Declared, Origin } from '../declaration.js'
+import type { Declaration, Declared } from '../declaration.js'
 import { didYouMean } from '../did-you-mean.js'
 import { type FactSnapshot, noFacts } from '../fact.js'
 import { NodeSet } from '../node-set/node-set.js'
@@ -8,6 +8,7 @@ import { settleGroups } from './declared/groups.js'
 import { checkHead } from './declared/head.js'
 import { settleImages } from './declared/images.js'
 import { Findings } from './findings/findings.js'
+import { at, type Told } from './findings/where.js'
 import { settleNetworks } from './network/settle-networks.js'
 import { assemble, type Names } from './node/assemble.js'
 import { attributeReader } from './node/attributes.js'
@@ -217,15 +218,15 @@ export class Model {
     const numbers = numbersIn(name)
     return this.declaration.plugins.flatMap(({ name: key, value, origin }) => {
       const title = `plugin ${key}`
-      const report = (message: string, ...origins: readonly Origin[]) =>
-        this.findings.ofNode(name, title, `${title}: ${message}`, ...origins)
+      const report = (message: string, ...where: readonly Told[]) =>
+        this.findings.ofNode(name, key, `${title}: ${message}`, ...where)
       try {
         const settings = value.defaults?.({ name, numbers })
         if (settings === undefined) return []
         return [this.#vocabulary.layer({ settings }, origin, title, report)]
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error)
-        report(`its defaults cannot be worked out: ${message}`, origin)
+        report(`its defaults cannot be worked out: ${message}`, at(origin, undefined, error))
         return []
       }
     })

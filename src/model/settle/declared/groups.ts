@@ -1,9 +1,10 @@
 /** Gives the declared groups and selections their nodes, each fault a finding. */
 import { PhoenixError } from '../../../error.js'
-import type { Declaration, GroupDeclaration, GroupSets, Origin } from '../../declaration.js'
+import type { Declaration, GroupDeclaration, GroupSets } from '../../declaration.js'
 import { didYouMean } from '../../did-you-mean.js'
 import { NodeSet } from '../../node-set/node-set.js'
 import type { Findings } from '../findings/findings.js'
+import { at, exactly, type Where } from '../findings/where.js'
 import { byName } from './names.js'
 
 /** The node sets of all groups. */
@@ -35,7 +36,7 @@ export function settleGroups(declaration: Declaration, findings: Findings): Sett
     }
     open.push(name)
     const before = findings.size
-    const set = resolveSet(group.value, sets, `group '${name}'`, group.origin, findings)
+    const set = resolveSet(group.value, sets, `group '${name}'`, at(group.origin, name), findings)
     if (findings.size > before) broken.add(name)
     open.pop()
     settled.set(name, set)
@@ -69,22 +70,22 @@ export function resolveSet(
   written: GroupDeclaration,
   sets: GroupSets,
   what: string,
-  origin: Origin,
+  where: Where,
   findings: Findings,
 ): NodeSet {
   if (typeof written === 'function') {
     try {
       const set = written(sets)
       if (NodeSet.is(set)) return set
-      findings.error(`the function of ${what} does not give a node set`, origin)
+      findings.error(`the function of ${what} does not give a node set`, where)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
-      findings.error(`${what} cannot be worked out: ${message}`, origin)
+      findings.error(`${what} cannot be worked out: ${message}`, { ...where, thrown: error })
     }
   } else if (written.set !== undefined) {
     return written.set
   } else if (written.faulty !== undefined) {
-    findings.error(written.faulty.message, { place: written.faulty.place ?? origin.place })
+    findings.error(written.faulty.message, exactly(written.faulty.place, where))
   }
   return NodeSet.empty
 }

@@ -2,6 +2,7 @@
 import type { Declaration, ImageDeclaration, Origin } from '../../declaration.js'
 import { didYouMean } from '../../did-you-mean.js'
 import type { Findings } from '../findings/findings.js'
+import { at } from '../findings/where.js'
 import { nodeFields } from '../rule/fields.js'
 import type { SettledImage } from '../settled.js'
 import { byName, checkKeys } from './names.js'
@@ -22,7 +23,10 @@ export function settleImages(
     if (known !== undefined || image === undefined) return known
     if (open.includes(name)) {
       const ring = [...open.slice(open.indexOf(name)), name].join(' → ')
-      findings.error(`images extend each other in a ring: ${ring}`, image.origin)
+      findings.error(
+        `images extend each other in a ring: ${ring}`,
+        at(image.origin, `${name}.extends`),
+      )
       return undefined
     }
     const { value, origin } = image
@@ -31,7 +35,7 @@ export function settleImages(
       const guess = didYouMean(value.extends, declared.keys())
       findings.error(
         `image '${name}' extends '${value.extends}', which is not declared${guess}`,
-        origin,
+        at(origin, `${name}.extends`),
       )
     }
     open.push(name)
@@ -39,7 +43,7 @@ export function settleImages(
     open.pop()
     const kernel = value.kernel ?? base?.kernel
     if (kernel === undefined && value.extends === undefined) {
-      findings.error(`image '${name}' has no kernel`, origin)
+      findings.error(`image '${name}' has no kernel`, at(origin, name))
     }
     const result = Object.freeze({
       name,
@@ -65,14 +69,15 @@ function checkImage(
   findings: Findings,
 ): void {
   const what = `image '${name}'`
-  checkKeys(what, value, imageKeys, origin, findings)
+  checkKeys(what, value, imageKeys, at(origin, name), findings)
   for (const key of ['kernel', 'initrd', 'rootfs'] as const) {
     const path = value[key]
     if (path === undefined || (typeof path === 'string' && path !== '')) continue
-    findings.error(`${what}: '${key}' must be a path`, origin)
+    findings.error(`${what}: '${key}' must be a path`, at(origin, `${name}.${key}`))
   }
   const { kernelArgs } = value
   if (kernelArgs !== undefined && nodeFields.kernelArgs?.accepts(kernelArgs) !== true) {
-    findings.error(`${what}: 'kernelArgs' must be ${nodeFields.kernelArgs?.what}`, origin)
+    const message = `${what}: 'kernelArgs' must be ${nodeFields.kernelArgs?.what}`
+    findings.error(message, at(origin, `${name}.kernelArgs`))
   }
 }

@@ -1,8 +1,9 @@
 /** The names that a configuration declares, each once and well formed. */
-import type { Named, Origin } from '../../declaration.js'
+import type { Named } from '../../declaration.js'
 import { didYouMean } from '../../did-you-mean.js'
 import { printable } from '../../text-check.js'
 import type { Findings } from '../findings/findings.js'
+import { at, type Where } from '../findings/where.js'
 
 const nameForm = /^[A-Za-z0-9][\w.-]*$/
 /** The form of DNS domains, as far as it matters to files that are made of them. */
@@ -19,13 +20,17 @@ export function byName<T>(
   for (const item of items) {
     const before = found.get(item.name)
     if (before !== undefined) {
-      findings.error(`the ${what} '${item.name}' is declared twice`, item.origin, before.origin)
+      findings.error(
+        `the ${what} '${item.name}' is declared twice`,
+        at(item.origin, item.name),
+        at(before.origin, item.name),
+      )
     } else if (!form.test(item.name)) {
       const letters = form === nameForm ? `letters, digits, '.', '_' and '-'` : plainLetters
       const article = /^[aeiou]/.test(what) ? 'an' : 'a'
       findings.error(
         `'${printable(item.name)}' is not a name for ${article} ${what}: use ${letters}`,
-        item.origin,
+        at(item.origin, item.name),
       )
     } else {
       found.set(item.name, item)
@@ -41,11 +46,14 @@ export function checkKeys(
   what: string,
   value: object,
   known: readonly string[],
-  origin: Origin,
+  { origin, property }: Where,
   findings: Findings,
 ): void {
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue
-    findings.error(`${what}: '${printable(key)}' is not a field${didYouMean(key, known)}`, origin)
+    findings.error(
+      `${what}: '${printable(key)}' is not a field${didYouMean(key, known)}`,
+      at(origin, `${property}.${key}`),
+    )
   }
 }

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { kinds } from '../../schema.js'
 import { driver, line, problemsOf, reportOf } from '../testing.js'
 import { Findings } from './findings.js'
+import { gatherProblems } from './gather.js'
+import { at as where } from './where.js'
 
 const at = (number: number) => ({ place: line(number) })
 
@@ -12,28 +14,50 @@ describe('findings', () => {
     for (const node of ['cn3', 'cn1', 'cn2', 'cn2'])
       findings.ofNode(node, 'boot', 'no image', origin)
     expect(findings.problems()).toEqual([
-      { severity: 'error', message: 'no image', places: [line(3)], nodes: 'cn[1-3]' },
+      {
+        severity: 'error',
+        message: 'no image',
+        path: 'boot',
+        places: [line(3)],
+        nodes: 'cn[1-3]',
+      },
     ])
   })
 
-  it('in many different words about one spot are cut, and the rest is counted', () => {
+  it('in many different words about one value are all kept, and gather under their nodes', () => {
     const findings = new Findings()
-    const origin = at(3)
     for (let n = 1; n <= 10_000; n++) {
-      findings.ofNode(`cn${n}`, 'ip', `10.2.0.${n} is outside`, origin)
-      findings.ofNode(`cn${n}`, 'ip', `10.2.0.${n} is outside`, at(4))
+      findings.ofNode(`cn${n}`, 'ip', `10.2.0.${n} is outside`, at(3))
+      findings.ofNode(`cn${n}`, 'ip6', `10.2.0.${n} is outside`, at(3))
     }
     const problems = findings.problems()
-    // Things said at line 4 stand at spots of their own each: every origin is another one.
-    expect(problems.filter(({ places }) => places[0]?.line === 3)).toEqual([
-      expect.objectContaining({ message: '10.2.0.1 is outside', nodes: 'cn1' }),
-      expect.objectContaining({ message: '10.2.0.2 is outside', nodes: 'cn2' }),
-      expect.objectContaining({ message: '10.2.0.3 is outside', nodes: 'cn3' }),
-      expect.objectContaining({
-        message: '9997 more findings of this kind (ip)',
-        nodes: 'cn[4-10000]',
-      }),
+    expect(problems).toHaveLength(20_000)
+    // Every call of at() is an origin of its own, but the places are the same.
+    expect(gatherProblems(problems)).toEqual([
+      { nodes: 'cn[1-10000]', problems: problems.filter(({ path }) => path === 'ip') },
+      { nodes: 'cn[1-10000]', problems: problems.filter(({ path }) => path === 'ip6') },
     ])
+  })
+
+  it('name the property within what was said, and each place once', () => {
+    const findings = new Findings()
+    const origin = at(3)
+    const of = (property: string) => where(origin, property)
+    findings.ofNode('cn1', 'image', 'odd', of('image'), of('image'), of('boot'), at(4))
+    expect(findings.problems()[0]?.places).toEqual([
+      { ...line(3), property: 'image' },
+      { ...line(3), property: 'boot' },
+      line(4),
+    ])
+  })
+
+  it('hold what a function threw, and show it to nobody', () => {
+    const findings = new Findings()
+    const thrown = new Error('odd')
+    findings.ofNode('cn1', 'image', 'odd', where(at(3), 'image', thrown))
+    const [problem] = findings.problems()
+    expect(problem?.cause).toBe(thrown)
+    expect(Object.keys(problem ?? {})).not.toContain('cause')
   })
 
   it('come in the order of the configuration, errors before warnings, those without a place last', () => {

@@ -1,38 +1,35 @@
-import type { Place, Problem } from '../../../error.js'
+import type { Place, Problem, ProblemPlace } from '../../../error.js'
 import type { Origin } from '../../declaration.js'
 import { NodeSet } from '../../node-set/node-set.js'
+import { at, type Told, type Where } from './where.js'
 
-/** How many differing messages of one rule and path are shown before the rest is only counted. */
-const shownPerSpot = 3
-
-interface Gathered {
+interface Finding {
   readonly severity: Problem['severity']
   readonly message: string
-  readonly origins: readonly Origin[]
-  readonly spot: string
+  readonly where: readonly Where[]
+  readonly path: string | undefined
   readonly nodes: string[]
 }
 
 /**
  * Gathers what is wrong with a configuration: one finding that many nodes share is one problem under
- * a folded node set, and a fault that strikes thousands of nodes in slightly different words is shown
- * a few times and then counted.
+ * a folded node set.
  */
 export class Findings {
-  readonly #byKey = new Map<string, Gathered>()
+  readonly #byKey = new Map<string, Finding>()
   readonly #originIds = new Map<Origin, number>()
 
-  error(message: string, ...origins: readonly Origin[]): void {
-    this.#add('error', message, origins, '', undefined)
+  error(message: string, ...where: readonly Told[]): void {
+    this.#add('error', message, where, undefined, undefined)
   }
 
-  warning(message: string, ...origins: readonly Origin[]): void {
-    this.#add('warning', message, origins, '', undefined)
+  warning(message: string, ...where: readonly Told[]): void {
+    this.#add('warning', message, where, undefined, undefined)
   }
 
-  /** A finding about one node; `spot` names what is faulty, so that like findings gather. */
-  ofNode(node: string, spot: string, message: string, ...origins: readonly Origin[]): void {
-    this.#add('error', message, origins, spot, node)
+  /** A finding about a value of one node. */
+  ofNode(node: string, path: string, message: string, ...where: readonly Told[]): void {
+    this.#add('error', message, where, path, node)
   }
 
   get size(): number {
@@ -41,61 +38,69 @@ export class Findings {
 
   /** All problems: errors before warnings, in the order of the configuration. */
   problems(): Problem[] {
-    const spots = new Map<string, Gathered[]>()
-    const problems: Problem[] = []
-    for (const finding of this.#byKey.values()) {
-      if (finding.nodes.length === 0) {
-        problems.push(toProblem(finding))
-        continue
-      }
-      const key = `${finding.spot}\0${this.#ids(finding.origins)}`
-      const gathered = spots.get(key)
-      if (gathered === undefined) spots.set(key, [finding])
-      else gathered.push(finding)
-    }
-    for (const gathered of spots.values()) {
-      for (const finding of gathered.slice(0, shownPerSpot)) problems.push(toProblem(finding))
-      const rest = gathered.slice(shownPerSpot)
-      const first = rest[0]
-      if (first === undefined) continue
-      const nodes = rest.flatMap((finding) => finding.nodes)
-      const message = `${rest.length} more findings of this kind (${first.spot})`
-      problems.push(toProblem({ ...first, message, nodes }))
-    }
-    return problems.sort(bySeverityAndPlace)
+    return [...this.#byKey.values()].map(toProblem).sort(bySeverityAndPlace)
   }
 
   #add(
     severity: Problem['severity'],
     message: string,
-    origins: readonly Origin[],
-    spot: string,
+    places: readonly Told[],
+    path: string | undefined,
     node: string | undefined,
   ): void {
-    const key = `${severity}\0${this.#ids(origins)}\0${message}`
+    const where = places.flatMap((one) =>
+      one === undefined ? [] : 'origin' in one ? one : at(one),
+    )
+    const key = `${severity}\0${path}\0${this.#keys(where)}\0${message}`
     let finding = this.#byKey.get(key)
     if (finding === undefined) {
-      finding = { severity, message, origins, spot, nodes: [] }
+      finding = { severity, message, where, path, nodes: [] }
       this.#byKey.set(key, finding)
     }
     if (node !== undefined) finding.nodes.push(node)
   }
 
-  #ids(origins: readonly Origin[]): string {
-    return origins
-      .map((origin) => {
+  #keys(where: readonly Where[]): string {
+    return where
+      .map(({ origin, property, exact }) => {
+        if (exact !== undefined) return exact
         const id = this.#originIds.get(origin) ?? this.#originIds.size
         this.#originIds.set(origin, id)
-        return id
+        return `${id} ${property}`
       })
-      .join(',')
+      .join('\0')
   }
 }
 
-function toProblem({ severity, message, origins, nodes }: Gathered): Problem {
-  const places = origins.flatMap(({ place }) => (place === undefined ? [] : [place]))
-  if (nodes.length === 0) return { severity, message, places }
-  return { severity, message, places, nodes: NodeSet.from(nodes).toString() }
+function toProblem({ severity, message, where, path, nodes }: Finding): Problem {
+  const problem: Problem = {
+    severity,
+    message,
+    ...(path === undefined ? {} : { path }),
+    places: placesOf(where),
+    ...(nodes.length === 0 ? {} : { nodes: folded(nodes) }),
+  }
+  const thrown = where.find((one) => one.thrown !== undefined)?.thrown
+  // Plain data is what a problem is to whoever prints or compares it.
+  if (thrown !== undefined) Object.defineProperty(problem, 'cause', { value: thrown })
+  return problem
+}
+
+/** Each place once, though two nodes may clash over what one rule says to both. */
+function placesOf(where: readonly Where[]): ProblemPlace[] {
+  const places = new Map<string, ProblemPlace>()
+  for (const { origin, property } of where) {
+    const { place } = origin
+    if (place === undefined) continue
+    const key = `${place.file}:${place.line}:${place.column} ${property}`
+    if (places.has(key)) continue
+    places.set(key, property === undefined ? place : { ...place, property })
+  }
+  return [...places.values()]
+}
+
+function folded(nodes: readonly string[]): string {
+  return (nodes.length === 1 ? nodes[0] : undefined) ?? NodeSet.from(nodes).toString()
 }
 
 function bySeverityAndPlace(a: Problem, b: Problem): number {

@@ -20,17 +20,19 @@ export function settleFloats(
   const floats: SettledFloat[] = []
   for (const [name, value] of Object.entries(written)) {
     if (!isHostname(name)) {
-      reading.report(`'${printable(name)}' is not a host name for a float`)
+      reading.report(`'${printable(name)}' is not a host name for a float`, `floats.${name}`)
       continue
     }
     const addresses = reading.addresses(`floats.${name}`, value).filter((address) => {
       const why = whyNot(address, within, reserved, pools)
-      if (why !== undefined) reading.report(`its float '${name}' is ${address}, ${why}`)
+      if (why !== undefined) {
+        reading.report(`its float '${name}' is ${address}, ${why}`, `floats.${name}`)
+      }
       return why === undefined
     })
     const families = new Set(addresses.map(({ family }) => family))
     if (families.size < addresses.length) {
-      reading.report(`its float '${name}' has several addresses of one family`)
+      reading.report(`its float '${name}' has several addresses of one family`, `floats.${name}`)
     }
     floats.push(Object.freeze({ name, addresses: Object.freeze(addresses) }))
   }

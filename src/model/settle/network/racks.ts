@@ -32,7 +32,7 @@ export function settleRacks(
   reading: Reading,
 ): Racks | undefined {
   if (written.prefix === undefined && written.prefix6 === undefined) {
-    reading.report('its perRack has neither prefix nor prefix6')
+    reading.report('its perRack has neither prefix nor prefix6', 'perRack')
   }
   const prefix = prefixFor('prefix', written.prefix, network.v4, 'v4', reading)
   const prefix6 = prefixFor('prefix6', written.prefix6, network.v6, 'v6', reading)
@@ -58,7 +58,10 @@ function prefixFor(
 ): number | undefined {
   if (written === undefined) return undefined
   if (network === undefined) {
-    reading.report(`its perRack.${field} divides a ${family} that it does not have`)
+    reading.report(
+      `its perRack.${field} divides a ${family} that it does not have`,
+      `perRack.${field}`,
+    )
     return undefined
   }
   const most = network.family === 4 ? 32 : 128
@@ -77,11 +80,15 @@ function namesOf(
     const set = reading.nodes('perRack.racks', list)
     if (set === undefined) continue
     if (names.size + set.size > room) {
-      reading.report(`has room for ${room} racks, and its perRack.racks names more`)
+      reading.report(
+        `has room for ${room} racks, and its perRack.racks names more`,
+        'perRack.racks',
+      )
       break
     }
     for (const name of set) {
-      if (names.has(name)) reading.report(`its perRack.racks names '${name}' twice`)
+      if (names.has(name))
+        reading.report(`its perRack.racks names '${name}' twice`, 'perRack.racks')
       names.add(name)
     }
   }
@@ -113,6 +120,7 @@ function gatewayOf(
     const why = special === undefined ? '' : `: that is the ${special}`
     reading.report(
       `its perRack.gateway is ${String(written)}, which is no host of a /${length}${why}; write 'first', 'last' or a distance`,
+      'perRack.gateway',
     )
     return undefined
   }

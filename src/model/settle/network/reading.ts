@@ -6,6 +6,7 @@ import type { NodesDeclaration, Origin } from '../../declaration.js'
 import { NodeSet } from '../../node-set/node-set.js'
 import { type Faulty, isFaulty } from '../../value.js'
 import type { Findings } from '../findings/findings.js'
+import { at, exactly, type Where } from '../findings/where.js'
 
 /** Reads one network's fields. */
 export class Reading {
@@ -16,15 +17,20 @@ export class Reading {
   ) {}
 
   /** Reports what is wrong with the network. */
-  report(message: string): void {
-    this.findings.error(`network '${this.name}': ${message}`, this.origin)
+  report(message: string, field?: string): void {
+    this.findings.error(`network '${this.name}': ${message}`, this.at(field))
+  }
+
+  /** Where the network, or a field of it, is written. */
+  at(field?: string): Where {
+    return at(this.origin, field === undefined ? this.name : `${this.name}.${field}`)
   }
 
   prefix(field: 'v4' | 'v6', written: unknown): Cidr | undefined {
     const prefix = this.#one<Cidr>(field, written, Cidr.is, `a prefix; write cidr('…')`)
     const family = field === 'v4' ? 4 : 6
     if (prefix === undefined || prefix.family === family) return prefix
-    this.report(`${field} is ${prefix}, which is not an IPv${family} prefix`)
+    this.report(`${field} is ${prefix}, which is not an IPv${family} prefix`, field)
     return undefined
   }
 
@@ -54,9 +60,9 @@ export class Reading {
   }
 
   nodes(field: string, written: NodesDeclaration): NodeSet | undefined {
-    if (written?.faulty !== undefined) this.#fault(written.faulty)
+    if (written?.faulty !== undefined) this.#fault(field, written.faulty)
     else if (NodeSet.is(written?.set)) return written.set
-    else this.report(`its ${field} is not made by nodes('…')`)
+    else this.report(`its ${field} is not made by nodes('…')`, field)
     return undefined
   }
 
@@ -66,7 +72,8 @@ export class Reading {
     if (Number.isInteger(written) && Number(written) >= least && Number(written) <= most) {
       return written as number
     }
-    this.report(`its ${field} is ${String(written)}, which is not from ${least} to ${most}`)
+    const message = `its ${field} is ${String(written)}, which is not from ${least} to ${most}`
+    this.report(message, field)
     return undefined
   }
 
@@ -77,13 +84,13 @@ export class Reading {
     what: string,
   ): T | undefined {
     if (written === undefined || is(written)) return written as T | undefined
-    if (isFaulty(written)) this.#fault(written)
-    else this.report(`its ${field} is not ${what}`)
+    if (isFaulty(written)) this.#fault(field, written)
+    else this.report(`its ${field} is not ${what}`, field)
     return undefined
   }
 
-  #fault({ message, place }: Faulty): void {
-    this.findings.error(message, { place: place ?? this.origin.place })
+  #fault(field: string, { message, place }: Faulty): void {
+    this.findings.error(message, exactly(place, this.at(field)))
   }
 
   #each<T>(written: unknown, read: (one: unknown) => T | undefined): readonly T[] {

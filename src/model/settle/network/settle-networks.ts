@@ -39,23 +39,26 @@ function settleNetwork(
 ): SettledNetwork {
   const reading = new Reading(name, origin, findings)
   const title = `network '${name}'`
-  checkKeys(title, value, keys, origin, findings)
+  checkKeys(title, value, keys, reading.at(), findings)
   const v4 = reading.prefix('v4', value.v4)
   const v6 = reading.prefix('v6', value.v6)
   if (value.v4 === undefined && value.v6 === undefined) reading.report('has neither v4 nor v6')
-  const gateway = gatewayIn(v4, reading.address('gateway', value.gateway), reading)
-  const gateway6 = gatewayIn(v6, reading.address('gateway6', value.gateway6), reading)
+  const gateway = gatewayIn('gateway', v4, value.gateway, reading)
+  const gateway6 = gatewayIn('gateway6', v6, value.gateway6, reading)
   const { domain, dhcp } = value
   if (domain !== undefined && !domainForm.test(domain)) {
-    reading.report(`its domain is '${printable(String(domain))}', which is not a DNS domain`)
+    reading.report(
+      `its domain is '${printable(String(domain))}', which is not a DNS domain`,
+      'domain',
+    )
   }
   if (dhcp !== undefined && typeof dhcp !== 'boolean') {
-    reading.report('its dhcp must be true or false')
+    reading.report('its dhcp must be true or false', 'dhcp')
   }
   const mtu = reading.whole('mtu', value.mtu, 576, 65536)
   const vlan = reading.whole('vlan', value.vlan, 1, 4094)
   if (value.perRack !== undefined) {
-    checkKeys(`${title}, perRack`, value.perRack, perRackKeys, origin, findings)
+    checkKeys(`${title}, perRack`, value.perRack, perRackKeys, reading.at('perRack'), findings)
   }
   const racks =
     value.perRack === undefined
@@ -64,7 +67,8 @@ function settleNetwork(
   const within = { v4, v6, gateway, gateway6 }
   const reserved = inside('reserved', reading.rangesOf('reserved', value.reserved), within, reading)
   const pools = poolsIn(within, reserved, reading.ranges('pool', value.pool), reading)
-  if (dhcp === false && pools.length > 0) reading.report(`has a pool, and yet says 'dhcp: false'`)
+  if (dhcp === false && pools.length > 0)
+    reading.report(`has a pool, and yet says 'dhcp: false'`, 'dhcp')
   return Object.freeze({
     name,
     v4,
@@ -102,15 +106,19 @@ export interface Within {
 }
 
 function gatewayIn(
+  field: 'gateway' | 'gateway6',
   prefix: Cidr | undefined,
-  gateway: Ip | undefined,
+  written: unknown,
   reading: Reading,
 ): Ip | undefined {
+  const gateway = reading.address(field, written)
   if (gateway === undefined || prefix === undefined) return gateway
   const special = specialIn(prefix, undefined, gateway)
-  if (!prefix.contains(gateway)) reading.report(`its gateway ${gateway} is outside ${prefix}`)
-  else if (special !== undefined) reading.report(`its gateway ${gateway} is the ${special}`)
-  else return gateway
+  if (!prefix.contains(gateway)) {
+    reading.report(`its gateway ${gateway} is outside ${prefix}`, field)
+  } else if (special !== undefined) {
+    reading.report(`its gateway ${gateway} is the ${special}`, field)
+  } else return gateway
   return undefined
 }
 
@@ -126,7 +134,7 @@ function inside(
     if (prefix?.contains(range.first) && prefix.contains(range.last)) return true
     const why =
       prefix === undefined ? `in IPv${range.family}, which it does not have` : `outside ${prefix}`
-    reading.report(`its ${field} ${range} is ${why}`)
+    reading.report(`its ${field} ${range} is ${why}`, field)
     return false
   })
 }
@@ -143,16 +151,17 @@ function poolsIn(
     const prefix = pool.family === 4 ? within.v4 : within.v6
     const gateway = pool.family === 4 ? within.gateway : within.gateway6
     for (const other of pools.slice(0, index)) {
-      if (pool.overlaps(other)) reading.report(`its pools ${other} and ${pool} overlap`)
+      if (pool.overlaps(other)) reading.report(`its pools ${other} and ${pool} overlap`, 'pool')
     }
     for (const other of reserved) {
-      if (pool.overlaps(other)) reading.report(`its pool ${pool} overlaps the reserved ${other}`)
+      if (pool.overlaps(other))
+        reading.report(`its pool ${pool} overlaps the reserved ${other}`, 'pool')
     }
     for (const address of [gateway, prefix?.network, prefix?.broadcast]) {
       if (address === undefined || !pool.contains(address)) continue
       const special = prefix === undefined ? undefined : specialIn(prefix, gateway, address)
       if (special === undefined) continue
-      reading.report(`its pool ${pool} contains the ${special} ${address}`)
+      reading.report(`its pool ${pool} contains the ${special} ${address}`, 'pool')
     }
   })
   return Object.freeze(pools)

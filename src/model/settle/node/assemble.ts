@@ -3,7 +3,7 @@ import type { Ip } from '../../address/ip.js'
 import type { Mac } from '../../address/mac.js'
 import type { Declaration } from '../../declaration.js'
 import { didYouMean } from '../../did-you-mean.js'
-import { type Cell, isSaid, originOf } from '../rule/merge.js'
+import { type Cell, isSaid, placeOf } from '../rule/merge.js'
 import type { SettledImage, SettledInterface, SettledNetwork, SettledNode } from '../settled.js'
 import type { Blueprint, InterfaceBlueprint } from './blueprint.js'
 import { type BmcAddress, bmcsOf } from './bmc.js'
@@ -67,7 +67,7 @@ function imageOf(
   const image = names.images.get(name)
   if (image === undefined) {
     const guess = didYouMean(name, names.images.keys())
-    evaluation.report('image', `there is no image '${name}'${guess}`, originOf(cell))
+    evaluation.report('image', `there is no image '${name}'${guess}`, placeOf(cell))
   }
   return image
 }
@@ -132,13 +132,13 @@ function reportNetwork(
   const path = `interfaces.${name}`
   if (written !== undefined) {
     const guess = didYouMean(written, names.networks.keys())
-    evaluation.report(path, `there is no network '${written}'${guess}`, originOf(network))
+    evaluation.report(path, `there is no network '${written}'${guess}`, placeOf(network))
     return
   }
   const others = plan.interfaces.flatMap((one) => (one.network === undefined ? [] : [one.name]))
   const guess = didYouMean(name, others)
   const message = `no rule says in which network the interface '${name}' is${guess}`
-  evaluation.report(path, message, originOf(any))
+  evaluation.report(path, message, placeOf(any))
 }
 
 function pluginsOf(
@@ -163,7 +163,7 @@ function pluginsOf(
       evaluation.report(
         key,
         message,
-        cells.map(originOf).find((origin) => origin !== undefined),
+        cells.map(placeOf).find((place) => place !== undefined),
       )
     }
     plugins[key] = settings

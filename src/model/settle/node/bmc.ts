@@ -1,7 +1,7 @@
 /** The ways to a node's BMC. */
 import { type CommonDriverOptions, commonDriverOptions, type DriverValue } from '../../driver.js'
 import { checkOptions } from '../../schema.js'
-import { type Cell, isSaid, originOf } from '../rule/merge.js'
+import { type Cell, isSaid, placeOf } from '../rule/merge.js'
 import type { SettledBmc, SettledInterface } from '../settled.js'
 import type { Names } from './assemble.js'
 import type { Evaluation } from './evaluate.js'
@@ -36,21 +36,17 @@ export function bmcsOf(
       checkedDrivers.set(driver, findings)
     }
     for (const finding of findings) {
-      evaluation.report('bmc', `the driver ${driver.name}: ${finding}`, originOf(cell))
+      evaluation.report('bmc', `the driver ${driver.name}: ${finding}`, placeOf(cell))
     }
     const { address, port, of, system } = driver.options
     if (of !== undefined && !names.isNode(of)) {
-      evaluation.report(
-        'bmc',
-        `the driver ${driver.name}: there is no node '${of}'`,
-        originOf(cell),
-      )
+      evaluation.report('bmc', `the driver ${driver.name}: there is no node '${of}'`, placeOf(cell))
     }
     const from = bmcAddress(evaluation, interfaces, of, names)
     if (address === undefined && from.address === undefined && !from.said) {
       const whose = of === undefined || of === evaluation.name ? 'the node' : of
       const message = `the driver ${driver.name} has no address: give it one, or give ${whose} an interface 'bmc' with an ip`
-      evaluation.report('bmc', message, originOf(cell))
+      evaluation.report('bmc', message, placeOf(cell))
     }
     return { driver, address: address ?? from.address, port, of, system }
   })

@@ -1,10 +1,10 @@
 import { PhoenixError } from '../../../error.js'
-import type { Origin } from '../../declaration.js'
 import type { Fact } from '../../fact.js'
 import { printable } from '../../text-check.js'
 import { isFactRef } from '../../value.js'
 import type { Findings } from '../findings/findings.js'
-import type { Layer } from '../rule/layer.js'
+import { exactly, type Where } from '../findings/where.js'
+import { type Layer, placeIn } from '../rule/layer.js'
 import type { Cell, Contribution } from '../rule/merge.js'
 import { faultIn, showIn } from '../rule/show.js'
 import type { Hole, SettledNetwork } from '../settled.js'
@@ -111,9 +111,8 @@ export class Evaluation {
     return fact
   }
 
-  report(path: string, message: string, ...origins: readonly (Origin | undefined)[]): void {
-    const known = origins.filter((origin) => origin !== undefined)
-    this.surroundings.findings.ofNode(this.name, path, message, ...known)
+  report(path: string, message: string, where: Where | undefined): void {
+    this.surroundings.findings.ofNode(this.name, path, message, where)
   }
 
   #contribution({ leaf, layer }: Contribution, cell: Cell, network?: SettledNetwork): unknown {
@@ -138,12 +137,14 @@ export class Evaluation {
       value = value.fallback
     }
     const fault = faultIn(value)
-    if (fault !== undefined) return this.#wrong(fault.message, cell, layer)
+    if (fault !== undefined) {
+      return this.#wrong(fault.message, cell, exactly(fault.place, placeIn(layer, cell.path)))
+    }
     if (leaf.field.accepts(value)) return value
     return this.#wrong(
       `'${cell.path}' must be ${leaf.field.what}, not ${showIn(leaf.field, value)}`,
       cell,
-      layer,
+      placeIn(layer, cell.path),
     )
   }
 
@@ -162,11 +163,12 @@ export class Evaluation {
     // A ring is the fault of who is in it, not of who looks in from outside.
     if (error instanceof Ring && this.#ring.length > 0 && cell.name !== error.closes) throw error
     const message = error instanceof Error ? error.message : String(error)
-    return this.#wrong(`'${cell.path}' cannot be worked out: ${printable(message)}`, cell, layer)
+    const reason = `'${cell.path}' cannot be worked out: ${printable(message)}`
+    return this.#wrong(reason, cell, placeIn(layer, cell.path, error))
   }
 
-  #wrong(message: string, cell: Cell, layer: Layer): undefined {
-    this.report(cell.path, message, layer.origin)
+  #wrong(message: string, cell: Cell, where: Where | undefined): undefined {
+    this.report(cell.path, message, where)
     if (cell.section === 'attr') throw new Failed()
     return undefined
   }
@@ -186,7 +188,8 @@ export class Evaluation {
       why = error instanceof Error ? ` (${error.message})` : ''
     }
     const needs = `${leaf.field.what}, as '${cell.path}' needs${why}`
-    return this.#wrong(`the fact '${key}' from ${fact.source} does not hold ${needs}`, cell, layer)
+    const message = `the fact '${key}' from ${fact.source} does not hold ${needs}`
+    return this.#wrong(message, cell, placeIn(layer, cell.path))
   }
 }
 

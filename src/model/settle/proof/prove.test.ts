@@ -63,7 +63,7 @@ describe('an address that two hold', () => {
       `2,1 cn2: 'interfaces.eno1.addresses' is the address fd00::7, which cn1 has ('interfaces.eno1.ip6') already`,
       `3,1 cn3: 'interfaces.eno1.ip' is the address 10.2.0.9, which cn1 has ('interfaces.eno1.addresses') already`,
       `3 cn3: 'interfaces.eno1.addresses' is the address 10.2.0.8, which it has itself already`,
-      `4 cn4: 'interfaces.eno1.addresses' is the address 10.2.0.5, which it has itself ('interfaces.eno1.ip') already`,
+      `4,4 cn4: 'interfaces.eno1.addresses' is the address 10.2.0.5, which it has itself ('interfaces.eno1.ip') already`,
     ])
   })
 

@@ -4,9 +4,9 @@
  */
 import type { Problem } from '../../../error.js'
 import { Ip } from '../../address/ip.js'
-import type { Origin } from '../../declaration.js'
+import type { Told, Where } from '../findings/where.js'
 import type { Model } from '../model.js'
-import { counts, isSaid, originOf } from '../rule/merge.js'
+import { counts, isSaid, placeOf } from '../rule/merge.js'
 import type { SettledInterface, SettledNetwork, SettledNode } from '../settled.js'
 
 /**
@@ -114,17 +114,16 @@ class Proof {
       // A rule that says nothing only names its nodes.
       if (layer.leaves.length === 0 && layer.cuts.length === 0) continue
       let used = false
-      let overriding: Origin | undefined
+      let overriding: Where | undefined
       for (const one of this.model.classes.all) {
         if (!one.rules.includes(rule)) continue
         used ||= counts(layer, one.cells)
         const path = layer.leaves[0]?.path
-        overriding ??= path === undefined ? undefined : originOf(one.cells.get(path))
+        overriding ??= path === undefined ? undefined : placeOf(one.cells.get(path))
       }
       if (used) continue
       const message = 'nothing that this rule says counts: later rules override all of it'
-      const by = overriding === undefined ? [] : [overriding]
-      this.model.findings.warning(message, layer.origin, ...by)
+      this.model.findings.warning(message, layer.origin, overriding)
     }
   }
 
@@ -227,7 +226,7 @@ class Proof {
         const which = system === undefined ? '' : ` and its system '${system}'`
         const hint = of === undefined ? `; if they share it, say so with 'of' and 'system'` : ''
         const message = `has the BMC ${address}${which}, as ${other.name} has${hint}`
-        this.#report(node, 'bmc', message, this.#origin(other, 'bmc'))
+        this.#report(node, 'bmc', message, this.#place(other, 'bmc'))
       }
     }
   }
@@ -253,21 +252,20 @@ class Proof {
     const holder = other === node ? 'it has itself' : `${other.name} has`
     const where = whose === '' ? '' : ` ('${whose}')`
     const message = `'${path}' is the ${what} ${value}, which ${holder}${where} already`
-    this.#report(node, path, message, this.#origin(other, whose))
+    this.#report(node, path, message, whose === '' ? undefined : this.#place(other, whose))
   }
 
-  #report(node: SettledNode, path: string, message: string, other?: Origin): void {
-    const origins = [this.#origin(node, path), other].filter((origin) => origin !== undefined)
-    this.model.findings.ofNode(node.name, path, message, ...new Set(origins))
+  #report(node: SettledNode, path: string, message: string, other?: Told): void {
+    this.model.findings.ofNode(node.name, path, message, this.#place(node, path), other)
   }
 
   /** Where a value was said; for one that nobody said, where what it belongs to was. */
-  #origin(node: SettledNode, path: string): Origin | undefined {
+  #place(node: SettledNode, path: string): Told {
     const cells = this.model.cells(node.name)
     const owner = /^interfaces\.(.+)\.\w+$/.exec(path)?.[1]
     return (
-      originOf(cells.get(path)) ??
-      originOf(cells.get(`interfaces.${owner}.network`)) ??
+      placeOf(cells.get(path)) ??
+      placeOf(cells.get(`interfaces.${owner}.network`)) ??
       this.model.classes.of(node.name).rules[0]?.layer.origin
     )
   }

@@ -1,4 +1,5 @@
 import type { Origin } from '../../declaration.js'
+import { at, type Where } from '../findings/where.js'
 import type { Field } from './fields.js'
 
 /** One value that one layer gives for one path. */
@@ -35,4 +36,16 @@ export interface Cut {
   readonly section: string
   /** The interface, within `interfaces`; undefined for the whole section. */
   readonly owner: string | undefined
+}
+
+/** The title of the layers of rules, of which the properties are written where they stand. */
+export const ruleTitle = 'rule'
+
+/** Where a layer says something about a path. */
+export function placeIn(
+  { origin, title }: Pick<Layer, 'origin' | 'title'>,
+  path: string,
+  thrown?: unknown,
+): Where | undefined {
+  return at(origin, title === ruleTitle ? path : undefined, thrown)
 }

@@ -1,5 +1,5 @@
-import type { Origin } from '../../declaration.js'
-import type { Layer, Leaf } from './layer.js'
+import type { Where } from '../findings/where.js'
+import { type Layer, type Leaf, placeIn } from './layer.js'
 
 /** One value that one layer gave, with the layer it came from. */
 export interface Contribution {
@@ -88,6 +88,7 @@ export function isSaid(cell: Cell | undefined): boolean {
 }
 
 /** Where the value of a cell that counts was said last. */
-export function originOf(cell: Cell | undefined): Origin | undefined {
-  return cell?.said.at(-1)?.layer.origin
+export function placeOf(cell: Cell | undefined): Where | undefined {
+  const last = cell?.said.at(-1)
+  return last && placeIn(last.layer, last.leaf.path)
 }

@@ -3,7 +3,8 @@ import { didYouMean } from '../../did-you-mean.js'
 import { NodeSet } from '../../node-set/node-set.js'
 import { groupSets, resolveSet, type SettledGroups } from '../declared/groups.js'
 import type { Findings } from '../findings/findings.js'
-import type { Layer } from './layer.js'
+import { at } from '../findings/where.js'
+import { type Layer, ruleTitle } from './layer.js'
 import type { Report, Vocabulary } from './vocabulary.js'
 
 /** A rule with its nodes. */
@@ -28,9 +29,9 @@ export function settleRules(
     return groups.get(name) ?? NodeSet.empty
   }
   const sets = groupSets(groups.keys(), setOf)
-  const report: Report = (message, ...origins) => findings.error(message, ...origins)
+  const report: Report = (message, ...where) => findings.error(message, ...where)
   return declaration.rules.map(({ select, settings, origin }) => {
-    const layer = vocabulary.layer({ settings }, origin, 'rule', report)
+    const layer = vocabulary.layer({ settings }, origin, ruleTitle, report)
     const before = findings.size
     touchedBroken = false
     let nodes = NodeSet.empty
@@ -39,7 +40,7 @@ export function settleRules(
       else
         findings.error(`there is no group '${select}'${didYouMean(select, groups.keys())}`, origin)
     } else {
-      nodes = resolveSet(select, sets, 'the selection of this rule', origin, findings)
+      nodes = resolveSet(select, sets, 'the selection of this rule', at(origin), findings)
     }
     if (nodes.size === 0 && findings.size === before && !touchedBroken) {
       const what = typeof select === 'string' ? `the group '${select}' is empty: ` : ''

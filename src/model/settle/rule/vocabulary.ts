@@ -1,15 +1,20 @@
+import type { Place } from '../../../error.js'
 import type { Declaration, Origin, RuleDeclaration } from '../../declaration.js'
 import { didYouMean } from '../../did-you-mean.js'
 import type { Schema } from '../../schema.js'
 import { isAmendment, isFactRef } from '../../value.js'
 import { byName } from '../declared/names.js'
 import type { Findings } from '../findings/findings.js'
+import { at, exactly, type Told } from '../findings/where.js'
 import { type Field, fieldOf, interfaceFields, nodeFields } from './fields.js'
-import type { Cut, Layer, Leaf } from './layer.js'
+import { type Cut, type Layer, type Leaf, placeIn } from './layer.js'
 import { faultIn, isPlainObject, show, showIn } from './show.js'
 
 /** Who hears what is wrong with a layer. */
-export type Report = (message: string, ...origins: readonly Origin[]) => void
+export type Report = (message: string, ...where: readonly Told[]) => void
+
+/** Who hears what is wrong with a path of a layer. */
+type ReportPath = (path: string, message: string, place?: Place) => void
 
 /** Attributes, plugins' keys and their settings: what can stand behind a dot. */
 const keyName = /^[A-Za-z][\w-]*$/
@@ -38,7 +43,9 @@ export class Vocabulary {
         (name, message) =>
           findings.error(
             `the attribute '${name}' ${message}`,
-            ...attributes.flatMap(([other, { origin }]) => (other === name ? [origin] : [])),
+            ...attributes.flatMap(([other, { origin }]) =>
+              other === name ? [at(origin, name)] : [],
+            ),
           ),
       ),
     )
@@ -69,8 +76,8 @@ export class Vocabulary {
   ): Layer {
     const leaves: Leaf[] = []
     const cuts: Cut[] = []
-    const report: Report = (message, ...origins) =>
-      hear(message, ...(origins.length > 0 ? origins : origin === undefined ? [] : [origin]))
+    const report: ReportPath = (path, message, place) =>
+      hear(message, exactly(place, placeIn({ origin, title }, path)))
     const known = [...Object.keys(nodeFields), 'interfaces', ...this.#sections.keys()]
 
     const mapping = (
@@ -82,7 +89,7 @@ export class Vocabulary {
       let content = value
       if (isAmendment(value)) {
         if (value.kind === 'append' || value.kind === 'prepend') {
-          report(`'${path}' is a mapping: ${value.kind}() has no place there`)
+          report(path, `'${path}' is a mapping: ${value.kind}() has no place there`)
           return
         }
         cuts.push(cut)
@@ -90,7 +97,7 @@ export class Vocabulary {
         content = value.value
       }
       if (!isPlainObject(content)) {
-        report(`'${path}' must be a mapping, not ${show(content)}`)
+        report(path, `'${path}' must be a mapping, not ${show(content)}`)
         return
       }
       for (const [key, one] of Object.entries(content)) if (one !== undefined) visit(key, one)
@@ -105,7 +112,7 @@ export class Vocabulary {
       } else if (key === 'interfaces') {
         mapping(value, key, { section: key, owner: undefined }, (owner, settings) => {
           if (!interfaceName.test(owner)) {
-            report(`'${owner}' is not a name for an interface`)
+            report(`${key}.${owner}`, `'${owner}' is not a name for an interface`)
             return
           }
           const path = `interfaces.${owner}`
@@ -113,7 +120,10 @@ export class Vocabulary {
             const field = interfaceFields[name]
             if (field === undefined) {
               const names = Object.keys(interfaceFields)
-              report(`'${name}' is not a field of an interface (${path})${didYouMean(name, names)}`)
+              report(
+                `${path}.${name}`,
+                `'${name}' is not a field of an interface (${path})${didYouMean(name, names)}`,
+              )
             } else {
               leaves.push(leaf(`${path}.${name}`, 'interfaces', owner, name, field, one, report))
             }
@@ -124,13 +134,16 @@ export class Vocabulary {
           const field = fields[name]
           if (field === undefined) {
             const what = key === 'attr' ? 'a declared attribute' : `a setting of '${key}'`
-            report(`'${name}' is not ${what}${didYouMean(name, Object.keys(fields))}`)
+            report(
+              `${key}.${name}`,
+              `'${name}' is not ${what}${didYouMean(name, Object.keys(fields))}`,
+            )
           } else {
             leaves.push(leaf(`${key}.${name}`, key, '', name, field, one, report))
           }
         })
       } else {
-        report(`a rule cannot say '${key}'${didYouMean(key, known)}`)
+        report(key, `a rule cannot say '${key}'${didYouMean(key, known)}`)
       }
     }
     return { origin, title, leaves, cuts }
@@ -163,7 +176,7 @@ function leaf(
   name: string,
   field: Field,
   written: unknown,
-  report: Report,
+  report: ReportPath,
 ): Leaf {
   let how: Leaf['how'] = 'set'
   let value = written
@@ -173,15 +186,15 @@ function leaf(
   }
   const constant = how === 'unset' || (typeof value !== 'function' && !isFactRef(value))
   if ((how === 'append' || how === 'prepend') && !field.list) {
-    report(`'${path}' is not a list but ${field.what}: ${how}() has no place there`)
+    report(path, `'${path}' is not a list but ${field.what}: ${how}() has no place there`)
     return { path, section, owner, name, field, how, value: undefined, constant: true }
   }
   if (constant && how !== 'unset') {
     const wrong = faultIn(value)
     if (wrong !== undefined) {
-      report(wrong.message, ...(wrong.place === undefined ? [] : [{ place: wrong.place }]))
+      report(path, wrong.message, wrong.place)
     } else if (!field.accepts(value)) {
-      report(`'${path}' must be ${field.what}, not ${showIn(field, value)}`)
+      report(path, `'${path}' must be ${field.what}, not ${showIn(field, value)}`)
     }
   }
   return { path, section, owner, name, field, how, value, constant }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { folderWith } from '../testing.js'
+import { folderWith } from '../cli/testing.js'
 import { propertyFinder } from './property-place.js'
 
 const text = `const shared = { boot: 'disk', image: 'a' }
@@ -16,7 +16,7 @@ export default site
 async function found(line: number, column: number, path: string): Promise<string | undefined> {
   const file = join(folderWith({ 'rules.ts': text }), 'rules.ts')
   const find = await propertyFinder()
-  const place = find?.({ file, line, column }, path)
+  const place = find?.({ file, line, column }, path)?.place
   if (place === undefined) return undefined
   const rest = (text.split('\n')[place.line - 1] ?? '').slice(place.column - 1)
   return `${place.line}: ${rest.slice(0, 12)}`

@@ -1,18 +1,19 @@
-/** Finds where in a rule the very property stands; the rule itself is known only by its first line. */
+/** Finds where the very property stands in a rule or declaration, of which the call is known. */
 import { readFileSync } from 'node:fs'
-import type {
-  CallExpression,
-  Expression,
-  Node,
-  ObjectLiteralExpression,
-  SourceFile,
-} from 'ts-morph'
-import type { Place } from '../../error.js'
+import type { Expression, Node, ObjectLiteralExpression, SourceFile } from 'ts-morph'
+import type { Place } from '../error.js'
 
 type Morph = typeof import('ts-morph')
 
-/** Finds the place of a property, given the place of its rule's `.on(…)`. */
-export type FindProperty = (rule: Place, path: string) => Place | undefined
+/** A property that is written down. */
+export interface Property {
+  readonly place: Place
+  /** The line on which it ends. */
+  readonly lastLine: number
+}
+
+/** Finds a property, given the place of the call that it is written in: of `.on(…)`, `.networks(…)`. */
+export type FindProperty = (call: Place, path: string) => Property | undefined
 
 /** The finder; undefined where ts-morph is not installed, which is optional. */
 export async function propertyFinder(): Promise<FindProperty | undefined> {
@@ -41,30 +42,51 @@ export async function propertyFinder(): Promise<FindProperty | undefined> {
       return undefined
     }
   }
-  return (rule, path) => {
-    const source = parsed(rule.file)
-    const call = source && callAt(morph, source, rule)
-    const settings = call?.getArguments()[1]
-    if (settings === undefined) return undefined
-    const found = descend(morph, settings as Expression, path.split('.'))
-    return found && placeOf(rule.file, found)
+  const calls = new Map<string, Expression | undefined>()
+  const written = (call: Place): Expression | undefined => {
+    const key = `${call.file}:${call.line}:${call.column}`
+    if (!calls.has(key)) {
+      const source = parsed(call.file)
+      calls.set(key, source && writtenAt(morph, source, call))
+    }
+    return calls.get(key)
+  }
+  return (call, path) => {
+    const object = written(call)
+    const found = object && descend(morph, object, path.split('.'))
+    return found && { place: placeOf(call.file, found), lastLine: found.getEndLineNumber() }
   }
 }
 
-/** The call of `.on` that begins nearest to a place on its line. */
-function callAt({ Node }: Morph, source: SourceFile, { line, column }: Place) {
-  let best: CallExpression | undefined
+/** Which argument of the DSL's calls holds what is named or set. */
+const argumentOf: Readonly<Record<string, number>> = {
+  on: 1,
+  attributes: 0,
+  networks: 0,
+  images: 0,
+  groups: 0,
+}
+
+/** What is written in the call that begins nearest to a place on its line. */
+function writtenAt(
+  { Node }: Morph,
+  source: SourceFile,
+  { line, column }: Place,
+): Expression | undefined {
+  let best: Node | undefined
   let distance = Number.POSITIVE_INFINITY
   source.forEachDescendant((node) => {
     if (!Node.isCallExpression(node)) return
     const callee = node.getExpression()
-    if (!Node.isPropertyAccessExpression(callee) || callee.getName() !== 'on') return
+    if (!Node.isPropertyAccessExpression(callee)) return
+    const argument = argumentOf[callee.getName()]
+    if (argument === undefined) return
     const at = source.getLineAndColumnAtPos(callee.getNameNode().getStart())
     if (at.line !== line || Math.abs(at.column - column) >= distance) return
-    best = node
+    best = node.getArguments()[argument]
     distance = Math.abs(at.column - column)
   })
-  return best
+  return best as Expression | undefined
 }
 
 /** Follows a path into an object that is written down; gives the last property that there is. */
