@@ -285,8 +285,14 @@ export type { PowerState } from 'phoenix-cluster/model'
 export interface Problem {
   readonly severity: 'error' | 'warning'
   readonly message: string
-  readonly places: readonly Place[]
+  readonly path?: string
+  readonly places: readonly ProblemPlace[]
   readonly nodes?: string
+  readonly cause?: unknown
+}
+
+export interface ProblemPlace extends Place {
+  readonly property?: string
 }
 
 export type RunEvent =

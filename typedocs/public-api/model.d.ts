@@ -131,6 +131,13 @@ export interface Faulty {
   readonly place: Place | undefined
 }
 
+export interface GatheredProblems {
+  readonly problems: readonly [Problem, ...Problem[]]
+  readonly nodes: string | undefined
+}
+
+export declare function gatherProblems(problems: readonly Problem[]): GatheredProblems[]
+
 export type GroupDeclaration = NodesDeclaration | ((groups: GroupSets) => NodeSet)
 
 export type GroupSets = Readonly<Record<string, NodeSet>>
@@ -346,6 +353,8 @@ export interface PowerStep {
 }
 
 export type { Problem } from 'phoenix-cluster'
+
+export type { ProblemPlace } from 'phoenix-cluster'
 
 export declare function prove(model: Model): Problem[]
 
