@@ -205,8 +205,8 @@ describe('a configuration that is wrong', () => {
     expect(lines[4]).toMatch(/cn\[09-16\] \(8 nodes\): 8 more findings about interfaces\.eno1\.ip$/)
 
     const { problems } = JSON.parse((await phoenix(folder, ['check', '--json'])).stdout)
-    expect(problems).toHaveLength(11)
-    expect(problems[10]).toMatchObject({
+    expect(problems).toHaveLength(12)
+    expect(problems[11]).toMatchObject({
       nodes: 'cn16',
       path: 'interfaces.eno1.ip',
       places: [{ line: 16, column: expect.any(Number) }],
