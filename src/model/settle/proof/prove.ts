@@ -252,7 +252,8 @@ class Proof {
     const holder = other === node ? 'it has itself' : `${other.name} has`
     const where = whose === '' ? '' : ` ('${whose}')`
     const message = `'${path}' is the ${what} ${value}, which ${holder}${where} already`
-    this.#report(node, path, message, whose === '' ? undefined : this.#place(other, whose))
+    const place = whose === '' && other === node ? undefined : this.#place(other, whose)
+    this.#report(node, path, message, place)
   }
 
   #report(node: SettledNode, path: string, message: string, other?: Told): void {
