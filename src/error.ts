@@ -37,6 +37,7 @@ export const errorCodes = {
   partial: 'some of the change was made and some of it was refused',
   'not-in-rack': 'the node has no simulated BMC in the rack that was asked for',
   'consent-needed': 'the plan disrupts running nodes and this was not allowed',
+  'run-conflict': 'another run that is under way touches some of the same nodes',
   'plan-changed': 'the cluster or its configuration changed since the plan was made',
   aborted: 'the work was interrupted before it was finished',
   internal: 'Phoenix itself is at fault',

@@ -119,7 +119,7 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
    * where it fails, the error says that the node was switched off and not on again. Errors:
    * `not-supported` where the BMC does not offer the action; a gentle action never becomes a hard one.
    */
-  setPower(action: PowerAction, options?: CallOptions): Promise<void> {
+  setPower(action: PowerAction, options?: CallOptions): Promise<'already' | undefined> {
     if (!powerActions.includes(action)) {
       throw new PhoenixError('usage', `'${String(action)}' is not a power action`)
     }

@@ -1,5 +1,6 @@
 /** What a facts database offers. */
 import type { FactChange, FactSnapshot, Observation } from '../model/fact.js'
+import type { NodeSet } from '../model/node-set/node-set.js'
 import type {
   AuditEntry,
   AuditRecord,
@@ -72,8 +73,14 @@ export interface ListOptions {
 export interface NewRun {
   readonly actor: string
   readonly planDigest: string
-  /** How many nodes the plan has steps for. */
+  /** How many nodes the run accounts for. */
   readonly nodes: number
+  /**
+   * The nodes that it touches: no other run of the cluster may touch them until this one has ended, or
+   * its process has.
+   * @default none
+   */
+  readonly touches?: NodeSet
 }
 
 /** How many nodes of a run ended in each way. */
@@ -104,7 +111,11 @@ export interface StepEnd extends StepKey {
 
 /** The runs of plans. */
 export interface RunLog {
-  /** Stores that a run begins, and keeps saying that it lives until it ends or this process does. */
+  /**
+   * Stores that a run begins, and keeps saying that it lives until it ends or this process does.
+   * @throws PhoenixError `run-conflict` if another run that lives touches some of the same nodes;
+   * nothing is stored then, also where both begin at the same moment.
+   */
   begin(run: NewRun): Promise<RunRecord>
   /** Stores how far the run is, for whoever looks meanwhile. */
   progress(id: string, counts: RunCounts): Promise<void>
@@ -113,6 +124,11 @@ export interface RunLog {
    * @throws PhoenixError `usage` if the run is unknown or has already ended.
    */
   end(id: string, result: Exclude<RunResult, 'running'>, counts: RunCounts): Promise<void>
+  /**
+   * Takes a run back that has begun no step, as if it had never been.
+   * @throws PhoenixError `usage` if the run is unknown, has ended or has begun a step.
+   */
+  withdraw(id: string): Promise<void>
   /** The newest first. A run whose process died is shown as `interrupted`, without `endedAt`. */
   list(options?: ListOptions): Promise<readonly RunRecord[]>
   /** The run, or undefined if it is unknown. */

@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { PhoenixError } from '../error.js'
 import type { Fact, FactChange, FactSnapshot, Observation } from '../model/fact.js'
+import { NodeSet } from '../model/node-set/node-set.js'
 import type { AuditRecord, RunRecord } from '../model/step.js'
 import { Channel } from './channel.js'
 import { checkCount, checkLimit, checkName, factLimits } from './check.js'
@@ -173,7 +174,7 @@ class OpenStore implements FactStore {
   }
 
   readonly runs: RunLog = {
-    begin: async ({ actor, planDigest, nodes }) => {
+    begin: async ({ actor, planDigest, nodes, touches = NodeSet.empty }) => {
       const at = this.#clock().getTime()
       const record = await this.#write({
         kind: 'run-begin',
@@ -181,9 +182,13 @@ class OpenStore implements FactStore {
         actor: checkName('actor', actor, factLimits.label),
         planDigest: checkName('plan digest', planDigest, factLimits.label),
         nodes: checkCount('number of nodes', nodes),
+        touches: touches.toString(),
         at,
       })
       return record as RunRecord
+    },
+    withdraw: async (id) => {
+      await this.#write({ kind: 'run-withdraw', id })
     },
     progress: async (id, counts) => {
       await this.#write({ kind: 'run-progress', id, counts: encodeCounts(counts) })

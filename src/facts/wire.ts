@@ -35,8 +35,11 @@ export type Write =
       readonly actor: string
       readonly planDigest: string
       readonly nodes: number
+      /** What no other run may touch meanwhile, folded. */
+      readonly touches: string
       readonly at: number
     }
+  | { readonly kind: 'run-withdraw'; readonly id: string }
   | { readonly kind: 'run-progress'; readonly id: string; readonly counts: Counts }
   | {
       readonly kind: 'run-end'

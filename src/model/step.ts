@@ -24,10 +24,11 @@ export interface LearnStep {
   readonly facts: readonly string[]
 }
 
-/** Set the override of the boot device for the next start only. */
+/** Set the override of the boot device for the next start only, or clear it. */
 export interface BootDeviceStep {
   readonly kind: 'boot-device'
-  readonly device: BootTarget
+  /** `none` clears it: no plan says so, but a run whose start does not come takes back what it set. */
+  readonly device: BootTarget | 'none'
 }
 
 /** Switch the node's power. */
@@ -79,6 +80,8 @@ export interface RunRecord {
   readonly done: number
   readonly failed: number
   readonly remaining: number
+  /** The nodes that it touches, folded. */
+  readonly nodes: string
   /** The computer and the process that run it, or ran it. */
   readonly host: string
   readonly pid: number

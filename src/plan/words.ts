@@ -6,6 +6,7 @@ export function describeStep(step: StepAction): string {
     case 'learn':
       return `learn ${step.facts.join(', ')}`
     case 'boot-device':
+      if (step.device === 'none') return 'clear the boot device'
       return `boot from ${step.device === 'network' ? 'the network' : 'its disk'}, once`
     case 'power':
       return step.action === 'reboot' ? 'reboot' : `power ${step.action}`

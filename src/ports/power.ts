@@ -17,7 +17,9 @@ export interface Power {
   powerState(options?: CallOptions): Promise<PowerState>
   /**
    * Asks for the action and returns once the BMC has accepted it; the state follows later. Asking
-   * for `on` where the node is on already, or `off` where it is off, succeeds.
+   * for `on` where the node is on already, or `off` where it is off, succeeds; a driver that sees that
+   * says `already`.
    */
-  setPower(action: PowerAction, options?: CallOptions): Promise<void>
+  // biome-ignore lint/suspicious/noConfusingVoidType: drivers that do not look say nothing.
+  setPower(action: PowerAction, options?: CallOptions): Promise<void | 'already'>
 }

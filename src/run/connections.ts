@@ -134,9 +134,12 @@ export class Connections {
    * is told once and before anything is done: `secret-missing`, with all of them and who needs them.
    * Through a rack none is needed.
    */
-  async needSecrets(uses: Iterable<readonly [node: string, which: CapabilityName]>): Promise<void> {
+  async needSecrets(
+    uses: Iterable<readonly [node: string, which: CapabilityName]>,
+    signal?: AbortSignal,
+  ): Promise<void> {
     if (this.options.through !== undefined) return
-    await needSecrets(this.#model, this.#secrets, uses)
+    await needSecrets(this.#model, this.#secrets, uses, signal)
   }
 
   /** The key that a node's BMC shows in TLS. */

@@ -14,7 +14,12 @@ export type NodeResult =
       readonly step?: string
     }
   /** The run was interrupted before this node was finished; `remaining` steps were not done. */
-  | { readonly result: 'interrupted'; readonly remaining: number }
+  | {
+      readonly result: 'interrupted'
+      readonly remaining: number
+      /** What was taken back, or could not be. */
+      readonly reason?: string
+    }
 
 /** How a run ended. Every node of the plan is accounted for. */
 export interface Outcome {

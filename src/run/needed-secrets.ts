@@ -1,19 +1,25 @@
 import { PhoenixError } from '../error.js'
 import type { DriverValue } from '../model/driver.js'
 import { NodeSet } from '../model/node-set/node-set.js'
-import { isSecretRef } from '../model/secret.js'
+import { isSecretRef, type SecretRef } from '../model/secret.js'
 import type { Model } from '../model/settle/model.js'
 import { printNodes } from '../plan/print.js'
 import type { CapabilityName } from '../ports/driver.js'
 import type { SecretCache } from '../secret/resolve.js'
+import { onAbort } from './on-abort.js'
 import { serving, writtenOptions } from './serving.js'
 
-/** Resolves the secrets of the drivers that serve the given uses; throws if any cannot be had. */
+/**
+ * Resolves the secrets of the drivers that serve the given uses; throws if any cannot be had. An abort
+ * ends the wait, and the programs that nobody else waits for.
+ */
 export async function needSecrets(
   model: Model,
   secrets: SecretCache,
   uses: Iterable<readonly [node: string, which: CapabilityName]>,
+  signal?: AbortSignal,
 ): Promise<void> {
+  signal?.throwIfAborted()
   const nodes = new Map<DriverValue, string[]>()
   for (const [name, which] of uses) {
     const driver = serving(model.node(name), which)?.driver
@@ -29,7 +35,7 @@ export async function needSecrets(
   await Promise.all(
     refs.map(async ({ ref, names }) => {
       try {
-        await secrets.get(ref)
+        await getUnlessAborted(secrets, ref, signal)
       } catch (thrown) {
         const error = PhoenixError.from(thrown)
         const known = missing.get(error.message)
@@ -38,7 +44,23 @@ export async function needSecrets(
       }
     }),
   )
+  signal?.throwIfAborted()
   if (missing.size > 0) throw secretsMissing([...missing.values()])
+}
+
+/** A signal of its own for each: one signal slows down by how many listen to it. */
+async function getUnlessAborted(
+  secrets: SecretCache,
+  ref: SecretRef,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const own = new AbortController()
+  const release = signal === undefined ? () => {} : onAbort(signal, () => own.abort(signal.reason))
+  try {
+    await secrets.get(ref, own.signal)
+  } finally {
+    release()
+  }
 }
 
 /** How many missing secrets are told one by one. */

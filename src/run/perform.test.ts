@@ -20,14 +20,15 @@ describe('what may be tried again', () => {
       'connect',
       'inventory',
       'inventory',
+      'power?',
+      'power?',
       'boot network',
       'boot network',
       'power on',
       'power?',
-      'power?',
     ])
     expect(events.flatMap((event) => (event.type === 'retry' ? [event.attempt] : []))).toEqual([
-      2, 2,
+      2, 2, 2,
     ])
   })
 
@@ -37,7 +38,7 @@ describe('what may be tried again', () => {
       const bench = await benchOf(powered(fleet, 'cn1'), off('cn1'))
       fleet.bmc('cn1').will('setPower', { error })
       expect((await bench.run(bench.plan())).result).toBe('done')
-      expect(fleet.asked('cn1')).toEqual(['connect', 'power on', 'power on', 'power?'])
+      expect(fleet.asked('cn1')).toEqual(['connect', 'power?', 'power on', 'power on', 'power?'])
     }
   })
 
@@ -50,10 +51,10 @@ describe('what may be tried again', () => {
     fleet
       .bmc('cn3')
       .will('setPower', { error: 'bmc-timeout' })
-      .will('powerState', { error: 'bmc-timeout' }, { state: 'unknown' })
+      .will('powerState', {}, { error: 'bmc-timeout' }, { state: 'unknown' })
     const outcome = await bench.run(bench.plan())
     expect(fleet.asked('cn1').filter((one) => one === 'power on')).toHaveLength(1)
-    expect(fleet.asked('cn2').slice(0, 4)).toEqual(['connect', 'power on', 'power?', 'power on'])
+    expect(fleet.asked('cn2').slice(1, 5)).toEqual(['power?', 'power on', 'power?', 'power on'])
     expect(fleet.asked('cn3').filter((one) => one === 'power on')).toHaveLength(1)
     expect(outcome.nodes.get('cn1')).toEqual({ result: 'done' })
     expect(outcome.nodes.get('cn2')).toEqual({ result: 'done' })
@@ -65,14 +66,15 @@ describe('what may be tried again', () => {
     for (const error of ['bmc-timeout', 'bmc-connection-lost', 'bmc-protocol'] as const) {
       const fleet = new Fleet()
       const bench = await benchOf(starting(fleet), { cn1: booted })
-      fleet.bmc('cn1').will('setPower', { error, acts: true })
+      const bmc = fleet.bmc('cn1').switched('on')
+      bmc.will('setPower', { error, ignores: true, acts: true })
       const outcome = await bench.run(bench.plan(), { allow: ['reboot'] })
-      expect(fleet.asked('cn1')).toEqual(['connect', 'boot network', 'power reboot'])
+      expect(fleet.asked('cn1').filter((one) => one === 'power reboot')).toHaveLength(1)
       expect(outcome.nodes.get('cn1')).toMatchObject({ result: 'failed', code: error })
     }
     const fleet = new Fleet()
     const bench = await benchOf(starting(fleet), { cn1: booted })
-    fleet.bmc('cn1').will('setPower', { error: 'bmc-busy' })
+    fleet.bmc('cn1').switched('on').will('setPower', { error: 'bmc-busy' })
     expect((await bench.run(bench.plan(), { allow: ['reboot'] })).result).toBe('done')
     expect(fleet.asked('cn1').filter((one) => one === 'power reboot')).toHaveLength(2)
   })
@@ -85,7 +87,10 @@ describe('deadlines', () => {
     const bench = await benchOf(powered(fleet, 'cn[1-3]'), off('cn1', 'cn2', 'cn3'), { deadlines })
     const never = new Promise(() => {})
     fleet.bmc('cn1').will('connect', { after: never })
-    fleet.bmc('cn2').will('setPower', { after: never }).will('powerState', { error: 'bmc-auth' })
+    fleet
+      .bmc('cn2')
+      .will('setPower', { after: never })
+      .will('powerState', {}, { error: 'bmc-auth' })
     const outcome = await bench.run(bench.plan())
     expect(outcome.nodes.get('cn1')).toMatchObject({ code: 'bmc-timeout' })
     expect(outcome.nodes.get('cn2')).toMatchObject({ code: 'bmc-timeout', step: 'power on' })
@@ -98,7 +103,7 @@ describe('deadlines', () => {
     const deadlines = { ...quick, verify: 300 }
     const bench = await benchOf(powered(fleet, 'cn1'), off('cn1'), { deadlines })
     const stays = Array.from({ length: 20 }, () => ({ state: 'powering-on' as const }))
-    fleet.bmc('cn1').will('powerState', ...stays)
+    fleet.bmc('cn1').will('powerState', {}, ...stays)
     const outcome = await bench.run(bench.plan())
     expect(outcome.nodes.get('cn1')).toMatchObject({
       result: 'failed',
@@ -112,7 +117,7 @@ describe('deadlines', () => {
   it('pass over moments in which a starting node’s BMC is deaf', async () => {
     const fleet = new Fleet()
     const bench = await benchOf(powered(fleet, 'cn1'), off('cn1'), { deadlines: quick })
-    fleet.bmc('cn1').will('powerState', { error: 'bmc-unreachable' }, { error: 'bmc-timeout' })
+    fleet.bmc('cn1').will('powerState', {}, { error: 'bmc-unreachable' }, { error: 'bmc-timeout' })
     expect((await bench.run(bench.plan())).result).toBe('done')
   })
 })

@@ -10,6 +10,7 @@ import type {
   Step,
   VerifyStep,
 } from '../model/step.js'
+import type { BootOverride } from '../ports/boot-device.js'
 import type { CallOptions } from '../ports/call.js'
 import type { Capabilities, CapabilityName } from '../ports/driver.js'
 import type { PowerAction } from '../ports/power.js'
@@ -39,6 +40,8 @@ export interface Performing {
   readonly limiter: Limiter
   /** Whether earlier steps of the same node are done, so that it goes before nodes not begun. */
   readonly begun?: boolean
+  /** Whether a boot device was set for the start that is asked for. */
+  readonly prepared?: boolean
   readonly deadlines: Deadlines
   /** Ends waiting; what a BMC was told already runs to its end. */
   readonly signal: AbortSignal | undefined
@@ -142,7 +145,7 @@ async function bootDevice(step: BootDeviceStep & Step, to: Performing): Promise<
   await retrying(
     () =>
       call(step.node, 'bootDevice', to, to.deadlines.call, (bmc, options) =>
-        bmc.setBootOverride({ device: step.device, once: true }, options),
+        bmc.setBootOverride({ device: step.device, once: step.device !== 'none' }, options),
       ),
     { tries, pause: firstPause, signal: to.signal, may: isTransient, on: to.retried },
   )
@@ -152,9 +155,13 @@ async function power(step: PowerStep & Step, to: Performing): Promise<void> {
   const { node, action } = step
   // A restart may be a stop, a wait and a start: that takes as long as a node takes to stop.
   const deadline = restartDeadline(action, to.deadlines)
-  const arrived = () => (action === 'reboot' ? 'unknown' : lookAfter(node, action, to))
-  await retrying(
-    () => call(node, 'power', to, deadline, (bmc, options) => bmc.setPower(action, options)),
+  const arrived = () => (action === 'reboot' ? hasRestarted(node, to) : lookAfter(node, action, to))
+  let asked = 0
+  const answer = await retrying(
+    () => {
+      asked++
+      return call(node, 'power', to, deadline, (bmc, options) => bmc.setPower(action, options))
+    },
     {
       tries,
       pause: firstPause,
@@ -169,6 +176,27 @@ async function power(step: PowerStep & Step, to: Performing): Promise<void> {
   ).catch(async (error) => {
     if (!isTransient(PhoenixError.from(error)) || (await arrived()) !== 'yes') throw error
   })
+  // Somebody else was quicker, and not from the boot device that was set for this start.
+  if (answer === 'already' && asked === 1 && to.prepared === true) {
+    const message = `changed since the plan was made: the power is ${action} already`
+    throw new PhoenixError('plan-changed', message, { node, hint: 'make a new plan' })
+  }
+}
+
+/** Whether a node was restarted though the answer was lost: only a start uses a boot device up. */
+async function hasRestarted(node: string, to: Performing): Promise<'yes' | 'unknown'> {
+  if (to.prepared !== true) return 'unknown'
+  const now = await readOverride(node, to).catch(() => undefined)
+  return now?.device === 'none' ? 'yes' : 'unknown'
+}
+
+/** The boot device that the next start will take. */
+export function readOverride(
+  node: string,
+  to: Calling & Pick<Performing, 'deadlines'>,
+  deadline = to.deadlines.call,
+): Promise<BootOverride> {
+  return call(node, 'bootDevice', to, deadline, (bmc, options) => bmc.bootOverride(options))
 }
 
 /** How long a BMC may take over a power action. */
@@ -272,9 +300,7 @@ class Restart {
       return waited > unprovableRestart ? 'cannot tell' : 'not yet'
     }
     const { node, to } = this
-    const override = await call(node, 'bootDevice', to, to.deadlines.call, (bmc, options) =>
-      bmc.bootOverride(options),
-    ).catch(() => undefined)
+    const override = await readOverride(node, to).catch(() => undefined)
     return override?.device === 'none' ? 'yes' : 'not yet'
   }
 }

@@ -28,6 +28,7 @@ describe('a run', () => {
     expect(fleet.asked('cn1')).toEqual([
       'connect',
       'inventory',
+      'power?',
       'boot network',
       'power on',
       'power?',
@@ -126,6 +127,7 @@ describe('a run', () => {
 
   it('begins nothing without the consent it needs', async () => {
     const fleet = new Fleet()
+    fleet.bmc('cn1').power = 'on'
     const bench = await benchOf(powered(fleet, 'cn1', 'off'), on('cn1'))
     await expect(bench.run(bench.plan())).rejects.toMatchObject({ code: 'consent-needed' })
     expect(fleet.log).toEqual([])
@@ -181,6 +183,7 @@ describe('a run', () => {
   it('forgets what a node had booted once it starts anew', async () => {
     const fleet = new Fleet()
     const written = starting(fleet)
+    fleet.bmc('cn1').power = 'on'
     const bench = await benchOf(written, {
       cn1: {
         power: 'on',
@@ -190,7 +193,14 @@ describe('a run', () => {
       },
     })
     await bench.run(bench.plan(), { allow: ['reboot'] })
-    expect(fleet.asked('cn1')).toEqual(['connect', 'boot network', 'power reboot', 'power?'])
+    expect(fleet.asked('cn1')).toEqual([
+      'connect',
+      'power?',
+      'boot network',
+      'power reboot',
+      'power?',
+      'boot?',
+    ])
     expect(await factsOf(bench, 'cn1')).toEqual({ power: 'on', 'interfaces.eno1.mac': mac(1) })
   })
 })
@@ -236,7 +246,7 @@ describe('an abort', () => {
     const stop = new AbortController()
     fleet
       .bmc('cn1')
-      .will('powerState', ...Array.from({ length: 99 }, () => ({ state: 'off' as const })))
+      .will('powerState', {}, ...Array.from({ length: 99 }, () => ({ state: 'off' as const })))
     const outcome = await bench.run(bench.plan(), {
       signal: stop.signal,
       on: (event) => {
@@ -295,6 +305,7 @@ describe('who watches a run', () => {
         },
       })
       expect(throws.result).toBe('done')
+      fleet.bmc('cn1').power = 'off'
       const rejects = await bench.run(bench.plan(), {
         on: async () => Promise.reject(new Error('x')),
       })
@@ -325,8 +336,9 @@ describe('the journal', () => {
     }
     await bench.run(bench.plan())
     expect(fleet.asked('cn1')).toEqual([
-      'begun power',
       'connect',
+      'power?',
+      'begun power',
       'power on',
       'ended done',
       'begun verify',
@@ -335,7 +347,7 @@ describe('the journal', () => {
     ])
   })
 
-  it('that cannot be written stops the step before anything is sent', async () => {
+  it('that cannot be written stops the step before anything is changed', async () => {
     const fleet = new Fleet()
     const bench = await benchOf(powered(fleet, 'cn[1-2]'), off('cn1', 'cn2'))
     const { journal: rows } = bench.facts
@@ -348,6 +360,6 @@ describe('the journal', () => {
     const outcome = await bench.run(bench.plan())
     expect(outcome.nodes.get('cn1')).toMatchObject({ result: 'failed', code: 'facts-full' })
     expect(outcome.nodes.get('cn2')).toEqual({ result: 'done' })
-    expect(fleet.asked('cn1')).toEqual([])
+    expect(fleet.asked('cn1')).toEqual(['connect', 'power?'])
   })
 })

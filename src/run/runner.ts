@@ -2,13 +2,14 @@ import { PhoenixError } from '../error.js'
 import type { FactStore, RunCounts } from '../facts/index.js'
 import type { FactChange, FactValue, Observation } from '../model/fact.js'
 import { NodeSet } from '../model/node-set/node-set.js'
+import type { Model } from '../model/settle/model.js'
 import type { Step } from '../model/step.js'
 import type { Plan } from '../plan/plan.js'
-import { describeStep, describeWaiting } from '../plan/words.js'
+import { type ChainContext, carryOut } from './chain.js'
 import { type Consent, checkConsent } from './consent.js'
 import { heardBy } from './emit.js'
 import type { NodeResult, Outcome, RunEvent } from './events.js'
-import { capabilityOf, type Performing, perform } from './perform.js'
+import { capabilityOf } from './perform.js'
 import { Waiting } from './waiting.js'
 
 /** What a run is given. */
@@ -25,18 +26,30 @@ export interface RunOptions extends Consent {
 export interface RunEnvironment {
   readonly facts: FactStore
   readonly actor: string
-  readonly performing: Omit<Performing, 'signal' | 'begin' | 'record' | 'retried' | 'known'>
+  readonly performing: ChainContext['performing']
+  /**
+   * Called once the plan's nodes are this run's alone: gives the cluster as it is known now, and throws
+   * if the plan does not hold any more. Nothing was done then.
+   * @default what `performing` knows is taken for true
+   */
+  readonly recheck?: () => Promise<Model>
 }
 
 /**
  * Carries a plan out: each node's steps in their order, nodes beside each other. Before and after each
  * step a row is written to the journal, so that after a crash it is known what was begun. A node that
  * fails does not hold up others; at the end every node is accounted for.
+ *
+ * @throws PhoenixError `run-conflict` if another run is at work on some of the nodes; nothing is done then
  */
 export async function run(plan: Plan, env: RunEnvironment, options: RunOptions): Promise<Outcome> {
   const { model, connections } = env.performing
   checkConsent(plan, options, model.nodes.size)
-  await connections.needSecrets(plan.steps.map(({ node, kind }) => [node, capabilityOf(kind)]))
+  const uses = plan.steps.map(({ node, kind }) => [node, capabilityOf(kind)] as const)
+  await connections.needSecrets(uses, options.signal).catch((error) => {
+    // Who leaves now leaves with every node accounted for.
+    if (options.signal?.aborted !== true) throw error
+  })
   const work = new Run(plan, env, options)
   try {
     return await work.all()
@@ -74,12 +87,24 @@ class Run {
     if (plan.isEmpty) return this.#outcome(undefined)
     const { steps, chains, digest } = plan
     const nodes = chains.size + plan.unseen.length
-    const record = await env.facts.runs.begin({ actor: env.actor, planDigest: digest, nodes })
+    const { actor } = env
+    const touches = plan.nodesWithSteps
+    const record = await env.facts.runs.begin({ actor, planDigest: digest, nodes, touches })
     this.#id = record.id
+    const model = await this.#recheck()
     // Who did it is written down before it is done.
     await this.#audit('apply', { run: this.#id, nodes: chains.size, steps: steps.length })
     this.#emit({ type: 'run-begin', run: this.#id, nodes: chains.size, steps: steps.length })
-    await Promise.all([...chains].map(([node, chain]) => this.#node(node, chain)))
+    const context: ChainContext = {
+      run: this.#id,
+      facts: env.facts,
+      performing: { ...env.performing, model },
+      signal: this.options.signal,
+      waiting: this.#waiting,
+      emit: this.#emit,
+      record: (observations) => this.#record(observations),
+    }
+    await Promise.all([...chains].map(([node, chain]) => this.#node(node, chain, context)))
     const outcome = await this.#end()
     this.#emit({ type: 'run-end', outcome })
     return outcome
@@ -88,6 +113,17 @@ class Run {
   /** Nothing is told any more. */
   over(): void {
     this.#waiting.end()
+  }
+
+  /** What is known once nobody else may touch the nodes; a run whose plan does not hold was none. */
+  async #recheck(): Promise<Model> {
+    const { recheck, performing, facts } = this.env
+    try {
+      return recheck === undefined ? performing.model : await recheck()
+    } catch (error) {
+      await facts.runs.withdraw(this.#id)
+      throw error
+    }
   }
 
   /** Stores how the run ended. What cannot be stored is told, and takes nothing from the outcome. */
@@ -117,19 +153,8 @@ class Run {
     })
   }
 
-  async #node(node: string, chain: readonly Step[]): Promise<void> {
-    let outcome: NodeResult = { result: 'done' }
-    for (const [index, step] of chain.entries()) {
-      if (this.options.signal?.aborted) {
-        outcome = { result: 'interrupted', remaining: chain.length - index }
-        break
-      }
-      const failure = await this.#step(step, index, chain.length - index)
-      if (failure !== undefined) {
-        outcome = failure
-        break
-      }
-    }
+  async #node(node: string, chain: readonly Step[], context: ChainContext): Promise<void> {
+    const outcome = await carryOut(node, chain, context)
     this.#nodes.set(node, outcome)
     this.#waiting.over(node)
     this.#emit({ type: 'node-end', node, outcome })
@@ -151,71 +176,6 @@ class Run {
     const { done, failed } = counts
     const all = this.plan.chains.size + this.plan.unseen.length
     return { done, failed, remaining: all - done - failed }
-  }
-
-  /** Carries one step out between its two rows of the journal; gives how it failed, if it did. */
-  async #step(step: Step, index: number, left: number): Promise<NodeResult | undefined> {
-    const { facts, performing } = this.env
-    const { node, kind } = step
-    const summary = describeStep(step)
-    const { signal } = this.options
-    const row = { run: this.#id, node, index }
-    let begun = 0
-    let beginning: Promise<void> | undefined
-    const begin = async () => {
-      await facts.journal.begin([{ ...row, kind, summary, startedAt: new Date().toISOString() }])
-      begun = performance.now()
-      this.#waiting.for(node, describeWaiting(step))
-      this.#emit({ type: 'step-begin', node, index, step })
-    }
-    let failure: NodeResult | undefined
-    try {
-      await perform(step, {
-        ...performing,
-        signal,
-        begun: index > 0,
-        begin: () => {
-          beginning ??= begin()
-          return beginning
-        },
-        record: (observations) => this.#record(observations),
-        known: async (name) => (await facts.snapshot({ nodes: [name] })).get(name),
-        retried: (error, attempt, delay) =>
-          this.#emit({ type: 'retry', node, step, attempt, reason: error.reason, delay }),
-      })
-    } catch (thrown) {
-      const stopped = signal?.aborted === true && isAbort(thrown, signal)
-      const error = PhoenixError.from(thrown)
-      failure = stopped
-        ? { result: 'interrupted', remaining: left }
-        : { result: 'failed', code: error.code, reason: error.explanation, step: summary }
-    }
-    if (begun > 0) {
-      const result = failure?.result ?? 'done'
-      const reason = failure?.result === 'failed' ? failure.reason : undefined
-      await facts.journal
-        .end([
-          {
-            ...row,
-            endedAt: new Date().toISOString(),
-            result,
-            ...(reason === undefined ? {} : { error: reason }),
-          },
-        ])
-        .catch((thrown: unknown) => {
-          const error = PhoenixError.from(thrown)
-          failure ??= {
-            result: 'failed',
-            code: error.code,
-            reason: error.explanation,
-            step: summary,
-          }
-        })
-      const took = Math.round(performance.now() - begun)
-      const why = reason === undefined ? {} : { reason }
-      this.#emit({ type: 'step-end', node, index, step, result, took, ...why })
-    }
-    return failure
   }
 
   async #record(observations: readonly Observation[]): Promise<void> {
@@ -241,10 +201,4 @@ class Run {
 function inNaturalOrder(nodes: ReadonlyMap<string, NodeResult>): Map<string, NodeResult> {
   const order = [...NodeSet.from(nodes.keys())]
   return new Map(order.map((node) => [node, nodes.get(node) as NodeResult]))
-}
-
-function isAbort(thrown: unknown, signal: AbortSignal): boolean {
-  if (thrown === signal.reason) return true
-  if (PhoenixError.is(thrown) && thrown.code === 'aborted') return true
-  return thrown instanceof Error && (thrown.name === 'AbortError' || thrown.cause === signal.reason)
 }

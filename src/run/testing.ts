@@ -32,7 +32,7 @@ export interface Behaviour {
   readonly state?: PowerState
 }
 
-type Call = 'connect' | 'powerState' | 'setPower' | 'setBootOverride' | 'inventory'
+type Call = 'connect' | 'powerState' | 'setPower' | 'bootOverride' | 'setBootOverride' | 'inventory'
 
 /** One BMC of a fleet. */
 export class FakeBmc {
@@ -40,12 +40,20 @@ export class FakeBmc {
   override: BootOverride = { device: 'none', once: false }
   report: InventoryReport = { nics: [] }
   open = 0
+  /** Whether it looks before it switches, as many drivers do. */
+  saysAlready = false
   readonly #script = new Map<Call, Behaviour[]>()
 
   constructor(
     readonly name: string,
     private readonly fleet: Fleet,
   ) {}
+
+  /** The power that it has already. */
+  switched(power: PowerState): this {
+    this.power = power
+    return this
+  }
 
   /** Scripts the next calls of a kind; those after them succeed. */
   will(call: Call, ...behaviours: Behaviour[]): this {
@@ -139,16 +147,21 @@ function capabilitiesOf(bmc: FakeBmc): Capabilities {
         return state ?? bmc.power
       },
       setPower: async (action) => {
+        if (bmc.saysAlready && bmc.power === action) return 'already'
         await bmc.goes('setPower', `power ${action}`, () => {
           const starts = action !== 'off' && action !== 'force-off' && action !== 'nmi'
           bmc.power = starts || action === 'nmi' ? 'on' : 'off'
           // A start consumes the override.
           if (starts && bmc.override.once) bmc.override = { device: 'none', once: false }
         })
+        return undefined
       },
     },
     bootDevice: {
-      bootOverride: async () => bmc.override,
+      bootOverride: async () => {
+        await bmc.goes('bootOverride', 'boot?', () => {})
+        return bmc.override
+      },
       setBootOverride: async (override) => {
         await bmc.goes('setBootOverride', `boot ${override.device}`, () => {
           bmc.override = override

@@ -6,7 +6,7 @@ import { secretRef } from '../model/secret.js'
 import { type Written, written } from '../model/settle/testing.js'
 import { factRef } from '../model/value.js'
 import { Plan } from '../plan/plan.js'
-import { Fleet } from '../run/testing.js'
+import { Fleet, gate } from '../run/testing.js'
 import { type OpenOptions, open, type Phoenix } from './phoenix.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'phoenix-sdk-'))
@@ -178,6 +178,37 @@ describe('plan() and apply()', () => {
     const applied = await phoenix.apply(Plan.fromJSON(kept))
     expect(applied.result).toBe('done')
     await expect(phoenix.apply(Plan.fromJSON(kept))).rejects.toMatchObject({ code: 'plan-changed' })
+  })
+
+  it('leave the nodes alone that another run is at work on, and are beside it on others', async () => {
+    const fleet = withNics(new Fleet())
+    const facts = join(folder, 'shared.db')
+    const [one, other] = [
+      await openOver(shelf(fleet), { facts }),
+      await openOver(shelf(fleet), { facts }),
+    ]
+    const held = gate()
+    fleet.bmc('cn1').will('setPower', { after: held.opened })
+    const plans = [await one.plan({ nodes: 'cn1' }), await other.plan({ nodes: 'cn[1-2]' })]
+    const begun = gate()
+    const first = one.apply(plans[0] as Plan, {
+      on: ({ type }) => type === 'run-begin' && begun.open(),
+    })
+    await begun.opened
+    await expect(other.apply(plans[1] as Plan)).rejects.toMatchObject({
+      code: 'run-conflict',
+      message: expect.stringMatching(/ is at work on cn1$/),
+    })
+    await expect(one.apply(plans[0] as Plan)).rejects.toMatchObject({ code: 'run-conflict' })
+    expect(fleet.asked('cn2')).toEqual(['connect', 'power?'])
+    const beside = await other.apply(await other.plan({ nodes: 'cn3' }))
+    expect(beside.result).toBe('done')
+    held.open()
+    expect((await first).result).toBe('done')
+    // What was planned before the first run ended is not applied after it.
+    await expect(other.apply(plans[1] as Plan)).rejects.toMatchObject({ code: 'plan-changed' })
+    expect(await other.runs.list()).toHaveLength(2)
+    expect(fleet.log.filter((asked) => asked === 'cn1 power on')).toHaveLength(1)
   })
 
   it('refuse the plan of another cluster', async () => {

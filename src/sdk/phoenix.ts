@@ -135,7 +135,10 @@ export class Phoenix<S extends Declared = Declared> {
     const unseen = contradicted(this.#model)
     if (options.refresh !== false) {
       const look = needsLook({ model: this.#model }, nodes).filter((node) => !unseen.has(node))
-      await this.#connections.needSecrets(look.map((node) => [node, 'power']))
+      await this.#connections.needSecrets(
+        look.map((node) => [node, 'power']),
+        signal,
+      )
       const seen = await refresh(look, { ...this.#performing(), signal }, heardBy(options.on))
       for (const [node, why] of seen.unseen) unseen.set(node, why)
       await this.#store.record(seen.observations)
@@ -148,8 +151,9 @@ export class Phoenix<S extends Declared = Declared> {
    * Carries a plan out. It may switch nodes on; to restart or stop running ones needs consent
    * (`allow`), else it is a `consent-needed` error and nothing is done.
    *
-   * @throws PhoenixError `plan-changed` if the plan would be another one by what is known now, and
-   * `secret-missing` as {@link Phoenix.plan}; nothing is done then
+   * @throws PhoenixError `run-conflict` while another run is at work on some of the nodes,
+   * `plan-changed` if the plan would be another one by what is known now, and `secret-missing` as
+   * {@link Phoenix.plan}; nothing is done then
    */
   async apply(plan: Plan, options: RunOptions = {}): Promise<Outcome> {
     if (plan.cluster !== this.#model.name) {
@@ -158,11 +162,16 @@ export class Phoenix<S extends Declared = Declared> {
         `the plan is for ${plan.cluster}, not for ${this.#model.name}`,
       )
     }
-    await this.#settle()
-    await this.#checkUnchanged(plan)
+    const unknown = plan.nodesWithSteps.difference(this.#model.nodes)
+    if (unknown.size > 0) throw planChanged(unknown)
+    const recheck = async () => {
+      await this.#settle()
+      this.#checkUnchanged(plan)
+      return this.#model
+    }
     const outcome = await run(
       plan,
-      { facts: this.#store, actor: this.actor, performing: this.#performing() },
+      { facts: this.#store, actor: this.actor, performing: this.#performing(), recheck },
       { ...options, signal: this.#signal(options.signal) },
     )
     await this.#settle()
@@ -192,13 +201,9 @@ export class Phoenix<S extends Declared = Declared> {
     await this.close()
   }
 
-  async #checkUnchanged(plan: Plan): Promise<void> {
-    const nodes = plan.nodesWithSteps
-    const now = Plan.of(this.#model, { nodes: nodes.intersection(this.#model.nodes) })
-    if (now.digest === plan.digest) return
-    const changed = printNodes(plan.differsFrom(now))
-    const message = `the plan does not fit any more what is known and wanted of ${changed}`
-    throw new PhoenixError('plan-changed', message, { hint: 'make a new plan' })
+  #checkUnchanged(plan: Plan): void {
+    const now = Plan.of(this.#model, { nodes: plan.nodesWithSteps })
+    if (now.digest !== plan.digest) throw planChanged(plan.differsFrom(now))
   }
 
   #performing() {
@@ -276,6 +281,11 @@ function contradicted(model: Model): Map<string, Omit<Unseen, 'node'>> {
     }
   }
   return nodes
+}
+
+function planChanged(nodes: NodeSet): PhoenixError {
+  const message = `the plan does not fit any more what is known and wanted of ${printNodes(nodes)}`
+  return new PhoenixError('plan-changed', message, { hint: 'make a new plan' })
 }
 
 function throughOf(through: OpenOptions['through']): Through | undefined {

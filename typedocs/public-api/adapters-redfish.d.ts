@@ -46,7 +46,7 @@ export declare class RedfishBmc implements Power, BootDevice, Inventory {
   get(link: string, options?: CallOptions): Promise<JsonObject>
   members(link: string, options?: CallOptions): Promise<readonly JsonObject[]>
   powerState(options?: CallOptions): Promise<PowerState>
-  setPower(action: PowerAction, options?: CallOptions): Promise<void>
+  setPower(action: PowerAction, options?: CallOptions): Promise<'already' | undefined>
   bootOverride(options?: CallOptions): Promise<BootOverride>
   setBootOverride(override: BootOverride, options?: CallOptions): Promise<void>
   inventory(options?: CallOptions): Promise<InventoryReport>

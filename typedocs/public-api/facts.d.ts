@@ -75,6 +75,7 @@ export interface NewRun {
   readonly actor: string
   readonly planDigest: string
   readonly nodes: number
+  readonly touches?: NodeSet
 }
 
 export { noFacts } from 'phoenix-cluster/model'
@@ -99,6 +100,7 @@ export interface RunLog {
   begin(run: NewRun): Promise<RunRecord>
   progress(id: string, counts: RunCounts): Promise<void>
   end(id: string, result: Exclude<RunResult, 'running'>, counts: RunCounts): Promise<void>
+  withdraw(id: string): Promise<void>
   list(options?: ListOptions): Promise<readonly RunRecord[]>
   get(id: string): Promise<RunRecord | undefined>
   steps(id: string): Promise<readonly StepRecord[]>

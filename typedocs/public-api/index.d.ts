@@ -73,6 +73,7 @@ export declare const errorCodes: {
   readonly partial: 'some of the change was made and some of it was refused'
   readonly 'not-in-rack': 'the node has no simulated BMC in the rack that was asked for'
   readonly 'consent-needed': 'the plan disrupts running nodes and this was not allowed'
+  readonly 'run-conflict': 'another run that is under way touches some of the same nodes'
   readonly 'plan-changed': 'the cluster or its configuration changed since the plan was made'
   readonly aborted: 'the work was interrupted before it was finished'
   readonly internal: 'Phoenix itself is at fault'
@@ -133,6 +134,7 @@ export type NodeResult =
   | {
       readonly result: 'interrupted'
       readonly remaining: number
+      readonly reason?: string
     }
 
 export { NodeSet } from 'phoenix-cluster/model'
@@ -433,7 +435,10 @@ class Connections {
     which: N,
     work: (capability: Capabilities[N]) => Promise<T>,
   ): Promise<T>
-  needSecrets(uses: Iterable<readonly [node: string, which: CapabilityName]>): Promise<void>
+  needSecrets(
+    uses: Iterable<readonly [node: string, which: CapabilityName]>,
+    signal?: AbortSignal,
+  ): Promise<void>
   fingerprint(name: string, signal?: AbortSignal): Promise<Fingerprint>
   source(name: string, which: CapabilityName): string
   close(): Promise<void>
@@ -483,6 +488,7 @@ interface Performing {
   readonly connections: Connections
   readonly limiter: Limiter
   readonly begun?: boolean
+  readonly prepared?: boolean
   readonly deadlines: Deadlines
   readonly signal: AbortSignal | undefined
   readonly begin: () => Promise<void>

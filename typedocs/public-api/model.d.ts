@@ -17,7 +17,7 @@ export interface AuditRecord {
 
 export interface BootDeviceStep {
   readonly kind: 'boot-device'
-  readonly device: BootTarget
+  readonly device: BootTarget | 'none'
 }
 
 export type BootTarget = 'network' | 'disk'
@@ -374,6 +374,7 @@ export interface RunRecord {
   readonly done: number
   readonly failed: number
   readonly remaining: number
+  readonly nodes: string
   readonly host: string
   readonly pid: number
   readonly seenAt: string

@@ -99,7 +99,7 @@ export { PhoenixError } from 'phoenix-cluster'
 
 export interface Power {
   powerState(options?: CallOptions): Promise<PowerState>
-  setPower(action: PowerAction, options?: CallOptions): Promise<void>
+  setPower(action: PowerAction, options?: CallOptions): Promise<void | 'already'>
 }
 
 export type PowerAction = 'on' | 'off' | 'force-off' | 'reboot' | 'reset' | 'cycle' | 'nmi'

@@ -65,10 +65,20 @@ export async function setPower(
   parts: PowerParts,
   action: PowerAction,
   deadline: Deadline,
-): Promise<void> {
+): Promise<'already' | undefined> {
   const system = await parts.system.read(deadline)
   const goal = goalOf[action]
-  if (goal !== undefined && powerStateOf(system) === goal) return
+  if (goal !== undefined && powerStateOf(system) === goal) return 'already'
+  await change(parts, action, system, deadline)
+  return undefined
+}
+
+async function change(
+  parts: PowerParts,
+  action: PowerAction,
+  system: Resource,
+  deadline: Deadline,
+): Promise<void> {
   const offer = await systemResetOf(parts.client, parts.actions, system, deadline)
   const direct = await ways(parts, action, system, offer, deadline)
   if (direct.length > 0) return ask(parts, offer, action, direct, deadline)

@@ -25,7 +25,11 @@ export function thisMachine(): string {
 
 /** Whether the process behind an unfinished run lives. */
 export function isAlive(run: { machine: string; pid: number; seenAt: number }): boolean {
-  if (run.machine === thisMachine() && !processExists(run.pid)) return false
+  if (run.machine === thisMachine()) {
+    if (!processExists(run.pid)) return false
+    // Who was stopped from a terminal gives no sign of life, and may go on at any moment.
+    if (isStopped(run.pid)) return true
+  }
   return Math.abs(Date.now() - run.seenAt) <= silence
 }
 
@@ -36,6 +40,15 @@ function processExists(pid: number): boolean {
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
+}
+
+function isStopped(pid: number): boolean {
+  const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  // Behind the program's name, which may hold brackets and blanks of its own.
+  return stat
+    .slice(stat.lastIndexOf(')') + 1)
+    .trimStart()
+    .startsWith('T')
 }
 
 /** Only Linux has these files; elsewhere the sign of life alone decides about a number used again. */

@@ -1,7 +1,8 @@
 /** Runs of plans and their steps. */
 import { hostname } from 'node:os'
-import { and, asc, desc, eq, isNull } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, ne } from 'drizzle-orm'
 import { PhoenixError } from '../../error.js'
+import { NodeSet } from '../../model/node-set/node-set.js'
 import type { RunRecord, StepRecord } from '../../model/step.js'
 import type { FlatBegins, FlatEnds, Write } from '../wire.js'
 import { beginWidth, endWidth } from '../wire.js'
@@ -12,12 +13,16 @@ import { runs, steps } from './schema.js'
 
 type Of<K extends Write['kind']> = Extract<Write, { kind: K }>
 
-/** The run, as stored. */
+/**
+ * Stores that a run begins, and gives it. In the transaction that holds the write lock from its
+ * beginning, so that of two runs that want the same nodes at the same moment one is refused.
+ */
 export function beginRun(
   connection: Connection,
   cluster: string,
-  { id, actor, planDigest, nodes, at }: Of<'run-begin'>,
+  { id, actor, planDigest, nodes, touches, at }: Of<'run-begin'>,
 ): RunRecord {
+  refuseConflict(connection, cluster, touches)
   const rows = connection.orm
     .insert(runs)
     .values({
@@ -34,10 +39,63 @@ export function beginRun(
       machine: thisMachine(),
       pid: process.pid,
       seenAt: Date.now(),
+      nodes: touches,
     })
     .returning()
     .all()
   return runOf(rows[0] as typeof runs.$inferSelect)
+}
+
+function refuseConflict(connection: Connection, cluster: string, touches: string): void {
+  if (touches === '') return
+  const others = connection.orm
+    .select()
+    .from(runs)
+    .where(and(eq(runs.cluster, cluster), isNull(runs.endedAt), ne(runs.nodes, '')))
+    .orderBy(asc(runs.id))
+    .all()
+    .filter(isAlive)
+  if (others.length === 0) return
+  const wanted = NodeSet.parse(touches)
+  const conflicts = others.flatMap(({ nodes, ...run }) => {
+    const both = wanted.intersection(NodeSet.parse(nodes))
+    return both.size === 0 ? [] : [{ run, both }]
+  })
+  if (conflicts.length === 0) return
+  const told = conflicts.slice(0, conflictsShown).map(({ run, both }) => {
+    const who = `${run.actor} (process ${run.pid} on ${run.host})`
+    return `run ${run.id} of ${who}, under way since ${iso(run.startedAt)}, is at work on ${folded(both)}`
+  })
+  const more = conflicts.length - told.length
+  if (more > 0) told.push(`${more} more runs are at work on others of them`)
+  throw new PhoenixError('run-conflict', told.join('; '), {
+    hint: 'wait until it has ended, or select other nodes; nothing was done',
+  })
+}
+
+/** How many runs and how many characters of a node set a message names. */
+const conflictsShown = 3
+const longestSet = 400
+
+function folded(nodes: NodeSet): string {
+  const text = nodes.toString()
+  const shown = text.length > longestSet ? `${text.slice(0, longestSet)}…` : text
+  return nodes.size === 1 ? shown : `${shown} (${nodes.size} nodes)`
+}
+
+/** Takes back a run that has begun no step. */
+export function withdrawRun(connection: Connection, cluster: string, id: string): void {
+  const changed = connection.run(
+    `DELETE FROM runs WHERE cluster = ? AND id = ? AND ended_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM steps WHERE steps.cluster = runs.cluster AND steps.run = runs.id)`,
+    [cluster, id],
+  )
+  if (changed === 1) return
+  const known = readRun(connection, cluster, id) !== undefined
+  throw new PhoenixError(
+    'usage',
+    `run ${id} ${known ? 'has ended or has begun a step' : 'was never begun'}`,
+  )
 }
 
 /** Writes how far a run is, or how it ended; a run that has ended does not change any more. */
@@ -109,6 +167,7 @@ function runOf(row: typeof runs.$inferSelect): RunRecord {
     done: row.done,
     failed: row.failed,
     remaining: row.remaining,
+    nodes: row.nodes,
     host: row.host,
     pid: row.pid,
     seenAt: iso(row.seenAt),

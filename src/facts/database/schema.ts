@@ -38,7 +38,10 @@ export const factHistory = sqliteTable(
   (table) => [index('fact_history_of_fact').on(table.cluster, table.node, table.key)],
 )
 
-/** One row per run of a plan. `machine`, `pid` and `seenAt` tell whether an unfinished run still lives. */
+/**
+ * One row per run of a plan. `machine`, `pid` and `seenAt` tell whether an unfinished run still lives,
+ * `nodes`, folded, what it touches.
+ */
 export const runs = sqliteTable(
   'runs',
   {
@@ -56,6 +59,7 @@ export const runs = sqliteTable(
     machine: text('machine').notNull(),
     pid: integer('pid').notNull(),
     seenAt: integer('seen_at').notNull(),
+    nodes: text('nodes').notNull().default(''),
   },
   (table) => [primaryKey({ columns: [table.cluster, table.id] })],
 )

@@ -25,6 +25,7 @@ import {
   listSteps,
   readRun,
   updateRun,
+  withdrawRun,
 } from './runs.js'
 
 type Answers = {
@@ -64,8 +65,10 @@ export class Service implements Answers {
     } catch (error) {
       const failure = describeFailure(error, this.#path)
       this.#wasFull = failure.code === 'facts-full'
-      const refused = failure.code === 'usage' || failure.code === 'internal'
+      const refused = !failure.code.startsWith('facts-')
       if (refused && writes.length > 1) return writes.flatMap((write) => this.write([write]))
+      // A run whose end cannot be stored is over all the same: it must not be held for alive.
+      for (const write of writes) if (isEnd(write)) this.#running.delete(write.id)
       return writes.map(() => ({ ok: false, error: failure.toJSON() }))
     }
   }
@@ -90,6 +93,8 @@ export class Service implements Answers {
         return void endSteps(connection, this.#cluster, write.rows)
       case 'run-begin':
         return beginRun(connection, this.#cluster, write)
+      case 'run-withdraw':
+        return void withdrawRun(connection, this.#cluster, write.id)
       case 'run-progress':
       case 'run-end':
         return void updateRun(connection, this.#cluster, write)
@@ -99,7 +104,7 @@ export class Service implements Answers {
   }
 
   #noteRun(write: Write): void {
-    if (write.kind === 'run-end') this.#running.delete(write.id)
+    if (isEnd(write)) this.#running.delete(write.id)
     if (write.kind !== 'run-begin') return
     this.#running.add(write.id)
     this.#heart ??= setInterval(() => this.#beat(), beatInterval)
@@ -158,4 +163,8 @@ export class Service implements Answers {
     }
     connection.close()
   }
+}
+
+function isEnd(write: Write): write is Extract<Write, { kind: 'run-end' | 'run-withdraw' }> {
+  return write.kind === 'run-end' || write.kind === 'run-withdraw'
 }

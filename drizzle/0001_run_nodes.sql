@@ -1,0 +1,1 @@
+ALTER TABLE `runs` ADD `nodes` text DEFAULT '' NOT NULL;
