@@ -1,0 +1,94 @@
+import { setMaxListeners } from 'node:events'
+import { PhoenixError } from '../../src/error.js'
+import type { CallOptions } from '../../src/ports/call.js'
+
+/** The longest a timer can run. */
+const longest = 2 ** 31 - 1
+
+/**
+ * The time that one call may take, and the caller's wish to end it. It holds no timer of its own:
+ * thousands of calls run at once, and each waits for one thing at a time.
+ */
+export class Deadline {
+  readonly #end: number
+  readonly #milliseconds: number
+  readonly #signal: AbortSignal | undefined
+
+  constructor(options: CallOptions | undefined, fallback: number) {
+    this.#milliseconds = Math.min(options?.deadline ?? fallback, longest)
+    this.#end = performance.now() + this.#milliseconds
+    this.#signal = options?.signal
+    // All calls of a fleet may wait on the same signal.
+    if (this.#signal !== undefined) setMaxListeners(0, this.#signal)
+  }
+
+  /** What is left, in milliseconds. */
+  get left(): number {
+    return Math.max(0, this.#end - performance.now())
+  }
+
+  /** Throws if the work has to end. */
+  check(): void {
+    if (this.#signal?.aborted) throw this.#aborted()
+    if (this.left <= 0) throw this.timeout()
+  }
+
+  /** That the time is up, as an error. */
+  timeout(): PhoenixError {
+    const seconds = (this.#milliseconds / 1000).toFixed(1)
+    return new PhoenixError('bmc-timeout', `no result within ${seconds} s`)
+  }
+
+  /** Calls back when the caller aborts. Gives a function that ends the listening. */
+  onAbort(tell: (reason: PhoenixError) => void): () => void {
+    const signal = this.#signal
+    if (signal === undefined) return nothing
+    const abort = () => tell(this.#aborted())
+    if (signal.aborted) {
+      abort()
+      return nothing
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    return () => signal.removeEventListener('abort', abort)
+  }
+
+  /** Waits for work that others wait for too, or for a place in a line; leaves when this call has to end. */
+  race<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let unlisten = nothing
+      const end = (settle: () => void) => {
+        clearTimeout(timer)
+        unlisten()
+        settle()
+      }
+      const timer = setTimeout(() => end(() => reject(this.timeout())), this.left)
+      unlisten = this.onAbort((reason) => end(() => reject(reason)))
+      work.then(
+        (value) => end(() => resolve(value)),
+        (error) => end(() => reject(error)),
+      )
+    })
+  }
+
+  /** Waits; throws when the work has to end first. */
+  async sleep(milliseconds: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    try {
+      await this.race(
+        new Promise<void>((resolve) => {
+          timer = setTimeout(resolve, milliseconds)
+        }),
+      )
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  #aborted(): PhoenixError {
+    return new PhoenixError('aborted', 'the call was ended by its caller', {
+      cause: this.#signal?.reason,
+    })
+  }
+}
+
+function nothing(): void {}

@@ -1,0 +1,273 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { PhoenixError } from '../../../src/error.js'
+import { Secret } from '../../../src/model/secret.js'
+import { Deadline } from '../deadline.js'
+import { type ClientOptions, type Command, IpmiClient } from './client.js'
+import { defaultTiming } from './options.js'
+import { ListeningBmc, TestBmc, type TestBmcOptions } from './test-bmc.js'
+
+const open: { close(): unknown }[] = []
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close()
+})
+
+const quick = { ...defaultTiming, again: 20, longest: 80, busy: 5, full: 30, close: 100, doubt: 15 }
+
+function clientOf(port: number, options: Partial<ClientOptions> = {}): IpmiClient {
+  const client = new IpmiClient({
+    address: '127.0.0.1',
+    port,
+    user: 'admin',
+    password: Secret.of('secret'),
+    kg: undefined,
+    suites: undefined,
+    privilege: 'admin',
+    nameOnly: true,
+    quirks: [],
+    timing: quick,
+    log: () => {},
+    ...options,
+  })
+  open.push(client)
+  return client
+}
+
+async function start(
+  bmcOptions: TestBmcOptions = {},
+  network?: (send: () => void) => void,
+): Promise<{ bmc: TestBmc; port: number }> {
+  const bmc = new TestBmc(bmcOptions)
+  const listening = await ListeningBmc.start(bmc, network)
+  open.push(listening)
+  return { bmc, port: listening.port }
+}
+
+const status: Command = { what: 'reading the power state', netFn: 0, command: 1 }
+const soon = (milliseconds = 3000) => new Deadline(undefined, milliseconds)
+const isOn = async (client: IpmiClient, deadline = soon()) =>
+  ((await client.command(status, deadline))[0] ?? 0) & 1
+
+async function failure(work: Promise<unknown>): Promise<PhoenixError> {
+  const error = await work.then(
+    () => undefined,
+    (reason) => reason,
+  )
+  if (!PhoenixError.is(error)) throw new Error(`no PhoenixError but ${String(error)}`)
+  return error
+}
+
+describe('a client', () => {
+  it('logs in with the strongest suite, asks, and ends the session', async () => {
+    const { bmc, port } = await start()
+    const client = clientOf(port)
+    expect(await isOn(client)).toBe(1)
+    expect(client.session?.suite).toBe(17)
+    expect(bmc.sessions.size).toBe(1)
+    await client.close()
+    expect(bmc.sessions.size).toBe(0)
+    expect((await failure(isOn(client))).code).toBe('usage')
+  })
+
+  it('takes suite 3 where there is no 17, and says so', async () => {
+    const { port } = await start({ suites: [3] })
+    const told: string[] = []
+    const client = clientOf(port, { log: (message) => told.push(message) })
+    await isOn(client)
+    expect(client.session?.suite).toBe(3)
+    expect(told[0]).toBe('suite 17 refused: it has no such cipher suite; taking 3')
+  })
+
+  it.each([1, 2, 15, 16])('takes suite %i only where it is named', async (id) => {
+    const { port } = await start({ suites: [id] })
+    const error = await failure(isOn(clientOf(port)))
+    expect(error.code).toBe('not-supported')
+    expect(error.hint).toContain('only offered where the option `suites` names them')
+    expect(await isOn(clientOf(port, { suites: [id] }))).toBe(1)
+  })
+
+  it.each([
+    [0, 'it checks no password at all'],
+    [8, 'its hash, MD5, is broken'],
+    [99, 'there is none of this number'],
+  ])('never offers suite %i', (id, why) => {
+    expect(() => clientOf(1, { suites: [id] })).toThrow(`cipher suite ${id} is not offered: ${why}`)
+  })
+
+  it('proves the BMC’s own key', async () => {
+    const { port } = await start({ kg: '12345678901234567890' })
+    expect(await isOn(clientOf(port, { kg: Secret.of('12345678901234567890') }))).toBe(1)
+    expect(
+      await isOn(clientOf(port, { kg: Secret.of('0x3132333435363738393031323334353637383930') })),
+    ).toBe(1)
+    const error = await failure(isOn(clientOf(port)))
+    expect(error.message).toContain('it may have a key of its own (Kg)')
+    expect(error.code).toBe('bmc-auth')
+  })
+
+  it('asks for the least privilege, and for more where a command needs it', async () => {
+    const { bmc, port } = await start()
+    const client = clientOf(port)
+    await isOn(client)
+    const on = { what: 'power', netFn: 0, command: 2, data: [1] }
+    await client.command({ ...on, privilege: 'operator' }, soon())
+    expect(bmc.commands.splice(0)).toEqual(['0/1', '6/3b 03', '0/2 01'])
+    expect(bmc.sessions.size).toBe(1)
+  })
+
+  it('asks for all that it may where a command is refused for want of privilege', async () => {
+    const { bmc, port } = await start()
+    const client = clientOf(port)
+    await client.command({ what: 'power', netFn: 0, command: 2, data: [0] }, soon())
+    expect(bmc.power).toBe(false)
+    const careful = clientOf(port, { privilege: 'user' })
+    const command = { what: 'power', netFn: 0, command: 2, data: [1] }
+    expect((await failure(careful.command(command, soon()))).code).toBe('bmc-forbidden')
+    expect(bmc.power).toBe(false)
+  })
+
+  it('reads with an account that may only read', async () => {
+    const { bmc, port } = await start({ privilege: 2 })
+    const client = clientOf(port)
+    expect(await isOn(client)).toBe(1)
+    const command = {
+      what: 'power',
+      netFn: 0,
+      command: 2,
+      data: [0],
+      privilege: 'operator' as const,
+    }
+    expect((await failure(client.command(command, soon()))).code).toBe('bmc-forbidden')
+    expect(bmc.power).toBe(true)
+  })
+})
+
+describe('a log-in that fails tells why', () => {
+  it.each([
+    ['a wrong password', { password: Secret.of('wrong') }, {}, 'bmc-auth', 'the password is wrong'],
+    ['a wrong name', { user: 'nobody' }, {}, 'bmc-auth', 'it does not know the user name'],
+    ['too little privilege', {}, { privilege: 1 }, 'bmc-forbidden', 'no such role'],
+    ['no free session', {}, { places: 0 }, 'bmc-sessions-full', 'no room for another session'],
+    ['IPMI 1.5 only', {}, { suites: [] }, 'not-supported', 'speaks IPMI 1.5 only'],
+  ] as const)('%s', async (_, options, bmcOptions, code, words) => {
+    const { port } = await start(bmcOptions)
+    const error = await failure(isOn(clientOf(port, options)))
+    expect(error.code).toBe(code)
+    expect(error.message).toContain(words)
+    expect(error.message).toContain(`BMC 127.0.0.1:${port}`)
+    expect(`${error.message} ${error.hint}`).not.toMatch(/secret|wrong1/)
+  })
+
+  it('nobody there', async () => {
+    const { bmc, port } = await start()
+    bmc.drop = () => true
+    expect((await failure(isOn(clientOf(port)))).code).toBe('bmc-unreachable')
+    // Also where the call’s own time is shorter than all the tries.
+    expect((await failure(isOn(clientOf(port), soon(30)))).code).toBe('bmc-unreachable')
+  })
+
+  it.each([
+    [{ user: '' }, 'the user name is empty; anonymous log-ins are not made'],
+    [{ user: 'a'.repeat(17) }, 'the user name has more than 16 bytes'],
+    [{ password: Secret.of('p'.repeat(21)) }, 'the password has more than 20 bytes'],
+    [{ kg: Secret.of('k'.repeat(21)) }, 'Kg) has more than 20 bytes'],
+  ])('what the protocol cannot carry', (options, words) => {
+    expect(() => clientOf(1, options)).toThrow(words)
+  })
+})
+
+describe('a bad network', () => {
+  it('loses packets: they are sent again', async () => {
+    let dice = 7
+    const { bmc, port } = await start()
+    bmc.drop = () => {
+      dice = (dice * 1103515245 + 12345) % 2 ** 31
+      return dice % 3 === 0
+    }
+    const client = clientOf(port, { timing: { ...quick, loginTries: 20, commandTries: 20 } })
+    for (let count = 0; count < 20; count++) expect(await isOn(client, soon(20_000))).toBe(1)
+  })
+
+  it('repeats and reorders packets: each is taken once', async () => {
+    const { port } = await start({}, (send) => {
+      send()
+      setTimeout(send, 3)
+    })
+    const client = clientOf(port)
+    for (let count = 0; count < 10; count++) expect(await isOn(client)).toBe(1)
+  })
+
+  it('loses every answer to a command that may not be done twice: it was sent once', async () => {
+    let asked = 0
+    const { bmc, port } = await start({
+      answer: ({ netFn, command }) => {
+        if (netFn !== 0 || command !== 2) return undefined
+        asked++
+        return [] as never
+      },
+    })
+    const client = clientOf(port)
+    const command = { what: 'the power cycle', netFn: 0, command: 2, data: [2], repeatable: false }
+    const error = await failure(client.command(command, soon()))
+    expect(error.code).toBe('bmc-timeout')
+    expect(error.message).toContain('does not answer to the power cycle; it may have been done')
+    expect(asked).toBe(1)
+    // And the session is still good.
+    expect(await isOn(client)).toBe(1)
+    expect(bmc.sessions.size).toBe(1)
+  })
+})
+
+describe('a session', () => {
+  it('that the BMC has forgotten is made anew', async () => {
+    const { bmc, port } = await start()
+    const client = clientOf(port)
+    await isOn(client)
+    bmc.sessions.clear()
+    expect(await isOn(client)).toBe(1)
+    expect(bmc.sessions.size).toBe(1)
+  })
+
+  it('that nobody uses is ended', async () => {
+    const { bmc, port } = await start()
+    const client = clientOf(port, { timing: { ...quick, idle: 20 } })
+    await isOn(client)
+    await expect.poll(() => bmc.sessions.size).toBe(0)
+    expect(await isOn(client)).toBe(1)
+  })
+
+  it('waits for a place where the BMC has none, and takes it', async () => {
+    const { bmc, port } = await start({ places: 1 })
+    const first = clientOf(port)
+    await isOn(first)
+    setTimeout(() => void first.close(), 20)
+    expect(await isOn(clientOf(port))).toBe(1)
+    expect(bmc.sessions.size).toBe(1)
+  })
+
+  it('asks again while the BMC is busy', async () => {
+    let busy = 3
+    const { port } = await start({ answer: () => (busy-- > 0 ? [0xc0] : undefined) })
+    expect(await isOn(clientOf(port))).toBe(1)
+  })
+
+  it('carries the commands of many callers, one after the other', async () => {
+    const { bmc, port } = await start()
+    const client = clientOf(port)
+    const all = await Promise.all(Array.from({ length: 50 }, () => isOn(client)))
+    expect(all).toEqual(Array.from({ length: 50 }, () => 1))
+    expect(bmc.sessions.size).toBe(1)
+  })
+
+  it('is left at once by a caller who aborts, and ended when the client is closed', async () => {
+    const { bmc, port } = await start({ answer: () => [] as never })
+    const client = clientOf(port)
+    const controller = new AbortController()
+    const asking = isOn(client, new Deadline({ signal: controller.signal }, 60_000))
+    const waiting = isOn(client, new Deadline({ signal: controller.signal }, 60_000))
+    setTimeout(() => controller.abort(), 30)
+    expect((await failure(asking)).code).toBe('aborted')
+    expect((await failure(waiting)).code).toBe('aborted')
+    await client.close()
+    expect(bmc.sessions.size).toBeLessThanOrEqual(1)
+  })
+})

@@ -1,0 +1,151 @@
+import type { Deadline } from '../deadline.js'
+import type { Flight } from './airspace.js'
+import type { Place, UdpSocket } from './udp.js'
+
+/** How long is waited for answers. Milliseconds. */
+export interface Pace {
+  /** Before the first packet is sent again; each further wait is longer by the same. @default 1000 */
+  readonly step: number
+  /** The longest of these waits. @default 4000 */
+  readonly longest: number
+  /** How often a packet is sent in all. @default 4 */
+  readonly tries: number
+}
+
+/** What is sent, and what is made of what comes. */
+export interface Exchanging<T> {
+  /** The packet for a try, from 0; a later one may be numbered anew. */
+  packet(attempt: number): Buffer
+  /** Looks at what came. Whoever is satisfied calls {@link Exchange.finish}. */
+  receive(datagram: Buffer, exchange: Exchange<T>): void
+  /** Called when a packet is about to be sent again. */
+  repeating?(attempt: number): void
+}
+
+/**
+ * Packets that go out until an answer comes: with growing pauses, within the limits of the socket, and
+ * no longer than the deadline. Ends in a result, in undefined where nobody answered, or in the
+ * deadline's reason.
+ */
+export class Exchange<T> {
+  readonly #promise: Promise<T | undefined>
+  #settle!: { resolve(value: T | undefined): void; reject(error: unknown): void }
+  #timer: NodeJS.Timeout | undefined
+  #flight: Flight | undefined
+  #leaveLine: (() => void) | undefined
+  #attempt = 0
+  #over = false
+  readonly #unlisten: () => void
+  #unabort = (): void => {}
+
+  constructor(
+    private readonly socket: UdpSocket,
+    private readonly place: Place,
+    private readonly pace: Pace,
+    private readonly deadline: Deadline,
+    private readonly work: Exchanging<T>,
+  ) {
+    this.#promise = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject }
+    })
+    this.#unlisten = socket.listen(place, (datagram) => {
+      if (!this.#over) this.#receive(datagram)
+    })
+    const unabort = deadline.onAbort((reason) => this.fail(reason))
+    if (this.#over) return
+    this.#unabort = unabort
+    this.#queue()
+  }
+
+  /** Runs an exchange to its end. */
+  static run<T>(
+    socket: UdpSocket,
+    place: Place,
+    pace: Pace,
+    deadline: Deadline,
+    work: Exchanging<T>,
+  ): Promise<T | undefined> {
+    return new Exchange(socket, place, pace, deadline, work).#promise
+  }
+
+  /** The answer is here, or there is none to come. */
+  finish(result: T | undefined): void {
+    this.#end(() => this.#settle.resolve(result))
+  }
+
+  /** It cannot go on. */
+  fail(error: unknown): void {
+    this.#end(() => this.#settle.reject(error))
+  }
+
+  /** The next packet of the conversation; its tries count anew. */
+  next(): void {
+    this.#attempt = 0
+    this.#flight?.land()
+    this.#queue()
+  }
+
+  /** Sends nothing more, and ends with this result unless a better one comes in time. */
+  finishIn(milliseconds: number, result: T): void {
+    this.#flight?.land()
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.finish(result), Math.min(milliseconds, this.deadline.left))
+  }
+
+  #receive(datagram: Buffer): void {
+    try {
+      this.work.receive(datagram, this)
+    } catch (error) {
+      // Nothing that a stranger sends may end the process; a fault of ours is told to the caller.
+      this.fail(error)
+    }
+  }
+
+  #queue(): void {
+    clearTimeout(this.#timer)
+    this.#leaveLine?.()
+    const { airspace } = this.socket
+    if (airspace.free) {
+      this.#send()
+      return
+    }
+    this.#leaveLine = airspace.wait(() => this.#send())
+    this.#timer = setTimeout(() => this.#timeUp(), this.deadline.left)
+  }
+
+  #send(): void {
+    this.#leaveLine = undefined
+    clearTimeout(this.#timer)
+    this.#flight = this.socket.airspace.take()
+    this.socket.send(this.work.packet(this.#attempt), this.place)
+    this.#attempt++
+    const { step, longest } = this.pace
+    const wait = Math.min(step * this.#attempt, longest)
+    this.#timer = setTimeout(() => this.#silent(), Math.min(wait, this.deadline.left))
+  }
+
+  #silent(): void {
+    this.#flight?.land()
+    if (this.deadline.left <= 0) this.#timeUp()
+    else if (this.#attempt >= this.pace.tries) this.finish(undefined)
+    else {
+      this.work.repeating?.(this.#attempt)
+      if (!this.#over) this.#queue()
+    }
+  }
+
+  #timeUp(): void {
+    this.fail(this.deadline.timeout())
+  }
+
+  #end(settle: () => void): void {
+    if (this.#over) return
+    this.#over = true
+    clearTimeout(this.#timer)
+    this.#leaveLine?.()
+    this.#flight?.land()
+    this.#unlisten()
+    this.#unabort()
+    settle()
+  }
+}

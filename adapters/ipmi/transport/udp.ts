@@ -1,0 +1,135 @@
+/**
+ * One UDP socket for the whole fleet (and one more where there are BMCs with IPv6 addresses): thousands
+ * of sessions would otherwise be thousands of sockets. What comes in is told apart by the address that
+ * it comes from, and by the session's number in it.
+ */
+import { createSocket, type Socket } from 'node:dgram'
+import { isIPv6, SocketAddress } from 'node:net'
+import { Airspace } from './airspace.js'
+
+/** Where a BMC listens, as an IP address. */
+export interface Place {
+  readonly address: string
+  readonly port: number
+}
+
+/** Takes what comes from a place. Others may be listening to the same place. */
+export type Receiver = (datagram: Buffer) => void
+
+/** How much of a socket's memory a small datagram uses, on the kernels that use most. */
+const bytesOfAnswer = 2304
+const wantedMemory = 4 * 1024 * 1024
+
+/** A socket and everybody who uses it. */
+export class UdpSocket {
+  readonly #receivers = new Map<string, Set<Receiver>>()
+  readonly #socket: Socket
+  readonly #ready: Promise<void>
+  #airspace: Airspace | undefined
+
+  constructor(family: 'udp4' | 'udp6') {
+    this.#socket = createSocket({
+      type: family,
+      // Addresses are resolved before; without this, every packet waits a turn for nothing.
+      lookup: (host, _, done) => done(null, host, family === 'udp4' ? 4 : 6),
+    })
+    this.#socket.on('message', (datagram, { address, port }) => {
+      const receivers = this.#receivers.get(keyOf(address, port))
+      if (receivers === undefined) return
+      for (const receive of receivers) receive(datagram)
+    })
+    this.#ready = new Promise((resolve, reject) => {
+      this.#socket.once('error', reject)
+      this.#socket.bind(0, () => {
+        this.#socket.off('error', reject)
+        // A packet that could not be sent is one that gets no answer; it is sent again.
+        this.#socket.on('error', () => {})
+        resolve()
+      })
+    })
+    // Whoever waits for an answer holds a timer; an idle socket keeps no process alive.
+    this.#socket.unref()
+  }
+
+  /** How many requests may be on their way, and who waits. */
+  get airspace(): Airspace {
+    this.#airspace ??= new Airspace(this.#room())
+    return this.#airspace
+  }
+
+  /** Waits until the socket can be used. */
+  ready(): Promise<void> {
+    return this.#ready
+  }
+
+  /** Hears what comes from a place, until the returned function is called. */
+  listen({ address, port }: Place, receiver: Receiver): () => void {
+    const key = keyOf(canonical(address), port)
+    const receivers = this.#receivers.get(key) ?? new Set()
+    this.#receivers.set(key, receivers.add(receiver))
+    return () => {
+      receivers.delete(receiver)
+      if (receivers.size === 0 && this.#receivers.get(key) === receivers) {
+        this.#receivers.delete(key)
+      }
+    }
+  }
+
+  /** Sends a datagram. Whether it arrives, nobody knows. */
+  send(datagram: Buffer, { address, port }: Place): void {
+    this.#socket.send(datagram, port, address, ignoreFailure)
+  }
+
+  /** Whether nobody listens. */
+  get idle(): boolean {
+    return this.#receivers.size === 0
+  }
+
+  close(): void {
+    this.#socket.close()
+  }
+
+  #room(): number {
+    try {
+      this.#socket.setRecvBufferSize(wantedMemory)
+    } catch {
+      // The system's own size has to do.
+    }
+    const fits = Math.floor(this.#socket.getRecvBufferSize() / bytesOfAnswer)
+    return Math.min(1024, Math.max(32, fits))
+  }
+}
+
+/** Without anybody who hears of it, a failure would be thrown at the process. */
+function ignoreFailure(): void {}
+
+function keyOf(address: string, port: number): string {
+  return `${address} ${port}`
+}
+
+/** An address as the system writes it for what comes in. */
+function canonical(address: string): string {
+  return isIPv6(address) ? new SocketAddress({ address, family: 'ipv6' }).address : address
+}
+
+const sockets = new Map<'udp4' | 'udp6', { readonly socket: UdpSocket; users: number }>()
+
+/** A part in the socket for an address, until it is given back; the last one closes the socket. */
+export function leaseSocket(address: string): { socket: UdpSocket; release(): void } {
+  const family = isIPv6(address) ? 'udp6' : 'udp4'
+  const shared = sockets.get(family) ?? { socket: new UdpSocket(family), users: 0 }
+  sockets.set(family, shared)
+  shared.users++
+  let given = false
+  return {
+    socket: shared.socket,
+    release: () => {
+      if (given) return
+      given = true
+      shared.users--
+      if (shared.users > 0) return
+      sockets.delete(family)
+      shared.socket.close()
+    },
+  }
+}
