@@ -1,8 +1,14 @@
 #!/usr/bin/env node
 /** The command `phoenix`. */
-import { run } from './command-line/run.js'
+import { Call } from './command-line/call.js'
+import { run, wantsJson } from './command-line/run.js'
+import { tellEarlyEnd } from './terminal/early-end.js'
 import { processIo } from './terminal/io.js'
 import { forgetLostTerminals } from './terminal/lost-terminal.js'
 
+const args = process.argv.slice(2)
+const io = processIo()
 forgetLostTerminals()
-process.exitCode = await run(process.argv.slice(2), processIo())
+tellEarlyEnd(new Call(io, { json: wantsJson(args) }))
+process.exitCode = await run(args, io)
+io.stage.isOver = true

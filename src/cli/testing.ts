@@ -1,12 +1,13 @@
 /** Runs the command within a test: in this process with its own surroundings, or in one of its own. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { run } from './command-line/run.js'
+import { firstStage } from './terminal/early-end.js'
 import type { Interruption, Io, Sink } from './terminal/io.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -70,6 +71,7 @@ export class FakeIo implements Io {
   readonly stderr: Sink
   readonly stdin: Io['stdin']
   readonly env = {}
+  readonly stage = firstStage()
   readonly exits: number[] = []
   out = ''
   err = ''
@@ -86,6 +88,7 @@ export class FakeIo implements Io {
         return undefined
       },
       isGone: false,
+      failure: undefined,
       isTTY,
       columns,
     })
@@ -133,17 +136,20 @@ export interface Child {
   readonly ended: Promise<Ended>
 }
 
-/** Starts `phoenix ARGS` from its sources. */
-export function startPhoenix(cwd: string, args: readonly string[]): Child {
+/** Starts `phoenix ARGS` from its sources; its output may go to a file. */
+export function startPhoenix(cwd: string, args: readonly string[], output?: string): Child {
   const loader = join(root, 'node_modules/tsx/dist/loader.mjs')
   const command = ['--import', loader, join(root, 'src/cli/main.ts'), ...args]
-  const child = spawn(process.execPath, command, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, command, {
+    cwd,
+    stdio: ['ignore', output === undefined ? 'pipe' : openSync(output, 'w'), 'pipe'],
+  })
   let stdout = ''
   let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', (text) => {
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
     stdout += text
   })
-  child.stderr.setEncoding('utf8').on('data', (text) => {
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
     stderr += text
   })
   const ended = new Promise<Ended>((resolve) => {
@@ -158,8 +164,8 @@ export function startPhoenix(cwd: string, args: readonly string[]): Child {
         const look = () => {
           if (`${stdout}\n${stderr}`.includes(text)) resolve()
         }
-        child.stdout.on('data', look)
-        child.stderr.on('data', look)
+        child.stdout?.on('data', look)
+        child.stderr?.on('data', look)
         void ended.then((end) => reject(new Error(`it ended first: ${JSON.stringify(end)}`)))
         look()
       }),

@@ -54,16 +54,59 @@ describe('the command line', () => {
     expect(ended.code).toBe(2)
   })
 
+  it.each(wrong)('and is one JSON document too, where JSON is wanted: %j', async (args, says) => {
+    const { code, stdout, stderr } = await phoenix(nowhere, [...args, '--json'], { typed: '' })
+    const { error } = JSON.parse(stdout)
+    expect(error.code).toMatch(/^(usage|node-set)$/)
+    expect(`${error.message} ${error.hint}`).toMatch(says)
+    expect(error.problems[0]).toMatchObject({ severity: 'error', places: [] })
+    expect(stderr).toMatch(says)
+    expect(code).toBe(2)
+  })
+
+  it('has all that is wrong with a command line in it', async () => {
+    const args = ['apply', '--allow', 'reebot', '--max-disrupted', 'many', '--json']
+    const { error } = JSON.parse((await phoenix(nowhere, args)).stdout)
+    expect(error.problems).toHaveLength(2)
+    // What follows -- is no flag.
+    expect((await phoenix(nowhere, ['nodeset', 'fold', '--', '--json', '['])).stdout).toBe('')
+  })
+
   it('prints an error as the one JSON document, where JSON is wanted', async () => {
     const folder = folderWith({ 'cluster.config.ts': shelf })
     const { code, stdout, stderr } = await phoenix(folder, ['node', 'cn99', '--json'])
     expect(code).toBe(2)
+    const message = expect.stringContaining("there is no node 'cn99' in the cluster 'shelf'")
     expect(JSON.parse(stdout)).toEqual({
       error: {
         code: 'unknown-name',
-        message: expect.stringContaining("there is no node 'cn99' in the cluster 'shelf'"),
+        message,
+        problems: [{ severity: 'error', message, places: [] }],
       },
     })
     expect(stderr).toMatch(/^phoenix: there is no node 'cn99'/)
   })
+
+  it.each([['check'], ['plan'], ['apply', '--yes'], ['node', 'cn01'], ['power', 'cn01', 'status']])(
+    'has all that is wrong with a configuration in it: %s',
+    async (...args) => {
+      const bad = shelf
+        .replace(
+          'ip: (node, net) => net.host(node.number + 10), mac',
+          'ip: (node, net) => net.host(7), mac',
+        )
+        .replace("image: 'rocky9'", "image: ('rocky' + 8) as 'rocky9'")
+        .replace("kernelArgs: ['console=ttyS0']", "boot: ('floppy' + '') as 'disk'")
+      const folder = folderWith({ 'cluster.config.ts': bad })
+      const { code, stdout } = await phoenix(folder, [...args, '--json'])
+      expect(code).toBe(2)
+      const document = JSON.parse(stdout)
+      const problems = document.problems ?? document.error.problems
+      const messages = problems.map(({ message }: { message: string }) => message).join('\n')
+      expect(messages).toMatch(/rocky8/)
+      expect(messages).toMatch(/floppy/)
+      expect(messages).toMatch(/10\.2\.0\.7/)
+      expect(problems[0].places[0].line).toBeGreaterThan(1)
+    },
+  )
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { run } from '../command-line/run.js'
 import { writeRackFile } from '../files/rack-file.js'
-import { FakeIo, phoenix, shelf } from '../testing.js'
+import { FakeIo, folderWith, phoenix, shelf } from '../testing.js'
 import { names, type Shelf, shelfRack, until } from './testing.js'
 
 let folder: string
@@ -222,6 +222,16 @@ describe('phoenix trust', () => {
     expect(log).toMatch(/trust +cn\[01-02\]/)
   })
 
+  it('does nothing where somebody says no, which is no failure', async () => {
+    const { code, stderr } = await through(['trust', 'cn01'], { typed: 'n\n' })
+    expect(stderr).toContain('Nothing was done.')
+    expect(code).toBe(0)
+    const json = await through(['trust', 'cn01', '--json'], { typed: 'n\n' })
+    expect(json.stderr).toContain(`cn01: ${pin()}: new`)
+    expect(JSON.parse(json.stdout)).toMatchObject({ cn01: { ok: false, verdict: 'new' } })
+    expect(json.code).toBe(0)
+  })
+
   it('takes from a list what fits, and refuses what does not', async () => {
     const other = `sha256/${'A'.repeat(43)}=`
     writeFileSync(join(folder, 'keys'), `# from the labels\ncn[01-02] ${pin()}\n\ncn03 ${other}\n`)
@@ -254,12 +264,40 @@ describe('--through', () => {
       /there is no file .*none\.json[\s\S]*phoenix simulate/,
     )
     expect((await power('package.json')).stderr).toMatch(/package\.json does not describe a rack/)
+    const broken: [text: string, says: RegExp][] = [
+      ['{}', /broken\.json does not describe a rack: it names no node/],
+      ['[]', /not an object/],
+      ['{', /it is not JSON/],
+      [JSON.stringify({ cn01: { address: '127.0.0.1', port: 0 } }), /its entry 'cn01' has no port/],
+      [JSON.stringify({ cn01: { port: 443, address: '::1', pin: 'x', user: 'u' } }), /no password/],
+    ]
+    for (const [text, says] of broken) {
+      writeFileSync(join(folder, 'broken.json'), text)
+      const { code, stderr } = await power('broken.json')
+      expect(stderr).toMatch(says)
+      expect(code).toBe(2)
+    }
     await rack.close()
     const { code, stderr } = await power('rack.json')
     expect(code).toBe(2)
     expect(stderr).toMatch(
       /the rack of .*rack\.json is not running any more[\s\S]*phoenix simulate/,
     )
+  })
+
+  it('tells a rack of another cluster, and one that has more nodes than the cluster', async () => {
+    const others = { 'cluster.config.ts': shelf.replaceAll('cn[', 'gpu[') }
+    const status = ['power', '@compute', 'status', '--through', join(folder, 'rack.json')]
+    const other = await phoenix(folderWith(others), status)
+    expect(other.stderr).toMatch(
+      /is the rack of another cluster: cn\[01-16\] \(16 nodes\) are not in 'shelf'/,
+    )
+    expect(other.code).toBe(2)
+    const fewer = {
+      'cluster.config.ts': shelf.replace('cn[15-16]', 'cn15').replace('cn[01-16]', 'cn[01-15]'),
+    }
+    const part = await phoenix(folderWith(fewer), [...status, '-c', 'cluster.config.ts'])
+    expect(part.stderr).toContain("It has nodes that are not in 'shelf': cn16.")
   })
 
   it('is never picked up by itself', async () => {

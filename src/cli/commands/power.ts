@@ -13,7 +13,13 @@ import {
 } from '../command-line/flags.js'
 import { withPhoenix } from '../config/opened.js'
 import { cleanLine } from '../output/clean.js'
-import { type Answers, collect, failureJson, tellFailures } from '../output/failures.js'
+import {
+  type Answers,
+  collect,
+  failureJson,
+  notReachedJson,
+  tellFailures,
+} from '../output/failures.js'
 import { gatheredLines } from '../output/gather.js'
 import { confirm } from '../terminal/confirm.js'
 import { interruptOf } from '../terminal/interrupt.js'
@@ -96,7 +102,7 @@ async function tell(call: Call, verb: Verb, answers: Answers<string | undefined>
     for (const [node, power] of values)
       json[node] = power === undefined ? { ok: true } : { ok: true, power }
     for (const [node, error] of failed) json[node] = failureJson(error)
-    for (const node of remaining) json[node] = { ok: false, error: { code: 'aborted' } }
+    for (const node of remaining) json[node] = notReachedJson
     await call.json(json)
   } else {
     const texts = [...values].map(([node, state]) => {

@@ -16,7 +16,7 @@ import {
 import { withPhoenix } from '../config/opened.js'
 import { readFingerprints } from '../files/fingerprints-file.js'
 import { cleanLine } from '../output/clean.js'
-import { collect, failureJson, tellFailures } from '../output/failures.js'
+import { collect, failureJson, notReachedJson, tellFailures } from '../output/failures.js'
 import { allNodes, gather } from '../output/gather.js'
 import { confirm } from '../terminal/confirm.js'
 import { interruptOf } from '../terminal/interrupt.js'
@@ -83,7 +83,11 @@ async function trust(
     const known = model.facts.get(node)?.get('bmc.pin')?.value
     return { node, shown, ...judge(shown.pin, known, list, node, yes) }
   })
-  if (!call.wantsJson) await show(call, judged)
+  // With JSON on the standard output, what is asked about goes beside it.
+  for (const line of shownLines(judged)) {
+    if (call.wantsJson) await call.note(line)
+    else await call.print(line)
+  }
   const failures = await tellFailures(call, answers)
   const fresh = judged.filter(({ verdict }) => verdict === 'new' || verdict === 'changed')
   const agreed =
@@ -101,11 +105,12 @@ async function trust(
       json[node] = { ok, verdict, text, ...shown }
     }
     for (const [node, error] of answers.failed) json[node] = failureJson(error)
+    for (const node of answers.remaining) json[node] = notReachedJson
     await call.json(json)
   }
-  await call.note(`${count(trusted.length, 'key')} newly trusted`)
+  await call.note(agreed ? `${count(trusted.length, 'key')} newly trusted` : 'Nothing was done.')
   if (failures === 130) return failures
-  return !agreed || judged.some(({ verdict }) => verdict === 'refused') ? 1 : failures
+  return judged.some(({ verdict }) => verdict === 'refused') ? 1 : failures
 }
 
 interface Judgement {
@@ -140,14 +145,14 @@ function judge(
   return { verdict: 'changed', text: `CHANGED: it was ${String(known)} so far` }
 }
 
-async function show(call: Call, judged: readonly Judged[]): Promise<void> {
+function* shownLines(judged: readonly Judged[]): Iterable<string> {
   const entries = judged.map((one) => [one.node, one] as const)
   const key = ({ shown, text }: Judged) => JSON.stringify([shown, text])
   for (const { nodes, item } of gather(entries, key)) {
     const { pin, subject, issuer, validTo } = item.shown
-    await call.print(`${allNodes(nodes)}: ${pin}: ${cleanLine(item.text)}`)
+    yield `${allNodes(nodes)}: ${pin}: ${cleanLine(item.text)}`
     const by = issuer === subject ? 'self-signed' : `issued by ${cleanLine(issuer)}`
-    await call.print(`  ${cleanLine(subject)}, ${by}, until ${cleanLine(validTo)}`)
+    yield `  ${cleanLine(subject)}, ${by}, until ${cleanLine(validTo)}`
   }
 }
 

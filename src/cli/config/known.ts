@@ -4,6 +4,7 @@ import { PhoenixError, type Problem } from '../../error.js'
 import type { Declared } from '../../model/declaration.js'
 import { type FactSnapshot, noFacts } from '../../model/fact.js'
 import { Model } from '../../model/settle/model.js'
+import { prove } from '../../model/settle/proof/prove.js'
 import { factsLocation } from '../../sdk/facts-location.js'
 import type { Call } from '../command-line/call.js'
 import { loadConfig } from './load-config.js'
@@ -27,14 +28,18 @@ export async function knownAndSound(call: Call): Promise<Known> {
   return all
 }
 
-/** Throws `config-invalid` with what was found wrong so far. */
+/**
+ * Throws `config-invalid` if anything was found wrong so far; then with all that is wrong with the
+ * whole cluster, so that nobody has to mend one thing after the other.
+ */
 export async function refuseErrors(model: Model): Promise<void> {
-  const errors = model.problems.filter(({ severity }) => severity === 'error')
-  if (errors.length === 0) return
+  const isError = ({ severity }: Problem) => severity === 'error'
+  if (!model.problems.some(isError)) return
   const { exactPlaces } = await import('../../place/exact-places.js')
-  const problems = await exactPlaces(errors)
+  const problems = await exactPlaces(prove(model).filter(isError))
   const first = problems[0] as Problem
   throw new PhoenixError('config-invalid', first.message, { problems, place: first.places[0] })
+}
 }
 
 async function knownFacts(call: Call, site: Declared): Promise<FactSnapshot> {

@@ -23,11 +23,14 @@ export const usualNames = [
 export async function loadConfig(call: Call): Promise<Declared> {
   const file = findConfig(call)
   let exported: Record<string, unknown>
+  call.io.stage.loading = file
   try {
     exported = moduleOf(await importModule(file))
   } catch (error) {
     const { loadFailure } = await import('./load-failure.js')
     throw loadFailure(file, error)
+  } finally {
+    call.io.stage.loading = undefined
   }
   if (isDeclared(exported.default)) return exported.default
   throw noCluster(call.shown(file), exported)

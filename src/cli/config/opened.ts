@@ -1,4 +1,7 @@
 /** The cluster under management: for commands that talk to hardware. */
+import type { Model } from '../../model/settle/model.js'
+import { printNodes } from '../../plan/print.js'
+import type { Through } from '../../run/connections.js'
 import { type OpenOptions, open, type Phoenix } from '../../sdk/phoenix.js'
 import type { Call } from '../command-line/call.js'
 import { cleanLine } from '../output/clean.js'
@@ -21,6 +24,7 @@ export async function withPhoenix<T>(
       : {}),
   })
   try {
+    if (through !== undefined) await tellStrangers(call, through, phoenix.model)
     return await work(phoenix)
   } finally {
     await phoenix.close()
@@ -33,4 +37,12 @@ async function throughOf(call: Call) {
   const rack = await readRackFile(call.through)
   await call.note(`Through the rack of ${call.shown(call.through)}: no real BMC is touched.`)
   return rack
+}
+
+/** A rack that was made from another configuration is easily taken for the right one. */
+async function tellStrangers(call: Call, through: Through, model: Model): Promise<void> {
+  const { strangersIn } = await import('../files/rack-file.js')
+  const strangers = strangersIn(call.shown(call.through ?? ''), through, model)
+  if (strangers.size === 0) return
+  await call.note(`It has nodes that are not in '${model.name}': ${printNodes(strangers)}.`)
 }

@@ -3,7 +3,11 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
 import { PhoenixError } from '../../error.js'
+import { NodeSet } from '../../model/node-set/node-set.js'
+import type { Model } from '../../model/settle/model.js'
+import { printNodes } from '../../plan/print.js'
 import type { Through, ThroughEntry } from '../../run/connections.js'
+import { cleanLine } from '../output/clean.js'
 
 /** The largest file that is read, in bytes. */
 const largest = 64 * 1024 * 1024
@@ -87,7 +91,7 @@ function readText(path: string): string {
       hint: 'start a rack first, and let it run: phoenix simulate',
     })
   }
-  throw notARack(path)
+  throw notARack(path, 'it is too large')
 }
 
 function parseRack(path: string, text: string): Through {
@@ -95,22 +99,46 @@ function parseRack(path: string, text: string): Through {
   try {
     data = JSON.parse(text)
   } catch {
-    throw notARack(path)
+    throw notARack(path, 'it is not JSON')
   }
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw notARack(path)
-  for (const entry of Object.values(data)) if (!isEntry(entry)) throw notARack(path)
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    throw notARack(path, 'it is not an object with a key for each node')
+  }
+  const entries = Object.entries(data)
+  if (entries.length === 0) throw notARack(path, 'it names no node')
+  for (const [node, entry] of entries) {
+    const lacking = lackingIn(entry)
+    if (lacking !== undefined)
+      throw notARack(path, `its entry '${cleanLine(node)}' has no ${lacking}`)
+  }
   return data as Through
 }
 
-function isEntry(value: unknown): value is ThroughEntry {
-  if (typeof value !== 'object' || value === null) return false
-  const { address, port, pin, user, password } = value as Partial<ThroughEntry>
-  const texts = [address, pin, user, password].every((one) => typeof one === 'string')
-  return texts && Number.isInteger(port) && Number(port) > 0 && Number(port) < 65_536
+/** What an entry lacks; undefined if it is whole. */
+function lackingIn(value: unknown): keyof ThroughEntry | undefined {
+  const entry: Partial<ThroughEntry> = typeof value === 'object' && value !== null ? value : {}
+  const { port } = entry
+  if (!Number.isInteger(port) || Number(port) < 1 || Number(port) > 65_535) return 'port'
+  const texts = ['address', 'pin', 'user', 'password'] as const
+  return texts.find((key) => typeof entry[key] !== 'string' || entry[key] === '')
 }
 
-function notARack(path: string): PhoenixError {
-  return new PhoenixError('usage', `--through: ${path} does not describe a rack`, {
+function notARack(path: string, why: string): PhoenixError {
+  return new PhoenixError('usage', `--through: ${path} does not describe a rack: ${why}`, {
     hint: 'phoenix simulate writes such a file and says where',
   })
+}
+
+/** The nodes of a rack that are no nodes of a cluster; none of them in common is a `usage` error. */
+export function strangersIn(path: string, through: Through, model: Model): NodeSet {
+  const inRack = NodeSet.from(Object.keys(through))
+  const strangers = inRack.difference(model.nodes)
+  if (strangers.size < inRack.size) return strangers
+  throw new PhoenixError(
+    'usage',
+    `--through: ${path} is the rack of another cluster: ${printNodes(inRack)} ${
+      inRack.size === 1 ? 'is' : 'are'
+    } not in '${model.name}'`,
+    { hint: 'start the one of this cluster: phoenix simulate' },
+  )
 }

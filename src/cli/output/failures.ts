@@ -54,3 +54,9 @@ export async function tellFailures<T>(call: Call, answers: Answers<T>): Promise<
 export function failureJson(error: PhoenixError): Record<string, unknown> {
   return { ok: false, error: error.toJSON() }
 }
+
+/** One node's answer as JSON, where its turn had not come when the work was interrupted. */
+export const notReachedJson = {
+  ok: false,
+  error: { code: 'aborted', message: 'interrupted before its turn came' },
+} as const

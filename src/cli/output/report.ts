@@ -3,12 +3,13 @@ import { PhoenixError, type Problem } from '../../error.js'
 import { count } from '../../plan/print.js'
 import type { Call } from '../command-line/call.js'
 import { cleanLine } from './clean.js'
+import { errorJson, errorLines, stackOf } from './error-text.js'
 import { problemLines } from './problems.js'
 
 /** Prints an error, on the standard output too where JSON is wanted, and gives the exit code. */
 export async function report(call: Call, thrown: unknown): Promise<number> {
   const error = fileError(thrown) ?? PhoenixError.from(thrown)
-  for (const line of errorLines(call, error)) await call.note(line)
+  for (const line of lines(call, error)) await call.note(line)
   if (call.verbose || error.code === 'internal') await call.note(stackOf(error))
   if (call.wantsJson) await call.json({ error: errorJson(error) })
   return error.code === 'aborted' ? 130 : 2
@@ -32,28 +33,14 @@ function fileError(thrown: unknown): PhoenixError | undefined {
   return new PhoenixError('usage', `${path}: ${reasons[code] ?? code}`, { cause: thrown })
 }
 
-/** An error as JSON: code, message and what else is known. */
-export function errorJson(error: PhoenixError): Record<string, unknown> {
-  const { problems, place } = error
-  return {
-    ...error.toJSON(),
-    ...(place === undefined ? {} : { place }),
-    ...(problems.length === 0 ? {} : { problems }),
-  }
-}
-
-function* errorLines(call: Call, error: PhoenixError): Iterable<string> {
-  if (error.problems.length > 0) {
-    yield* problemLines(call, error.problems)
-    yield `phoenix: ${countProblems(error.problems)}; nothing was done`
-    if (error.hint !== undefined) yield `  ${cleanLine(error.hint)}`
+function* lines(call: Call, error: PhoenixError): Iterable<string> {
+  if (error.problems.length === 0) {
+    yield* errorLines(call, error)
     return
   }
-  const where = error.place === undefined ? '' : `${call.place(error.place)}: `
-  const node = error.node === undefined ? '' : `${error.node}: `
-  yield `phoenix: ${where}${node}${error.message}`
+  yield* problemLines(call, error.problems)
+  yield `phoenix: ${countProblems(error.problems)}; nothing was done`
   if (error.hint !== undefined) yield `  ${cleanLine(error.hint)}`
-  if (error.code === 'internal') yield '  This is a fault of Phoenix. Where it happened:'
 }
 
 /** `2 errors and 1 warning`. */
@@ -63,12 +50,4 @@ export function countProblems(problems: readonly Problem[]): string {
   return [count(of('error'), 'error'), count(of('warning'), 'warning')]
     .filter((text) => !text.startsWith('0 '))
     .join(' and ')
-}
-
-/** The stack of the error and of what caused it, without messages of strangers. */
-function stackOf(error: PhoenixError): string {
-  const frames = (one: Error) =>
-    (one.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
-  const cause = error.cause instanceof Error ? ['  caused by', ...frames(error.cause)] : []
-  return [...frames(error), ...cause].join('\n')
 }

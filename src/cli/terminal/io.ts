@@ -1,4 +1,5 @@
 /** What a command sees of the process it runs in; tests give their own. */
+import { firstStage, type Stage } from './early-end.js'
 import { sinkOf } from './stream-sink.js'
 
 /** Where text goes. */
@@ -10,6 +11,8 @@ export interface Sink {
   write(text: string): Promise<unknown> | undefined
   /** Whether nobody reads any more. */
   readonly isGone: boolean
+  /** Why text could not be written though somebody wanted it: `ENOSPC` for a full disk. */
+  readonly failure: string | undefined
   readonly isTTY: boolean
   /** The width of the terminal; 80 where there is none. */
   readonly columns: number
@@ -26,6 +29,8 @@ export interface Io {
   /** An absolute path. */
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** What is being done, should the process end too early. */
+  readonly stage: Stage
   /** Calls back at each request to stop; gives the way to stop listening. */
   onInterrupt(heard: (how: Interruption) => void): () => void
   /** Ends the process at once. */
@@ -34,6 +39,12 @@ export interface Io {
 
 /** The surroundings of this process. */
 export function processIo(): Io {
+  const stage = firstStage()
+  const exit = (code: number) => {
+    stage.isOver = true
+    process.exit(code)
+  }
+  const heard = new Set<(how: Interruption) => void>()
   return {
     stdout: sinkOf(process.stdout),
     stderr: sinkOf(process.stderr),
@@ -43,14 +54,29 @@ export function processIo(): Io {
     },
     cwd: process.cwd(),
     env: process.env,
-    onInterrupt(heard) {
-      const stop = () => heard('stop')
-      const hangUp = () => heard('hang-up')
-      process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', hangUp)
-      return () => {
-        process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', hangUp)
-      }
+    stage,
+    onInterrupt(hear) {
+      if (heard.size === 0) listen(heard, exit)
+      heard.add(hear)
+      return () => heard.delete(hear)
     },
-    exit: (code) => process.exit(code),
+    exit,
   }
+}
+
+const listening = new WeakSet<ReadonlySet<unknown>>()
+
+/**
+ * Listens for signals, for good: where nobody hears them any more, the command is over but for its last
+ * words, and a signal must not make another end of it than an exit code.
+ */
+function listen(heard: ReadonlySet<(how: Interruption) => void>, exit: Io['exit']): void {
+  if (listening.has(heard)) return
+  listening.add(heard)
+  const tell = (how: Interruption) => {
+    for (const hear of [...heard]) hear(how)
+  }
+  const stop = () => (heard.size === 0 ? exit(130) : tell('stop'))
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+  process.on('SIGHUP', () => tell('hang-up'))
 }

@@ -4,6 +4,14 @@ import type { Sink } from './io.js'
 /** A stream that may be a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }
 
+/** The errors of whoever read and has gone. */
+const nobodyReads: ReadonlySet<string> = new Set([
+  'EPIPE',
+  'ECONNRESET',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+])
+
 /**
  * Writes to a stream for as long as anybody reads it. Whoever reads may stop (`… | head`), and a
  * terminal may be closed: then the text is dropped, and nobody who waits waits on. Neither is a
@@ -11,6 +19,7 @@ export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: n
  */
 export function sinkOf(stream: Output): Sink {
   let isGone = false
+  let failure: string | undefined
   let full: { readonly promise: Promise<void>; readonly release: () => void } | undefined
 
   const release = () => {
@@ -21,19 +30,25 @@ export function sinkOf(stream: Output): Sink {
     isGone = true
     release()
   }
+  const fail = (error: unknown) => {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
+    const isNobody = nobodyReads.has(code) || (code === 'EIO' && stream.isTTY === true)
+    if (!isGone && !isNobody) failure = code
+    lose()
+  }
   stream.on('drain', release)
   stream.on('close', lose)
   // It stays for good: a stream may fail at each text that it still holds.
-  stream.on('error', lose)
+  stream.on('error', fail)
 
   return {
     write(text) {
       if (isGone) return undefined
       try {
         if (stream.write(text)) return undefined
-      } catch {
+      } catch (error) {
         // Files are written to at once, and fail at once.
-        lose()
+        fail(error)
       }
       if (isGone) return undefined
       full ??= waiter()
@@ -41,6 +56,9 @@ export function sinkOf(stream: Output): Sink {
     },
     get isGone() {
       return isGone
+    },
+    get failure() {
+      return failure
     },
     get isTTY() {
       return stream.isTTY === true
