@@ -40,7 +40,6 @@ export async function refuseErrors(model: Model): Promise<void> {
   const first = problems[0] as Problem
   throw new PhoenixError('config-invalid', first.message, { problems, place: first.places[0] })
 }
-}
 
 async function knownFacts(call: Call, site: Declared): Promise<FactSnapshot> {
   const location = factsLocation(site, call.db === undefined ? {} : { facts: call.db })
