@@ -14,7 +14,13 @@ export {
 export type { Declaration, Declared } from './model/declaration.js'
 export type { Fact, FactChange, FactSnapshot, FactValue, Observation } from './model/fact.js'
 export { NodeSet } from './model/node-set/node-set.js'
-export { type Explanation, explain, type Saying } from './model/settle/explain/explain.js'
+export {
+  type Explanation,
+  explain,
+  explainAll,
+  type Saying,
+} from './model/settle/explain/explain.js'
+export { type WhyNot, whyNot } from './model/settle/explain/why-not.js'
 export { Model } from './model/settle/model.js'
 export type {
   SettledBmc,

@@ -1,68 +1,116 @@
-import { type Explanation, explain, type Saying } from '../../model/settle/explain/explain.js'
+import { PhoenixError, type ProblemPlace } from '../../error.js'
+import { type Explanation, explainAll, type Saying } from '../../model/settle/explain/explain.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { letters, nodesArgument, type ReadFlags, readFlags } from '../command-line/flags.js'
-import { knownAndSound, refuseErrors } from '../config/known.js'
+import { known, tellErrors } from '../config/known.js'
+import { cleanLine } from '../output/clean.js'
 import { align, allNodes, gather } from '../output/gather.js'
 import { valueText } from '../output/value-text.js'
+import { tellWhyNot } from '../output/why-not.js'
+
+type ExplainFlags = ReadFlags & { readonly whyNot: boolean }
 
 const build: BuildCommand = (brief) =>
-  command<ReadFlags, [nodes: string, path: string]>({
+  command<ExplainFlags, [nodes: string, path?: string]>({
     brief,
     help:
       'Shows the value of a path and every rule that spoke about it, the last word first, each with\n' +
-      'its own value and file:line:column. Where ts-morph is installed, the place is that of the very\n' +
-      'property, else that of the rule.',
+      'its own value and file:line:column; for a mapping, those of all that is in it. Where ts-morph\n' +
+      'is installed, the place is that of the very property, else that of the rule.\n' +
+      'With --why-not: which rules do not apply, and why. The path then says which rules are meant:\n' +
+      'those that speak about it, those for a group, or the one at file:line.\n' +
+      'Works on nodes with errors too; they are told, and the exit code is 2.',
     examples: [
       ['phoenix explain cn0042 image', 'who chose the image'],
       ['phoenix explain @gpu interfaces.eno1.ip', 'like nodes are shown together'],
+      ['phoenix explain cn0042 interfaces.eno1', 'all that is said of an interface'],
+      ['phoenix explain cn0042 --why-not', 'which rules do not apply, and why'],
+      ['phoenix explain cn0042 power --why-not', 'of those that speak about the power'],
+      ['phoenix explain cn0042 cluster.config.ts:40 --why-not', 'the rule at a line'],
     ],
-    flags: readFlags,
+    flags: {
+      ...readFlags,
+      whyNot: {
+        kind: 'boolean',
+        brief: 'tell why rules do not apply',
+        default: false,
+        withNegated: false,
+      },
+    },
     letters,
     arguments: {
       kind: 'tuple',
       parameters: [
         nodesArgument,
         {
-          brief: 'a dotted path: image, kernelArgs, interfaces.eno1.ip, attr.rack',
+          brief: 'a dotted path: image, kernelArgs, interfaces.eno1, attr.rack',
           placeholder: 'PATH',
           parse: (input: string) => input,
+          optional: true,
         },
       ],
     },
-    run: async (call, _, expression, path) => {
-      const { model } = await knownAndSound(call)
+    run: async (call, { whyNot }, expression, path) => {
+      const { model } = await known(call)
       const names = [...model.select(expression)]
-      for (const name of names) model.node(name)
-      await refuseErrors(model)
-      const found = names.map((name) => [name, explain(model, name, path)] as const)
-      const { propertyFinder } = await import('../../place/property-place.js')
-      const find = await propertyFinder()
-      const locate: Locate = ({ place }) =>
-        place === undefined ? undefined : (find?.(place, path)?.place ?? place)
-      if (call.wantsJson) {
-        await call.json(Object.fromEntries(found.map(([name, one]) => [name, json(one, locate)])))
-        return 0
+      if (whyNot) await tellWhyNot(call, model, names, path)
+      else {
+        if (path === undefined) throw noPath()
+        const found = names.map((name) => [name, explainAll(model, name, path)] as const)
+        await tell(call, found)
       }
-      const texts = found.map(([name, one]) => [name, text(call, one, locate)] as const)
-      for (const [index, { nodes, item }] of gather(texts, (one) => one).entries()) {
-        await call.print(`${index === 0 ? '' : '\n'}${allNodes(nodes)} ${item}`)
-      }
-      if (find === undefined) {
-        await call.note(
-          'Places are those of the rules; for those of the properties: npm install --save-dev ts-morph',
-        )
-      }
-      return 0
+      return tellErrors(call, model, names)
     },
   })
 
 export default build
 
-type Locate = (saying: Saying) => Saying['place']
+function noPath(): PhoenixError {
+  return new PhoenixError('usage', 'a path is missing: which value is to be explained?', {
+    hint: 'for the whole node: phoenix node NODES',
+  })
+}
 
-function text(call: Call, { path, value, said, waitsFor }: Explanation, locate: Locate): string {
-  const now = waitsFor === undefined ? valueText(value) : `waits for the fact '${waitsFor}'`
+type Locate = (saying: Saying) => ProblemPlace | undefined
+
+async function tell(
+  call: Call,
+  found: readonly (readonly [string, readonly Explanation[]])[],
+): Promise<void> {
+  const { propertyFinder } = await import('../../place/property-place.js')
+  const find = await propertyFinder()
+  const locate: Locate = ({ place }) =>
+    place?.property === undefined ? place : (find?.(place, place.property)?.place ?? place)
+  if (call.wantsJson) {
+    const one = (all: readonly Explanation[]) => {
+      const values = all.map((explanation) => json(explanation, locate))
+      return values.length === 1 ? values[0] : values
+    }
+    await call.json(Object.fromEntries(found.map(([name, all]) => [name, one(all)])))
+    return
+  }
+  const texts = found.map(([name, all]) => {
+    return [name, all.map((one) => text(call, one, locate)).join('\n')] as const
+  })
+  for (const [index, { nodes, item }] of gather(texts, (one) => one).entries()) {
+    await call.print(`${index === 0 ? '' : '\n'}${allNodes(nodes)} ${item}`)
+  }
+  if (find === undefined) {
+    await call.note(
+      'Places are those of the rules; for those of the properties: npm install --save-dev ts-morph',
+    )
+  }
+}
+
+function text(call: Call, explanation: Explanation, locate: Locate): string {
+  const { path, value, said, waitsFor, problems } = explanation
+  const now =
+    waitsFor !== undefined
+      ? `waits for the fact '${waitsFor}'`
+      : problems.length > 0
+        ? 'wrong'
+        : valueText(value)
   const rows = said.map((one) => {
     const place = locate(one)
     return [
@@ -72,7 +120,8 @@ function text(call: Call, { path, value, said, waitsFor }: Explanation, locate: 
       place === undefined || one.layer === 'rule' ? '' : one.layer,
     ]
   })
-  return `${path} = ${now}\n${align(rows)}`
+  const wrong = problems.map(({ message }) => `\n  error: ${cleanLine(message)}`).join('')
+  return `${path} = ${now}\n${align(rows)}${wrong}`
 }
 
 function ownText({ value, from }: Saying): string {
@@ -82,18 +131,23 @@ function ownText({ value, from }: Saying): string {
 }
 
 function json(explanation: Explanation, locate: Locate): Record<string, unknown> {
-  const { path, value, said, waitsFor } = explanation
+  const { path, value, said, waitsFor, problems } = explanation
   return {
     path,
     ...(value === undefined ? {} : { value: valueText(value) }),
     ...(waitsFor === undefined ? {} : { waitsFor }),
+    ...(problems.length === 0 ? {} : { problems: problems.map(({ message }) => message) }),
     said: said.map((one) => ({
       how: one.how,
       counts: one.counts,
       layer: one.layer,
       from: one.from,
       ...(one.value === undefined ? {} : { value: valueText(one.value) }),
-      ...(one.place === undefined ? {} : { place: locate(one), rule: one.place }),
+      ...(one.place === undefined ? {} : { place: locate(one), rule: ruleOf(one.place) }),
     })),
   }
+}
+
+function ruleOf({ file, line, column }: ProblemPlace) {
+  return { file, line, column }
 }

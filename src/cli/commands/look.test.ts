@@ -124,6 +124,46 @@ describe('phoenix explain', () => {
     ])
   })
 
+  it('shows all of an interface, of a node with errors too, and tells them', async () => {
+    const text = shelf.replace(
+      'net.host(node.number + 10), mac',
+      'net.host(node.number + 241), mac',
+    )
+    const folder = folderWith({ 'cluster.config.ts': text })
+    const explained = await phoenix(folder, ['explain', 'cn15', 'interfaces.eno1'])
+    expect(explained.stdout).toContain("cn15 interfaces.eno1.network = 'mgmt'\n")
+    expect(explained.stdout).toMatch(
+      /^interfaces\.eno1\.ip = wrong\n.*\n {2}error: .*host 256 is outside/m,
+    )
+    expect(explained.stdout).toContain('interfaces.eno1.mac = waits for the fact')
+    expect(explained.stderr).toMatch(/^cluster\.config\.ts:16:\d+: error: cn15: .*host 256/m)
+    expect(explained.code).toBe(2)
+
+    const sound = await phoenix(folder, ['explain', 'cn01', 'interfaces.eno1'])
+    expect(sound).toMatchObject({ code: 0, stderr: '' })
+    const shown = await phoenix(folder, ['node', 'cn15', 'interfaces.eno1'])
+    expect(shown.stdout).toMatch(/^network +mgmt$/m)
+    expect(shown).toMatchObject({ code: 2, stderr: expect.stringContaining('host 256') })
+  })
+
+  it('tells which rules do not apply, and why', async () => {
+    const folder = config()
+    const all = await phoenix(folder, ['explain', 'cn[01-02]', '--why-not'])
+    expect(all).toMatchObject({ code: 0, stderr: '' })
+    expect(all.stdout).toBe(`cn[01-02] (2 nodes):
+  cluster.config.ts:19:4: the rule for last does not apply
+    the group 'last' is cn[15-16], which does not have it
+    the nearest group that has it is 'compute'
+`)
+    const one = await phoenix(folder, ['explain', 'cn15', 'kernelArgs', '--why-not'])
+    expect(one.stdout).toBe('cn15:\n  cluster.config.ts:19:4: the rule for last applies\n')
+    const none = await phoenix(folder, ['explain', 'cn15', '--why-not'])
+    expect(none.stdout).toBe('cn15:\n  all 2 rules apply\n')
+    const json = await phoenix(folder, ['explain', 'cn01', 'last', '--why-not', '--json'])
+    expect(JSON.parse(json.stdout)).toMatchObject({ cn01: [{ selects: 'last', applies: false }] })
+    expect((await phoenix(folder, ['explain', 'cn01'])).code).toBe(2)
+  })
+
   it('never shows a secret, only where it comes from', async () => {
     const { stdout } = await phoenix(config(), ['explain', 'cn01', 'bmc'])
     expect(stdout).toContain("redfish({ user: 'admin', password: env PHOENIX_TEST_UNSET })")

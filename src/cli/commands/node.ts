@@ -3,7 +3,7 @@ import { didYouMean } from '../../model/did-you-mean.js'
 import type { SettledNode } from '../../model/settle/settled.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { letters, nodesArgument, type ReadFlags, readFlags } from '../command-line/flags.js'
-import { knownAndSound, refuseErrors } from '../config/known.js'
+import { known, tellErrors } from '../config/known.js'
 import { align, gatheredLines } from '../output/gather.js'
 import { leaves, nodeJson, scalarText, valueAt } from '../output/node-json.js'
 
@@ -12,7 +12,8 @@ const build: BuildCommand = (brief) =>
     brief,
     help:
       'Shows what the rules and the known facts make of nodes, or one field of it. Like nodes are\n' +
-      'shown together. Only the nodes asked for are looked at; `phoenix check` proves them all.',
+      'shown together. Only the nodes asked for are looked at; `phoenix check` proves them all. What\n' +
+      'is wrong with a node is left out and told; the exit code is 2 then.',
     examples: [
       ['phoenix node cn0001', 'all about a node'],
       ['phoenix node @gpu image', 'one field of many'],
@@ -34,9 +35,9 @@ const build: BuildCommand = (brief) =>
       ],
     },
     run: async (call, _, nodes, field) => {
-      const { model } = await knownAndSound(call)
-      const settled = [...model.select(nodes)].map((name) => model.node(name))
-      await refuseErrors(model)
+      const { model } = await known(call)
+      const names = [...model.select(nodes)]
+      const settled = names.map((name) => model.node(name))
       const all = settled.map((node) => [node, nodeJson(node)] as const)
       const values = all.map(([node, json]) => {
         return [node, field === undefined ? json : valueAt(json, field)] as const
@@ -50,16 +51,16 @@ const build: BuildCommand = (brief) =>
       if (call.wantsJson) {
         const present = values.filter(([, value]) => value !== undefined)
         await call.json(Object.fromEntries(present.map(([node, value]) => [node.name, value])))
-        return 0
+        return tellErrors(call, model, names)
       }
       const texts = values.map(([node, value]) => [node.name, text(node, value, field)] as const)
       const [only] = texts
       if (texts.length === 1 && only !== undefined) {
         await call.print(only[1])
-        return 0
+        return tellErrors(call, model, names)
       }
       for (const line of gatheredLines(texts)) await call.print(line)
-      return 0
+      return tellErrors(call, model, names)
     },
   })
 

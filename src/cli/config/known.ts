@@ -7,6 +7,7 @@ import { Model } from '../../model/settle/model.js'
 import { prove } from '../../model/settle/proof/prove.js'
 import { factsLocation } from '../../sdk/facts-location.js'
 import type { Call } from '../command-line/call.js'
+import { problemLines } from '../output/problems.js'
 import { loadConfig } from './load-config.js'
 
 /** A settled cluster and the configuration that it comes from. */
@@ -39,6 +40,29 @@ export async function refuseErrors(model: Model): Promise<void> {
   const problems = await exactPlaces(prove(model).filter(isError))
   const first = problems[0] as Problem
   throw new PhoenixError('config-invalid', first.message, { problems, place: first.places[0] })
+}
+
+/**
+ * Tells what is wrong with the configuration as a whole and with the nodes that were shown all the
+ * same, and gives the exit code.
+ */
+export async function tellErrors(
+  call: Call,
+  model: Model,
+  nodes: readonly string[],
+): Promise<number> {
+  const shown = new Set(nodes.flatMap((name) => model.problemsOf(name)).map(keyOf))
+  const errors = model.problems.filter(
+    (one) => one.severity === 'error' && (one.nodes === undefined || shown.has(keyOf(one))),
+  )
+  if (errors.length === 0) return 0
+  const { exactPlaces } = await import('../../place/exact-places.js')
+  for (const line of problemLines(call, await exactPlaces(errors))) await call.note(line)
+  return 2
+}
+
+function keyOf({ message, path, places }: Problem): string {
+  return JSON.stringify([message, path, places])
 }
 
 async function knownFacts(call: Call, site: Declared): Promise<FactSnapshot> {

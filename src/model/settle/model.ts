@@ -17,7 +17,7 @@ import type { BmcAddress } from './node/bmc.js'
 import { Evaluation, Failed, type Surroundings } from './node/evaluate.js'
 import { numbersIn } from './node/numbers.js'
 import { Classes, type NodeClass } from './rule/classes.js'
-import { defaultsLayer } from './rule/defaults.js'
+import { defaultLayers } from './rule/defaults.js'
 import type { Layer } from './rule/layer.js'
 import { type Cell, isSaid, merge } from './rule/merge.js'
 import { type SettledRule, settleRules } from './rule/rules.js'
@@ -64,7 +64,7 @@ export class Model {
   /** @internal */
   readonly findings = new Findings()
   readonly #vocabulary: Vocabulary
-  readonly #defaults: Layer
+  readonly #defaults: readonly Layer[]
   readonly #blueprints = new WeakMap<NodeClass, Blueprint>()
   readonly #settled = new Map<string, SettledNode>()
   readonly #reads = new Map<string, ReadonlySet<string>>()
@@ -94,8 +94,8 @@ export class Model {
       (all, set) => all.union(set),
       NodeSet.empty,
     )
-    this.#defaults = defaultsLayer(declaration, this.#vocabulary)
-    this.classes = new Classes(this.nodes, this.rules, [this.#defaults])
+    this.#defaults = defaultLayers(declaration, this.#vocabulary)
+    this.classes = new Classes(this.nodes, this.rules, this.#defaults)
     this.#surroundings = {
       findings,
       attributes: attributeReader(declaration),
@@ -168,6 +168,20 @@ export class Model {
     return this.findings.problems()
   }
 
+  /**
+   * What was found wrong so far with a node itself. A node with errors can be looked at all the same:
+   * what is wrong is left out of it.
+   */
+  problemsOf(name: string): Problem[] {
+    this.node(name)
+    return this.findings.problemsOf(name)
+  }
+
+  /** @internal All paths that rules may speak about, of the interfaces given. */
+  paths(interfaces: Iterable<string>): string[] {
+    return this.#vocabulary.paths(interfaces)
+  }
+
   /** @internal What was said about a node, path by path. */
   cells(name: string): ReadonlyMap<string, Cell> {
     if (!this.nodes.has(name)) throw this.#unknown(name)
@@ -207,7 +221,7 @@ export class Model {
     let cells = this.#hookedCells.get(name)
     if (cells === undefined) {
       const hooks = this.#hookLayers(name)
-      cells = merge([this.#defaults, ...hooks, ...found.rules.map((rule) => rule.layer)])
+      cells = merge([...this.#defaults, ...hooks, ...found.rules.map((rule) => rule.layer)])
       this.#hookedCells.set(name, cells)
     }
     return cells

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { kinds } from '../../schema.js'
 import { amendment, factRef } from '../../value.js'
 import { errorOf, known, line, settled } from '../testing.js'
-import { explain } from './explain.js'
+import { explain, explainAll } from './explain.js'
 
 interface Node {
   readonly name: string
@@ -52,7 +52,7 @@ describe('explain', () => {
   it('shows the winner and every loser with its place, the last word first', () => {
     expect(explain(model, 'cn2', 'power')).toMatchObject({ node: 'cn2', value: 'off' })
     expect(said('cn2', 'power')).toEqual(['2 set "off" function', '1 set "on" literal lost'])
-    expect(explain(model, 'cn1', 'power').said[0]?.place).toEqual(line(1))
+    expect(explain(model, 'cn1', 'power').said[0]?.place).toEqual({ ...line(1), property: 'power' })
   })
 
   it('shows who took a value back, and what it waits for since', () => {
@@ -78,11 +78,11 @@ describe('explain', () => {
   it('shows a default, and that it stands again where rules take back what rules said', () => {
     expect(said('cn2', 'attr.tier')).toEqual([
       '1 set "test" literal',
-      'default set "prod" literal lost',
+      '101 set "prod" literal lost',
     ])
     expect(explain(model, 'cn3', 'attr.tier').value).toBe('prod')
     expect(said('cn3', 'attr.tier')).toEqual([
-      'default set "prod" literal',
+      '101 set "prod" literal',
       '4 unset - literal',
       '1 set "test" literal lost',
     ])
@@ -105,6 +105,34 @@ describe('explain', () => {
       undefined,
     ])
     expect(fresh.problems).toEqual([])
+  })
+
+  it('shows all that is in a mapping', () => {
+    const paths = (path: string) => explainAll(model, 'cn3', path).map((one) => one.path)
+    expect(paths('interfaces.eno1')).toEqual(['interfaces.eno1.network', 'interfaces.eno1.ip'])
+    expect(paths('interfaces')).toEqual(paths('interfaces.eno1'))
+    expect(paths('attr')).toEqual(['attr.tier', 'attr.rack'])
+    expect(paths('power')).toEqual(['power'])
+  })
+
+  it('works on a node with errors, and names those of the value', () => {
+    const { value, said, problems } = explain(model, 'cn1', 'attr.rack')
+    expect(value).toBeUndefined()
+    expect(said).toMatchObject([{ value: undefined, from: 'function', place: line(1) }])
+    expect(problems).toMatchObject([{ message: `'attr.rack' must be an integer, not 'broken'` }])
+    expect(explain(model, 'cn1', 'power').problems).toEqual([])
+  })
+
+  it('guesses nothing for a value that nobody gave', () => {
+    expect(errorOf(() => explain(model, 'cn1', 'boot')).message).toBe(
+      `no rule says anything about 'boot' of cn1`,
+    )
+    expect(errorOf(() => explainAll(model, 'cn1', 'kernelArg')).message).toBe(
+      `no rule says anything about 'kernelArg' of cn1; did you mean 'kernelArgs'?`,
+    )
+    expect(errorOf(() => explainAll(model, 'cn3', 'interfaces.eno')).message).toBe(
+      `no rule says anything about 'interfaces.eno' of cn3; did you mean 'interfaces.eno1'?`,
+    )
   })
 
   it('tells who misspelt the path', () => {

@@ -1,15 +1,16 @@
-import type { Place } from '../../../error.js'
-import { PhoenixError } from '../../../error.js'
+import { PhoenixError, type Problem, type ProblemPlace } from '../../../error.js'
 import { didYouMean } from '../../did-you-mean.js'
 import { isAmendment, isFactRef } from '../../value.js'
 import type { Model } from '../model.js'
-import { type Cell, defaultTitle } from '../rule/merge.js'
+import { defaultTitle, placeIn } from '../rule/layer.js'
+import type { Cell, Contribution } from '../rule/merge.js'
 
 /** What one layer said about a path. */
 export interface Saying {
   /** `rule`, `default`, or `plugin slurm`. */
   readonly layer: string
-  readonly place: Place | undefined
+  /** Where it was said, with the property that says it. */
+  readonly place: ProblemPlace | undefined
   /** How it was said: `set`, `append`, `prepend` or `unset`. */
   readonly how: string
   /** What the layer alone gives for this node; undefined while a fact is missing. */
@@ -29,10 +30,13 @@ export interface Explanation {
   readonly said: readonly Saying[]
   /** The fact that the value waits for, where it does. */
   readonly waitsFor: string | undefined
+  /** What is wrong with the value, where that was found. */
+  readonly problems: readonly Problem[]
 }
 
 /**
- * Tells for a value of a node which rule won, and what every other rule said.
+ * Tells for a value of a node which rule won, and what every other rule said. The node may have
+ * errors: that is when one wants to know.
  *
  * @param path the dotted path of the value: `power`, `interfaces.eno1.ip`, `attr.rack`
  * @throws PhoenixError `unknown-name` where no rule says anything about the path
@@ -52,16 +56,57 @@ export interface Explanation {
  * ```
  */
 export function explain(model: Model, node: string, path: string): Explanation {
+  const cell = model.cells(node).get(path)
+  if (cell === undefined) throw unsaid(model, node, path)
+  return explained(model, node, cell)
+}
+
+/**
+ * The same for all values at a path and below it: for `interfaces.eno1` those of each of its fields
+ * about which anything was said, in the order in which that was.
+ *
+ * @throws PhoenixError `unknown-name` where no rule says anything about the path or what is below it
+ *
+ * @example
+ * ```ts
+ * import { cidr, cluster, ip, nodes } from 'phoenix-cluster/dsl'
+ * import { explainAll, Model } from 'phoenix-cluster/model'
+ *
+ * const site = cluster('shelf')
+ *   .networks({ mgmt: cidr('10.2.0.0/24') })
+ *   .on(nodes('cn1'), { interfaces: { eno1: { network: 'mgmt', ip: ip('10.2.0.1') } } })
+ *
+ * for (const { path, value } of explainAll(Model.settle(site), 'cn1', 'interfaces.eno1')) {
+ *   console.log(path, String(value)) // interfaces.eno1.network mgmt, interfaces.eno1.ip 10.2.0.1
+ * }
+ * ```
+ */
+export function explainAll(model: Model, node: string, path: string): Explanation[] {
+  const cells = [...model.cells(node).values()].filter(
+    (cell) => cell.path === path || cell.path.startsWith(`${path}.`),
+  )
+  if (cells.length === 0) throw unsaid(model, node, path)
+  return cells.map((cell) => explained(model, node, cell))
+}
+
+/** Why there is nothing to explain: nobody said anything, or there is no such path. */
+function unsaid(model: Model, node: string, path: string): PhoenixError {
+  const said = [...model.cells(node).values()]
+  const interfaces = new Set(said.flatMap(({ owner }) => (owner === '' ? [] : [owner])))
+  const known = new Set(model.paths(interfaces))
+  const parts = (one: string) =>
+    one.split('.').map((_, index, all) => all.slice(0, index + 1).join('.'))
+  // A value that nobody gave is no slip of the pen.
+  const guess = [...known].flatMap(parts).includes(path)
+    ? ''
+    : didYouMean(path, new Set([...said.map((cell) => cell.path), ...known].flatMap(parts)))
+  const message = `no rule says anything about '${path}' of ${node}${guess}`
+  return new PhoenixError('unknown-name', message)
+}
+
+function explained(model: Model, node: string, cell: Cell): Explanation {
+  const { path } = cell
   const settled = model.node(node)
-  const cells = model.cells(node)
-  const cell = cells.get(path)
-  if (cell === undefined) {
-    const guess = didYouMean(path, cells.keys())
-    throw new PhoenixError(
-      'unknown-name',
-      `no rule says anything about '${path}' of ${node}${guess}`,
-    )
-  }
   // What took values back counts unless a later rule gave the value anew.
   const after = cell.said[cell.from]
   const anew = after?.leaf.how === 'set' && after.layer.title !== defaultTitle
@@ -76,7 +121,7 @@ export function explain(model: Model, node: string, path: string): Explanation {
     const raw = isAmendment(leaf.value) ? leaf.value.value : leaf.value
     return {
       layer: layer.title,
-      place: layer.origin?.place,
+      place: placeOf(contribution),
       how: leaf.how,
       value: leaf.how === 'unset' ? undefined : model.valueOf(node, alone),
       from: typeof raw === 'function' ? 'function' : isFactRef(raw) ? 'fact' : 'literal',
@@ -89,5 +134,13 @@ export function explain(model: Model, node: string, path: string): Explanation {
     value: model.valueOf(node, cell),
     said: said.reverse(),
     waitsFor: settled.holes.find((hole) => hole.path === path)?.fact,
+    problems: model.problemsOf(node).filter((problem) => problem.path === path),
   }
+}
+
+function placeOf({ layer, leaf }: Contribution): ProblemPlace | undefined {
+  const where = placeIn(layer, leaf.path)
+  const place = where?.origin.place
+  if (place === undefined || where?.property === undefined) return place
+  return { ...place, property: where.property }
 }

@@ -17,6 +17,7 @@ interface Finding {
  */
 export class Findings {
   readonly #byKey = new Map<string, Finding>()
+  readonly #byNode = new Map<string, Finding[]>()
   readonly #originIds = new Map<Origin, number>()
 
   error(message: string, ...where: readonly Told[]): void {
@@ -41,6 +42,11 @@ export class Findings {
     return [...this.#byKey.values()].map(toProblem).sort(bySeverityAndPlace)
   }
 
+  /** The problems of one node, in the order in which they were found. */
+  problemsOf(node: string): Problem[] {
+    return (this.#byNode.get(node) ?? []).map(toProblem)
+  }
+
   #add(
     severity: Problem['severity'],
     message: string,
@@ -57,7 +63,11 @@ export class Findings {
       finding = { severity, message, where, path, nodes: [] }
       this.#byKey.set(key, finding)
     }
-    if (node !== undefined) finding.nodes.push(node)
+    if (node === undefined) return
+    finding.nodes.push(node)
+    const ofNode = this.#byNode.get(node)
+    if (ofNode === undefined) this.#byNode.set(node, [finding])
+    else if (!ofNode.includes(finding)) ofNode.push(finding)
   }
 
   #keys(where: readonly Where[]): string {

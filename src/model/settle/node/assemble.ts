@@ -163,7 +163,7 @@ function pluginsOf(
       evaluation.report(
         key,
         message,
-        cells.map(placeOf).find((place) => place !== undefined),
+        cells.map(placeOf).findLast((place) => place !== undefined),
       )
     }
     plugins[key] = settings

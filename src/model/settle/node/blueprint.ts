@@ -1,4 +1,5 @@
-import { type Cell, defaultTitle } from '../rule/merge.js'
+import { defaultTitle } from '../rule/layer.js'
+import type { Cell } from '../rule/merge.js'
 
 /** The cells of one class of nodes, sorted into the parts of a node once for all of them. */
 export interface Blueprint {

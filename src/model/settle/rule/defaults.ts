@@ -1,25 +1,24 @@
-import type { Declaration } from '../../declaration.js'
-import type { Schema } from '../../schema.js'
+import type { Declaration, Origin } from '../../declaration.js'
 import type { Layer } from './layer.js'
-import { defaultTitle } from './merge.js'
+import { defaultTitle } from './layer.js'
 import type { Vocabulary } from './vocabulary.js'
 
-/** The lowest layer: what attributes and plugin settings are where nobody says anything. */
-export function defaultsLayer(declaration: Declaration, vocabulary: Vocabulary): Layer {
-  const settings = new Map<string, Record<string, unknown>>()
-  const put = (key: string, name: string, { fallback }: Schema) => {
-    if (fallback !== undefined) settings.set(key, { ...settings.get(key), [name]: fallback })
-  }
-  for (const { name, value } of declaration.attributes) put('attr', name, value)
-  for (const { name: key, value } of declaration.plugins) {
-    for (const [name, schema] of Object.entries(value.settings)) put(key, name, schema)
-  }
+/** The lowest layers: what attributes and plugin settings are where nobody says anything. */
+export function defaultLayers(declaration: Declaration, vocabulary: Vocabulary): Layer[] {
   // Defaults that do not fit were reported with what declares them.
   const heard = () => {}
-  return vocabulary.layer(
-    { settings: Object.fromEntries(settings) },
-    undefined,
-    defaultTitle,
-    heard,
-  )
+  const layer = (settings: Record<string, unknown>, origin: Origin) =>
+    vocabulary.layer({ settings }, origin, defaultTitle, heard)
+  return [
+    ...declaration.attributes.flatMap(({ name, value: { fallback }, origin }) =>
+      fallback === undefined ? [] : [layer({ attr: { [name]: fallback } }, origin)],
+    ),
+    ...declaration.plugins.map(({ name: key, value, origin }) => {
+      const fallbacks = Object.entries(value.settings).map(([name, { fallback }]) => [
+        name,
+        fallback,
+      ])
+      return layer({ [key]: Object.fromEntries(fallbacks) }, origin)
+    }),
+  ]
 }

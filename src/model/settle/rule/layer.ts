@@ -41,11 +41,17 @@ export interface Cut {
 /** The title of the layers of rules, of which the properties are written where they stand. */
 export const ruleTitle = 'rule'
 
+/** The title of the layers of the schemas' own defaults. */
+export const defaultTitle = 'default'
+
 /** Where a layer says something about a path. */
 export function placeIn(
   { origin, title }: Pick<Layer, 'origin' | 'title'>,
   path: string,
   thrown?: unknown,
 ): Where | undefined {
-  return at(origin, title === ruleTitle ? path : undefined, thrown)
+  if (title === ruleTitle) return at(origin, path, thrown)
+  // An attribute's default stands with the attribute.
+  const isDefault = title === defaultTitle && path.startsWith('attr.')
+  return at(origin, isDefault ? path.slice('attr.'.length) : undefined, thrown)
 }

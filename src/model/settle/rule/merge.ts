@@ -1,5 +1,5 @@
 import type { Where } from '../findings/where.js'
-import { type Layer, type Leaf, placeIn } from './layer.js'
+import { defaultTitle, type Layer, type Leaf, placeIn } from './layer.js'
 
 /** One value that one layer gave, with the layer it came from. */
 export interface Contribution {
@@ -19,9 +19,6 @@ export interface Cell {
   /** Whether the value is the same for all nodes that share these layers. */
   readonly constant: boolean
 }
-
-/** The title of the layer of the schemas' own defaults. */
-export const defaultTitle = 'default'
 
 interface Building {
   readonly said: Contribution[]

@@ -1,4 +1,4 @@
-import type { Declaration } from '../../declaration.js'
+import type { Declaration, SelectorDeclaration } from '../../declaration.js'
 import { didYouMean } from '../../did-you-mean.js'
 import { NodeSet } from '../../node-set/node-set.js'
 import { groupSets, resolveSet, type SettledGroups } from '../declared/groups.js'
@@ -9,6 +9,8 @@ import type { Report, Vocabulary } from './vocabulary.js'
 
 /** A rule with its nodes. */
 export interface SettledRule {
+  /** What it selects, as it was written. */
+  readonly select: SelectorDeclaration
   readonly layer: Layer
   readonly nodes: NodeSet
   /** Whether any value depends on the node's position in the rule's selection. */
@@ -46,6 +48,6 @@ export function settleRules(
       const what = typeof select === 'string' ? `the group '${select}' is empty: ` : ''
       findings.error(`${what}this rule selects no node`, origin)
     }
-    return { layer, nodes, computes: layer.leaves.some((leaf) => !leaf.constant) }
+    return { select, layer, nodes, computes: layer.leaves.some((leaf) => !leaf.constant) }
   })
 }

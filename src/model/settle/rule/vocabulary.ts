@@ -67,6 +67,18 @@ export class Vocabulary {
     this.#sections = sections
   }
 
+  /** All paths that a rule may speak about, of the interfaces given. */
+  paths(interfaces: Iterable<string>): string[] {
+    const fields = Object.keys(interfaceFields)
+    return [
+      ...Object.keys(nodeFields),
+      ...[...interfaces].flatMap((name) => fields.map((field) => `interfaces.${name}.${field}`)),
+      ...[...this.#sections].flatMap(([key, names]) =>
+        Object.keys(names).map((name) => `${key}.${name}`),
+      ),
+    ]
+  }
+
   /** Takes a rule's settings apart; everything that is not in the vocabulary becomes a finding. */
   layer(
     rule: Pick<RuleDeclaration, 'settings'>,
