@@ -81,6 +81,8 @@ export declare const errorCodes: {
 
 export { explain } from 'phoenix-cluster/model'
 
+export { explainAll } from 'phoenix-cluster/model'
+
 export type { Explanation } from 'phoenix-cluster/model'
 
 export type { Fact } from 'phoenix-cluster/model'
@@ -416,6 +418,10 @@ export interface WaitingEvent {
   readonly awaited: readonly Awaited[]
   readonly took: number
 }
+
+export type { WhyNot } from 'phoenix-cluster/model'
+
+export { whyNot } from 'phoenix-cluster/model'
 
 // Not exported, but part of the types above.
 

@@ -89,12 +89,15 @@ export interface DriverValue {
 
 export declare function explain(model: Model, node: string, path: string): Explanation
 
+export declare function explainAll(model: Model, node: string, path: string): Explanation[]
+
 export interface Explanation {
   readonly node: string
   readonly path: string
   readonly value: unknown
   readonly said: readonly Saying[]
   readonly waitsFor: string | undefined
+  readonly problems: readonly Problem[]
 }
 
 export interface Fact {
@@ -224,6 +227,7 @@ export declare class Model {
   select(expression: string | NodeSet): NodeSet
   readonly group: (name: string) => NodeSet
   get problems(): Problem[]
+  problemsOf(name: string): Problem[]
 }
 
 export interface Named<T> {
@@ -384,7 +388,7 @@ export type RunResult = 'running' | 'done' | 'failed' | 'interrupted'
 
 export interface Saying {
   readonly layer: string
-  readonly place: Place | undefined
+  readonly place: ProblemPlace | undefined
   readonly how: string
   readonly value: unknown
   readonly from: 'literal' | 'function' | 'fact'
@@ -545,6 +549,17 @@ export interface VerifyStep {
   readonly power: 'on' | 'off'
   readonly restart?: true
 }
+
+export interface WhyNot {
+  readonly node: string
+  readonly place: Place | undefined
+  readonly selects: string
+  readonly says: readonly string[]
+  readonly applies: boolean
+  readonly because: readonly string[]
+}
+
+export declare function whyNot(model: Model, node: string, about?: string): WhyNot[]
 
 // Not exported, but part of the types above.
 
