@@ -7,6 +7,7 @@ const subpaths = {
   model: 'src/model/index.ts',
   ports: 'src/ports/index.ts',
   facts: 'src/facts/index.ts',
+  render: 'src/render/index.ts',
   'adapters/redfish': 'adapters/redfish/index.ts',
   'adapters/ipmi': 'adapters/ipmi/index.ts',
   'adapters/simulated': 'adapters/simulated/index.ts',

@@ -9,7 +9,10 @@ export default defineConfig({
     alias: [
       { find: /^phoenix-cluster$/, replacement: here('src/index.ts') },
       { find: /^phoenix-cluster\/dsl$/, replacement: here('dsl/index.ts') },
-      { find: /^phoenix-cluster\/(model|ports|facts)$/, replacement: here('src/$1/index.ts') },
+      {
+        find: /^phoenix-cluster\/(model|ports|facts|render)$/,
+        replacement: here('src/$1/index.ts'),
+      },
       { find: /^phoenix-cluster\/adapters\/([a-z]+)$/, replacement: here('adapters/$1/index.ts') },
     ],
   },

@@ -111,6 +111,10 @@ export interface InterfaceSettings<N, A> extends Amendable<InterfaceSettings<N, 
   readonly hostname?: Value<string, A>
   /** Further host names. */
   readonly aliases?: Value<readonly string[], A>
+  /** The switch that the interface is plugged into: the name of a node, or of one that is not described. */
+  readonly switch?: Value<string, A>
+  /** The port of that switch, as the switch names it: `12`, `swp7`, `Ethernet1/7`. */
+  readonly port?: Value<string, A>
   /** Whether the address is given by DHCP. @default what the network says */
   readonly dhcp?: Value<boolean, A>
   /** Whether this is the interface that the node's own name belongs to. @default false */

@@ -165,7 +165,7 @@ describe('the packed package', () => {
     expect(stdout.match(/bundler: OK/g)?.length).toBeGreaterThanOrEqual(modules.length)
   })
 
-  it.each(['dsl', 'model'])('loads nothing heavy with %s', (name) => {
+  it.each(['dsl', 'model', 'render'])('loads nothing heavy with %s', (name) => {
     const { files, packages } = loadedBy(join(site.installed, 'dist'), `${name}.js`)
     expect(files).toContain(`${name}.js`)
     expect(packages).toEqual([])

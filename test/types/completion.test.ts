@@ -26,7 +26,9 @@ const fields = [
   'ip6',
   'mac',
   'network',
+  'port',
   'primary',
+  'switch',
 ]
 
 describe('completion at the cursor │ lists the declared names and no others', () => {

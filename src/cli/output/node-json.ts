@@ -35,6 +35,8 @@ function interfaceJson(one: SettledInterface): Json {
     mac: macs.length > 1 ? macs : macs[0],
     hostname: one.hostname,
     aliases: one.aliases.length === 0 ? undefined : one.aliases,
+    switch: one.switch,
+    port: one.port,
     dhcp: one.dhcp,
     primary: one.primary,
   })

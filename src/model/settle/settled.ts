@@ -99,6 +99,10 @@ export interface SettledInterface {
   readonly macs: readonly Mac[]
   readonly hostname: string
   readonly aliases: readonly string[]
+  /** The switch that the interface is plugged into. */
+  readonly switch: string | undefined
+  /** The port of that switch, as the switch names it. */
+  readonly port: string | undefined
   readonly dhcp: boolean
   readonly primary: boolean
 }

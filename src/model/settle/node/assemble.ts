@@ -101,6 +101,8 @@ function interfacesOf(
       macs: mac === undefined ? none : Array.isArray(mac) ? mac : [mac as Mac],
       hostname: hostname ?? (primary ? node : node + fields.suffix),
       aliases: (evaluation.value(fields.aliases) as readonly string[] | undefined) ?? none,
+      switch: evaluation.value(fields.switch) as string | undefined,
+      port: evaluation.value(fields.port) as string | undefined,
       dhcp: (evaluation.value(fields.dhcp) as boolean | undefined) ?? network.dhcp,
       primary,
     }

@@ -23,6 +23,8 @@ export interface InterfaceBlueprint {
   readonly mac: Cell | undefined
   readonly hostname: Cell | undefined
   readonly aliases: Cell | undefined
+  readonly switch: Cell | undefined
+  readonly port: Cell | undefined
   readonly dhcp: Cell | undefined
   readonly primary: Cell | undefined
 }
@@ -66,6 +68,8 @@ function interfaceBlueprint([name, fields]: [
     mac: fields.get('mac'),
     hostname: fields.get('hostname'),
     aliases: fields.get('aliases'),
+    switch: fields.get('switch'),
+    port: fields.get('port'),
     dhcp: fields.get('dhcp'),
     primary: fields.get('primary'),
   }

@@ -102,6 +102,8 @@ export const interfaceFields: Readonly<Record<string, Field>> = table({
   ),
   hostname: field('a host name', isHostname),
   aliases: listOf('a list of host names', isHostname),
+  switch: field('a host name', isHostname),
+  port: text,
   dhcp: flag,
   primary: flag,
 })

@@ -1,0 +1,139 @@
+import { Ip } from '../../model/address/ip.js'
+import { kinds } from '../../model/schema.js'
+import { defineRenderer } from '../renderer.js'
+import { asLine, asWord } from '../words.js'
+import { type BootChoice, bootOptions, firmwareBoots } from './boot-files.js'
+import type { SwitchPort } from './option82.js'
+import { type Reservation, reservations } from './reservations.js'
+import { type DhcpSubnet, dhcpSubnets } from './subnets.js'
+
+const hostsFile = 'hosts/phoenix.conf'
+const usualFolder = '/etc/phoenix/dnsmasq'
+
+/**
+ * dnsmasq as DHCP server: its main file, and a folder of hosts that it reads again by itself whenever a
+ * file in it changes. Strangers get addresses from the pools of networks; nodes their own, recognised by
+ * hardware address or by switch port.
+ */
+export const dnsmasq = defineRenderer({
+  name: 'dnsmasq',
+  about: 'dnsmasq as DHCP and boot server: the main file and a folder of hosts',
+  options: {
+    ...bootOptions,
+    /** The server's own network interfaces that it listens on. @default all */
+    interface: kinds.texts().optional(),
+    /** The folder of TFTP, which dnsmasq serves then. @default none */
+    tftp: kinds.text().optional(),
+    /** The folder in which dnsmasq finds the files. @default where they are written */
+    folder: kinds.text().optional(),
+    /** How long a lease lasts where the network does not say. @default `10m` */
+    lease: kinds.text().default('10m'),
+    /** Further lines of the main file. @default none */
+    extra: kinds.texts().default([]),
+  },
+  render: (input) => {
+    const { model, nodes, options } = input
+    const usualLease = asWord(options.lease, 'how long a lease lasts')
+    const leaseOf = (lease: number | undefined) => (lease === undefined ? usualLease : `${lease}`)
+    const all = reservations(input)
+    const folder = asLine(options.folder ?? input.folder ?? usualFolder).replace(/\/$/, '')
+    const main = [
+      `# Made by Phoenix for the cluster ${model.name}; what is written here by hand is lost.`,
+      'port=0',
+      'dhcp-authoritative',
+      ...(options.interface ?? []).map((name) => `interface=${asWord(name, 'an interface')}`),
+      `dhcp-hostsdir=${asWord(`${folder}/hosts`, 'a folder')}`,
+      ...(options.tftp === undefined
+        ? []
+        : ['enable-tftp', `tftp-root=${asWord(options.tftp, 'a folder')}`]),
+      ...dhcpSubnets(model, nodes).flatMap((subnet) =>
+        subnetLines(subnet, leaseOf(subnet.network.lease)),
+      ),
+      ...bootLines(options),
+      ...portLines(all),
+      ...options.extra.map(asLine),
+    ]
+    const hosts = all.map((one) => hostLine(one, leaseOf(model.networks.get(one.network)?.lease)))
+    return { 'dnsmasq.conf': main.join('\n'), [hostsFile]: hosts.join('\n') }
+  },
+})
+
+function subnetLines(subnet: DhcpSubnet, lease: string): string[] {
+  const { name, network, v4, v6, gateway } = subnet
+  const option = (what: string, ...values: readonly (string | number | Ip)[]) =>
+    `dhcp-option=tag:${name},${[what, ...values].join(',')}`
+  const family = (wanted: 4 | 6, all: readonly Ip[]) => all.filter((one) => one.family === wanted)
+  const lines = [`# ${name}`]
+  if (v4 !== undefined) {
+    const range = (from: string) => `dhcp-range=set:${name},${from},${v4.netmask},${lease}`
+    lines.push(range(`${v4.network},static`))
+    lines.push(...subnet.pools.map(({ first, last }) => range(`${first},${last}`)))
+    // Without a value: dnsmasq would give itself as router.
+    lines.push(gateway === undefined ? option('option:router') : option('option:router', gateway))
+    const { dns, ntp, mtu, domain } = network
+    if (domain !== undefined) lines.push(option('option:domain-name', domain))
+    if (family(4, dns).length > 0) lines.push(option('option:dns-server', ...family(4, dns)))
+    if (family(4, ntp).length > 0) lines.push(option('option:ntp-server', ...family(4, ntp)))
+    if (mtu !== undefined) lines.push(option('option:mtu', mtu))
+  }
+  if (v6 !== undefined) {
+    const range = (from: string) => `dhcp-range=set:${name},${from},${v6.prefix},${lease}`
+    // dnsmasq serves IPv6 prefixes of 64 bits and more.
+    if (v6.prefix >= 64) lines.push(range(`${v6.network},static`))
+    lines.push(...subnet.pools6.map(({ first, last }) => range(`${first},${last}`)))
+    const dns = family(6, network.dns).map((one) => `[${one}]`)
+    if (dns.length > 0) lines.push(option('option6:dns-server', ...dns))
+  }
+  return lines
+}
+
+function bootLines(options: BootChoice): string[] {
+  const server = options.server === undefined ? '' : `,,${Ip.parse(options.server)}`
+  const lines = ['dhcp-match=set:ipxe,175']
+  if (options.ipxe !== undefined) {
+    lines.push(`dhcp-boot=tag:ipxe,${asWord(options.ipxe, 'a URL')}${server}`)
+    // iPXE need not wait for another DHCP server that would tell it what to load.
+    lines.push('dhcp-option=tag:ipxe,encap:175,176,1b')
+  }
+  for (const { tag, codes, file, http } of firmwareBoots(options)) {
+    for (const code of codes) lines.push(`dhcp-match=set:${tag},option:client-arch,${code}`)
+    lines.push(`dhcp-boot=tag:!ipxe,tag:${tag},${file}${http ? '' : server}`)
+    if (http) lines.push(`dhcp-option-force=tag:!ipxe,tag:${tag},60,HTTPClient`)
+  }
+  return lines
+}
+
+const remoteTag = ({ switch: name }: SwitchPort) => `switch-${name}`
+const circuitTag = ({ switch: name, port }: SwitchPort) => `port-${name}-${port}`
+
+/** What option 82 says about each switch and port, as tags. */
+function portLines(all: readonly Reservation[]): string[] {
+  const lines = new Set<string>()
+  for (const { by } of all) {
+    if (by.port === undefined) continue
+    const { remoteId, circuitId } = by.port
+    if (remoteId !== undefined)
+      lines.add(`dhcp-remoteid=set:${remoteTag(by.port)},${bytes(remoteId)}`)
+    lines.add(`dhcp-circuitid=set:${circuitTag(by.port)},${bytes(circuitId)}`)
+  }
+  return [...lines]
+}
+
+/** Bytes with colons, which dnsmasq never takes for a text. */
+function bytes(hex: string): string {
+  return hex.replace(/..(?=.)/g, '$&:')
+}
+
+function hostLine({ ip, ip6, hostname, by }: Reservation, lease: string): string {
+  const who =
+    by.port === undefined
+      ? by.macs
+      : [
+          '*:*:*:*:*:*',
+          ...(by.port.remoteId === undefined ? [] : [`tag:${remoteTag(by.port)}`]),
+          `tag:${circuitTag(by.port)}`,
+        ]
+  return [...who, ip, ip6 === undefined ? undefined : `[${ip6}]`, hostname, lease]
+    .filter((word) => word !== undefined)
+    .join(',')
+}

@@ -1,0 +1,40 @@
+/** The names under which an interface is known, first the one that answers to a look-up of its address. */
+import type { Model } from '../model/settle/model.js'
+import { isSaid } from '../model/settle/rule/merge.js'
+import type { SettledInterface, SettledNode } from '../model/settle/settled.js'
+import { asHostName } from './words.js'
+
+/** Names without their domains. */
+export interface InterfaceNames {
+  readonly domain: string | undefined
+  /** The names that belong to the interface, each also known with the domain; the first is its own. */
+  readonly names: readonly string[]
+  /** Further names that somebody gave it. */
+  readonly aliases: readonly string[]
+}
+
+/**
+ * The names of an interface. One that rules name is called so and no other; the primary one has the
+ * node's name and the interface's own, the others the interface's own, which aliases have too.
+ */
+export function interfaceNames(
+  model: Model,
+  node: SettledNode,
+  one: SettledInterface,
+  primary = one.primary,
+): InterfaceNames {
+  const domain = model.networks.get(one.network)?.domain
+  const aliases = one.aliases.map(asHostName)
+  if (isNamed(model, node.name, one.name)) {
+    return { domain, names: [asHostName(one.hostname)], aliases }
+  }
+  const suffix = `-${one.name.replace(/[^\w-]/g, '-')}`
+  const own = asHostName(node.name + suffix)
+  if (primary) return { domain, names: [asHostName(node.name), own], aliases }
+  return { domain, names: [own], aliases: aliases.flatMap((alias) => [alias, alias + suffix]) }
+}
+
+/** Whether a rule gives the interface its host name. */
+function isNamed(model: Model, node: string, name: string): boolean {
+  return isSaid(model.cells(node).get(`interfaces.${name}.hostname`))
+}

@@ -1,0 +1,30 @@
+/** The renderers that Phoenix brings. */
+import { ansible } from './ansible.js'
+import { bind } from './bind/bind.js'
+import { clustershell } from './clustershell.js'
+import { dnsmasq } from './dhcp/dnsmasq.js'
+import { kea } from './dhcp/kea.js'
+import { ethers } from './ethers.js'
+import { genders } from './genders.js'
+import { hosts } from './hosts.js'
+import { ips } from './ips.js'
+import { powerman } from './powerman.js'
+import type { Renderer } from './renderer.js'
+import { slingshot } from './slingshot.js'
+import { slurm } from './slurm.js'
+
+/** The renderers that Phoenix brings, in the order in which they are listed. */
+export const renderers: readonly Renderer[] = Object.freeze<Renderer[]>([
+  hosts,
+  ethers,
+  ips,
+  slingshot,
+  dnsmasq,
+  kea,
+  bind,
+  clustershell,
+  ansible,
+  slurm,
+  genders,
+  powerman,
+])
