@@ -134,6 +134,8 @@ export interface InterfaceSettings<N, A> extends Amendable<InterfaceSettings<N, 
   readonly mac?: Value<Mac | readonly Mac[], A>
   readonly hostname?: Value<string, A>
   readonly aliases?: Value<readonly string[], A>
+  readonly switch?: Value<string, A>
+  readonly port?: Value<string, A>
   readonly dhcp?: Value<boolean, A>
   readonly primary?: Value<boolean, A>
 }

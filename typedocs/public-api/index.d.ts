@@ -68,6 +68,7 @@ export declare const errorCodes: {
   readonly 'bmc-refused': 'the BMC understood the request and refused it'
   readonly 'bmc-protocol': 'the BMC sent something that its protocol does not allow'
   readonly 'not-supported': 'neither the driver nor the BMC offers this'
+  readonly 'not-renderable': 'a value cannot be written in the format of the file that it belongs to'
   readonly ambiguous: 'several answers fit and none may be guessed'
   readonly 'no-effect': 'the change was accepted but reading back shows that it did not happen'
   readonly partial: 'some of the change was made and some of it was refused'

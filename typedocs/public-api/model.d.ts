@@ -460,6 +460,8 @@ export interface SettledInterface {
   readonly macs: readonly Mac[]
   readonly hostname: string
   readonly aliases: readonly string[]
+  readonly switch: string | undefined
+  readonly port: string | undefined
   readonly dhcp: boolean
   readonly primary: boolean
 }
