@@ -14,6 +14,9 @@ export interface CommonFlags {
 
 /** One call of a command: its surroundings and its common flags. */
 export class Call {
+  /** Gives what takes away what is drawn on the terminal, so that a message is not drawn over. */
+  beforeNote: (() => string) | undefined
+
   constructor(
     readonly io: Io,
     private readonly flags: Partial<CommonFlags>,
@@ -77,6 +80,6 @@ export class Call {
 
   /** Prints what goes beside the result: banners, questions, what failed. */
   async note(text: string): Promise<void> {
-    await this.io.stderr.write(`${clean(text)}\n`)
+    await this.io.stderr.write(`${this.beforeNote?.() ?? ''}${clean(text)}\n`)
   }
 }

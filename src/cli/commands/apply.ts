@@ -3,7 +3,6 @@ import type { NodeSet } from '../../model/node-set/node-set.js'
 import type { Plan } from '../../plan/plan.js'
 import { printNodes } from '../../plan/print.js'
 import { checkConsent } from '../../run/consent.js'
-import type { Outcome } from '../../run/events.js'
 import type { Phoenix } from '../../sdk/phoenix.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
@@ -17,7 +16,7 @@ import {
 } from '../command-line/flags.js'
 import { withPhoenix } from '../config/opened.js'
 import { readPlanFile } from '../files/plan-file.js'
-import { progressOf } from '../output/progress.js'
+import { withProgress } from '../output/progress/progress.js'
 import { outcomeJson, summaryLines } from '../output/summary.js'
 import { confirm } from '../terminal/confirm.js'
 import { interruptOf } from '../terminal/interrupt.js'
@@ -95,7 +94,7 @@ async function apply(
 ): Promise<number> {
   const file = flags.plan === undefined ? undefined : readPlanFile(call.path(flags.plan))
   const nodes = phoenix.model.select(expression ?? file?.nodes ?? phoenix.model.nodes)
-  const plan = await phoenix.plan({ nodes, signal })
+  const plan = await withProgress(call, (on) => phoenix.plan({ nodes, signal, on }))
   if (file !== undefined) await checkSame(call, file, { plan, nodes })
   const { allow, maxDisrupted, reason } = flags
   // With JSON on the standard output, the plan that is asked about goes beside it.
@@ -109,19 +108,9 @@ async function apply(
       return 0
     }
   }
-  const progress = progressOf(call)
-  let outcome: Outcome
-  try {
-    outcome = await phoenix.apply(plan, {
-      allow,
-      maxDisrupted,
-      signal,
-      reason,
-      on: (event) => progress.on(event),
-    })
-  } finally {
-    progress.end()
-  }
+  const outcome = await withProgress(call, (on) =>
+    phoenix.apply(plan, { allow, maxDisrupted, signal, reason, on }),
+  )
   if (call.wantsJson) await call.json(outcomeJson(plan, outcome))
   else if (outcome.nodes.size > 0) {
     for (const line of summaryLines(plan, outcome)) await call.print(line)

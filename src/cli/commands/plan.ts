@@ -7,6 +7,7 @@ import {
 } from '../command-line/flags.js'
 import { withPhoenix } from '../config/opened.js'
 import { writePlanFile } from '../files/plan-file.js'
+import { withProgress } from '../output/progress/progress.js'
 import { interruptOf } from '../terminal/interrupt.js'
 
 type Flags = HardwareFlags & { readonly out: string | undefined; readonly refresh: boolean }
@@ -47,7 +48,7 @@ const build: BuildCommand = (brief) =>
           call,
           async (phoenix) => {
             const nodes = phoenix.model.select(expression ?? phoenix.model.nodes)
-            const plan = await phoenix.plan({ nodes, refresh })
+            const plan = await withProgress(call, (on) => phoenix.plan({ nodes, refresh, on }))
             if (out !== undefined) writePlanFile(call.path(out), plan, nodes)
             if (call.wantsJson) await call.json(plan)
             else await call.print(plan.toString())

@@ -6,7 +6,7 @@ import { describeStep } from '../../plan/words.js'
 import type { NodeResult, Outcome } from '../../run/events.js'
 import { cleanLine } from './clean.js'
 import { allNodes, gather, gatheredLines } from './gather.js'
-import { clock } from './progress.js'
+import { clock } from './progress/counters.js'
 
 /** The summary of a run: what was learnt, who failed and why, what remains, the counts. */
 export function* summaryLines(plan: Plan, outcome: Outcome): Iterable<string> {

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Step } from '../../model/step.js'
-import type { NodeResult, RunEvent } from '../../run/events.js'
-import { Call } from '../command-line/call.js'
-import { FakeIo } from '../testing.js'
-import { block, Counters, clock, progressOf } from './progress.js'
+import { NodeSet } from '../../../model/node-set/node-set.js'
+import type { Step } from '../../../model/step.js'
+import type { LookEvent, NodeResult, RunEvent } from '../../../run/events.js'
+import { Call } from '../../command-line/call.js'
+import { FakeIo } from '../../testing.js'
+import { Counters, clock } from './counters.js'
+import { block } from './live.js'
+import { progressOf } from './progress.js'
 
 const step = (node: string, action: 'on' | 'off' = 'on'): Step => ({
   kind: 'power',
@@ -101,7 +104,107 @@ describe('progress without a terminal', () => {
   })
 })
 
+const lookBegin: LookEvent = { type: 'look-begin', nodes: 16 }
+const looked = (node: string, reason?: string): LookEvent => ({
+  type: 'look-node',
+  node,
+  ...(reason === undefined ? {} : { reason }),
+  through: 0,
+  nodes: 16,
+})
+const waitingFor = (nodes: string, what: string): LookEvent & RunEvent => ({
+  type: 'waiting',
+  awaited: [{ nodes: NodeSet.parse(nodes), what }],
+  took: 0,
+})
+
+describe('a look at the hardware', () => {
+  const say = 'to say whether they are on'
+
+  it('is told when it begins, and whom it waits for where it takes long', () => {
+    const io = new FakeIo('/')
+    const progress = progressOf(new Call(io, {}))
+    progress.on(lookBegin)
+    for (let i = 1; i < 15; i++) progress.on(looked(`cn${i}`))
+    for (let i = 0; i < 60; i++) {
+      vi.advanceTimersByTime(1000)
+      progress.on(waitingFor('cn[15-16]', say))
+    }
+    progress.on(looked('cn15', 'no answer'))
+    progress.on({ type: 'look-end', answered: 15, unseen: 1, took: 60_000 })
+    progress.end()
+    const lines = io.err.trim().split('\n')
+    expect(lines[0]).toBe('Looking at the hardware of 16 nodes.')
+    expect(lines[1]).toBe(
+      '14 of 16 nodes looked at (0:05): waiting for cn[15-16] (2 nodes) to say whether they are on',
+    )
+    expect(lines.at(-1)).toBe('15 of 16 nodes looked at, 1 of them in vain (1:00)')
+    expect(lines.length).toBeGreaterThan(8)
+    expect(lines.length).toBeLessThan(13)
+  })
+
+  it('that is quick is one line, and one that is interrupted says how far it came', () => {
+    const io = new FakeIo('/')
+    const quick = progressOf(new Call(io, {}))
+    quick.on(lookBegin)
+    quick.on({ type: 'look-end', answered: 16, unseen: 0, took: 5 })
+    quick.end()
+    expect(io.err).toBe('Looking at the hardware of 16 nodes.\n')
+    const long = progressOf(new Call(io, {}))
+    long.on(lookBegin)
+    long.on(looked('cn1'))
+    long.end()
+    expect(io.err.split('\n').at(-2)).toBe('1 of 16 nodes looked at (0:00).')
+  })
+
+  it('is one line on a terminal', () => {
+    const counters = new Counters(() => 0)
+    counters.on(lookBegin)
+    counters.on(looked('cn1'))
+    expect(block(counters, 80)).toEqual(['1 of 16 nodes looked at (0:00)'])
+    counters.on(waitingFor('cn[2-16]', say))
+    expect(block(counters, 80)).toEqual([
+      '1 of 16 nodes looked at (0:00): waiting for cn[2-16] (15 nodes) to say whether they are on',
+    ])
+  })
+})
+
+describe('a run that waits', () => {
+  it('names the nodes and what they are awaited for', () => {
+    const io = new FakeIo('/')
+    const progress = progressOf(new Call(io, {}))
+    progress.on(begin(3))
+    progress.on(stepBegin('n1'))
+    progress.on(nodeEnd('n2'))
+    vi.advanceTimersByTime(6000)
+    progress.on(waitingFor('n[1,3]', 'to be on'))
+    expect(io.err.split('\n').at(-2)).toBe(
+      '1 of 3 nodes: 1 done (0:06): waiting for n[1,3] (2 nodes) to be on',
+    )
+    const counters = new Counters(() => 0)
+    counters.on(begin(3))
+    counters.on(stepBegin('n1'))
+    counters.on(waitingFor('n1', 'to be on'))
+    expect(block(counters, 70).at(-1)).toBe('waiting for n1 to be on')
+  })
+})
+
 describe('progress on a terminal', () => {
+  it('is not drawn over what is said meanwhile', () => {
+    const io = new FakeIo('/', { typed: '' })
+    const call = new Call(io, {})
+    const progress = progressOf(call)
+    progress.on(lookBegin)
+    vi.advanceTimersByTime(200)
+    void call.note('Interrupted')
+    expect(io.err.endsWith('looked at (0:00)\n\u001b[1A\r\u001b[JInterrupted\n')).toBe(true)
+    vi.advanceTimersByTime(100)
+    expect(io.err).toMatch(/Interrupted\n0 of 16 nodes looked at \(0:00\)\n$/)
+    progress.on({ type: 'look-end', answered: 16, unseen: 0, took: 5 })
+    progress.end()
+    expect(io.err.endsWith('\u001b[1A\r\u001b[J')).toBe(true)
+  })
+
   it('is drawn at a steady pace however much happens, and is gone at the end', () => {
     const io = new FakeIo('/', { typed: '', columns: 60 })
     let writes = 0
