@@ -138,6 +138,11 @@ export interface RunLog {
    * does not live any more.
    */
   steps(id: string): Promise<readonly StepRecord[]>
+  /**
+   * For each of the nodes the steps of the newest run that switched its power, by node and place; of
+   * the last 200 runs. Nodes that none of them switched are left out.
+   */
+  lastSwitched(nodes: NodeSet): Promise<readonly StepRecord[]>
 }
 
 /**

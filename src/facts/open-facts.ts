@@ -210,6 +210,10 @@ class OpenStore implements FactStore {
       this.#mustBeOpen()
       return this.#channel.call('steps', id)
     },
+    lastSwitched: async (nodes) => {
+      this.#mustBeOpen()
+      return this.#channel.call('lastSwitched', nodes.toString())
+    },
   }
 
   readonly journal: Journal = {

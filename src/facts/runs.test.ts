@@ -216,6 +216,33 @@ describe('two runs', () => {
   })
 })
 
+describe('the steps of the newest run that switched a node', () => {
+  test('are told for each node that one of the last runs switched', async () => {
+    const store = await openForTest()
+    const chain = async (nodes: readonly string[], ...kinds: StepBegin['kind'][]) => {
+      const { id } = await store.runs.begin({ actor: 'a', planDigest: 'd', nodes: nodes.length })
+      const rows = nodes.flatMap((node) =>
+        kinds.map((kind, index) => ({ ...step(id, node, index), kind })),
+      )
+      await store.journal.begin(rows)
+      return id
+    }
+    const old = await chain(['cn1', 'cn2', 'cn3'], 'boot-device', 'power')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    const newer = await chain(['cn2'], 'power', 'verify')
+    await chain(['cn1'], 'learn')
+    const told = await store.runs.lastSwitched(NodeSet.parse('cn[1-2,4]'))
+    expect(told.map(({ run, node, kind }) => [run, node, kind]).sort()).toEqual(
+      [
+        [old, 'cn1', 'boot-device'],
+        [old, 'cn1', 'power'],
+        [newer, 'cn2', 'power'],
+        [newer, 'cn2', 'verify'],
+      ].sort(),
+    )
+  })
+})
+
 describe('the journal', () => {
   test('tells each step from beginning to end, with its error', async () => {
     const run = await begin()

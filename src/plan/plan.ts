@@ -81,10 +81,15 @@ export class Plan {
    *
    * @param options.nodes the nodes to look at; default: all
    * @param options.unseen nodes that could not be looked at, with the reason
+   * @param options.notes what else is worth knowing of nodes
    */
   static of(
     model: Model,
-    options: { nodes?: NodeSet; unseen?: ReadonlyMap<string, Omit<Unseen, 'node'>> } = {},
+    options: {
+      nodes?: NodeSet
+      unseen?: ReadonlyMap<string, Omit<Unseen, 'node'>>
+      notes?: ReadonlyMap<string, string>
+    } = {},
   ): Plan {
     const nodes = options.nodes ?? model.nodes
     const unseen: Unseen[] = []
@@ -99,7 +104,8 @@ export class Plan {
       }
       const comparison = compare(model, model.node(name))
       steps.push(...comparison.steps)
-      for (const note of comparison.notes) {
+      const told = options.notes?.get(name)
+      for (const note of told === undefined ? comparison.notes : [told, ...comparison.notes]) {
         const others = notes.get(note)
         if (others === undefined) notes.set(note, [name])
         else others.push(name)

@@ -50,3 +50,20 @@ export function pause(milliseconds: number, signal: AbortSignal | undefined): Pr
     })
   })
 }
+
+/** The result of the work, or the reason of an abort as soon as there is one. */
+export async function unlessAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  if (signal === undefined) return work
+  let release = () => {}
+  const left = new Promise<never>((_, reject) => {
+    release = onAbort(signal, () => reject(signal.reason))
+  })
+  try {
+    return await Promise.race([work, left])
+  } finally {
+    release()
+  }
+}

@@ -219,7 +219,7 @@ async function lookAfter(
  * A node that was seen to stop or to start anew no longer runs what it reported before. What it has
  * reported meanwhile stays.
  */
-async function forgetWhatItBooted(
+export async function forgetWhatItBooted(
   node: string,
   to: Pick<Performing, 'model' | 'connections' | 'record' | 'known'>,
 ): Promise<void> {

@@ -4,7 +4,7 @@ import type { NodeSet } from '../model/node-set/node-set.js'
 import { offersOf } from '../plan/compare.js'
 import type { Unseen } from '../plan/plan.js'
 import type { LookEvent } from './events.js'
-import { onAbort } from './on-abort.js'
+import { unlessAborted } from './on-abort.js'
 import { observePower, type Performing, powerState } from './perform.js'
 import { Waiting } from './waiting.js'
 
@@ -70,18 +70,4 @@ export async function refresh(
   const took = Math.round(performance.now() - began)
   on({ type: 'look-end', answered: observations.length, unseen: unseen.size, took })
   return { observations, unseen }
-}
-
-/** The result of the work, or the reason of an abort as soon as there is one. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work
-  let release = () => {}
-  const left = new Promise<never>((_, reject) => {
-    release = onAbort(signal, () => reject(signal.reason))
-  })
-  try {
-    return await Promise.race([work, left])
-  } finally {
-    release()
-  }
 }

@@ -11,9 +11,10 @@ import { Connections, type Through } from '../run/connections.js'
 import { heardBy } from '../run/emit.js'
 import type { LookEvent, Outcome } from '../run/events.js'
 import { Limiter, type LimitOptions, limitsOf } from '../run/limits.js'
-import { type Deadlines, defaultDeadlines } from '../run/perform.js'
+import { type Deadlines, defaultDeadlines, forgetWhatItBooted } from '../run/perform.js'
 import { needsLook, refresh } from '../run/refresh.js'
 import { type RunOptions, run } from '../run/runner.js'
+import { examine, notLookedAt, type UnprovenRestart, unprovenRestarts } from '../run/unproven.js'
 import { factsLocation } from './facts-location.js'
 import { Selection } from './selection.js'
 import type { TypedModel } from './typed-model.js'
@@ -122,7 +123,8 @@ export class Phoenix<S extends Declared = Declared> {
   /**
    * Compares the cluster with its configuration and gives the steps between the two. Looks at the
    * power of the nodes first, unless told not to; nodes that do not answer, and nodes whose facts
-   * contradict the configuration, are named in the plan.
+   * contradict the configuration, are named in the plan. Where a run ended before it saw whether a node
+   * restarted, that is found out first; what came of it is a note of the plan.
    *
    * @throws PhoenixError `secret-missing` with all secrets that the BMCs need and that cannot be had,
    * before any of them is talked to
@@ -144,7 +146,47 @@ export class Phoenix<S extends Declared = Declared> {
       await this.#store.record(seen.observations)
       await this.#settle()
     }
-    return Plan.of(this.#model, { nodes, unseen })
+    const plan = Plan.of(this.#model, { nodes, unseen })
+    const restarts = plan.disrupted('reboot')
+    const unproven =
+      restarts.size === 0
+        ? []
+        : unprovenRestarts(this.#model, await this.#store.runs.lastSwitched(restarts))
+    if (unproven.length === 0) return plan
+    if (options.refresh === false) {
+      const notes = new Map(unproven.map((one) => [one.node, notLookedAt(one)]))
+      return Plan.of(this.#model, { nodes, unseen, notes })
+    }
+    const notes = await this.#findOut(unproven, unseen, signal, options.on)
+    return Plan.of(this.#model, { nodes, unseen, notes })
+  }
+
+  /** Looks whether restarts happened of which the journal does not know. */
+  async #findOut(
+    unproven: readonly UnprovenRestart[],
+    unseen: Map<string, Omit<Unseen, 'node'>>,
+    signal: AbortSignal | undefined,
+    on: PlanOptions['on'],
+  ): Promise<Map<string, string>> {
+    const uses = unproven.map(({ node }) => [node, 'bootDevice'] as const)
+    await this.#connections.needSecrets(uses, signal)
+    const findings = await examine(unproven, { ...this.#performing(), signal }, heardBy(on))
+    const notes = new Map<string, string>()
+    for (const [node, finding] of findings) {
+      if (finding.is === 'pending') unseen.set(node, finding.unseen)
+      else notes.set(node, finding.note)
+      if (finding.is === 'done') await this.#forgetWhatItBooted(node)
+    }
+    await this.#settle()
+    return notes
+  }
+
+  async #forgetWhatItBooted(node: string): Promise<void> {
+    await forgetWhatItBooted(node, {
+      ...this.#performing(),
+      record: async (observations) => void (await this.#store.record(observations)),
+      known: async (name) => (await this.#store.snapshot({ nodes: [name] })).get(name),
+    })
   }
 
   /**

@@ -104,6 +104,7 @@ export interface RunLog {
   list(options?: ListOptions): Promise<readonly RunRecord[]>
   get(id: string): Promise<RunRecord | undefined>
   steps(id: string): Promise<readonly StepRecord[]>
+  lastSwitched(nodes: NodeSet): Promise<readonly StepRecord[]>
 }
 
 export type { RunRecord } from 'phoenix-cluster/model'

@@ -239,6 +239,7 @@ export declare class Plan {
     options?: {
       nodes?: NodeSet
       unseen?: ReadonlyMap<string, Omit<Unseen, 'node'>>
+      notes?: ReadonlyMap<string, string>
     },
   ): Plan
   static fromJSON(data: unknown): Plan

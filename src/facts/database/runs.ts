@@ -246,6 +246,30 @@ export function listSteps(connection: Connection, cluster: string, run: string):
     })
 }
 
+/** How many runs are looked through, so that the time does not grow with the age of a database. */
+const runsLookedThrough = 200
+
+/** The steps of the newest run that switched each node's power, by node and place. */
+export function lastSwitched(connection: Connection, cluster: string, nodes: string): StepRecord[] {
+  const wanted = NodeSet.parse(nodes)
+  const byRun = new Map<string, Set<string>>()
+  const newest = connection.rows(
+    `SELECT node, max(run) FROM steps WHERE cluster = ?1 AND kind = 'power' AND run >= (
+       SELECT min(id) FROM (SELECT id FROM runs WHERE cluster = ?1 ORDER BY id DESC LIMIT ?2))
+     GROUP BY node`,
+    [cluster, runsLookedThrough],
+  ) as unknown as [string, string][]
+  for (const [node, run] of newest) {
+    if (!wanted.has(node)) continue
+    const others = byRun.get(run)
+    if (others === undefined) byRun.set(run, new Set([node]))
+    else others.add(node)
+  }
+  return [...byRun].flatMap(([run, names]) =>
+    listSteps(connection, cluster, run).filter(({ node }) => names.has(node)),
+  )
+}
+
 function iso(time: number): string {
   return new Date(time).toISOString()
 }

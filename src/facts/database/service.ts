@@ -21,6 +21,7 @@ import {
   beginRun,
   beginSteps,
   endSteps,
+  lastSwitched,
   listRuns,
   listSteps,
   readRun,
@@ -141,6 +142,10 @@ export class Service implements Answers {
 
   steps(run: string): StepRecord[] {
     return listSteps(this.#database.connection, this.#cluster, run)
+  }
+
+  lastSwitched(nodes: string): StepRecord[] {
+    return lastSwitched(this.#database.connection, this.#cluster, nodes)
   }
 
   auditList(limit: number): AuditRecord[] {
