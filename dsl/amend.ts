@@ -26,18 +26,18 @@ export interface Amendable<T> {
 
 /** Puts items behind the list that earlier rules gave. */
 // biome-ignore lint/suspicious/noExplicitAny: without a place nothing is expected
-export function append<T extends readonly unknown[] = any, View = any>(
-  items: NoInfer<T | ((node: View) => T)>,
-): Amendment<T, View> {
-  return amendment('append', recorded(items)) as Amendment<T, View>
+export function append<T = any, View = any>(
+  items: readonly NoInfer<T>[] | ((node: View) => readonly NoInfer<T>[]),
+): Amendment<readonly T[], View> {
+  return amendment('append', recorded(items)) as Amendment<readonly T[], View>
 }
 
 /** Puts items before the list that earlier rules gave. */
 // biome-ignore lint/suspicious/noExplicitAny: without a place nothing is expected
-export function prepend<T extends readonly unknown[] = any, View = any>(
-  items: NoInfer<T | ((node: View) => T)>,
-): Amendment<T, View> {
-  return amendment('prepend', recorded(items)) as Amendment<T, View>
+export function prepend<T = any, View = any>(
+  items: readonly NoInfer<T>[] | ((node: View) => readonly NoInfer<T>[]),
+): Amendment<readonly T[], View> {
+  return amendment('prepend', recorded(items)) as Amendment<readonly T[], View>
 }
 
 // No function gives a mapping: which keys are set is known before any node is looked at.

@@ -50,15 +50,18 @@ describe('a chain', () => {
       base.networks({ ib: network({ v4: cidr('10.3.0.0/24') }) }),
       base.images({ alma9: { kernel: 'vmlinuz' } }),
       base.groups({ login: nodes('login1') }),
+      base.models({ h100: { attr: { rack: 1 } } }),
       base.use(definePlugin('slurm', { weight: attr.int() })),
     ]
-    expect(new Set([base, ...links]).size).toBe(6)
+    expect(new Set([base, ...links]).size).toBe(7)
     expect(base.toDeclaration()).toEqual(before)
     const lengths = links.map((one) => {
-      const { attributes, networks, images, groups, plugins } = one.toDeclaration()
-      return [attributes, networks, images, groups, plugins].map((list) => list.length).join('')
+      const { attributes, networks, images, groups, models = [], plugins } = one.toDeclaration()
+      return [attributes, networks, images, groups, models, plugins]
+        .map((list) => list.length)
+        .join('')
     })
-    expect(lengths).toEqual(['21110', '12110', '11210', '11120', '11111'])
+    expect(lengths).toEqual(['211100', '121100', '112100', '111200', '111110', '111101'])
   })
 
   it('can branch: each branch has its own rules', () => {

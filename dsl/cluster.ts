@@ -22,7 +22,7 @@ import type { NetworkSettings } from './network.js'
 import { originOf } from './origin.js'
 import type { Plugin } from './plugin.js'
 import { recorded } from './recorded.js'
-import type { Settings } from './settings.js'
+import type { ModelSettings, Settings } from './settings.js'
 import type { Nodes } from './values.js'
 
 /** The groups declared so far, as functions of groups and rules see them. */
@@ -35,7 +35,8 @@ export interface ImageSettings<I extends string> extends ImageDeclaration {
 }
 
 /** Whatever rules can be added to. A rule file takes one: `(r: RulesOf<typeof base>) => …`. */
-export interface Rules<N, I extends string, G, A, P> extends Declaring<Names<N, I, G, A, P>> {
+export interface Rules<N, I extends string, G, A, P, M extends string>
+  extends Declaring<Names<N, I, G, A, P, M>> {
   /**
    * Adds a rule. A later rule wins over an earlier one, key by key.
    *
@@ -44,7 +45,7 @@ export interface Rules<N, I extends string, G, A, P> extends Declaring<Names<N, 
   on(
     // Written out, for an alias would hide the names in messages.
     select: (keyof G & string) | Nodes | ((groups: Groups<G>) => NodeSet),
-    settings: Settings<N, I, A, P>,
+    settings: Settings<N, I, A, P, M>,
   ): this
 }
 
@@ -53,8 +54,8 @@ export interface Rules<N, I extends string, G, A, P> extends Declaring<Names<N, 
  * base>`, where `base` is a cluster or a function that makes one.
  */
 export type RulesOf<C> =
-  NamesOf<C> extends Names<infer N, infer I, infer G, infer A, infer P>
-    ? Rules<N, I, G, A, P>
+  NamesOf<C> extends Names<infer N, infer I, infer G, infer A, infer P, infer M>
+    ? Rules<N, I, G, A, P, M>
     : never
 
 // Only what carries the names is compared, for comparing whole clusters would be dear.
@@ -66,14 +67,15 @@ type NamesOf<C> =
       : never
 
 /** Why rules that were written for other names cannot be added, as sentences. */
-type Misfit<Wanted, N, I extends string, G, A, P> =
-  Wanted extends Names<infer WN, infer WI, infer WG, infer WA, infer WP>
+type Misfit<Wanted, N, I extends string, G, A, P, M extends string> =
+  Wanted extends Names<infer WN, infer WI, infer WG, infer WA, infer WP, infer WM>
     ?
         | Lacking<'network', Exclude<keyof WN, keyof N>>
         | Lacking<'image', Exclude<WI, I>>
         | Lacking<'group', Exclude<keyof WG, keyof G>>
         | Lacking<'attribute', Exclude<keyof WA, keyof A>>
         | Lacking<'plugin', Exclude<keyof WP, keyof P>>
+        | Lacking<'model', Exclude<WM, M>>
         | Different<'attribute', WA, A>
         | Different<'plugin', WP, P>
     : never
@@ -97,32 +99,43 @@ type InputOf<S> = S extends Schema<infer In, unknown> ? In : never
  * A cluster under description. Every call returns a new cluster; none is changed. The type carries
  * the declared names, so that later calls know them.
  */
-export interface Cluster<N, I extends string, G, A, P> extends Declared, Rules<N, I, G, A, P> {
+export interface Cluster<N, I extends string, G, A, P, M extends string>
+  extends Declared,
+    Rules<N, I, G, A, P, M> {
   /** Declares attributes: typed values of the admin's own for each node. */
   attributes<const T extends OptionsSchema>(
     attributes: T,
-  ): Cluster<N, I, G, A & { readonly [K in keyof T]: AttributeOf<T[K]> }, P>
+  ): Cluster<N, I, G, A & { readonly [K in keyof T]: AttributeOf<T[K]> }, P, M>
   /** Declares IP networks. */
-  networks<const T extends Record<string, NetworkSettings>>(networks: T): Cluster<N & T, I, G, A, P>
+  networks<const T extends Record<string, NetworkSettings>>(
+    networks: T,
+  ): Cluster<N & T, I, G, A, P, M>
   /** Declares images: what nodes boot from the network. */
   images<const K extends string>(
     images: Record<K, ImageSettings<I | NoInfer<K>>>,
-  ): Cluster<N, I | K, G, A, P>
+  ): Cluster<N, I | K, G, A, P, M>
+  /**
+   * Declares hardware models: what is true of all nodes of a make, beneath what plugins and rules say. A
+   * rule chooses one by `model`. `node.position` in one counts all nodes of the cluster.
+   */
+  models<const K extends string>(
+    models: Record<K, ModelSettings<N, I, A, P>>,
+  ): Cluster<N, I, G, A, P, M | K>
   /** Declares groups: nodes written down, or computed from groups that were declared before. */
   groups<const T extends Record<string, Nodes | ((groups: Groups<G>) => NodeSet)>>(
     groups: T,
-  ): Cluster<N, I, G & T, A, P>
+  ): Cluster<N, I, G & T, A, P, M>
   /** Brings in a plugin; its key may then be used in rules. */
   use<const K extends string, const S extends OptionsSchema>(
     plugin: K extends keyof P
       ? Problem<"a plugin with the key '{1}' is in use already", K>
       : Plugin<K, S>,
-  ): Cluster<N, I, G, A, P & { readonly [key in K]: { readonly [O in keyof S]: InputOf<S[O]> } }>
+  ): Cluster<N, I, G, A, P & { readonly [key in K]: { readonly [O in keyof S]: InputOf<S[O]> } }, M>
   /** Adds rules from another file, written for the names of this cluster or fewer. */
-  also<R = Rules<N, I, G, A, P>>(
-    rules: Names<N, I, G, A, P> extends NamesOf<R>
+  also<R = Rules<N, I, G, A, P, M>>(
+    rules: Names<N, I, G, A, P, M> extends NamesOf<R>
       ? (rules: R) => unknown
-      : NoInfer<Misfit<NamesOf<R>, N, I, G, A, P>>,
+      : NoInfer<Misfit<NamesOf<R>, N, I, G, A, P, M>>,
   ): this
 }
 
@@ -142,6 +155,7 @@ type Link =
   | { readonly kind: 'attributes'; readonly items: readonly Named<Schema>[] }
   | { readonly kind: 'networks'; readonly items: readonly Named<NetworkDeclaration>[] }
   | { readonly kind: 'images'; readonly items: readonly Named<ImageDeclaration>[] }
+  | { readonly kind: 'models'; readonly items: readonly Named<SettingsDeclaration>[] }
   | { readonly kind: 'groups'; readonly items: readonly Named<GroupDeclaration>[] }
   | { readonly kind: 'plugins'; readonly items: readonly Named<PluginDeclaration>[] }
   | { readonly kind: 'rules'; readonly items: readonly RuleDeclaration[] }
@@ -180,6 +194,10 @@ class Recorder {
 
   images(images: Record<string, ImageDeclaration>) {
     return this.add({ kind: 'images', items: named(images, originOf(this.images)) })
+  }
+
+  models(models: Record<string, SettingsDeclaration>) {
+    return this.add({ kind: 'models', items: named(models, originOf(this.models)) })
   }
 
   groups(groups: Record<string, GroupDeclaration>) {
@@ -229,6 +247,7 @@ class Recorder {
       attributes: all('attributes'),
       networks: all('networks'),
       images: all('images'),
+      models: all('models'),
       groups: all('groups'),
       plugins: all('plugins'),
       rules: all('rules'),
@@ -276,13 +295,14 @@ function rule(
 export function cluster(
   name: string,
   options: ClusterOptions = {},
-): Cluster<unknown, never, unknown, unknown, unknown> {
+): Cluster<unknown, never, unknown, unknown, unknown, never> {
   const head = { name, origin: originOf(cluster), ...options }
   return new Recorder(head, undefined, undefined) as unknown as Cluster<
     unknown,
     never,
     unknown,
     unknown,
-    unknown
+    unknown,
+    never
   >
 }

@@ -2,7 +2,7 @@ import type { PluginDeclaration } from '../src/model/declaration.js'
 import type { OptionsSchema } from '../src/model/schema.js'
 import type { Problem } from '../src/model/text-check.js'
 import { recorded } from './recorded.js'
-import type { CoreSettings } from './settings.js'
+import type { RuleSettings } from './settings.js'
 
 /** A plugin: a typed key of its own in every rule. */
 export interface Plugin<K extends string, S extends OptionsSchema> extends PluginDeclaration {
@@ -10,7 +10,7 @@ export interface Plugin<K extends string, S extends OptionsSchema> extends Plugi
   readonly settings: S
 }
 
-type KeyText<K extends string> = K extends keyof CoreSettings<unknown, never, unknown>
+type KeyText<K extends string> = K extends keyof RuleSettings<unknown, never, unknown, never>
   ? Problem<"'{1}' cannot be a plugin's key: it is taken", K>
   : K
 

@@ -1,7 +1,7 @@
 /**
  * The vocabulary of a rule. The parameters are the names that the cluster declared: N networks by
  * name, I the names of images, A the values of attributes by name, P those of plugins' settings by key
- * and name. Nothing here is generic beyond them, so the type of a rule's settings is made once for all
+ * and name, M the names of hardware models. Nothing here is generic beyond them, so the type of a rule's settings is made once for all
  * rules.
  */
 
@@ -130,7 +130,7 @@ export type PluginSettings<S, A> = Values<S, A> & Amendable<Values<S, A>>
 /** The interfaces of a node by name. */
 type Interfaces<N, A> = { readonly [name: string]: InterfaceSettings<N, A> }
 
-/** What a rule may say without plugins. Every field is optional. */
+/** What rules and hardware models may say without plugins. Every field is optional. */
 export interface CoreSettings<N, I extends string, A> {
   /** Whether the node is to be on. Left out: Phoenix never switches it. */
   readonly power?: Value<'on' | 'off', A>
@@ -148,7 +148,22 @@ export interface CoreSettings<N, I extends string, A> {
   readonly attr?: AttributeSettings<A>
 }
 
+/** The settings of the plugins in use, each under its key. */
+type PluginsSettings<P, A> = { readonly [K in keyof P]?: PluginSettings<P[K], A> }
+
+/**
+ * What may be said of a hardware model: all that a rule may say, but the model itself. It stands where no
+ * rule says anything.
+ */
+export type ModelSettings<N, I extends string, A, P> = CoreSettings<N, I, A> & PluginsSettings<P, A>
+
 /** What a rule may say: the core vocabulary and one key for each plugin in use. */
-export type Settings<N, I extends string, A, P> = CoreSettings<N, I, A> & {
-  readonly [K in keyof P]?: PluginSettings<P[K], A>
+export type Settings<N, I extends string, A, P, M extends string> = RuleSettings<N, I, A, M> &
+  PluginsSettings<P, A>
+
+/** What a rule may say without plugins. */
+export interface RuleSettings<N, I extends string, A, M extends string>
+  extends CoreSettings<N, I, A> {
+  /** The hardware model, whose settings stand where no rule says anything. A name alone, for it is known before anything else of a node. */
+  readonly model?: M | Amendment<M, never>
 }

@@ -138,6 +138,8 @@ export interface Declaration {
   readonly attributes: readonly Named<Schema>[]
   readonly networks: readonly Named<NetworkDeclaration>[]
   readonly images: readonly Named<ImageDeclaration>[]
+  /** What is true of nodes of a hardware model where no rule says anything. @default none */
+  readonly models?: readonly Named<SettingsDeclaration>[]
   readonly groups: readonly Named<GroupDeclaration>[]
   readonly plugins: readonly Named<PluginDeclaration>[]
   readonly rules: readonly RuleDeclaration[]

@@ -8,8 +8,15 @@ import type { SettledImage, SettledNetwork, SettledNode } from '../model/settle/
 /** The names of a configuration; any where it is one that was written without the DSL. */
 type NamesOf<S> =
   S extends Declaring<infer D>
-    ? D extends Names<infer N, infer I, infer G, infer A, infer P>
-      ? { networks: keyof N & string; images: I; groups: keyof G & string; attr: A; plugins: P }
+    ? D extends Names<infer N, infer I, infer G, infer A, infer P, infer M>
+      ? {
+          networks: keyof N & string
+          images: I
+          groups: keyof G & string
+          attr: A
+          plugins: P
+          models: M
+        }
       : Unnamed
     : Unnamed
 
@@ -17,6 +24,7 @@ interface Unnamed {
   networks: string
   images: string
   groups: string
+  models: string
   attr: Readonly<Record<string, unknown>>
   plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
@@ -24,6 +32,7 @@ interface Unnamed {
 /** A node of a cluster whose configuration is known by type. */
 export interface TypedNode<S> extends SettledNode {
   readonly image: NamesOf<S>['images'] | undefined
+  readonly model: NamesOf<S>['models'] | undefined
   /** The attributes that rules set for this node. */
   readonly attr: Partial<NamesOf<S>['attr']>
   /** What rules say under the plugins' keys. */

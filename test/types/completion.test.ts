@@ -53,8 +53,14 @@ describe('completion at the cursor │ lists the declared names and no others', 
     [`base.on('compute', { power: '│' })`, ['on', 'off']],
     [
       `base.on('compute', { │ })`,
+      ['attr', 'bmc', 'boot', 'image', 'interfaces', 'kernelArgs', 'model', 'power', 'slurm'],
+    ],
+    [`base.on('compute', { model: '│' })`, ['dl380']],
+    [
+      `base.models({ own: { │ } })`,
       ['attr', 'bmc', 'boot', 'image', 'interfaces', 'kernelArgs', 'power', 'slurm'],
     ],
+    [`base.models({ own: { attr: { rack: (node) => node.attr.│ } } })`, attributes],
     [
       `base.on('compute', { bmc: redfish({ │ }) })`,
       [...['address', 'ca', 'of', 'password', 'pin', 'port', 'system', 'user', 'vendor']],
@@ -83,7 +89,17 @@ describe('completion at the cursor │ lists the declared names and no others', 
     // declarations
     [
       `base.│`,
-      ['also', 'attributes', 'groups', 'images', 'networks', 'on', 'toDeclaration', 'use'],
+      [
+        'also',
+        'attributes',
+        'groups',
+        'images',
+        'models',
+        'networks',
+        'on',
+        'toDeclaration',
+        'use',
+      ],
     ],
     [`base.images({ own: { │ } })`, ['extends', 'initrd', 'kernel', 'kernelArgs', 'rootfs']],
     [

@@ -104,6 +104,14 @@ export const site = base
   .groups({ all: (g) => g.compute.union(g.gpu), few: nodes('cn[0001-0008/2],gpu[001-002]') })
   .groups({ rest: (g) => g.all.difference(g.few) })
   .use(definePlugin('alerts', { level: attr.oneOf('low', 'high').default('low') }))
+  .models({
+    xd670: {
+      kernelArgs: ['iommu=pt'],
+      interfaces: { ib0: { network: 'ib' } },
+      attr: { weight: (node) => is<number>()(node.number, true), tier: 'test' },
+      slurm: { partition: 'gpu' },
+    },
+  })
   .also(power)
   .on('all', {
     image: 'rocky9',
@@ -139,6 +147,7 @@ export const site = base
     alerts: { level: (node) => (node.attr.tier === 'prod' ? 'high' : 'low') },
   })
   .on('gpu', {
+    model: 'xd670',
     kernelArgs: append((node) => [`rack=${node.attr.rack}`, `tier=${node.attr.tier}`]),
     bmc: (node) => redfish({ user: 'admin', password: env(`BMC_${node.number}`) }),
     interfaces: {
@@ -156,6 +165,7 @@ export const site = base
     kernelArgs: prepend(['first']),
     image: replace('rescue'),
     power: 'off',
+    model: replace('dl380'),
     attr: { note: unset(), rack: replace((node) => node.number) },
     interfaces: {
       six: unset(),

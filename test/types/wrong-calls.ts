@@ -11,7 +11,8 @@ const attributes = '{ readonly rack: number; readonly tier: "prod" | "test"; }'
 const groups = '{ readonly compute: Nodes; readonly gpu: Nodes; }'
 const options =
   '{ readonly partition: string; readonly weight: number; readonly token: SecretRef; }'
-const settings = `Settings<${networks}, ${images}, ${attributes}, { readonly slurm: ${options}; }>`
+const settings = `Settings<${networks}, ${images}, ${attributes}, { readonly slurm: ${options}; }, "dl380">`
+const modelSettings = `ModelSettings<${networks}, ${images}, ${attributes}, { readonly slurm: ${options}; }>`
 const interfaces = `InterfaceSettings<${networks}, ${attributes}>`
 const selector = `Nodes | "compute" | "gpu" | ((groups: Groups<${groups}>) => NodeSet)`
 const redfish =
@@ -33,7 +34,10 @@ export const names: Calls = [
   ],
   [
     `base.«onn»('compute', {})`,
-    noProperty('onn', `Cluster<${networks}, ${images}, ${groups}, ${attributes}, { ...; }>`),
+    noProperty(
+      'onn',
+      `Cluster<${networks}, ${images}, ${groups}, ${attributes}, { ...; }, "dl380">`,
+    ),
   ],
   [`base.on('compute', { «image»: 'rocky8' })`, meant(not('"rocky8"', value(images)), 'rocky9')],
   [`base.on('compute', { «image»: 'alma' })`, not('"alma"', value(images))],
@@ -43,6 +47,24 @@ export const names: Calls = [
   ],
   [`base.on('compute', { «power»: 'onn' })`, not('"onn"', value('"on" | "off"'))],
   [`base.on('compute', { «boot»: 'net' })`, not('"net"', value('"network" | "disk" | "hold"'))],
+  [
+    `base.on('compute', { «model»: 'dl360' })`,
+    meant(not('"dl360"', '"dl380" | Amendment<"dl380", never>'), 'dl380'),
+  ],
+  [
+    `base.on('compute', { «model»: () => 'dl380' })`,
+    not('() => string', '"dl380" | Amendment<"dl380", never>'),
+  ],
+  [
+    `base.on('compute', { model: replace(«() => 'dl380'») })`,
+    noArgument('() => string', '"dl380"'),
+  ],
+  [`base.models({ x: { «imgae»: 'h100' } })`, noKey('imgae', modelSettings, 'image')],
+  [`base.models({ x: { «model»: 'dl380' } })`, noKey('model', modelSettings)],
+  [
+    `base.models({ x: { attr: { «rack»: 'one' } } })`,
+    not('string', `${value('number')} | undefined`),
+  ],
   [`base.on('compute', { «kernelArgs»: 'quiet' })`, not('string', value('readonly string[]'))],
   [`base.on('compute', { kernelArgs: [«1»] })`, not('number', 'string')],
 ]
@@ -205,8 +227,8 @@ export const amendments: Calls = [
       `readonly string[] | ((node: NodeView<${attributes}>) => readonly string[])`,
     ),
   ],
-  [`base.on('compute', { kernelArgs: prepend(«[1]») })`, not('number', 'string')],
-  [`base.on('compute', { «image»: append(['h100']) })`, not('readonly unknown[]', images)],
+  [`base.on('compute', { kernelArgs: prepend([«1»]) })`, not('number', 'string')],
+  [`base.on('compute', { «image»: append(['h100']) })`, not('readonly any[]', images)],
   [
     `base.on('compute', { image: replace(«'rocky8'») })`,
     noArgument('"rocky8"', `${images} | ((node: NodeView<${attributes}>) => ${images})`),
@@ -312,7 +334,7 @@ export const declarations: Calls = [
 const rulesOf = (cluster: string) => `const rules = (r: RulesOf<typeof base>) => r
 const small = ${cluster}
 `
-const whole = `(r: RulesOf<typeof base>) => Rules<${networks}, ${images}, ${groups}, { ...; }, { ...; }>`
+const whole = `(r: RulesOf<typeof base>) => Rules<${networks}, ${images}, ${groups}, { ...; }, { ...; }, "dl380">`
 
 /** Rules of another file. */
 export const rules: Calls = [
@@ -324,7 +346,7 @@ export const rules: Calls = [
   [
     `${rulesOf(`cluster('small').attributes({ rack: attr.int(), tier: attr.oneOf('prod', 'test') })
        .networks({ bmc: cidr('10.1.0.0/16'), mgmt: cidr('10.2.0.0/16') })
-       .images({ rocky9: {}, h100: {} }).groups({ compute: nodes('cn1') }).use(slurm)`)}
+       .images({ rocky9: {}, h100: {} }).groups({ compute: nodes('cn1') }).use(slurm).models({ dl380: {} })`)}
      small.also(«rules»)`,
     noArgument(
       whole,
@@ -334,7 +356,7 @@ export const rules: Calls = [
   [
     `${rulesOf(`cluster('small').attributes({ rack: attr.int(), tier: attr.oneOf('prod', 'dev') })
        .networks({ bmc: cidr('10.1.0.0/16'), mgmt: cidr('10.2.0.0/16') })
-       .images({ h100: {} }).groups({ compute: nodes('cn1'), gpu: nodes('gpu1') }).use(slurm)`)}
+       .images({ h100: {} }).groups({ compute: nodes('cn1'), gpu: nodes('gpu1') }).use(slurm).models({ dl380: {} })`)}
      small.also(«rules»)`,
     noArgument(
       whole,

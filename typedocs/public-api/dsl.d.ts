@@ -14,9 +14,9 @@ export interface Amendment<out T, in View> extends Amended {
   readonly [amends]: (view: View) => T
 }
 
-export declare function append<T extends readonly unknown[] = any, View = any>(
-  items: NoInfer<T | ((node: View) => T)>,
-): Amendment<T, View>
+export declare function append<T = any, View = any>(
+  items: readonly NoInfer<T>[] | ((node: View) => readonly NoInfer<T>[]),
+): Amendment<readonly T[], View>
 
 export declare const attr: AttributeKinds
 
@@ -28,7 +28,9 @@ export { Cidr } from 'phoenix-cluster/model'
 
 export declare function cidr<const S extends string>(text: Literal<S> | NoInfer<CidrText<S>>): Cidr
 
-export interface Cluster<N, I extends string, G, A, P> extends Declared, Rules<N, I, G, A, P> {
+export interface Cluster<N, I extends string, G, A, P, M extends string>
+  extends Declared,
+    Rules<N, I, G, A, P, M> {
   attributes<const T extends OptionsSchema>(
     attributes: T,
   ): Cluster<
@@ -38,15 +40,21 @@ export interface Cluster<N, I extends string, G, A, P> extends Declared, Rules<N
     A & {
       readonly [K in keyof T]: AttributeOf<T[K]>
     },
-    P
+    P,
+    M
   >
-  networks<const T extends Record<string, NetworkSettings>>(networks: T): Cluster<N & T, I, G, A, P>
+  networks<const T extends Record<string, NetworkSettings>>(
+    networks: T,
+  ): Cluster<N & T, I, G, A, P, M>
   images<const K extends string>(
     images: Record<K, ImageSettings<I | NoInfer<K>>>,
-  ): Cluster<N, I | K, G, A, P>
+  ): Cluster<N, I | K, G, A, P, M>
+  models<const K extends string>(
+    models: Record<K, ModelSettings<N, I, A, P>>,
+  ): Cluster<N, I, G, A, P, M | K>
   groups<const T extends Record<string, Nodes | ((groups: Groups<G>) => NodeSet)>>(
     groups: T,
-  ): Cluster<N, I, G & T, A, P>
+  ): Cluster<N, I, G & T, A, P, M>
   use<const K extends string, const S extends OptionsSchema>(
     plugin: K extends keyof P
       ? Problem<"a plugin with the key '{1}' is in use already", K>
@@ -60,19 +68,20 @@ export interface Cluster<N, I extends string, G, A, P> extends Declared, Rules<N
       readonly [key in K]: {
         readonly [O in keyof S]: InputOf<S[O]>
       }
-    }
+    },
+    M
   >
-  also<R = Rules<N, I, G, A, P>>(
-    rules: Names<N, I, G, A, P> extends NamesOf<R>
+  also<R = Rules<N, I, G, A, P, M>>(
+    rules: Names<N, I, G, A, P, M> extends NamesOf<R>
       ? (rules: R) => unknown
-      : NoInfer<Misfit<NamesOf<R>, N, I, G, A, P>>,
+      : NoInfer<Misfit<NamesOf<R>, N, I, G, A, P, M>>,
   ): this
 }
 
 export declare function cluster(
   name: string,
   options?: ClusterOptions,
-): Cluster<unknown, never, unknown, unknown, unknown>
+): Cluster<unknown, never, unknown, unknown, unknown, never>
 
 export interface ClusterOptions {
   readonly domain?: string
@@ -152,6 +161,8 @@ export { Mac } from 'phoenix-cluster/model'
 
 export declare function mac<const S extends string>(text: Literal<S> | NoInfer<MacText<S>>): Mac
 
+export type ModelSettings<N, I extends string, A, P> = CoreSettings<N, I, A> & PluginsSettings<P, A>
+
 export declare function network(options: NetworkOptions): NetworkOptions
 
 export interface NetworkOptions extends NetworkDeclaration {
@@ -216,9 +227,9 @@ export type PluginHooks = Pick<PluginDeclaration, 'defaults'>
 
 export type PluginSettings<S, A> = Values<S, A> & Amendable<Values<S, A>>
 
-export declare function prepend<T extends readonly unknown[] = any, View = any>(
-  items: NoInfer<T | ((node: View) => T)>,
-): Amendment<T, View>
+export declare function prepend<T = any, View = any>(
+  items: readonly NoInfer<T>[] | ((node: View) => readonly NoInfer<T>[]),
+): Amendment<readonly T[], View>
 
 export interface RackView extends SubnetView {
   readonly index: number
@@ -231,25 +242,29 @@ export declare function replace<T = any, View = any>(
   value: NoInfer<T> | Computed<NoInfer<T>, View>,
 ): Amendment<T, View>
 
-export interface Rules<N, I extends string, G, A, P> extends Declaring<Names<N, I, G, A, P>> {
+export interface Rules<N, I extends string, G, A, P, M extends string>
+  extends Declaring<Names<N, I, G, A, P, M>> {
   on(
     select: (keyof G & string) | Nodes | ((groups: Groups<G>) => NodeSet),
-    settings: Settings<N, I, A, P>,
+    settings: Settings<N, I, A, P, M>,
   ): this
 }
 
+export interface RuleSettings<N, I extends string, A, M extends string> extends CoreSettings<N, I, A> {
+  readonly model?: M | Amendment<M, never>
+}
+
 export type RulesOf<C> =
-  NamesOf<C> extends Names<infer N, infer I, infer G, infer A, infer P>
-    ? Rules<N, I, G, A, P>
+  NamesOf<C> extends Names<infer N, infer I, infer G, infer A, infer P, infer M>
+    ? Rules<N, I, G, A, P, M>
     : never
 
 export type { Schema } from 'phoenix-cluster/model'
 
 export type { SecretRef } from 'phoenix-cluster/model'
 
-export type Settings<N, I extends string, A, P> = CoreSettings<N, I, A> & {
-  readonly [K in keyof P]?: PluginSettings<P[K], A>
-}
+export type Settings<N, I extends string, A, P, M extends string> = RuleSettings<N, I, A, M> &
+  PluginsSettings<P, A>
 
 export interface SubnetView {
   readonly name: string
@@ -313,7 +328,7 @@ type Interfaces<N, A> = {
   readonly [name: string]: InterfaceSettings<N, A>
 }
 
-type KeyText<K extends string> = K extends keyof CoreSettings<unknown, never, unknown>
+type KeyText<K extends string> = K extends keyof RuleSettings<unknown, never, unknown, never>
   ? Problem<"'{1}' cannot be a plugin's key: it is taken", K>
   : K
 
@@ -325,19 +340,20 @@ type Lacking<What extends string, Name> = Name extends string
 
 type Literal<S extends string> = S extends string ? never : S
 
-type Misfit<Wanted, N, I extends string, G, A, P> =
-  Wanted extends Names<infer WN, infer WI, infer WG, infer WA, infer WP>
+type Misfit<Wanted, N, I extends string, G, A, P, M extends string> =
+  Wanted extends Names<infer WN, infer WI, infer WG, infer WA, infer WP, infer WM>
     ?
         | Lacking<'network', Exclude<keyof WN, keyof N>>
         | Lacking<'image', Exclude<WI, I>>
         | Lacking<'group', Exclude<keyof WG, keyof G>>
         | Lacking<'attribute', Exclude<keyof WA, keyof A>>
         | Lacking<'plugin', Exclude<keyof WP, keyof P>>
+        | Lacking<'model', Exclude<WM, M>>
         | Different<'attribute', WA, A>
         | Different<'plugin', WP, P>
     : never
 
-interface Names<N, I extends string, G, A, P> {
+interface Names<N, I extends string, G, A, P, M extends string> {
   readonly networks: {
     readonly [K in keyof N]: unknown
   }
@@ -348,6 +364,7 @@ interface Names<N, I extends string, G, A, P> {
   readonly attributes: {
     readonly [K in keyof A]: (value: A[K]) => A[K]
   }
+  readonly models: (name: M) => void
   readonly plugins: {
     readonly [K in keyof P]: (settings: P[K]) => P[K]
   }
@@ -359,6 +376,10 @@ type NamesOf<C> =
     : C extends (...options: never[]) => Declaring<infer Declared>
       ? Declared
       : never
+
+type PluginsSettings<P, A> = {
+  readonly [K in keyof P]?: PluginSettings<P[K], A>
+}
 
 type Problem<T extends string, A extends string = '', B extends string = ''> = `✖ ${Fill<T, A, B>}`
 

@@ -401,6 +401,7 @@ export interface TypedModel<S = Declared> extends Model {
 
 export interface TypedNode<S> extends SettledNode {
   readonly image: NamesOf<S>['images'] | undefined
+  readonly model: NamesOf<S>['models'] | undefined
   readonly attr: Partial<NamesOf<S>['attr']>
   readonly plugins: {
     readonly [K in keyof NamesOf<S>['plugins']]?: {
@@ -462,7 +463,7 @@ class Limiter {
   run<T>(work: () => Promise<T>, signal?: AbortSignal, begun?: boolean): Promise<T>
 }
 
-interface Names<N, I extends string, G, A, P> {
+interface Names<N, I extends string, G, A, P, M extends string> {
   readonly networks: {
     readonly [K in keyof N]: unknown
   }
@@ -473,6 +474,7 @@ interface Names<N, I extends string, G, A, P> {
   readonly attributes: {
     readonly [K in keyof A]: (value: A[K]) => A[K]
   }
+  readonly models: (name: M) => void
   readonly plugins: {
     readonly [K in keyof P]: (settings: P[K]) => P[K]
   }
@@ -480,13 +482,14 @@ interface Names<N, I extends string, G, A, P> {
 
 type NamesOf<S> =
   S extends Declaring<infer D>
-    ? D extends Names<infer N, infer I, infer G, infer A, infer P>
+    ? D extends Names<infer N, infer I, infer G, infer A, infer P, infer M>
       ? {
           networks: keyof N & string
           images: I
           groups: keyof G & string
           attr: A
           plugins: P
+          models: M
         }
       : Unnamed
     : Unnamed
@@ -520,6 +523,7 @@ interface Unnamed {
   networks: string
   images: string
   groups: string
+  models: string
   attr: Readonly<Record<string, unknown>>
   plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }

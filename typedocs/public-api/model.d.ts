@@ -65,6 +65,7 @@ export interface Declaration {
   readonly attributes: readonly Named<Schema>[]
   readonly networks: readonly Named<NetworkDeclaration>[]
   readonly images: readonly Named<ImageDeclaration>[]
+  readonly models?: readonly Named<SettingsDeclaration>[]
   readonly groups: readonly Named<GroupDeclaration>[]
   readonly plugins: readonly Named<PluginDeclaration>[]
   readonly rules: readonly RuleDeclaration[]
@@ -486,6 +487,7 @@ export interface SettledNetwork extends Subnet {
 export interface SettledNode {
   readonly name: string
   readonly number: number | undefined
+  readonly model: string | undefined
   readonly power: 'on' | 'off' | undefined
   readonly boot: 'network' | 'disk' | 'hold' | undefined
   readonly image: string | undefined

@@ -20,6 +20,7 @@ import { Classes, type NodeClass } from './rule/classes.js'
 import { defaultLayers } from './rule/defaults.js'
 import type { Layer } from './rule/layer.js'
 import { type Cell, isSaid, merge } from './rule/merge.js'
+import { modelOf, settleModels } from './rule/models.js'
 import { type SettledRule, settleRules } from './rule/rules.js'
 import { Vocabulary } from './rule/vocabulary.js'
 import type { SettledImage, SettledNetwork, SettledNode } from './settled.js'
@@ -64,7 +65,8 @@ export class Model {
   /** @internal */
   readonly findings = new Findings()
   readonly #vocabulary: Vocabulary
-  readonly #defaults: readonly Layer[]
+  /** What stands below rules, and below what plugins say. */
+  readonly #beneath: (rules: readonly SettledRule[]) => readonly Layer[]
   readonly #blueprints = new WeakMap<NodeClass, Blueprint>()
   readonly #settled = new Map<string, SettledNode>()
   readonly #reads = new Map<string, ReadonlySet<string>>()
@@ -94,8 +96,13 @@ export class Model {
       (all, set) => all.union(set),
       NodeSet.empty,
     )
-    this.#defaults = defaultLayers(declaration, this.#vocabulary)
-    this.classes = new Classes(this.nodes, this.rules, this.#defaults)
+    const defaults = defaultLayers(declaration, this.#vocabulary)
+    const models = settleModels(declaration, this.#vocabulary, findings)
+    this.#beneath = (rules) => {
+      const model = models.get(modelOf(rules) ?? '')
+      return model === undefined ? defaults : [...defaults, model]
+    }
+    this.classes = new Classes(this.nodes, this.rules, this.#beneath)
     this.#surroundings = {
       findings,
       attributes: attributeReader(declaration),
@@ -104,6 +111,7 @@ export class Model {
       declaration,
       networks: this.networks,
       images: this.images,
+      models,
       isNode: (name) => this.nodes.has(name),
       bmcOf: (name) => this.#bmcOf(name),
     }
@@ -221,7 +229,11 @@ export class Model {
     let cells = this.#hookedCells.get(name)
     if (cells === undefined) {
       const hooks = this.#hookLayers(name)
-      cells = merge([...this.#defaults, ...hooks, ...found.rules.map((rule) => rule.layer)])
+      cells = merge([
+        ...this.#beneath(found.rules),
+        ...hooks,
+        ...found.rules.map((rule) => rule.layer),
+      ])
       this.#hookedCells.set(name, cells)
     }
     return cells

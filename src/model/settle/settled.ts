@@ -131,6 +131,8 @@ export interface SettledNode {
   readonly name: string
   /** The last integer in the name, if there is one. */
   readonly number: number | undefined
+  /** The hardware model, where a rule names one. */
+  readonly model: string | undefined
   readonly power: 'on' | 'off' | undefined
   readonly boot: 'network' | 'disk' | 'hold' | undefined
   readonly image: string | undefined

@@ -31,6 +31,8 @@ export interface Written {
   readonly networks?: Entries<NetworkDeclaration | string>
   /** From line 300 on. */
   readonly images?: Entries<ImageDeclaration>
+  /** From line 350 on. */
+  readonly models?: Entries<SettingsDeclaration>
   /** From line 400 on; a text is a node set. */
   readonly groups?: Entries<GroupDeclaration | string>
   /** From line 500 on. */
@@ -82,6 +84,7 @@ export function written(short: Written): Declared {
       typeof one === 'string' ? { v4: Cidr.parse(one) } : one,
     ),
     images: named(short.images, 300, (one) => one),
+    models: named(short.models, 350, (one) => one),
     groups,
     plugins: named(short.plugins, 500, (one) => one),
     rules: (short.rules ?? []).map(([select, settings], index) => ({

@@ -14,6 +14,7 @@ export interface Names {
   readonly declaration: Declaration
   readonly networks: ReadonlyMap<string, SettledNetwork>
   readonly images: ReadonlyMap<string, SettledImage>
+  readonly models: ReadonlyMap<string, unknown>
   /** Where another node's BMC is, for drivers that share it. */
   bmcOf(node: string): BmcAddress
   isNode(name: string): boolean
@@ -40,6 +41,7 @@ export function assemble(evaluation: Evaluation, plan: Blueprint, names: Names):
   return Object.freeze({
     name: evaluation.name,
     number: evaluation.number,
+    model: modelOf(evaluation, cells.get('model'), names),
     power: evaluation.value(cells.get('power')) as SettledNode['power'],
     boot: evaluation.value(cells.get('boot')) as SettledNode['boot'],
     image: image?.name,
@@ -70,6 +72,14 @@ function imageOf(
     evaluation.report('image', `there is no image '${name}'${guess}`, placeOf(cell))
   }
   return image
+}
+
+function modelOf(evaluation: Evaluation, cell: Cell | undefined, names: Names): string | undefined {
+  const name = evaluation.value(cell) as string | undefined
+  if (name === undefined || names.models.has(name)) return name
+  const guess = didYouMean(name, names.models.keys())
+  evaluation.report('model', `there is no model '${name}'${guess}`, placeOf(cell))
+  return undefined
 }
 
 function interfacesOf(

@@ -27,8 +27,8 @@ export class Classes {
   constructor(
     private readonly nodes: NodeSet,
     private readonly rules: readonly SettledRule[],
-    /** Layers below all rules. */
-    private readonly below: readonly Layer[],
+    /** The layers below given rules. */
+    private readonly beneath: (rules: readonly SettledRule[]) => readonly Layer[],
   ) {}
 
   /** All classes that nodes were found to be in. */
@@ -87,7 +87,7 @@ export class Classes {
     const place = this.#places?.get(name)
     const known = place === undefined ? undefined : this.#positions.get(layer)?.[place]
     if (known !== undefined && known >= 0) return known
-    // What no rule said, a plugin did, and plugins speak to all nodes.
+    // What no rule said, a model or a plugin did, and these speak to all nodes.
     const selection = this.rules.find((rule) => rule.layer === layer)?.nodes ?? this.nodes
     return selection.indexOf(name)
   }
@@ -97,7 +97,7 @@ export class Classes {
     let found = this.#byRules.get(key)
     if (found === undefined) {
       const rules = indices.map((index) => this.rules[index] as SettledRule)
-      found = { rules, cells: merge([...this.below, ...rules.map((rule) => rule.layer)]) }
+      found = { rules, cells: merge([...this.beneath(rules), ...rules.map((rule) => rule.layer)]) }
       this.#byRules.set(key, found)
     }
     return found

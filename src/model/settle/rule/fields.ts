@@ -23,6 +23,8 @@ export interface Field {
   readonly leaf?: string
   /** Whether functions are given the interface's network as a second argument. */
   readonly network?: boolean
+  /** Whether it must be written down as it is, because it is needed before any node is looked at. */
+  readonly literal?: boolean
   /** Whether a value that does not fit may be a secret, so that messages only say what it is. */
   readonly sensitive?: boolean
 }
@@ -67,6 +69,7 @@ const address = (family: 4 | 6) =>
 
 /** The fields of a rule besides `interfaces`, `attr` and the plugins' keys. */
 export const nodeFields: Readonly<Record<string, Field>> = table({
+  model: { ...text, literal: true },
   power: oneOf('on', 'off'),
   boot: oneOf('network', 'disk', 'hold'),
   image: text,

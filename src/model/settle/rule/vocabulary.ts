@@ -201,6 +201,13 @@ function leaf(
     report(path, `'${path}' is not a list but ${field.what}: ${how}() has no place there`)
     return { path, section, owner, name, field, how, value: undefined, constant: true }
   }
+  if (!constant && field.literal === true) {
+    report(
+      path,
+      `'${path}' must be written down as it is: it is needed before any node is looked at`,
+    )
+    return { path, section, owner, name, field, how, value: undefined, constant: true }
+  }
   if (constant && how !== 'unset') {
     const wrong = faultIn(value)
     if (wrong !== undefined) {
