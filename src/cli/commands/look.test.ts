@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { folderWith, phoenix, shelf } from '../testing.js'
 
@@ -263,22 +263,5 @@ describe('a configuration that is wrong', () => {
     )
 
     expect(readdirSync(folder)).not.toContain('.phoenix')
-  })
-})
-
-describe('phoenix init', () => {
-  it('writes a configuration that is right, and never overwrites anything', async () => {
-    const folder = folderWith({ '.gitignore': 'node_modules' })
-    const { code, stdout } = await phoenix(folder, ['init', '--name', 'atlas'])
-    expect(code).toBe(0)
-    expect(stdout).toContain('phoenix apply --through .phoenix/rack.json')
-
-    const text = readFileSync(`${folder}/cluster.config.ts`, 'utf8')
-    expect(readFileSync(`${folder}/.gitignore`, 'utf8')).toBe('node_modules\n.phoenix/\n')
-    expect((await phoenix(folder, ['check'])).stdout).toMatch(/^atlas: 16 nodes.*no problems$/m)
-    const again = await phoenix(folder, ['init', '--name', 'other'])
-    expect(again.code).toBe(2)
-    expect(again.stderr).toContain('there is a cluster.config.ts already; nothing was written')
-    expect(readFileSync(`${folder}/cluster.config.ts`, 'utf8')).toBe(text)
   })
 })

@@ -27,9 +27,9 @@ export default cluster('${name}', { domain: 'example.org' })
   })
 `
 
-/** The same work as a program. */
-export const applyText = `import { open } from 'phoenix-cluster'
-import site from './cluster.config.js'
+/** The same work as a program, beside a configuration that is loaded under the given name. */
+export const applyText = (config: string): string => `import { open } from 'phoenix-cluster'
+import site from './${config}'
 
 const phoenix = await open(site)
 const plan = await phoenix.plan()
@@ -51,8 +51,25 @@ export const manifestText = (name: string, version: string): string =>
       type: 'module',
       scripts: { plan: 'tsx apply.ts', apply: 'tsx apply.ts --yes' },
       dependencies: { 'phoenix-cluster': `^${version}` },
-      devDependencies: { tsx: '^4' },
+      devDependencies: { '@types/node': '>=20', tsx: '^4', typescript: '>=5.8' },
     },
     undefined,
     2,
   )}\n`
+
+/** A tsconfig.json with which an editor shows mistakes where they are made. */
+export const tsconfigText = `${JSON.stringify(
+  {
+    compilerOptions: {
+      target: 'es2023',
+      module: 'nodenext',
+      types: ['node'],
+      strict: true,
+      skipLibCheck: true,
+      noEmit: true,
+    },
+    include: ['**/*.ts', '**/*.mts'],
+  },
+  undefined,
+  2,
+)}\n`
