@@ -2,7 +2,7 @@
 
 import { combine, type Operation, operations } from '../range-set/algebra.js'
 import { fromPoints } from '../range-set/build.js'
-import { digitsBetween, firstRank, maxDigits, widthOf } from '../range-set/digits.js'
+import { firstRank, maxDigits } from '../range-set/digits.js'
 import { type RangeSet, RangeSetBuilder } from '../range-set/range-set.js'
 import {
   badName,
@@ -136,47 +136,4 @@ export function uniteFamilies(lists: readonly (readonly Family[])[]): readonly F
     left = pairs
   }
   return left[0] ?? []
-}
-
-/** The names of a family in natural order, made one by one. */
-export function* namesOf({ texts, numbers }: Family): Generator<string> {
-  if (numbers === single) {
-    yield texts[0] as string
-    return
-  }
-  const suffix = texts[texts.length - 1] as string
-  for (const [prefix, last] of beforeLast(texts, numbers, texts[0] as string, 1)) {
-    for (let index = 0; index < last.low.length; index++) {
-      const high = last.high[index] as number
-      for (let rank = last.low[index] as number; rank <= high; ) {
-        const width = widthOf(rank)
-        const base = firstRank(width)
-        const end = Math.min(high, firstRank(width + 1) - 1)
-        for (; rank <= end; rank++) {
-          const digits = String(rank - base)
-          yield prefix + (digits.length < width ? digits.padStart(width, '0') : digits) + suffix
-        }
-      }
-    }
-  }
-}
-
-/** The starts of names up to the last number, each with what that number may be. */
-function* beforeLast(
-  texts: readonly string[],
-  level: RangeSet,
-  prefix: string,
-  dimension: number,
-): Generator<readonly [string, RangeSet]> {
-  if (level.rest.length === 0) {
-    yield [prefix, level]
-    return
-  }
-  const text = texts[dimension] as string
-  for (let index = 0; index < level.low.length; index++) {
-    const rest = level.rest[index] as RangeSet
-    for (const digits of digitsBetween(level.low[index] as number, level.high[index] as number)) {
-      yield* beforeLast(texts, rest, prefix + digits + text, dimension + 1)
-    }
-  }
 }

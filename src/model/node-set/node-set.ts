@@ -2,12 +2,22 @@
 import { PhoenixError } from '../../error.js'
 import { type Operation, operations } from '../range-set/algebra.js'
 import { digitsOf } from '../range-set/digits.js'
-import { lastAtMost, placeOf, pointAt } from '../range-set/range-set.js'
+import {
+  lastAtMost,
+  maxIntervals,
+  placeOf,
+  pointAt,
+  tooManyIntervals,
+} from '../range-set/range-set.js'
 import { sliceRangeSet } from '../range-set/slice.js'
-import { combineFamilies, type Family, NameGatherer, namesOf, single } from './family.js'
-import { foldFamilies } from './format.js'
+import { contiguousParts } from './contiguous.js'
+import { combineFamilies, type Family, NameGatherer, single } from './family.js'
+import { type FoldOptions, foldFamilies } from './format.js'
 import { familyKey, partsOfName } from './name.js'
-import { type FindGroup, parseExpression } from './parse.js'
+import { namesOf } from './names.js'
+import { parseExpression } from './parse.js'
+import { pickedPlaces } from './pick.js'
+import { type RegroupOptions, regrouped } from './regroup.js'
 
 const brand = Symbol.for('phoenix-cluster.node-set')
 
@@ -19,6 +29,16 @@ export interface ParseNodeSetOptions {
    * @default no groups: an expression that names one is an error
    */
   readonly group?: (name: string, source?: string) => NodeSet
+  /**
+   * Gives the names of all groups, for `@@` or `@@source`.
+   * @default none: an expression that asks for them is an error
+   */
+  readonly groupNames?: (source?: string) => Iterable<string>
+  /**
+   * The nodes that the wildcards `*` and `?` stand for.
+   * @default what `group` gives for `*`; without it a wildcard is an error
+   */
+  readonly known?: NodeSet
 }
 
 /**
@@ -67,16 +87,15 @@ export class NodeSet implements Iterable<string> {
 
   /**
    * Reads an expression in ClusterShell's syntax: names and ranges (`x[1-3,7]c[00-07/2]-mgmt`), groups
-   * (`@gpu`, `@source:gpu`, `@*`), and the operators `,` (or), `!` (but not), `&` (and), `^` (one of
-   * both), worked out from left to right. The empty text is the empty set.
+   * (`@gpu`, `@source:gpu`, `@*`), wildcards (`cn*`, `gpu?`), and the operators `,` (or), `!` (but not),
+   * `&` (and), `^` (one of both), worked out from left to right. The empty text is the empty set.
    *
    * @throws PhoenixError `node-set` where the text is malformed; the message names the piece and its
    * position.
    */
   static parse(text: string, options: ParseNodeSetOptions = {}): NodeSet {
-    const find: FindGroup | undefined = options.group
-    const families = parseExpression(text, find, (set) => NodeSet.#own(set).families)
-    return families.length === 0 ? NodeSet.empty : new NodeSet(families)
+    const families = (set: NodeSet) => NodeSet.#own(set).families
+    return NodeSet.#of(parseExpression(text, { ...options, families }))
   }
 
   /**
@@ -107,8 +126,8 @@ export class NodeSet implements Iterable<string> {
   }
 
   /** The names in order, made as they are asked for. */
-  *[Symbol.iterator](): Generator<string> {
-    for (const family of this.families) yield* namesOf(family)
+  [Symbol.iterator](): Generator<string> {
+    return namesOf(this.families)
   }
 
   /** The name at a place from 0; undefined outside. A negative place counts from the end. */
@@ -143,14 +162,16 @@ export class NodeSet implements Iterable<string> {
 
   /**
    * The nodes from one place up to, but without, another, as of an array; negative places count from
-   * the end.
+   * the end. With a `step`, the first of them and every so many further.
    */
-  slice(from = 0, to: number = this.size): NodeSet {
+  slice(from = 0, to: number = this.size, step = 1): NodeSet {
     const place = (at: number) => {
       const whole = Math.trunc(at) || 0
       return whole < 0 ? Math.max(0, this.size + whole) : Math.min(whole, this.size)
     }
     const [start, end] = [place(from), place(to)]
+    const stride = Math.max(1, Math.trunc(step) || 1)
+    if (stride > 1) return this.#every(start, end, stride)
     const families: Family[] = []
     this.families.forEach((family, index) => {
       const before = this.#before[index] as number
@@ -158,6 +179,34 @@ export class NodeSet implements Iterable<string> {
       if (numbers.size > 0) families.push({ ...family, numbers })
     })
     return NodeSet.#of(families)
+  }
+
+  #every(from: number, to: number, step: number): NodeSet {
+    if ((to - from) / step > maxIntervals) throw tooManyIntervals()
+    const gatherer = new NameGatherer()
+    for (let place = from; place < to; place += step) gatherer.add(this.at(place) as string)
+    return NodeSet.#of(gatherer.families())
+  }
+
+  /**
+   * At most `count` nodes, picked at random.
+   *
+   * @param random gives a number from 0 up to, but without, 1. Default: `Math.random`
+   */
+  pick(count: number, random: () => number = Math.random): NodeSet {
+    const wanted = Math.max(0, Math.trunc(count) || 0)
+    if (wanted >= this.size) return this
+    if (wanted > maxIntervals) throw tooManyIntervals()
+    const gatherer = new NameGatherer()
+    for (const place of pickedPlaces(wanted, this.size, random)) {
+      gatherer.add(this.at(place) as string)
+    }
+    return NodeSet.#of(gatherer.families())
+  }
+
+  /** The parts of the set that each are one range without a gap: of `n[1-3,7]` these are `n[1-3]` and `n7`. */
+  *contiguous(): Generator<NodeSet> {
+    for (const family of contiguousParts(this.families)) yield new NodeSet([family])
   }
 
   /** At most `count` sets of as many nodes each, give or take one, in order. */
@@ -211,6 +260,27 @@ export class NodeSet implements Iterable<string> {
   toString(): string {
     this.#text ??= foldFamilies(this.families).join(',')
     return this.#text
+  }
+
+  /**
+   * The set as an expression written in another way than {@link NodeSet.toString} does: with steps, or
+   * folded along some dimensions only.
+   */
+  fold(options: FoldOptions = {}): string {
+    const { autostep, axes } = options
+    if (autostep === undefined && axes === undefined) return this.toString()
+    return foldFamilies(this.families, options).join(',')
+  }
+
+  /**
+   * The set as an expression that names whole groups instead of their nodes: `@compute,login1`. Larger
+   * groups are preferred.
+   */
+  regroup(
+    groups: Iterable<readonly [name: string, nodes: NodeSet]>,
+    options: RegroupOptions = {},
+  ): string {
+    return regrouped(this, groups, options)
   }
 
   /** The same as {@link NodeSet.toString}. */

@@ -2,7 +2,7 @@
 import {
   emptyRangeSet,
   maxIntervals,
-  type RangeSet,
+  RangeSet,
   RangeSetBuilder,
   tooManyIntervals,
 } from './range-set.js'
@@ -53,6 +53,11 @@ class Sweep {
   }
 
   #sweep(a: RangeSet, b: RangeSet): RangeSet {
+    if (a.rest.length === 0) {
+      const result = combineLast(a, b, this.#operation)
+      this.#count(result.low.length)
+      return result
+    }
     const { left, right } = this.#operation
     const builder = new RangeSetBuilder()
     let i = 0
@@ -72,29 +77,72 @@ class Sweep {
         lowB = end + 1
       } else {
         const end = Math.min(highA, highB)
-        this.#addBoth(builder, lowA, end, a.rest[i], b.rest[j])
+        const rest = this.combine(a.rest[i] as RangeSet, b.rest[j] as RangeSet)
+        if (rest.size > 0) builder.add(lowA, end, rest)
         lowA = lowB = end + 1
       }
       if (lowA > highA) lowA = a.low[++i] ?? Number.POSITIVE_INFINITY
       if (lowB > highB) lowB = b.low[++j] ?? Number.POSITIVE_INFINITY
     }
-    this.#intervals += builder.length
-    if (this.#intervals > maxIntervals) throw tooManyIntervals()
+    this.#count(builder.length)
     return builder.build()
   }
 
-  #addBoth(
-    builder: RangeSetBuilder,
-    low: number,
-    high: number,
-    restA: RangeSet | undefined,
-    restB: RangeSet | undefined,
-  ): void {
-    if (restA === undefined || restB === undefined) {
-      if (this.#operation.both) builder.add(low, high, undefined)
-      return
-    }
-    const rest = this.combine(restA, restB)
-    if (rest.size > 0) builder.add(low, high, rest)
+  #count(intervals: number): void {
+    this.#intervals += intervals
+    if (this.#intervals > maxIntervals) throw tooManyIntervals()
   }
+}
+
+/**
+ * The sweep in the last dimension, over plain arrays: most sets have no other, and none has more
+ * intervals anywhere.
+ */
+function combineLast(a: RangeSet, b: RangeSet, { left, right, both }: Operation): RangeSet {
+  const [firstA, lastA, firstB, lastB] = [a.low, a.high, b.low, b.high]
+  const low: number[] = []
+  const high: number[] = []
+  let previous = Number.NEGATIVE_INFINITY
+  let i = 0
+  let j = 0
+  let lowA = firstA[0] as number
+  let lowB = firstB[0] as number
+  let highA = lastA[0] as number
+  let highB = lastB[0] as number
+  while (i < firstA.length || j < firstB.length) {
+    const start = Math.min(lowA, lowB)
+    let end: number
+    let keep: boolean
+    if (lowA < lowB) {
+      end = Math.min(highA, lowB - 1)
+      keep = left
+    } else if (lowB < lowA) {
+      end = Math.min(highB, lowA - 1)
+      keep = right
+    } else {
+      end = Math.min(highA, highB)
+      keep = both
+    }
+    if (keep) {
+      if (start === previous + 1) high[high.length - 1] = end
+      else {
+        low.push(start)
+        high.push(end)
+      }
+      previous = end
+    }
+    if (lowA <= end) lowA = end + 1
+    if (lowB <= end) lowB = end + 1
+    if (lowA > highA) {
+      i++
+      lowA = i < firstA.length ? (firstA[i] as number) : Number.POSITIVE_INFINITY
+      highA = i < lastA.length ? (lastA[i] as number) : Number.POSITIVE_INFINITY
+    }
+    if (lowB > highB) {
+      j++
+      lowB = j < firstB.length ? (firstB[j] as number) : Number.POSITIVE_INFINITY
+      highB = j < lastB.length ? (lastB[j] as number) : Number.POSITIVE_INFINITY
+    }
+  }
+  return new RangeSet(low, high, [])
 }

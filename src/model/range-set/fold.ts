@@ -3,6 +3,7 @@
  * are those that ClusterShell's greedy search finds, in its order, but found in near linear time.
  */
 
+import { cellsOf } from './cells.js'
 import { merged, type Piece, piece, sideHash, soleDifference, take, totalHash } from './merge.js'
 import { maxIntervals, type RangeSet, sameRangeSet, tooManyIntervals } from './range-set.js'
 import { type Intervals, Side } from './side.js'
@@ -15,6 +16,9 @@ export type Box = readonly Intervals[]
 const mostUsual = 1024
 const mostPoints = 300_000
 const fewBoxes = 64
+const mostCells = 4096
+// So many names are also tried one by one where the set is of few boxes; it takes some 0.05 s.
+const mostSingly = 16_384
 
 /** The boxes of a set, disjoint, largest first. */
 export function foldBoxes(set: RangeSet): Box[] {
@@ -27,18 +31,40 @@ export function foldBoxes(set: RangeSet): Box[] {
 function piecesOf(set: RangeSet): Piece[] {
   if (set.size <= mostUsual) return merged(pointsOf(set))
   const boxes = boxesOf(set)
-  if (boxes.length <= fewBoxes || set.size > mostPoints) return merged(boxes)
+  if (boxes.length <= fewBoxes) return mergedFewest(set, boxes)
+  if (set.size > mostPoints) return merged(boxes)
   // Without a pattern that the tree shows, it matters which dimension is taken together first.
   const points = pointsOf(set)
+  const totals = Int32Array.from(points, totalHash)
   let fewest = boxes.length
   let along = -1
   for (let dimension = 0; dimension < dimensionsOf(set); dimension++) {
-    const count = countAlong(points, dimension)
+    const count = countAlong(points, totals, dimension, fewest)
     if (count >= fewest) continue
     fewest = count
     along = dimension
   }
-  return merged(along < 0 ? boxes : mergedAlong(points, along))
+  return merged(along < 0 ? boxes : mergedAlong(points, totals, along))
+}
+
+/**
+ * The fewest pieces that a few boxes give, or what they are made of: which of them a greedy search
+ * serves best cannot be told before.
+ */
+function mergedFewest(set: RangeSet, boxes: Piece[]): Piece[] {
+  let fewest = merged(boxes)
+  const others = [
+    () => cellsOf(set, mostCells),
+    () => (set.size <= mostSingly ? pointsOf(set) : undefined),
+  ]
+  for (const other of others) {
+    if (fewest.length <= 2) break
+    const pieces = other()
+    if (pieces === undefined) continue
+    const result = merged(pieces)
+    if (result.length < fewest.length) fewest = result
+  }
+  return fewest
 }
 
 function dimensionsOf(set: RangeSet): number {
@@ -46,29 +72,47 @@ function dimensionsOf(set: RangeSet): number {
   return rest === undefined ? 1 : 1 + dimensionsOf(rest)
 }
 
-/** About how many pieces {@link mergedAlong} would leave. */
-function countAlong(points: readonly Piece[], dimension: number): number {
+/** About how many pieces {@link mergedAlong} would leave; from `enough` on it counts no further. */
+function countAlong(
+  points: readonly Piece[],
+  totals: Int32Array,
+  dimension: number,
+  enough: number,
+): number {
   const others = new Set<number>()
-  for (const point of points) others.add((totalHash(point) - sideHash(point, dimension)) | 0)
+  for (let index = 0; index < points.length && others.size < enough; index++) {
+    others.add(hashOfOthers(points, totals, index, dimension))
+  }
   return others.size
 }
 
+/** The hash of a point without one dimension. */
+function hashOfOthers(
+  points: readonly Piece[],
+  totals: Int32Array,
+  index: number,
+  dimension: number,
+): number {
+  return ((totals[index] as number) - sideHash(points[index] as Piece, dimension)) | 0
+}
+
 /** All pieces that differ in the given dimension only, taken together. */
-function mergedAlong(points: readonly Piece[], dimension: number): Piece[] {
+function mergedAlong(points: readonly Piece[], totals: Int32Array, dimension: number): Piece[] {
   const byOthers = new Map<number, Piece[]>()
   const result: Piece[] = []
-  for (const point of points) {
-    const key = (totalHash(point) - sideHash(point, dimension)) | 0
-    const alike = byOthers.get(key) ?? []
-    byOthers.set(key, alike)
-    const into = alike.find((other) => soleDifference(other, point) === dimension)
-    if (into !== undefined) take(into, point, dimension)
-    else {
-      const start = { ...point, sides: [...point.sides] }
-      alike.push(start)
-      result.push(start)
+  points.forEach((point, index) => {
+    const key = hashOfOthers(points, totals, index, dimension)
+    const alike = byOthers.get(key)
+    const into = alike?.find((other) => soleDifference(other, point) === dimension)
+    if (into !== undefined) {
+      take(into, point, dimension)
+      return
     }
-  }
+    const start = { ...point, sides: [...point.sides] }
+    if (alike === undefined) byOthers.set(key, [start])
+    else alike.push(start)
+    result.push(start)
+  })
   return result
 }
 

@@ -6,19 +6,60 @@
 import { PhoenixError } from '../../error.js'
 
 /** A set of points. Numbers are ranks of texts of digits. Immutable. */
-export interface RangeSet {
+export class RangeSet {
   /** The first number of each interval, ascending. */
   readonly low: readonly number[]
   /** The last number of each interval. */
   readonly high: readonly number[]
   /** What may follow a number of each interval; empty in the last dimension. */
   readonly rest: readonly RangeSet[]
-  /** How many points stand before each interval. */
-  readonly before: readonly number[]
   /** How many points there are. */
   readonly size: number
+  // Both are worked out when they are asked for: most sets on the way to a result never are.
+  #before: readonly number[] | undefined
+  #hash: number | undefined
+
+  /** The intervals ascend, and none touches the next where the same may follow both. */
+  constructor(low: readonly number[], high: readonly number[], rest: readonly RangeSet[]) {
+    this.low = low
+    this.high = high
+    this.rest = rest
+    let size = 0
+    for (let index = 0; index < low.length; index++) {
+      const count = (high[index] as number) - (low[index] as number) + 1
+      size += rest.length === 0 ? count : count * (rest[index] as RangeSet).size
+    }
+    if (size > Number.MAX_SAFE_INTEGER) {
+      throw new PhoenixError('node-set', 'the node set has more nodes than can be counted')
+    }
+    this.size = size
+  }
+
+  /** How many points stand before each interval. */
+  get before(): readonly number[] {
+    if (this.#before !== undefined) return this.#before
+    const before = new Array<number>(this.low.length)
+    let count = 0
+    for (let index = 0; index < before.length; index++) {
+      before[index] = count
+      const width = (this.high[index] as number) - (this.low[index] as number) + 1
+      count += width * (this.rest[index]?.size ?? 1)
+    }
+    this.#before = before
+    return before
+  }
+
   /** Equal for equal sets, nearly always different for different ones. */
-  readonly hash: number
+  get hash(): number {
+    if (this.#hash !== undefined) return this.#hash
+    let hash = this.low.length
+    for (let index = 0; index < this.low.length; index++) {
+      const ends = mix(mix(hash, this.low[index] as number), this.high[index] as number)
+      hash = mix(ends, this.rest[index]?.hash ?? 0)
+    }
+    this.#hash = hash
+    return hash
+  }
 }
 
 /** How many intervals one operation may make before it is given up. */
@@ -59,22 +100,7 @@ export class RangeSetBuilder {
   }
 
   build(): RangeSet {
-    const { length } = this.#low
-    const before = new Array<number>(length)
-    let size = 0
-    let hash = length
-    for (let index = 0; index < length; index++) {
-      const low = this.#low[index] as number
-      const high = this.#high[index] as number
-      const rest = this.#rest[index]
-      before[index] = size
-      size += (high - low + 1) * (rest === undefined ? 1 : rest.size)
-      hash = mix(mix(mix(hash, low), high), rest === undefined ? 0 : rest.hash)
-    }
-    if (size > Number.MAX_SAFE_INTEGER) {
-      throw new PhoenixError('node-set', 'the node set has more nodes than can be counted')
-    }
-    return { low: this.#low, high: this.#high, rest: this.#rest, before, size, hash }
+    return new RangeSet(this.#low, this.#high, this.#rest)
   }
 }
 
@@ -90,8 +116,11 @@ export const emptyRangeSet: RangeSet = new RangeSetBuilder().build()
 /** Whether two sets of as many dimensions have the same points. */
 export function sameRangeSet(a: RangeSet, b: RangeSet): boolean {
   if (a === b) return true
-  if (a.hash !== b.hash || a.size !== b.size) return false
-  if (a.low.length !== b.low.length || a.rest.length !== b.rest.length) return false
+  if (a.size !== b.size || a.low.length !== b.low.length || a.rest.length !== b.rest.length) {
+    return false
+  }
+  // Where there is more below, one number tells most differences.
+  if (a.rest.length > 0 && a.hash !== b.hash) return false
   for (let index = 0; index < a.low.length; index++) {
     if (a.low[index] !== b.low[index] || a.high[index] !== b.high[index]) return false
   }
