@@ -135,6 +135,11 @@ export interface Faulty {
   readonly place: Place | undefined
 }
 
+export interface FoldOptions {
+  readonly autostep?: number
+  readonly axes?: readonly number[]
+}
+
 export interface GatheredProblems {
   readonly problems: readonly [Problem, ...Problem[]]
   readonly nodes: string | undefined
@@ -276,7 +281,9 @@ export declare class NodeSet implements Iterable<string> {
   at(place: number): string | undefined
   indexOf(name: string): number
   has(name: string): boolean
-  slice(from?: number, to?: number): NodeSet
+  slice(from?: number, to?: number, step?: number): NodeSet
+  pick(count: number, random?: () => number): NodeSet
+  contiguous(): Generator<NodeSet>
   split(count: number): NodeSet[]
   union(other: NodeSet): NodeSet
   intersection(other: NodeSet): NodeSet
@@ -286,6 +293,11 @@ export declare class NodeSet implements Iterable<string> {
   isSupersetOf(other: NodeSet): boolean
   equals(other: NodeSet): boolean
   toString(): string
+  fold(options?: FoldOptions): string
+  regroup(
+    groups: Iterable<readonly [name: string, nodes: NodeSet]>,
+    options?: RegroupOptions,
+  ): string
   toJSON(): string
 }
 
@@ -327,6 +339,8 @@ export declare function parseNodes(text: string): NodeSet
 
 export interface ParseNodeSetOptions {
   readonly group?: (name: string, source?: string) => NodeSet
+  readonly groupNames?: (source?: string) => Iterable<string>
+  readonly known?: NodeSet
 }
 
 export interface PerRackDeclaration {
@@ -362,6 +376,11 @@ export type { Problem } from 'phoenix-cluster'
 export type { ProblemPlace } from 'phoenix-cluster'
 
 export declare function prove(model: Model): Problem[]
+
+export interface RegroupOptions extends FoldOptions {
+  readonly overlap?: boolean
+  readonly source?: string
+}
 
 export interface RuleDeclaration {
   readonly select: SelectorDeclaration
