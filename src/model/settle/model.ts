@@ -15,6 +15,7 @@ import { attributeReader } from './node/attributes.js'
 import { type Blueprint, blueprint } from './node/blueprint.js'
 import type { BmcAddress } from './node/bmc.js'
 import { Evaluation, Failed, type Surroundings } from './node/evaluate.js'
+import { HoleLists } from './node/holes.js'
 import { numbersIn } from './node/numbers.js'
 import { Classes, type NodeClass } from './rule/classes.js'
 import { defaultLayers } from './rule/defaults.js'
@@ -69,11 +70,14 @@ export class Model {
   readonly #beneath: (rules: readonly SettledRule[]) => readonly Layer[]
   readonly #blueprints = new WeakMap<NodeClass, Blueprint>()
   readonly #settled = new Map<string, SettledNode>()
-  readonly #reads = new Map<string, ReadonlySet<string>>()
+  /** All nodes in their order, once all were asked for. */
+  #all: readonly SettledNode[] | undefined
   /** What was merged for nodes whose plugins add settings of their own, which no class shares. */
   readonly #hookedCells = new Map<string, ReadonlyMap<string, Cell>>()
   readonly #bmcs = new Map<string, BmcAddress>()
   readonly #names: Names
+  /** Whether plugins add settings of their own to each node. */
+  readonly #hooked: boolean
   readonly #surroundings: Surroundings
 
   private constructor(
@@ -84,6 +88,7 @@ export class Model {
   ) {
     const { findings } = this
     this.name = declaration.name
+    this.#hooked = declaration.plugins.some(({ value }) => value.defaults !== undefined)
     this.domain = declaration.domain
     checkHead(declaration, findings)
     this.#vocabulary = new Vocabulary(declaration, findings)
@@ -105,6 +110,7 @@ export class Model {
     this.classes = new Classes(this.nodes, this.rules, this.#beneath)
     this.#surroundings = {
       findings,
+      holes: new HoleLists(),
       attributes: attributeReader(declaration),
     }
     this.#names = {
@@ -128,29 +134,48 @@ export class Model {
     if (known !== undefined) return known
     if (!this.classes.knows(name) && !this.nodes.has(name)) throw this.#unknown(name)
     const evaluation = this.#evaluation(name)
-    const { cells } = evaluation
-    const found = this.classes.of(name)
-    let plan = this.#hooked ? blueprint(cells) : this.#blueprints.get(found)
-    if (plan === undefined) {
-      plan = blueprint(cells)
-      this.#blueprints.set(found, plan)
-    }
+    const plan = this.blueprintOf(name) ?? blueprint(evaluation.cells)
     const settled = assemble(evaluation, plan, this.#names)
     this.#settled.set(name, settled)
-    if (evaluation.reads !== undefined) this.#reads.set(name, evaluation.reads)
     return settled
   }
 
   /** All nodes in natural order, each evaluated as it is reached. */
   *all(): IterableIterator<SettledNode> {
     this.classes.index()
-    for (const name of this.nodes) yield this.node(name)
+    if (this.#all !== undefined) {
+      yield* this.#all
+      return
+    }
+    const all: SettledNode[] = []
+    for (const name of this.nodes) {
+      const node = this.node(name)
+      all.push(node)
+      yield node
+    }
+    this.#all = all
   }
 
   /** The keys of the facts that a node's values depend on, known or not. */
   reads(name: string): ReadonlySet<string> {
-    this.node(name)
-    return this.#reads.get(name) ?? new Set()
+    // Hardly anybody asks, so that nothing is kept of it.
+    const evaluation = this.#evaluation(name, new Findings())
+    const reads = new Set<string>()
+    evaluation.onRead = (key) => reads.add(key)
+    assemble(evaluation, this.blueprintOf(name) ?? blueprint(evaluation.cells), this.#names)
+    return reads
+  }
+
+  /** @internal How nodes of one class are put together; undefined for what no class shares. */
+  blueprintOf(name: string): Blueprint | undefined {
+    if (this.#hooked) return undefined
+    const found = this.classes.of(name)
+    let plan = this.#blueprints.get(found)
+    if (plan === undefined) {
+      plan = blueprint(found.cells)
+      this.#blueprints.set(found, plan)
+    }
+    return plan
   }
 
   /** The nodes of a node set expression, in which `@name` is a group and `@*` all nodes. Names that are not in the cluster are an `unknown-name` error. */
@@ -208,10 +233,6 @@ export class Model {
       if (error instanceof Failed) return undefined
       throw error
     }
-  }
-
-  get #hooked(): boolean {
-    return this.declaration.plugins.some(({ value }) => value.defaults !== undefined)
   }
 
   #evaluation(name: string, findings = this.findings): Evaluation {

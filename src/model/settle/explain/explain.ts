@@ -117,6 +117,7 @@ function explained(model: Model, node: string, cell: Cell): Explanation {
       ...cell,
       said: [{ layer, leaf: { ...leaf, how: leaf.how === 'unset' ? 'unset' : 'set' } }],
       from: 0,
+      constant: false,
     }
     const raw = isAmendment(leaf.value) ? leaf.value.value : leaf.value
     return {

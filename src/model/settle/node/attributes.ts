@@ -9,11 +9,15 @@ function mayBeMissing({ needed, fallback }: Schema): boolean {
 
 /** An object whose properties are the declared attributes, each worked out when it is read. */
 export function attributeReader(declaration: Declaration): (evaluation: Evaluation) => object {
-  const of = Symbol('evaluation')
   class Attributes {
-    declare readonly [of]: Evaluation
+    readonly #evaluation: Evaluation
+
     constructor(evaluation: Evaluation) {
-      Object.defineProperty(this, of, { value: evaluation })
+      this.#evaluation = evaluation
+    }
+
+    static evaluation(of: Attributes): Evaluation {
+      return of.#evaluation
     }
   }
   // A name that is declared twice was reported; the first one stands.
@@ -24,7 +28,7 @@ export function attributeReader(declaration: Declaration): (evaluation: Evaluati
     Object.defineProperty(Attributes.prototype, name, {
       enumerable: true,
       get(this: Attributes) {
-        const evaluation = this[of]
+        const evaluation = Attributes.evaluation(this)
         return mayBeMissing(schema) ? evaluation.attribute(name) : evaluation.attributeNeeded(name)
       },
     })

@@ -7,6 +7,8 @@ export interface Blueprint {
   readonly attributes: readonly Cell[]
   readonly interfaces: readonly InterfaceBlueprint[]
   readonly plugins: ReadonlyMap<string, readonly Cell[]>
+  /** The interfaces whose host name is made of the node's, unless they are the primary one. */
+  readonly made: ReadonlyMap<string, string>
 }
 
 /** The cells of one interface. */
@@ -49,7 +51,15 @@ export function blueprint(cells: ReadonlyMap<string, Cell>): Blueprint {
     const counting = settings.flatMap((cell) => cell.said.slice(cell.from))
     if (counting.every(({ layer }) => layer.title === defaultTitle)) plugins.delete(key)
   }
-  return { cells, attributes, interfaces: [...interfaces].map(interfaceBlueprint), plugins }
+  const blueprints = [...interfaces].map(interfaceBlueprint)
+  const made = blueprints.filter(({ hostname }) => hostname === undefined)
+  return {
+    cells,
+    attributes,
+    interfaces: blueprints,
+    plugins,
+    made: new Map(made.map(({ name, suffix }) => [name, suffix])),
+  }
 }
 
 function interfaceBlueprint([name, fields]: [

@@ -63,8 +63,9 @@ function bmcAddress(
     return names.isNode(of) ? names.bmcOf(of) : { address: undefined, said: true }
   }
   const own = interfaces.bmc
-  const said = ['ip', 'ip6'].some((name) => isSaid(evaluation.cells.get(`interfaces.bmc.${name}`)))
-  return { address: (own?.ip ?? own?.ip6)?.toString(), said }
+  const address = (own?.ip ?? own?.ip6)?.toString()
+  const isSaidOf = (name: string) => isSaid(evaluation.cells.get(`interfaces.bmc.${name}`))
+  return { address, said: address !== undefined || isSaidOf('ip') || isSaidOf('ip6') }
 }
 
 function checkCommon({ address, port }: CommonDriverOptions): string[] {

@@ -5,15 +5,17 @@ import { isFactRef } from '../../value.js'
 import type { Findings } from '../findings/findings.js'
 import { exactly, type Where } from '../findings/where.js'
 import { type Layer, placeIn } from '../rule/layer.js'
-import type { Cell, Contribution } from '../rule/merge.js'
+import { type Cell, type Contribution, combine } from '../rule/merge.js'
 import { faultIn, showIn } from '../rule/show.js'
 import type { Hole, SettledNetwork } from '../settled.js'
+import type { HoleLists } from './holes.js'
 import { lastNumberIn } from './numbers.js'
 import { NodeViewOf } from './view.js'
 
 /** What evaluating needs to know about the cluster. */
 export interface Surroundings {
   readonly findings: Findings
+  readonly holes: HoleLists
   /** The attributes object that functions see, reading through the given evaluation. */
   attributes(evaluation: Evaluation): object
 }
@@ -26,12 +28,14 @@ const none: readonly never[] = Object.freeze([])
 /** Evaluates the functions and fact references of one node. */
 export class Evaluation {
   holes: readonly Hole[] = none
-  /** The keys of all facts that any value depends on. */
-  reads: Set<string> | undefined
+  /** Hears the keys of all facts that any value depends on. */
+  onRead: ((key: string) => void) | undefined
   /** The last integer in the name, if there is one. */
   readonly number: number | undefined
   #attributes: Map<string, unknown> | undefined
   #ring: readonly string[] = none
+  #view: NodeViewOf | undefined
+  #seen: object | undefined
 
   constructor(
     readonly name: string,
@@ -46,16 +50,12 @@ export class Evaluation {
   /** The value of a cell; undefined where it is unset, a hole, or wrong (then it is a finding). */
   value(cell: Cell | undefined, network?: SettledNetwork): unknown {
     if (cell === undefined) return undefined
+    if (cell.constant) return cell.value
     let value: unknown
     for (let i = cell.from; i < cell.said.length; i++) {
       const one = cell.said[i] as Contribution
       const given = this.#contribution(one, cell, network)
-      if (one.leaf.how === 'set') value = given
-      else if (given !== undefined) {
-        const before = value === undefined ? none : listOf(value)
-        const items = listOf(given)
-        value = one.leaf.how === 'append' ? [...before, ...items] : [...items, ...before]
-      }
+      value = combine(value, given, one.leaf.how)
     }
     return value
   }
@@ -95,12 +95,19 @@ export class Evaluation {
 
   /** What a rule's functions see of this node. */
   view(layer: Layer): NodeViewOf {
-    return new NodeViewOf(this, layer, this.positionIn)
+    // A rule mostly has several functions, one after the other.
+    if (this.#view?.layer !== layer) this.#view = new NodeViewOf(this, layer, this.positionIn)
+    return this.#view
+  }
+
+  /** The attributes as functions see them. */
+  get attributes(): object {
+    this.#seen ??= this.surroundings.attributes(this)
+    return this.#seen
   }
 
   fact(key: string): Fact | undefined {
-    this.reads ??= new Set()
-    this.reads.add(key)
+    this.onRead?.(key)
     return this.facts?.get(key)
   }
 
@@ -149,7 +156,7 @@ export class Evaluation {
   }
 
   #hole(fact: string, { path }: Cell): undefined {
-    this.holes = [...this.holes, { path, fact }]
+    this.holes = this.surroundings.holes.with(this.holes, path, fact)
     return undefined
   }
 
@@ -208,10 +215,6 @@ class Waiting extends Error {
   constructor(readonly fact: string) {
     super(`it waits for the fact '${fact}'`)
   }
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [value]
 }
 
 /** An attribute that was reported already; what depends on it fails without words. */

@@ -7,7 +7,7 @@ import { numbersIn } from './numbers.js'
 export class NodeViewOf {
   constructor(
     private readonly evaluation: Evaluation,
-    private readonly layer: Layer,
+    readonly layer: Layer,
     private readonly positionIn: (layer: Layer) => number,
   ) {}
 
@@ -30,7 +30,7 @@ export class NodeViewOf {
   }
 
   get attr(): object {
-    return this.evaluation.surroundings.attributes(this.evaluation)
+    return this.evaluation.attributes
   }
 
   fact(key: string): unknown {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Cidr } from '../../address/cidr.js'
 import { Ip } from '../../address/ip.js'
+import { IpRange } from '../../address/ip-range.js'
 import { Mac } from '../../address/mac.js'
 import type { DriverValue } from '../../driver.js'
 import { Model } from '../model.js'
@@ -79,6 +80,7 @@ describe('an address that two hold', () => {
       }),
     ).toEqual([
       `2,1 cn1: 'interfaces.f.ip' is the address 10.2.0.7, which it has itself ('interfaces.e.ip') already`,
+      `201,200: warning: the networks 'a' (10.2.0.0/16) and 'b' (10.2.0.0/24) overlap`,
     ])
   })
 })
@@ -92,8 +94,8 @@ describe('an address', () => {
         ['cn3', { ip6: ip('fd00::3') }],
       ),
     ).toEqual([
-      `1 cn1: 'interfaces.eno1.ip' is 10.3.0.7, but that is outside 'mgmt' (10.2.0.0/16)`,
-      `2 cn2: 'interfaces.eno1.addresses' is fd01::1, but that is outside 'mgmt' (fd00::/64)`,
+      `1,200 cn1: 'interfaces.eno1.ip' is 10.3.0.7, but that is outside 'mgmt' (10.2.0.0/16)`,
+      `2,200 cn2: 'interfaces.eno1.addresses' is fd01::1, but that is outside 'mgmt' (fd00::/64)`,
     ])
     expect(
       reportOf({
@@ -113,10 +115,10 @@ describe('an address', () => {
         ['cn5', { ip6: ip('fd00::ffff:ffff:ffff:ffff') }],
       ),
     ).toEqual([
-      `1 cn1: 'interfaces.eno1.ip' is 10.2.0.0, which is the network address of 'mgmt'`,
-      `2 cn2: 'interfaces.eno1.ip' is 10.2.255.255, which is the broadcast address of 'mgmt'`,
-      `3 cn3: 'interfaces.eno1.ip' is 10.2.0.1, which is the gateway of 'mgmt'`,
-      `4 cn4: 'interfaces.eno1.ip6' is fd00::, which is the network address of 'mgmt'`,
+      `1,200 cn1: 'interfaces.eno1.ip' is 10.2.0.0, which is the network address of 'mgmt'`,
+      `2,200 cn2: 'interfaces.eno1.ip' is 10.2.255.255, which is the broadcast address of 'mgmt'`,
+      `3,200 cn3: 'interfaces.eno1.ip' is 10.2.0.1, which is the gateway of 'mgmt'`,
+      `4,200 cn4: 'interfaces.eno1.ip6' is fd00::, which is the network address of 'mgmt'`,
     ])
   })
 
@@ -141,6 +143,89 @@ describe('an address', () => {
       })
     expect(both('10.9.0.0/31', 'fd00::/127', 2)).toEqual([])
     expect(both('10.9.0.0/32', 'fd00::/128', 1)).toEqual([])
+  })
+})
+
+describe('what a network keeps for itself', () => {
+  const kept = {
+    mgmt: {
+      v4: Cidr.parse('10.2.0.0/16'),
+      v6: Cidr.parse('fd00::/64'),
+      reserved: Cidr.parse('10.2.9.0/24'),
+      pool: [IpRange.parse('10.2.200.0-10.2.203.255'), IpRange.parse('fd00::8000-fd00::8fff')],
+      floats: { vip: [ip('10.2.0.5'), ip('fd00::5')], head: ip('10.2.0.6') },
+      perRack: { prefix: 24, gateway: 'first' as const },
+    },
+  }
+  const with_ = (fields: object) =>
+    reportOf({
+      networks: kept,
+      rules: [
+        ['cn1', { interfaces: { e: { network: 'mgmt', ...fields } } }],
+        ['cn1', { power: 'on' }],
+      ],
+    })
+
+  it.each([
+    ['ip', '10.2.9.7', 'in the reserved 10.2.9.0-10.2.9.255'],
+    ['ip', '10.2.201.7', 'in the pool 10.2.200.0-10.2.203.255'],
+    ['ip6', 'fd00::8001', 'in the pool fd00::8000-fd00::8fff'],
+    ['ip', '10.2.3.1', 'the gateway of rack 3'],
+    ['ip', '10.2.3.0', 'the network address of rack 3'],
+    ['ip', '10.2.3.255', 'the broadcast address of rack 3'],
+  ])('is no address of a node: %s %s', (field, address, what) => {
+    expect(with_({ [field]: ip(address) })).toEqual([
+      `1,200 cn1: 'interfaces.e.${field}' is ${address}, which is ${what} of 'mgmt'`,
+    ])
+  })
+
+  it('and what floats, is no address of a node, of a BMC, or of another float', () => {
+    expect(with_({ ip: ip('10.2.0.5') })).toEqual([
+      `1,200 cn1: 'interfaces.e.ip' is 10.2.0.5, which is the float 'vip' of 'mgmt'`,
+    ])
+    expect(with_({ ip6: ip('fd00::5') })).toEqual([
+      `1,200 cn1: 'interfaces.e.ip6' is fd00::5, which is the float 'vip' of 'mgmt'`,
+    ])
+    expect(
+      reportOf({
+        networks: {
+          ...kept,
+          other: { v4: Cidr.parse('10.2.0.0/24'), floats: { second: ip('10.2.0.5') } },
+        },
+        rules: [
+          ['cn1', { bmc: driver({ address: '10.2.0.5' }) }],
+          ['cn2', { bmc: driver({ address: '10.2.201.7' }) }],
+          ['cn3', { bmc: driver({ address: '10.99.0.1' }) }],
+          ['head', { interfaces: { e: { network: 'mgmt', ip: ip('10.2.0.7') } } }],
+        ],
+      }),
+    ).toEqual([
+      `1,200 cn1: has the BMC 10.2.0.5, which is the float 'vip' of 'mgmt'`,
+      `2,200 cn2: has the BMC 10.2.201.7, which is in the pool 10.2.200.0-10.2.203.255 of 'mgmt'`,
+      `200,4: the float 'head' of 'mgmt' has the host name of head`,
+      `201,200: the float 'second' of 'other' is 10.2.0.5, which is the float 'vip' of 'mgmt' already`,
+      `201,200: warning: the networks 'mgmt' (10.2.0.0/16) and 'other' (10.2.0.0/24) overlap`,
+    ])
+  })
+})
+
+describe('a cluster', () => {
+  it('has nodes', () => {
+    expect(reportOf({ groups: {} })).toEqual([
+      '900: warning: the cluster has no nodes: neither a group nor a rule names any',
+    ])
+  })
+
+  it('has networks that do not overlap', () => {
+    const two = (a: string, b: string) =>
+      reportOf({
+        groups: { all: 'cn1' },
+        networks: { a: { v6: Cidr.parse(a) }, b: { v6: Cidr.parse(b) } },
+      })
+    expect(two('fd00::/64', 'fd00:0:0:1::/64')).toEqual([])
+    expect(two('fd00::/64', 'fd00::/48')).toEqual([
+      `201,200: warning: the networks 'a' (fd00::/64) and 'b' (fd00::/48) overlap`,
+    ])
   })
 })
 
@@ -182,7 +267,24 @@ describe('a host name that two hold', () => {
       ],
     })
     expect(report).toEqual([
-      `2,1 cn1-eno2: 'name' is the host name cn1-eno2, which cn1 has ('interfaces.eno2.hostname') already`,
+      `1,2 cn1: 'interfaces.eno2.hostname' is the host name cn1-eno2, which cn1-eno2 has ('interfaces.eno1.hostname') already`,
+    ])
+  })
+
+  it('is found where both are made for interfaces', () => {
+    expect(
+      reportOf({
+        networks,
+        rules: [
+          ['a', { interfaces: { e: { network: 'mgmt' }, 'b-c': { network: 'mgmt' } } }],
+          ['a-b', { interfaces: { e: { network: 'mgmt' }, c: { network: 'mgmt' } } }],
+          ['x', { interfaces: { e: { network: 'mgmt' }, 'Y-z': { network: 'mgmt' } } }],
+          ['X-Y', { interfaces: { e: { network: 'mgmt' }, z: { network: 'mgmt' } } }],
+        ],
+      }),
+    ).toEqual([
+      `2,1 a-b: 'interfaces.c.hostname' is the host name a-b-c, which a has ('interfaces.b-c.hostname') already`,
+      `3,4 x: 'interfaces.Y-z.hostname' is the host name x-Y-z, which X-Y has ('interfaces.z.hostname') already`,
     ])
   })
 
@@ -274,7 +376,7 @@ describe('a BMC that two nodes have', () => {
 
   it('is found where one wrote down what is the address of another', () => {
     expect(shared({ address: '10.2.0.9' }, { address: '10.9.0.1' })).toEqual([
-      `2 cn1: has the BMC 10.2.0.9, which is an address of chassis1; if they share it, say so with 'of'`,
+      `2,1 cn1: has the BMC 10.2.0.9, which is an address of chassis1; if they share it, say so with 'of'`,
     ])
   })
 })

@@ -18,6 +18,8 @@ export interface Cell {
   readonly from: number
   /** Whether the value is the same for all nodes that share these layers. */
   readonly constant: boolean
+  /** That value; undefined where it is not the same, or does not fit. */
+  readonly value: unknown
 }
 
 interface Building {
@@ -64,9 +66,33 @@ export function merge(layers: readonly Layer[]): ReadonlyMap<string, Cell> {
     }
     const { section, owner, name } = first.leaf
     const constant = said.slice(from).every(({ leaf }) => leaf.constant)
-    merged.set(path, { path, section, owner, name, said, from, constant })
+    const value = constant ? constantOf(said.slice(from)) : undefined
+    merged.set(path, { path, section, owner, name, said, from, constant, value })
   }
   return merged
+}
+
+function constantOf(said: readonly Contribution[]): unknown {
+  let value: unknown
+  for (const { leaf } of said) {
+    // What does not fit was reported with its layer.
+    const given = leaf.field.accepts(leaf.value) ? leaf.value : undefined
+    value = combine(value, given, leaf.how)
+  }
+  return Array.isArray(value) ? Object.freeze([...value]) : value
+}
+
+/** What a value becomes by what is said next. */
+export function combine(value: unknown, given: unknown, how: Leaf['how']): unknown {
+  if (how === 'set') return given
+  if (given === undefined) return value
+  const [before, items] = [listOf(value), listOf(given)]
+  return how === 'append' ? [...before, ...items] : [...items, ...before]
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined) return []
+  return Array.isArray(value) ? value : [value]
 }
 
 /** Whether anything that a layer said still counts. Taking something back counts as long as it took. */

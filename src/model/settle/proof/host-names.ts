@@ -1,0 +1,108 @@
+/** That no host name is held by two within one domain. */
+import type { Told } from '../findings/where.js'
+import type { SettledInterface, SettledNetwork, SettledNode } from '../settled.js'
+import type { Reporter } from './reporter.js'
+
+/** The names of one domain, in small letters. */
+class Domain {
+  readonly names = new Map<string, SettledNode>()
+  /** What stands behind nodes' names in the names that were made for their interfaces. */
+  readonly suffixes = new Set<string>()
+}
+
+/**
+ * All host names of all nodes. A name that was made for an interface, `cn1-eno2`, is not kept: another
+ * one can only be equal if it is written down, or the name of a node, and ends like it; or if it was
+ * made with an ending that ends like it.
+ */
+export class HostNames {
+  readonly #domains = new Map<string, Domain>()
+
+  constructor(private readonly reporter: Reporter) {}
+
+  /** A name that is written down, or a node's own. A node may have the same one on several interfaces. */
+  add(hostname: string, domain: string, node: SettledNode, path: string): void {
+    // A name with dots brings its domain along.
+    const dot = hostname.indexOf('.')
+    const { names } = this.#domain(dot < 0 ? domain : hostname.slice(dot + 1))
+    const name = (dot < 0 ? hostname : hostname.slice(0, dot)).toLowerCase()
+    const other = names.get(name)
+    if (other === undefined) names.set(name, node)
+    else if (other !== node) this.#duplicate(hostname, node, path, other)
+  }
+
+  /** A name that was made of the node's and an ending. */
+  made(suffix: string, domain: string): void {
+    this.#domain(domain).suffixes.add(suffix.toLowerCase())
+  }
+
+  /** Reports what only shows once every node was looked at; `domainOf` tells that of a network. */
+  finish(nodes: Iterable<SettledNode>, domainOf: (network: string) => string): void {
+    for (const [key, { names, suffixes }] of this.#domains) {
+      const doubtful = [...suffixes].filter((suffix) => mayClash(suffix, suffixes, names))
+      if (doubtful.length === 0) continue
+      for (const node of nodes) {
+        for (const { name, hostname, network } of Object.values(node.interfaces)) {
+          if (domainOf(network).toLowerCase() !== key) continue
+          const small = hostname.toLowerCase()
+          const isMade = doubtful.some((suffix) => small === node.name.toLowerCase() + suffix)
+          if (isMade) this.add(hostname, key, node, `interfaces.${name}.hostname`)
+        }
+      }
+    }
+  }
+
+  /** The name of a float, which belongs to no node. */
+  float(hostname: string, { name: network, domain = '' }: SettledNetwork, place: Told): void {
+    const holder = this.#domain(domain).names.get(hostname.toLowerCase())
+    if (holder === undefined) return
+    const whose = interfaceWith(hostname, holder)
+    const message = `the float '${hostname}' of '${network}' has the host name of ${holder.name}`
+    this.reporter.model.findings.error(message, place, this.reporter.place(holder, whose))
+  }
+
+  #domain(name: string): Domain {
+    const key = name.toLowerCase()
+    let domain = this.#domains.get(key)
+    if (domain === undefined) {
+      domain = new Domain()
+      this.#domains.set(key, domain)
+    }
+    return domain
+  }
+
+  #duplicate(hostname: string, node: SettledNode, path: string, other: SettledNode): void {
+    const whose = interfaceWith(hostname, other)
+    const where = whose === '' ? '' : ` ('${whose}')`
+    const message = `'${path}' is the host name ${hostname}, which ${other.name} has${where} already`
+    this.reporter.node(node, path, message, this.reporter.place(other, whose))
+  }
+}
+
+/** Whether names made with an ending may equal names that are kept or made with another ending. */
+function mayClash(
+  suffix: string,
+  suffixes: ReadonlySet<string>,
+  names: ReadonlyMap<string, SettledNode>,
+): boolean {
+  for (const other of suffixes) {
+    if (other !== suffix && (other.endsWith(suffix) || suffix.endsWith(other))) return true
+  }
+  for (const name of names.keys()) if (name.endsWith(suffix)) return true
+  return false
+}
+
+/** The path of the host name of a node's interface; empty for the node's own name. */
+function interfaceWith(hostname: string, node: SettledNode): string {
+  const first = (name: string) => name.toLowerCase().split('.', 1)[0]
+  const same = (one: string) => first(one) === first(hostname)
+  const fieldOf = (one: SettledInterface) => {
+    if (same(one.hostname)) return 'hostname'
+    return one.aliases.some(same) ? 'aliases' : undefined
+  }
+  for (const [name, one] of Object.entries(node.interfaces)) {
+    const field = fieldOf(one)
+    if (field !== undefined) return `interfaces.${name}.${field}`
+  }
+  return ''
+}
