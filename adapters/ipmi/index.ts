@@ -1,12 +1,30 @@
 /**
- * What an admin writes for a BMC that speaks IPMI 2.0 (RMCP+). Import from
- * `phoenix-cluster/adapters/ipmi`.
+ * IPMI 2.0 (RMCP+): the driver for a rule's `bmc`, and a client that is useful alone.
+ * Import from `phoenix-cluster/adapters/ipmi`. Nothing heavy is loaded before a BMC is talked to.
  */
-import { defineDriver, option } from '../../src/ports/index.js'
+import { PhoenixError } from '../../src/error.js'
+import { kinds as option } from '../../src/model/schema.js'
+import { defineDriver } from '../../src/ports/driver.js'
+import type { IpmiBmc } from './bmc.js'
+import type { IpmiOptions } from './options.js'
+
+export type { IpmiBmc, RawCommand } from './bmc.js'
+export type { BootMode } from './capabilities/boot-override.js'
+export type { ChassisStatus, IdentifyDuration, RestorePolicy } from './capabilities/chassis.js'
+export type { DeviceId, Guid } from './capabilities/device.js'
+export type {
+  BoardArea,
+  ChassisArea,
+  Fru,
+  FruRecord,
+  ProductArea,
+} from './capabilities/fru-decode.js'
+export type { AddressSource, LanConfiguration } from './capabilities/lan.js'
+export type { IpmiOptions } from './options.js'
+export type { Privilege } from './session/client.js'
 
 /**
- * A BMC that speaks IPMI. For now this is its place in a configuration only: the driver offers no
- * capability, so a plan says of its nodes what it cannot do, and nothing is sent to the BMC.
+ * The driver for BMCs that speak IPMI 2.0.
  *
  * @example
  * ```ts
@@ -24,11 +42,75 @@ import { defineDriver, option } from '../../src/ports/index.js'
 export const ipmi = defineDriver({
   name: 'ipmi',
   options: {
-    /** The account's name. */
+    /** The account's name: at most 16 bytes. */
     user: option.text(),
-    /** The account's password. */
+    /** The account's password: at most 20 bytes. */
     password: option.secret(),
+    /** The BMC's own key (Kg), as text or as `0x` and hexadecimal digits. */
+    kg: option.secret().optional(),
+    /**
+     * The cipher suites to try, in turn, with commas: `17,3`. 1, 2, 15 and 16 do not encrypt, and are
+     * only offered where they are named here.
+     */
+    suites: option.text().optional(),
+    /** The most that is ever asked for. */
+    privilege: option.oneOf('user', 'operator', 'admin').default('admin'),
+    /** How the firmware starts what is booted. */
+    bootMode: option.oneOf('uefi', 'legacy').default('uefi'),
+    /** How the BMC differs from the standard: names as FreeIPMI and ipmitool use them. */
+    quirks: option.texts().default([]),
   },
-  offers: [],
-  connect: async () => ({ close: async () => {} }),
+  offers: ['power', 'bootDevice', 'inventory'],
+  connect: async ({ node, address, port, system, options, log }) => {
+    if (system !== undefined) {
+      throw new PhoenixError('not-supported', 'IPMI cannot tell systems behind one BMC apart', {
+        node,
+        hint: 'leave out `system`, or reach this BMC by Redfish',
+      })
+    }
+    const { IpmiBmc: Bmc } = await import('./bmc.js')
+    const { suites, ...rest } = options
+    const bmc = new Bmc({ ...rest, node, address, port, log, suites: suiteNumbers(suites) })
+    return { power: bmc, bootDevice: bmc, inventory: bmc, close: () => bmc.close() }
+  },
 })
+
+/**
+ * Opens a connection to a BMC. Nothing is sent before the first call.
+ *
+ * @throws {PhoenixError} `usage` for a credential that IPMI cannot carry, a suite or a quirk that is
+ * not offered
+ * @example
+ * ```ts
+ * import { connectIpmi } from 'phoenix-cluster/adapters/ipmi'
+ * import { Secret } from 'phoenix-cluster/model'
+ *
+ * const bmc = await connectIpmi({
+ *   address: '10.1.0.11',
+ *   user: 'admin',
+ *   password: Secret.of(process.env.BMC_PASSWORD ?? ''),
+ * })
+ * try {
+ *   if ((await bmc.powerState()) === 'off') {
+ *     await bmc.setBootOverride({ device: 'network', once: true })
+ *     await bmc.setPower('on')
+ *   }
+ *   const { product } = await bmc.fru()
+ *   console.log(product?.serial, (await bmc.lan()).mac)
+ * } finally {
+ *   await bmc.close()
+ * }
+ * ```
+ */
+export async function connectIpmi(options: IpmiOptions): Promise<IpmiBmc> {
+  const { IpmiBmc: Bmc } = await import('./bmc.js')
+  return new Bmc(options)
+}
+
+function suiteNumbers(text: string | undefined): readonly number[] | undefined {
+  if (text === undefined) return undefined
+  return text.split(',').map((word) => {
+    if (/^\s*\d{1,3}\s*$/.test(word)) return Number(word)
+    throw new PhoenixError('usage', "'suites' takes numbers with commas between them, as in '17,3'")
+  })
+}

@@ -1,6 +1,6 @@
 /**
  * Where BMCs differ from the standard, as data. The names are those under which FreeIPMI and ipmitool
- * know them, so that what an admin has learnt there can be written here. Most concern the log-in, when
+ * know them (`privlookup` is ours), so that what an admin has learnt there can be written here. Most concern the log-in, when
  * nobody knows yet who made the BMC; so they are named in the configuration and not detected.
  */
 import { PhoenixError } from '../../src/error.js'
@@ -14,6 +14,8 @@ export interface Behaviour {
    * @default 'exact'
    */
   readonly userName: 'exact' | 'filled-field' | 'filled'
+  /** Whether accounts are found by their name alone, or by name and privilege. @default 'name' */
+  readonly lookup: 'name' | 'name-and-privilege'
   /** Where the bit for the lookup by name is hashed. @default 'everywhere' */
   readonly lookupBit: 'everywhere' | 'not-in-rakp3' | 'nowhere'
   /** How long the code of RAKP 2 must be: as its hash, or as long as the BMC sends. @default 'whole' */
@@ -28,6 +30,7 @@ export interface Behaviour {
 export const ordinary: Behaviour = {
   checksums: 'checked',
   userName: 'exact',
+  lookup: 'name',
   lookupBit: 'everywhere',
   rakp2Code: 'whole',
   rakp4Code: 'authentication',
@@ -77,6 +80,12 @@ export const quirks: readonly Quirk[] = [
     does: { userName: 'filled-field', lookupBit: 'nowhere' },
     note: 'hashes the privilege without the lookup bit, and wants the name field filled',
     seen: ['Intel 82571 Ethernet controller'],
+  },
+  {
+    name: 'privlookup',
+    does: { lookup: 'name-and-privilege' },
+    note: 'does not find accounts by their name alone',
+    seen: ['boards with several accounts of one name, each for a privilege'],
   },
   {
     name: 'icts',

@@ -3,7 +3,8 @@ import { open } from 'phoenix-cluster'
 import { simulate } from 'phoenix-cluster/adapters/simulated'
 import site from './cluster.config.js'
 
-const nodes = 'cn[0001-0048],gpu[001-008],@login'
+// login[1-2] are behind IPMI, which the rack does not speak.
+const nodes = 'cn[0001-0048],gpu[001-008],login[3-4]'
 const rack = await simulate(site, { nodes })
 const phoenix = await open(site, { through: rack, facts: ':memory:' })
 

@@ -15,7 +15,10 @@ export interface InventoryReport {
   readonly serial?: string
   readonly manufacturer?: string
   readonly model?: string
+  /** The interfaces of the node itself. */
   readonly nics: readonly InventoryNic[]
+  /** The address of the BMC's own interface: lower-case, colons; left out where it does not tell. */
+  readonly bmcMac?: string
 }
 
 /** The capability to read what the hardware is. */

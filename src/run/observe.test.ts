@@ -61,6 +61,16 @@ describe('an interface', () => {
 })
 
 describe('an inventory', () => {
+  it('of the BMC itself is told where it is known, and never taken for the node’s own', () => {
+    const keys = ['interfaces.bmc.mac', 'interfaces.eno1.mac']
+    const to = { source: 'ipmi', interfaces: ['eno1'] }
+    const { observations, problem } = observeInventory('cn1', { nics: [], bmcMac: a }, keys, to)
+    expect(observations).toEqual([
+      { node: 'cn1', key: 'interfaces.bmc.mac', value: a, source: 'ipmi' },
+    ])
+    expect(problem?.message).toContain('which hardware is eno1 cannot be told')
+  })
+
   it('tells what the hardware is, asked or not, and says what it does not tell', () => {
     const report = { serial: 'S1', model: '', nics: [] }
     const observed = observeInventory('cn1', report, ['serial', 'model'], {

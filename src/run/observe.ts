@@ -38,8 +38,12 @@ export function observeInventory(
     if (value !== undefined && value !== '') observations.push({ node, key, value, source })
     else if (wanted.includes(key)) untold.push(key)
   }
+  const [bmcMac] = usable(report.bmcMac)
+  const bmcKey = 'interfaces.bmc.mac'
+  if (bmcMac !== undefined) observations.push({ node, key: bmcKey, value: bmcMac, source })
   const found = new Map<string, string | undefined>()
-  for (const name of wanted.flatMap((key) => /^interfaces\.(.+)\.mac$/.exec(key)?.slice(1) ?? [])) {
+  const told = bmcMac === undefined ? wanted : wanted.filter((key) => key !== bmcKey)
+  for (const name of told.flatMap((key) => /^interfaces\.(.+)\.mac$/.exec(key)?.slice(1) ?? [])) {
     const alone = interfaces.length === 1 && interfaces[0] === name
     const fits = candidates(name, report.nics, alone)
     const [mac, ...others] = new Set(fits.flatMap((nic) => usable(nic.mac)))

@@ -1,8 +1,162 @@
 // The public types of 'phoenix-cluster/adapters/ipmi', for review. Written by 'npm run docs'.
 
+export type AddressSource = 'static' | 'dhcp' | 'bios' | 'other'
+
+export interface BoardArea {
+  readonly made: string | undefined
+  readonly manufacturer: string | undefined
+  readonly product: string | undefined
+  readonly serial: string | undefined
+  readonly part: string | undefined
+  readonly custom: readonly string[]
+}
+
+export type BootMode = 'uefi' | 'legacy'
+
+export interface ChassisArea {
+  readonly type: number
+  readonly part: string | undefined
+  readonly serial: string | undefined
+  readonly custom: readonly string[]
+}
+
+export interface ChassisStatus {
+  readonly power: 'on' | 'off'
+  readonly restorePolicy: RestorePolicy | undefined
+  readonly powerFaults: readonly string[]
+  readonly faults: readonly string[]
+  readonly identify: 'off' | 'on' | 'for-a-while' | undefined
+}
+
+export declare function connectIpmi(options: IpmiOptions): Promise<IpmiBmc>
+
+export interface DeviceId {
+  readonly deviceId: number
+  readonly revision: number
+  readonly firmware: string
+  readonly updating: boolean
+  readonly ipmi: string
+  readonly manufacturerId: number
+  readonly productId: number
+}
+
+export interface Fru {
+  readonly chassis: ChassisArea | undefined
+  readonly board: BoardArea | undefined
+  readonly product: ProductArea | undefined
+  readonly records: readonly FruRecord[]
+  readonly damaged: readonly string[]
+}
+
+export interface FruRecord {
+  readonly type: number
+  readonly data: Buffer
+}
+
+export interface Guid {
+  readonly raw: string
+  readonly smbios: string
+  readonly inOrder: string
+}
+
+export type IdentifyDuration = number | 'forever'
+
 export declare const ipmi: (
   options: {
     readonly user: string
     readonly password: SecretRef
-  } & {} & CommonDriverOptions,
+  } & {
+    readonly bootMode?: 'uefi' | 'legacy'
+    readonly quirks?: readonly string[]
+    readonly kg?: SecretRef
+    readonly suites?: string
+    readonly privilege?: 'user' | 'operator' | 'admin'
+  } & CommonDriverOptions,
 ) => Driver
+
+export declare class IpmiBmc implements Power, BootDevice, Inventory {
+  constructor(options: IpmiOptions, timing?: Partial<Timing>)
+  powerState(options?: CallOptions): Promise<PowerState>
+  setPower(action: PowerAction, options?: CallOptions): Promise<void>
+  bootOverride(options?: CallOptions): Promise<BootOverride>
+  setBootOverride(override: BootOverride, options?: CallOptions): Promise<void>
+  inventory(options?: CallOptions): Promise<InventoryReport>
+  chassis(options?: CallOptions): Promise<ChassisStatus>
+  identify(duration?: IdentifyDuration, options?: CallOptions): Promise<void>
+  setRestorePolicy(policy: RestorePolicy, options?: CallOptions): Promise<void>
+  device(options?: CallOptions): Promise<DeviceId>
+  guid(options?: CallOptions): Promise<Guid>
+  fru(id?: number, options?: CallOptions): Promise<Fru>
+  lan(options?: CallOptions): Promise<LanConfiguration>
+  raw(
+    command: RawCommand,
+    options?: CallOptions,
+  ): Promise<{
+    readonly completion: number
+    readonly data: Buffer
+  }>
+  get suite(): number | undefined
+  close(): Promise<void>
+}
+
+export interface IpmiOptions {
+  readonly address: string
+  readonly port?: number | undefined
+  readonly user: string
+  readonly password: Secret
+  readonly kg?: Secret | undefined
+  readonly suites?: readonly number[] | undefined
+  readonly privilege?: Privilege | undefined
+  readonly bootMode?: BootMode | undefined
+  readonly quirks?: readonly string[] | undefined
+  readonly node?: string | undefined
+  readonly deadline?: number | undefined
+  readonly log?: ((message: string) => void) | undefined
+}
+
+export interface LanConfiguration {
+  readonly channel: number
+  readonly mac: string | undefined
+  readonly ip: string | undefined
+  readonly source: AddressSource | undefined
+  readonly mask: string | undefined
+  readonly gateway: string | undefined
+  readonly vlan: number | undefined
+}
+
+export type Privilege = 'user' | 'operator' | 'admin'
+
+export interface ProductArea {
+  readonly manufacturer: string | undefined
+  readonly name: string | undefined
+  readonly part: string | undefined
+  readonly version: string | undefined
+  readonly serial: string | undefined
+  readonly asset: string | undefined
+  readonly custom: readonly string[]
+}
+
+export interface RawCommand {
+  readonly netFn: number
+  readonly command: number
+  readonly data?: Buffer | readonly number[]
+  readonly lun?: number
+  readonly privilege?: Privilege
+  readonly repeatable?: boolean
+}
+
+export type RestorePolicy = 'always-off' | 'previous' | 'always-on'
+
+// Not exported, but part of the types above.
+
+interface Timing {
+  readonly again: number
+  readonly longest: number
+  readonly loginTries: number
+  readonly commandTries: number
+  readonly doubt: number
+  readonly busy: number
+  readonly full: number
+  readonly idle: number
+  readonly close: number
+}

@@ -75,6 +75,7 @@ export interface InventoryReport {
   readonly manufacturer?: string
   readonly model?: string
   readonly nics: readonly InventoryNic[]
+  readonly bmcMac?: string
 }
 
 export declare function isDriver(value: unknown): value is DriverValue

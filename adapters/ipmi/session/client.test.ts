@@ -22,7 +22,6 @@ function clientOf(port: number, options: Partial<ClientOptions> = {}): IpmiClien
     kg: undefined,
     suites: undefined,
     privilege: 'admin',
-    nameOnly: true,
     quirks: [],
     timing: quick,
     log: () => {},

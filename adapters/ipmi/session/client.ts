@@ -32,7 +32,6 @@ export interface ClientOptions {
   readonly suites: readonly number[] | undefined
   /** The most that is ever asked for. */
   readonly privilege: Privilege
-  readonly nameOnly: boolean
   readonly quirks: readonly string[]
   readonly timing: Timing
   readonly log: (message: string) => void
@@ -212,7 +211,7 @@ export class IpmiClient {
     // Operator suffices for nearly everything; an account with less can still read.
     const levels = [Math.min(most, Math.max(wanted, privileges.operator))]
     if (wanted <= privileges.user && levels[0] !== privileges.user) levels.push(privileges.user)
-    const { timing, nameOnly } = this.#options
+    const { timing } = this.#options
     this.#place ??= await placeOf(this.peer, deadline)
     this.#lease ??= leaseSocket(this.#place.address)
     const { socket } = this.#lease
@@ -226,7 +225,6 @@ export class IpmiClient {
         place: this.#place,
         peer,
         timing,
-        nameOnly,
         log,
         suites: this.#suites,
         credential: this.#credential,

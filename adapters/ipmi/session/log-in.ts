@@ -34,7 +34,6 @@ export interface LoggingIn {
     readonly kg: Buffer | undefined
   }
   readonly behaviour: Behaviour
-  readonly nameOnly: boolean
   readonly log: (message: string) => void
 }
 
@@ -134,8 +133,8 @@ async function attempt(
   privilege: number,
   deadline: Deadline,
 ): Promise<SecureSession | LoginFailure> {
-  const { socket, place, peer, timing, behaviour, nameOnly } = to
-  const login = new Login({ ...to.credential, suite, privilege, behaviour, nameOnly })
+  const { socket, place, peer, timing, behaviour } = to
+  const login = new Login({ ...to.credential, suite, privilege, behaviour })
   const pace = { step: timing.again, longest: timing.longest, tries: timing.loginTries }
   const heard: { sign?: 'ipmi-1.5' | 'alive' | undefined } = {}
   let following: Buffer | undefined

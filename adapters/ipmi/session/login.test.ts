@@ -23,7 +23,6 @@ function loginFor(options: Partial<LoginOptions> & { suiteId?: number } = {}): L
     password: padKey(Buffer.from('secret')),
     kg: undefined,
     privilege: 4,
-    nameOnly: true,
     behaviour: ordinary,
     ...options,
   })
@@ -190,6 +189,14 @@ describe('quirks', () => {
   it('that concern IPMI 1.5 or are unknown are refused with the reason', () => {
     expect(() => behaviourOf(['idzero'])).toThrow('concerns IPMI 1.5')
     expect(() => behaviourOf(['nonsense'])).toThrow("'nonsense' is not a quirk; there are")
+  })
+
+  it('privlookup: the account is found by name and privilege', () => {
+    const bmc = new TestBmc()
+    const login = loginFor({ privilege: 3, behaviour: behaviourOf(['privlookup']) })
+    const step = give(login, bmc.receive(login.begin())[0])
+    expect(step.kind === 'send' && step.packet[16 + 24]).toBe(0x03)
+    expect(talk(loginFor({ behaviour: behaviourOf(['privlookup']) }), bmc).kind).toBe('done')
   })
 
   it('intel20: the name is filled to 16 bytes', () => {

@@ -40,8 +40,6 @@ export interface LoginOptions {
   readonly kg: Buffer | undefined
   /** The highest privilege that is wanted: the number of the protocol. */
   readonly privilege: number
-  /** Whether the account is looked up by its name alone. */
-  readonly nameOnly: boolean
   readonly behaviour: Behaviour
 }
 
@@ -91,10 +89,10 @@ export class Login {
   readonly #role: number
 
   constructor(private readonly options: LoginOptions) {
-    const { user, behaviour, privilege, nameOnly } = options
+    const { user, behaviour, privilege } = options
     this.#user = user
     if (behaviour.userName === 'filled') this.#user = filled(user)
-    this.#role = privilege | (nameOnly ? nameOnlyLookup : 0)
+    this.#role = privilege | (behaviour.lookup === 'name' ? nameOnlyLookup : 0)
   }
 
   /** The first packet. */

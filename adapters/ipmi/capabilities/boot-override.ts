@@ -1,0 +1,143 @@
+import type { BootDeviceTarget, BootOverride } from '../../../src/ports/boot-device.js'
+import type { Deadline } from '../deadline.js'
+import type { IpmiClient } from '../session/client.js'
+import { chassis } from './chassis.js'
+
+/** How the firmware is to start what is booted. */
+export type BootMode = 'uefi' | 'legacy'
+
+const setOptions = 0x08
+const getOptions = 0x09
+const parameters = { progress: 0, keepValid: 3, acknowledge: 4, flags: 5 } as const
+const valid = 0x80
+const persistent = 0x40
+const uefi = 0x20
+
+/** Do not drop the override because no chassis control followed within 60 seconds. */
+const keepBeyondMinute = 0x08
+
+const numberOf: Readonly<Record<BootDeviceTarget, number>> = { none: 0, network: 1, disk: 2 }
+const deviceOf: Readonly<Record<number, BootDeviceTarget>> = {
+  0: 'none',
+  1: 'network',
+  2: 'disk',
+  3: 'disk',
+}
+
+/** The five bytes of the boot flags. */
+export function encodeBootFlags({ device, once }: BootOverride, mode: BootMode): Buffer {
+  const number = device === 'other' ? undefined : numberOf[device]
+  if (number === undefined || number === 0) return Buffer.alloc(5)
+  const flags = valid | (once ? 0 : persistent) | (mode === 'uefi' ? uefi : 0)
+  return Buffer.from([flags, number << 2, 0, 0, 0])
+}
+
+/**
+ * What the boot flags mean.
+ *
+ * @param validBit `missing` for BMCs that store the device and not whether it is valid
+ */
+export function decodeBootFlags(data: Buffer, validBit: 'kept' | 'missing' = 'kept'): BootOverride {
+  const [flags = 0, device = 0] = data
+  if ((flags & valid) === 0 && validBit === 'kept') return { device: 'none', once: false }
+  const target = deviceOf[(device >> 2) & 0x0f] ?? 'other'
+  if (target === 'none') return { device: 'none', once: false }
+  return { device: target, once: (flags & persistent) === 0 }
+}
+
+/** The override of one BMC. */
+export class BootFlags {
+  /** Whether this BMC was seen to store a device without the bit that makes it count. */
+  #validBit: 'kept' | 'missing' = 'kept'
+
+  constructor(
+    private readonly client: IpmiClient,
+    private readonly mode: BootMode,
+  ) {}
+
+  /** The override as the BMC reports it now. */
+  async read(deadline: Deadline): Promise<BootOverride> {
+    return decodeBootFlags(await this.#flags(deadline), this.#validBit)
+  }
+
+  /** Sets the override and reads it back. */
+  async write(wanted: BootOverride, deadline: Deadline): Promise<void> {
+    const { client } = this
+    if (wanted.device === 'other') {
+      throw client.peer.error('usage', 'cannot be given `other` as a boot device')
+    }
+    const flags = encodeBootFlags(wanted, this.mode)
+    await this.#optional(parameters.progress, [1], deadline)
+    if (wanted.device !== 'none') {
+      // The start that it is for may come later than a minute from now.
+      await this.#optional(parameters.keepValid, [keepBeyondMinute], deadline)
+    }
+    await this.#optional(parameters.acknowledge, [0x01, 0x01], deadline)
+    try {
+      await client.command(
+        {
+          what: 'setting the boot device',
+          netFn: chassis,
+          command: setOptions,
+          data: [parameters.flags, ...flags],
+          privilege: 'operator',
+        },
+        deadline,
+      )
+    } finally {
+      // Two steps: many BMCs take the flags at the first, and all are ready for others after the second.
+      await this.#optional(parameters.progress, [2], deadline)
+      await this.#optional(parameters.progress, [0], deadline)
+    }
+    await this.#check(wanted, flags, deadline)
+  }
+
+  async #check(wanted: BootOverride, flags: Buffer, deadline: Deadline): Promise<void> {
+    const stored = await this.#flags(deadline)
+    const now = decodeBootFlags(stored)
+    if (now.device === wanted.device && (now.device === 'none' || now.once === wanted.once)) {
+      this.#validBit = 'kept'
+      return
+    }
+    if (wanted.device !== 'none' && ((stored[0] ?? 0) & valid) === 0 && stored[1] === flags[1]) {
+      this.client.log('the BMC keeps the boot device, but not the bits that go with it')
+      this.#validBit = 'missing'
+      if (wanted.once) return
+    }
+    const { device, once } = decodeBootFlags(stored, this.#validBit)
+    const held = device === 'none' ? 'none' : `${device}${once ? ' once' : ''}`
+    throw this.client.peer.error(
+      'no-effect',
+      `accepted the boot device ${wanted.device}${wanted.once ? ' once' : ''}, but holds ${held}`,
+    )
+  }
+
+  async #flags(deadline: Deadline): Promise<Buffer> {
+    const { client } = this
+    const what = 'reading the boot device'
+    const data = await client.command(
+      {
+        what,
+        netFn: chassis,
+        command: getOptions,
+        data: [parameters.flags, 0, 0],
+        privilege: 'operator',
+      },
+      deadline,
+    )
+    if (data.length >= 4) return data.subarray(2)
+    throw client.peer.error('bmc-protocol', `sent only ${data.length} bytes when ${what}`)
+  }
+
+  /** A step that many BMCs do not have, and can be done without. */
+  async #optional(parameter: number, value: readonly number[], deadline: Deadline): Promise<void> {
+    const { client } = this
+    const what = `boot option ${parameter}`
+    const data = [parameter, ...value]
+    const { completion } = await client.ask(
+      { what, netFn: chassis, command: setOptions, data, privilege: 'operator' },
+      deadline,
+    )
+    if (completion !== 0) client.log(`${what} is not taken (${completion.toString(16)})`)
+  }
+}

@@ -1,0 +1,49 @@
+import { PhoenixError } from '../../../src/error.js'
+import type { InventoryReport } from '../../../src/ports/inventory.js'
+import type { Deadline } from '../deadline.js'
+import type { IpmiClient } from '../session/client.js'
+import { readFru } from './fru.js'
+import type { Fru } from './fru-decode.js'
+import { readBmcMac } from './lan.js'
+import { meaningful } from './text.js'
+
+/** The unit that describes the machine itself. */
+const machine = 0
+
+/**
+ * What IPMI tells of the hardware: what its maker wrote into it, and the address of the BMC. Of the
+ * node's own network interfaces the standard tells nothing.
+ */
+export async function readInventory(
+  client: IpmiClient,
+  deadline: Deadline,
+): Promise<InventoryReport> {
+  const fru = await readFru(client, machine, deadline).catch((error) => {
+    if (!PhoenixError.is(error) || !absent.has(error.code)) throw error
+    client.log(`no inventory: ${error.reason}`)
+    return undefined
+  })
+  const bmcMac = await readBmcMac(client, deadline)
+  return {
+    ...identityOf(fru),
+    nics: [],
+    ...(bmcMac === undefined ? {} : { bmcMac }),
+  }
+}
+
+/** Whose words count first: the product's, then those of what it is made of. */
+export function identityOf(fru: Fru | undefined): Omit<InventoryReport, 'nics'> {
+  const { product, board, chassis } = fru ?? {}
+  const first = (...texts: (string | undefined)[]) =>
+    texts.map(meaningful).find((text) => text !== undefined)
+  const serial = first(product?.serial, chassis?.serial, board?.serial)
+  const manufacturer = first(product?.manufacturer, board?.manufacturer)
+  const model = first(product?.name, board?.product)
+  return {
+    ...(serial === undefined ? {} : { serial }),
+    ...(manufacturer === undefined ? {} : { manufacturer }),
+    ...(model === undefined ? {} : { model }),
+  }
+}
+
+const absent = new Set(['not-supported', 'bmc-not-found', 'bmc-refused', 'bmc-protocol'])

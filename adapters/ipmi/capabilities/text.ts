@@ -1,0 +1,18 @@
+/** What a BMC sends is untrusted; this is the only door through which its words reach people. */
+
+/** A text fit for a terminal: control and invisible formatting characters become spaces. */
+export function clean(text: string, limit = 256): string {
+  return text
+    .slice(0, limit)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+const placeholder =
+  /^(|n\/?a|none|null|unknown|0+|\.+|x+|not (available|specified|applicable|present)|to be filled by o\.?e\.?m\.?|default string|(system|product) (serial number|manufacturer|product name|name))$/i
+
+/** A cleaned text, or undefined for what makers leave in fields that nobody filled. */
+export function meaningful(text: string | undefined): string | undefined {
+  return text === undefined || placeholder.test(text) ? undefined : text
+}
