@@ -51,17 +51,28 @@ describe('a chain', () => {
       base.images({ alma9: { kernel: 'vmlinuz' } }),
       base.groups({ login: nodes('login1') }),
       base.models({ h100: { attr: { rack: 1 } } }),
+      base.aliases(nodes('cn1'), nodes('x1')),
       base.use(definePlugin('slurm', { weight: attr.int() })),
     ]
-    expect(new Set([base, ...links]).size).toBe(7)
+    expect(new Set([base, ...links]).size).toBe(8)
     expect(base.toDeclaration()).toEqual(before)
     const lengths = links.map((one) => {
-      const { attributes, networks, images, groups, models = [], plugins } = one.toDeclaration()
-      return [attributes, networks, images, groups, models, plugins]
+      const {
+        attributes,
+        networks,
+        images,
+        groups,
+        models = [],
+        aliases = [],
+        plugins,
+      } = one.toDeclaration()
+      return [attributes, networks, images, groups, models, aliases, plugins]
         .map((list) => list.length)
         .join('')
     })
-    expect(lengths).toEqual(['211100', '121100', '112100', '111200', '111110', '111101'])
+    expect(lengths).toEqual([
+      ...['2111000', '1211000', '1121000', '1112000', '1111100', '1111010', '1111001'],
+    ])
   })
 
   it('can branch: each branch has its own rules', () => {

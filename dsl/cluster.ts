@@ -1,6 +1,8 @@
 import { PhoenixError } from '../src/error.js'
 import { Cidr } from '../src/model/address/cidr.js'
 import type {
+  AliasedNode,
+  AliasesDeclaration,
   Declaration,
   Declared,
   GroupDeclaration,
@@ -125,6 +127,14 @@ export interface Cluster<N, I extends string, G, A, P, M extends string>
   groups<const T extends Record<string, Nodes | ((groups: Groups<G>) => NodeSet)>>(
     groups: T,
   ): Cluster<N, I, G & T, A, P, M>
+  /**
+   * Gives nodes further names, one to each, in the same order: `.aliases(nodes('nid[1-4]'), nodes(
+   * 'x1000c0s0b[0-1]n[0-1]'))`. Wherever nodes are named, in this configuration and by whoever uses it,
+   * an alias stands for its node.
+   *
+   * @param names as many names as there are nodes, or a function that gives each node's
+   */
+  aliases(nodes: Nodes, names: Nodes | ((node: AliasedNode) => string | undefined)): this
   /** Brings in a plugin; its key may then be used in rules. */
   use<const K extends string, const S extends OptionsSchema>(
     plugin: K extends keyof P
@@ -157,6 +167,7 @@ type Link =
   | { readonly kind: 'images'; readonly items: readonly Named<ImageDeclaration>[] }
   | { readonly kind: 'models'; readonly items: readonly Named<SettingsDeclaration>[] }
   | { readonly kind: 'groups'; readonly items: readonly Named<GroupDeclaration>[] }
+  | { readonly kind: 'aliases'; readonly items: readonly AliasesDeclaration[] }
   | { readonly kind: 'plugins'; readonly items: readonly Named<PluginDeclaration>[] }
   | { readonly kind: 'rules'; readonly items: readonly RuleDeclaration[] }
 
@@ -204,6 +215,11 @@ class Recorder {
     return this.add({ kind: 'groups', items: named(groups, originOf(this.groups)) })
   }
 
+  aliases(nodes: AliasesDeclaration['nodes'], names: AliasesDeclaration['names']) {
+    const origin = originOf(this.aliases)
+    return this.add({ kind: 'aliases', items: [Object.freeze({ nodes, names, origin })] })
+  }
+
   use(plugin: PluginDeclaration) {
     const origin = originOf(this.use)
     return this.add({ kind: 'plugins', items: named({ [plugin.key]: plugin }, origin) })
@@ -249,6 +265,7 @@ class Recorder {
       images: all('images'),
       models: all('models'),
       groups: all('groups'),
+      aliases: all('aliases'),
       plugins: all('plugins'),
       rules: all('rules'),
       abandoned: Object.freeze([...this.continued]),

@@ -113,6 +113,24 @@ export interface RuleDeclaration {
   readonly origin: Origin
 }
 
+/** Further names for nodes, one to each. */
+export interface AliasesDeclaration {
+  readonly nodes: NodesDeclaration
+  /** The aliases in the order of the nodes, or a function that gives each node's; undefined for none. */
+  readonly names: NodesDeclaration | ((node: AliasedNode) => string | undefined)
+  readonly origin: Origin
+}
+
+/** What a function for aliases sees of the node. */
+export interface AliasedNode {
+  /** The node's name. */
+  readonly name: string
+  /** All integers in the name, from left to right. */
+  readonly numbers: readonly number[]
+  /** The node's place among those that are given aliases, from 0. */
+  readonly position: number
+}
+
 /** A plugin: a key of its own in every rule, and values that stand below all rules. */
 export interface PluginDeclaration {
   readonly key: string
@@ -141,6 +159,8 @@ export interface Declaration {
   /** What is true of nodes of a hardware model where no rule says anything. @default none */
   readonly models?: readonly Named<SettingsDeclaration>[]
   readonly groups: readonly Named<GroupDeclaration>[]
+  /** Further names for nodes. @default none */
+  readonly aliases?: readonly AliasesDeclaration[]
   readonly plugins: readonly Named<PluginDeclaration>[]
   readonly rules: readonly RuleDeclaration[]
   /** Rules that were said but whose result was thrown away; each is a warning. */

@@ -8,6 +8,8 @@ export { Ip, type IpText } from './address/ip.js'
 export { IpRange, type IpRangeText } from './address/ip-range.js'
 export { Mac, type MacText } from './address/mac.js'
 export type {
+  AliasedNode,
+  AliasesDeclaration,
   Declaration,
   Declared,
   GroupDeclaration,

@@ -55,6 +55,7 @@ describe('completion at the cursor │ lists the declared names and no others', 
       `base.on('compute', { │ })`,
       ['attr', 'bmc', 'boot', 'image', 'interfaces', 'kernelArgs', 'model', 'power', 'slurm'],
     ],
+    [`base.aliases(nodes('cn1'), (node) => node.│)`, ['name', 'numbers', 'position']],
     [`base.on('compute', { model: '│' })`, ['dl380']],
     [
       `base.models({ own: { │ } })`,
@@ -90,6 +91,7 @@ describe('completion at the cursor │ lists the declared names and no others', 
     [
       `base.│`,
       [
+        'aliases',
         'also',
         'attributes',
         'groups',

@@ -104,6 +104,8 @@ export const site = base
   .groups({ all: (g) => g.compute.union(g.gpu), few: nodes('cn[0001-0008/2],gpu[001-002]') })
   .groups({ rest: (g) => g.all.difference(g.few) })
   .use(definePlugin('alerts', { level: attr.oneOf('low', 'high').default('low') }))
+  .aliases(nodes('cn[0001-0004]'), nodes('x1c[0-1]n[0-1]'))
+  .aliases(nodes('gpu[001-512]'), (node) => is<string>()(`accelerator${node.position}`, true))
   .models({
     xd670: {
       kernelArgs: ['iommu=pt'],

@@ -65,6 +65,12 @@ export const names: Calls = [
     `base.models({ x: { attr: { «rack»: 'one' } } })`,
     not('string', `${value('number')} | undefined`),
   ],
+  [`base.aliases(«'compute'», nodes('x1'))`, noArgument('string', 'Nodes')],
+  [
+    `base.aliases(nodes('cn1'), «['x1']»)`,
+    noArgument('string[]', 'Nodes | ((node: AliasedNode) => string | undefined)'),
+  ],
+  [`base.aliases(nodes('cn1'), «(node) => node.numbers»)`, not('readonly number[]', 'string')],
   [`base.on('compute', { «kernelArgs»: 'quiet' })`, not('string', value('readonly string[]'))],
   [`base.on('compute', { kernelArgs: [«1»] })`, not('number', 'string')],
 ]

@@ -6,6 +6,8 @@ export type AddressValue<T, A> =
   | Amendment<T, NodeView<A>>
   | ((node: NodeView<A>, network: NetworkView) => T | FactRef<T>)
 
+export type { AliasedNode } from 'phoenix-cluster/model'
+
 export interface Amendable<T> {
   readonly [amends]?: (view: never) => T
 }
@@ -55,6 +57,7 @@ export interface Cluster<N, I extends string, G, A, P, M extends string>
   groups<const T extends Record<string, Nodes | ((groups: Groups<G>) => NodeSet)>>(
     groups: T,
   ): Cluster<N, I, G & T, A, P, M>
+  aliases(nodes: Nodes, names: Nodes | ((node: AliasedNode) => string | undefined)): this
   use<const K extends string, const S extends OptionsSchema>(
     plugin: K extends keyof P
       ? Problem<"a plugin with the key '{1}' is in use already", K>

@@ -1,5 +1,17 @@
 // The public types of 'phoenix-cluster/model', for review. Written by 'npm run docs'.
 
+export interface AliasedNode {
+  readonly name: string
+  readonly numbers: readonly number[]
+  readonly position: number
+}
+
+export interface AliasesDeclaration {
+  readonly nodes: NodesDeclaration
+  readonly names: NodesDeclaration | ((node: AliasedNode) => string | undefined)
+  readonly origin: Origin
+}
+
 export type AuditEntry = Omit<AuditRecord, 'id' | 'at' | 'hash'>
 
 export interface AuditRecord {
@@ -67,6 +79,7 @@ export interface Declaration {
   readonly images: readonly Named<ImageDeclaration>[]
   readonly models?: readonly Named<SettingsDeclaration>[]
   readonly groups: readonly Named<GroupDeclaration>[]
+  readonly aliases?: readonly AliasesDeclaration[]
   readonly plugins: readonly Named<PluginDeclaration>[]
   readonly rules: readonly RuleDeclaration[]
   readonly abandoned: readonly Origin[]
@@ -341,6 +354,7 @@ export interface ParseNodeSetOptions {
   readonly group?: (name: string, source?: string) => NodeSet
   readonly groupNames?: (source?: string) => Iterable<string>
   readonly known?: NodeSet
+  readonly resolve?: (names: NodeSet) => NodeSet
 }
 
 export interface PerRackDeclaration {
@@ -506,6 +520,7 @@ export interface SettledNetwork extends Subnet {
 export interface SettledNode {
   readonly name: string
   readonly number: number | undefined
+  readonly aliases: readonly string[]
   readonly model: string | undefined
   readonly power: 'on' | 'off' | undefined
   readonly boot: 'network' | 'disk' | 'hold' | undefined

@@ -29,6 +29,22 @@ describe('phoenix node', () => {
     expect(stdout).toMatch(/^interfaces\.eno1\.mac +waits for the fact 'interfaces\.eno1\.mac'$/m)
   })
 
+  it('knows nodes by their aliases, and the hardware model that they are of', async () => {
+    const folder = folderWith({
+      'cluster.config.ts': `${shelf}
+        .aliases(nodes('cn[01-16]'), nodes('x1c[0-1]b[0-7]'))
+        .models({ dl380: { kernelArgs: ['iommu=pt'] } })
+        .on(nodes('x1c1b0'), { model: 'dl380' })
+`,
+    })
+    const { stdout } = await phoenix(folder, ['node', '@compute&x1c1b*!cn16', 'name', '--json'])
+    expect(Object.keys(JSON.parse(stdout))).toHaveLength(7)
+    const one = await phoenix(folder, ['node', 'x1c1b0', '--json'])
+    expect(JSON.parse(one.stdout)).toMatchObject({
+      cn09: { name: 'cn09', aliases: ['x1c1b0'], model: 'dl380', kernelArgs: ['iommu=pt'] },
+    })
+  })
+
   it('gathers like nodes under one set', async () => {
     const { stdout } = await phoenix(config(), ['node', '@compute', 'kernelArgs'])
     expect(stdout.split('\n')).toEqual([

@@ -10,6 +10,7 @@ export function nodeJson(node: SettledNode): Json {
   return present({
     name: node.name,
     number: node.number,
+    aliases: node.aliases.length === 0 ? undefined : node.aliases,
     model: node.model,
     power: node.power,
     image: node.image,

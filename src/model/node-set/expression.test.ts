@@ -38,6 +38,28 @@ describe('wildcards', () => {
   })
 })
 
+describe('aliases', () => {
+  const alias = NodeSet.parse('a[1-9]')
+  const resolve = (names: NodeSet) => {
+    const found = [...names.intersection(alias)].map((name) => name.replace('a', 'cn'))
+    return names.difference(alias).union(NodeSet.from(found))
+  }
+
+  it.each([
+    ['a[1-3]', 'cn[1-3]'],
+    ['a1,cn2,x', 'cn[1-2],x'],
+    ['cn[1-9]!a[2-8]', 'cn[1,9]'],
+    ['a[1-4]&cn[3-9]', 'cn[3-4]'],
+    ['cn1^a1', ''],
+    ['a?', 'cn[1-9]'],
+    // What a group holds is nodes already.
+    ['@odd,a1', 'a5,cn1'],
+  ])('in %s stand for their nodes, operand by operand', (text, folded) => {
+    const group = () => NodeSet.parse('a5')
+    expect(String(NodeSet.parse(text, { resolve, group, known: alias }))).toBe(folded)
+  })
+})
+
 describe('groups', () => {
   it('are listed by @@, of any source', () => {
     const groupNames = (source = 'site') => [`${source}-a`, `${source}-b1`, `${source}-b2`]

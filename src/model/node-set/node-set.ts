@@ -39,6 +39,12 @@ export interface ParseNodeSetOptions {
    * @default what `group` gives for `*`; without it a wildcard is an error
    */
   readonly known?: NodeSet
+  /**
+   * Gives the nodes that the names of an operand stand for, where names may be aliases. What groups hold
+   * is not asked about.
+   * @default the names themselves
+   */
+  readonly resolve?: (names: NodeSet) => NodeSet
 }
 
 /**
@@ -95,7 +101,10 @@ export class NodeSet implements Iterable<string> {
    */
   static parse(text: string, options: ParseNodeSetOptions = {}): NodeSet {
     const families = (set: NodeSet) => NodeSet.#own(set).families
-    return NodeSet.#of(parseExpression(text, { ...options, families }))
+    const { resolve } = options
+    const resolved =
+      resolve && ((names: readonly Family[]) => families(resolve(NodeSet.#of(names))))
+    return NodeSet.#of(parseExpression(text, { ...options, families, resolved }))
   }
 
   /**

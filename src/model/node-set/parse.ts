@@ -14,6 +14,8 @@ import { familiesMatching, hasWildcard } from './wildcard.js'
 /** What an expression may ask its surroundings. */
 export interface Surroundings extends Groups {
   readonly known?: NodeSet | undefined
+  /** The families of the nodes that names stand for. */
+  readonly resolved?: ((names: readonly Family[]) => readonly Family[]) | undefined
 }
 
 const operationOf = {
@@ -26,12 +28,13 @@ const operationOf = {
 /** The families of an expression. */
 export function parseExpression(expression: string, surroundings: Surroundings): readonly Family[] {
   if (expression.trim() === '') return []
+  const resolved = surroundings.resolved ?? ((names: readonly Family[]) => names)
   let result: readonly Family[] = []
   // Operands joined by ',' are gathered and united at once: long lists of names are common.
   let names = new NameGatherer()
   let gathered: (readonly Family[])[] = []
   const settle = (): void => {
-    result = uniteFamilies([result, names.families(), ...gathered])
+    result = uniteFamilies([result, resolved(names.families()), ...gathered])
     names = new NameGatherer()
     gathered = []
   }
@@ -43,7 +46,8 @@ export function parseExpression(expression: string, surroundings: Surroundings):
         names.add(text)
         return
       }
-      const value = familiesOf(operand, expression, surroundings)
+      const read = familiesOf(operand, expression, surroundings)
+      const value = text.startsWith('@') ? read : resolved(read)
       if (operator === ',') gathered.push(value)
       else {
         settle()

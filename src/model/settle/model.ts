@@ -4,6 +4,7 @@ import { didYouMean } from '../did-you-mean.js'
 import { type FactSnapshot, noFacts } from '../fact.js'
 import { NodeSet } from '../node-set/node-set.js'
 import { printable } from '../text-check.js'
+import { type Aliases, settleAliases } from './declared/aliases.js'
 import { settleGroups } from './declared/groups.js'
 import { checkHead } from './declared/head.js'
 import { settleImages } from './declared/images.js'
@@ -59,6 +60,8 @@ export class Model {
   readonly groups: ReadonlyMap<string, NodeSet>
   /** All nodes: those of any group and those that any rule selects. */
   readonly nodes: NodeSet
+  /** @internal Further names of nodes. */
+  readonly aliases: Aliases
   /** @internal */
   readonly rules: readonly SettledRule[]
   /** @internal */
@@ -94,13 +97,15 @@ export class Model {
     this.#vocabulary = new Vocabulary(declaration, findings)
     this.networks = settleNetworks(declaration, findings)
     this.images = settleImages(declaration, findings)
-    const groups = settleGroups(declaration, findings)
+    this.aliases = settleAliases(declaration, findings)
+    const groups = settleGroups(declaration, this.aliases, findings)
     this.groups = groups.sets
-    this.rules = settleRules(declaration, groups, this.#vocabulary, findings)
+    this.rules = settleRules(declaration, groups, this.aliases, this.#vocabulary, findings)
     this.nodes = [...this.groups.values(), ...this.rules.map((rule) => rule.nodes)].reduce(
       (all, set) => all.union(set),
       NodeSet.empty,
     )
+    this.aliases.check(this.nodes, findings)
     const defaults = defaultLayers(declaration, this.#vocabulary)
     const models = settleModels(declaration, this.#vocabulary, findings)
     this.#beneath = (rules) => {
@@ -119,6 +124,7 @@ export class Model {
       images: this.images,
       models,
       isNode: (name) => this.nodes.has(name),
+      aliasesOf: (name) => this.aliases.of(name),
       bmcOf: (name) => this.#bmcOf(name),
     }
   }
@@ -128,11 +134,15 @@ export class Model {
     return new Model(declared.toDeclaration(), facts)
   }
 
-  /** One node. A name that is not in the cluster is an `unknown-name` error. */
+  /** One node, by its name or an alias. A name that is not in the cluster is an `unknown-name` error. */
   node(name: string): SettledNode {
     const known = this.#settled.get(name)
     if (known !== undefined) return known
-    if (!this.classes.knows(name) && !this.nodes.has(name)) throw this.#unknown(name)
+    if (!this.classes.knows(name) && !this.nodes.has(name)) {
+      const meant = this.aliases.nodeOf(name)
+      if (meant !== undefined && this.nodes.has(meant)) return this.node(meant)
+      throw this.#unknown(name)
+    }
     const evaluation = this.#evaluation(name)
     const plan = this.blueprintOf(name) ?? blueprint(evaluation.cells)
     const settled = assemble(evaluation, plan, this.#names)
@@ -178,10 +188,17 @@ export class Model {
     return plan
   }
 
-  /** The nodes of a node set expression, in which `@name` is a group and `@*` all nodes. Names that are not in the cluster are an `unknown-name` error. */
+  /** The nodes of a node set expression, in which `@name` is a group, `@*` all nodes, and an alias its node. Names that are not in the cluster are an `unknown-name` error. */
   select(expression: string | NodeSet): NodeSet {
+    const { aliases, group } = this
     const set =
-      typeof expression === 'string' ? NodeSet.parse(expression, { group: this.group }) : expression
+      typeof expression === 'string'
+        ? NodeSet.parse(expression, {
+            group,
+            known: this.nodes.union(aliases.names),
+            resolve: (names) => aliases.resolved(names),
+          })
+        : aliases.resolved(expression)
     const strangers = set.difference(this.nodes)
     if (strangers.size > 0) throw this.#unknown(strangers)
     return set

@@ -131,6 +131,8 @@ export interface SettledNode {
   readonly name: string
   /** The last integer in the name, if there is one. */
   readonly number: number | undefined
+  /** Further names by which the node is known. */
+  readonly aliases: readonly string[]
   /** The hardware model, where a rule names one. */
   readonly model: string | undefined
   readonly power: 'on' | 'off' | undefined

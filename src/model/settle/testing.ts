@@ -2,6 +2,7 @@
 import { PhoenixError, type Place, type Problem } from '../../error.js'
 import { Cidr } from '../address/cidr.js'
 import type {
+  AliasesDeclaration,
   Declaration,
   Declared,
   GroupDeclaration,
@@ -35,6 +36,8 @@ export interface Written {
   readonly models?: Entries<SettingsDeclaration>
   /** From line 400 on; a text is a node set. */
   readonly groups?: Entries<GroupDeclaration | string>
+  /** From line 450 on. */
+  readonly aliases?: readonly (readonly [string, string | AliasesDeclaration['names']])[]
   /** From line 500 on. */
   readonly plugins?: Entries<PluginDeclaration>
   /** From line 1 on; a text selects the group of that name, or behind `@`, else it is a node set. */
@@ -86,6 +89,11 @@ export function written(short: Written): Declared {
     images: named(short.images, 300, (one) => one),
     models: named(short.models, 350, (one) => one),
     groups,
+    aliases: (short.aliases ?? []).map(([of, names], index) => ({
+      nodes: nodes(of),
+      names: typeof names === 'string' ? nodes(names) : names,
+      origin: { place: line(450 + index) },
+    })),
     plugins: named(short.plugins, 500, (one) => one),
     rules: (short.rules ?? []).map(([select, settings], index) => ({
       select: typeof select === 'string' ? selected(select) : select,

@@ -5,6 +5,7 @@ import { didYouMean } from '../../did-you-mean.js'
 import { NodeSet } from '../../node-set/node-set.js'
 import type { Findings } from '../findings/findings.js'
 import { at, exactly, type Where } from '../findings/where.js'
+import type { Aliases } from './aliases.js'
 import { byName } from './names.js'
 
 /** The node sets of all groups. */
@@ -15,7 +16,11 @@ export interface SettledGroups {
 }
 
 /** The node sets of all groups. A group may use any other one; a ring is a finding. */
-export function settleGroups(declaration: Declaration, findings: Findings): SettledGroups {
+export function settleGroups(
+  declaration: Declaration,
+  aliases: Aliases,
+  findings: Findings,
+): SettledGroups {
   const broken = new Set<string>()
   const declared = byName(declaration.groups, 'group', findings)
   const settled = new Map<string, NodeSet>()
@@ -36,7 +41,13 @@ export function settleGroups(declaration: Declaration, findings: Findings): Sett
     }
     open.push(name)
     const before = findings.size
-    const set = resolveSet(group.value, sets, `group '${name}'`, at(group.origin, name), findings)
+    const set = resolveSet(
+      group.value,
+      { sets, aliases },
+      `group '${name}'`,
+      at(group.origin, name),
+      findings,
+    )
     if (findings.size > before) broken.add(name)
     open.pop()
     settled.set(name, set)
@@ -65,10 +76,16 @@ export function groupSets(names: Iterable<string>, get: (name: string) => NodeSe
   })
 }
 
+/** What names in a selection may stand for. */
+export interface Known {
+  readonly sets: GroupSets
+  readonly aliases: Aliases
+}
+
 /** The node set of what was written; a fault is a finding and gives the empty set. */
 export function resolveSet(
   written: GroupDeclaration,
-  sets: GroupSets,
+  { sets, aliases }: Known,
   what: string,
   where: Where,
   findings: Findings,
@@ -76,14 +93,20 @@ export function resolveSet(
   if (typeof written === 'function') {
     try {
       const set = written(sets)
-      if (NodeSet.is(set)) return set
+      if (NodeSet.is(set)) return aliases.resolved(set)
       findings.error(`the function of ${what} does not give a node set`, where)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       findings.error(`${what} cannot be worked out: ${message}`, { ...where, thrown: error })
     }
   } else if (written.set !== undefined) {
-    return written.set
+    const set = aliases.resolved(written.set)
+    // Else a node whose name is an alias of another one would be gone without a word.
+    if (set.size < written.set.size) {
+      const twice = written.set.intersection(aliases.names)
+      findings.error(`${what} names nodes twice, as themselves and as ${twice}`, where)
+    }
+    return set
   } else if (written.faulty !== undefined) {
     findings.error(written.faulty.message, exactly(written.faulty.place, where))
   }

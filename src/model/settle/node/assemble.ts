@@ -18,6 +18,7 @@ export interface Names {
   /** Where another node's BMC is, for drivers that share it. */
   bmcOf(node: string): BmcAddress
   isNode(name: string): boolean
+  aliasesOf(node: string): readonly string[]
 }
 
 const none: readonly never[] = Object.freeze([])
@@ -41,6 +42,7 @@ export function assemble(evaluation: Evaluation, plan: Blueprint, names: Names):
   return Object.freeze({
     name: evaluation.name,
     number: evaluation.number,
+    aliases: names.aliasesOf(evaluation.name),
     model: modelOf(evaluation, cells.get('model'), names),
     power: evaluation.value(cells.get('power')) as SettledNode['power'],
     boot: evaluation.value(cells.get('boot')) as SettledNode['boot'],

@@ -1,6 +1,7 @@
 import type { Declaration, SelectorDeclaration } from '../../declaration.js'
 import { didYouMean } from '../../did-you-mean.js'
 import { NodeSet } from '../../node-set/node-set.js'
+import type { Aliases } from '../declared/aliases.js'
 import { groupSets, resolveSet, type SettledGroups } from '../declared/groups.js'
 import type { Findings } from '../findings/findings.js'
 import { at } from '../findings/where.js'
@@ -21,6 +22,7 @@ export interface SettledRule {
 export function settleRules(
   declaration: Declaration,
   { sets: groups, broken }: SettledGroups,
+  aliases: Aliases,
   vocabulary: Vocabulary,
   findings: Findings,
 ): SettledRule[] {
@@ -42,7 +44,13 @@ export function settleRules(
       else
         findings.error(`there is no group '${select}'${didYouMean(select, groups.keys())}`, origin)
     } else {
-      nodes = resolveSet(select, sets, 'the selection of this rule', at(origin), findings)
+      nodes = resolveSet(
+        select,
+        { sets, aliases },
+        'the selection of this rule',
+        at(origin),
+        findings,
+      )
     }
     if (nodes.size === 0 && findings.size === before && !touchedBroken) {
       const what = typeof select === 'string' ? `the group '${select}' is empty: ` : ''
