@@ -42,6 +42,18 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     brief: 'Carry out a plan',
     load: () => import('../commands/apply.js'),
   },
+  resume: {
+    brief: 'Go on with a run that was interrupted or failed',
+    load: () => import('../commands/resume.js'),
+  },
+  refresh: {
+    brief: 'Look at the hardware and keep what it says as facts',
+    load: () => import('../commands/refresh.js'),
+  },
+  drift: {
+    brief: 'Tell where nodes are not as the configuration wants them',
+    load: () => import('../commands/drift.js'),
+  },
   runs: {
     brief: 'List what was applied, or show one run',
     load: () => import('../commands/runs.js'),

@@ -87,26 +87,29 @@ describe('the command line', () => {
     expect(stderr).toMatch(/^phoenix: there is no node 'cn99'/)
   })
 
-  it.each([['check'], ['plan'], ['apply', '--yes'], ['node', 'cn01'], ['power', 'cn01', 'status']])(
-    'has all that is wrong with a configuration in it: %s',
-    async (...args) => {
-      const bad = shelf
-        .replace(
-          'ip: (node, net) => net.host(node.number + 10), mac',
-          'ip: (node, net) => net.host(7), mac',
-        )
-        .replace("image: 'rocky9'", "image: ('rocky' + 8) as 'rocky9'")
-        .replace("kernelArgs: ['console=ttyS0']", "boot: ('floppy' + '') as 'disk'")
-      const folder = folderWith({ 'cluster.config.ts': bad })
-      const { code, stdout } = await phoenix(folder, [...args, '--json'])
-      expect(code).toBe(2)
-      const document = JSON.parse(stdout)
-      const problems = document.problems ?? document.error.problems
-      const messages = problems.map(({ message }: { message: string }) => message).join('\n')
-      expect(messages).toMatch(/rocky8/)
-      expect(messages).toMatch(/floppy/)
-      expect(messages).toMatch(/10\.2\.0\.7/)
-      expect(problems[0].places[0].line).toBeGreaterThan(1)
-    },
-  )
+  it.each([
+    ['check'],
+    ['plan'],
+    ['apply', '--yes'],
+    ['group', 'list'],
+    ['power', 'cn01', 'status'],
+  ])('has all that is wrong with a configuration in it: %s', async (...args) => {
+    const bad = shelf
+      .replace(
+        'ip: (node, net) => net.host(node.number + 10), mac',
+        'ip: (node, net) => net.host(7), mac',
+      )
+      .replace("image: 'rocky9'", "image: ('rocky' + 8) as 'rocky9'")
+      .replace("kernelArgs: ['console=ttyS0']", "boot: ('floppy' + '') as 'disk'")
+    const folder = folderWith({ 'cluster.config.ts': bad })
+    const { code, stdout } = await phoenix(folder, [...args, '--json'])
+    expect(code).toBe(2)
+    const document = JSON.parse(stdout)
+    const problems = document.problems ?? document.error.problems
+    const messages = problems.map(({ message }: { message: string }) => message).join('\n')
+    expect(messages).toMatch(/rocky8/)
+    expect(messages).toMatch(/floppy/)
+    expect(messages).toMatch(/10\.2\.0\.7/)
+    expect(problems[0].places[0].line).toBeGreaterThan(1)
+  })
 })

@@ -2,32 +2,16 @@ import { PhoenixError } from '../../error.js'
 import type { NodeSet } from '../../model/node-set/node-set.js'
 import type { Plan } from '../../plan/plan.js'
 import { printNodes } from '../../plan/print.js'
-import { checkConsent } from '../../run/consent.js'
-import type { Phoenix } from '../../sdk/phoenix.js'
+import { type ApplyFlags, applyFlags, applyLetters } from '../applying/apply-flags.js'
+import { applyPlan } from '../applying/apply-plan.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
-import {
-  type HardwareFlags,
-  hardwareFlags,
-  hardwareLetters,
-  nodesArgument,
-  reasonFlag,
-  yesFlag,
-} from '../command-line/flags.js'
+import { nodesArgument } from '../command-line/flags.js'
 import { withPhoenix } from '../config/opened.js'
 import { readPlanFile } from '../files/plan-file.js'
-import { withProgress } from '../output/progress/progress.js'
-import { outcomeJson, summaryLines } from '../output/summary.js'
-import { confirm } from '../terminal/confirm.js'
 import { interruptOf } from '../terminal/interrupt.js'
 
-type Flags = HardwareFlags & {
-  readonly plan: string | undefined
-  readonly yes: boolean
-  readonly allow: readonly ('reboot' | 'stop')[] | undefined
-  readonly maxDisrupted: number | undefined
-  readonly reason: string | undefined
-}
+type Flags = ApplyFlags & { readonly plan: string | undefined }
 
 const build: BuildCommand = (brief) =>
   command<Flags, [nodes?: string]>({
@@ -44,7 +28,7 @@ const build: BuildCommand = (brief) =>
       ['phoenix apply @gpu --allow reboot --max-disrupted 64', 'restart up to 64 running nodes'],
     ],
     flags: {
-      ...hardwareFlags,
+      ...applyFlags,
       plan: {
         kind: 'parsed',
         parse: (input: string) => input,
@@ -52,31 +36,22 @@ const build: BuildCommand = (brief) =>
         placeholder: 'FILE',
         optional: true,
       },
-      yes: yesFlag,
-      allow: {
-        kind: 'enum',
-        values: ['reboot', 'stop'],
-        variadic: ',',
-        brief: 'what may be done to running nodes',
-        optional: true,
-      },
-      maxDisrupted: {
-        kind: 'parsed',
-        parse: parseCount,
-        brief: 'how many nodes may be restarted or stopped',
-        placeholder: 'N',
-        optional: true,
-      },
-      reason: reasonFlag,
     },
-    letters: { ...hardwareLetters, y: 'yes' },
+    letters: applyLetters,
     arguments: { kind: 'tuple', parameters: [{ ...nodesArgument, optional: true }] },
     run: async (call, flags, expression) => {
       const interrupt = interruptOf(call)
+      const { signal } = interrupt
       try {
-        return await withPhoenix(call, (phoenix) =>
-          apply(call, phoenix, flags, expression, interrupt.signal),
-        )
+        return await withPhoenix(call, (phoenix) => {
+          const file = flags.plan === undefined ? undefined : readPlanFile(call.path(flags.plan))
+          const nodes = phoenix.model.select(expression ?? file?.nodes ?? phoenix.model.nodes)
+          const kept =
+            file === undefined
+              ? {}
+              : { check: (plan: Plan) => checkSame(call, file, { plan, nodes }) }
+          return applyPlan({ call, phoenix, nodes, flags, signal, ...kept })
+        })
       } finally {
         interrupt.release()
       }
@@ -84,39 +59,6 @@ const build: BuildCommand = (brief) =>
   })
 
 export default build
-
-async function apply(
-  call: Call,
-  phoenix: Phoenix,
-  flags: Flags,
-  expression: string | undefined,
-  signal: AbortSignal,
-): Promise<number> {
-  const file = flags.plan === undefined ? undefined : readPlanFile(call.path(flags.plan))
-  const nodes = phoenix.model.select(expression ?? file?.nodes ?? phoenix.model.nodes)
-  const plan = await withProgress(call, (on) => phoenix.plan({ nodes, signal, on }))
-  if (file !== undefined) await checkSame(call, file, { plan, nodes })
-  const { allow, maxDisrupted, reason } = flags
-  // With JSON on the standard output, the plan that is asked about goes beside it.
-  if (call.wantsJson) await call.note(plan.toString())
-  else await call.print(plan.toString())
-  checkConsent(plan, { allow, maxDisrupted })
-  if (!plan.isEmpty && !flags.yes) {
-    const question = `Apply this to ${printNodes(plan.nodesWithSteps)}?`
-    if (!(await confirm(call, question))) {
-      await call.note('Nothing was done.')
-      return 0
-    }
-  }
-  const outcome = await withProgress(call, (on) =>
-    phoenix.apply(plan, { allow, maxDisrupted, signal, reason, on }),
-  )
-  if (call.wantsJson) await call.json(outcomeJson(plan, outcome))
-  else if (outcome.nodes.size > 0) {
-    for (const line of summaryLines(plan, outcome)) await call.print(line)
-  }
-  return outcome.result === 'interrupted' ? 130 : outcome.result === 'failed' ? 1 : 0
-}
 
 interface Planned {
   readonly plan: Plan
@@ -135,9 +77,4 @@ async function checkSame(call: Call, kept: Planned, fresh: Planned): Promise<voi
     'the cluster or its configuration has changed since the plan was made; nothing was done',
     { hint: 'look at both, and make a new one with: phoenix plan --out FILE' },
   )
-}
-
-function parseCount(input: string): number {
-  if (/^\d{1,9}$/.test(input)) return Number(input)
-  throw new Error('it has to be a whole number')
 }

@@ -1,0 +1,121 @@
+import { NodeSet } from '../../model/node-set/node-set.js'
+import type { Step } from '../../model/step.js'
+import type { Plan } from '../../plan/plan.js'
+import { count } from '../../plan/print.js'
+import type { Call } from '../command-line/call.js'
+import { type BuildCommand, command } from '../command-line/command.js'
+import {
+  type HardwareFlags,
+  hardwareFlags,
+  hardwareLetters,
+  nodesArgument,
+} from '../command-line/flags.js'
+import { withPhoenix } from '../config/opened.js'
+import { cleanLine } from '../output/clean.js'
+import { allNodes, gather } from '../output/gather.js'
+import { withProgress } from '../output/progress/progress.js'
+import { interruptOf } from '../terminal/interrupt.js'
+
+type Flags = HardwareFlags & { readonly refresh: boolean }
+
+const build: BuildCommand = (brief) =>
+  command<Flags, [nodes?: string]>({
+    brief,
+    help:
+      'Looks at the nodes and tells where they are not as the configuration wants them, with the rule\n' +
+      'that wants it. What is not known yet is no drift; it is told too. Nothing is changed but what is\n' +
+      'known. Exit code 1 if a node differs or could not be looked at: for a timer or a monitor.',
+    examples: [
+      ['phoenix drift', 'the whole cluster'],
+      ['phoenix drift @gpu --json', 'for a program'],
+      ['phoenix drift --no-refresh', 'by what is known, without a look at the hardware'],
+    ],
+    flags: {
+      ...hardwareFlags,
+      refresh: { kind: 'boolean', brief: 'look at the hardware first', default: true },
+    },
+    letters: hardwareLetters,
+    arguments: { kind: 'tuple', parameters: [{ ...nodesArgument, optional: true }] },
+    run: async (call, { refresh }, expression) => {
+      const interrupt = interruptOf(call)
+      const { signal } = interrupt
+      try {
+        return await withPhoenix(call, async (phoenix) => {
+          const nodes = phoenix.model.select(expression ?? phoenix.model.nodes)
+          const plan = await withProgress(call, (on) =>
+            phoenix.plan({ nodes, refresh, signal, on }),
+          )
+          return tell(call, nodes, plan)
+        })
+      } finally {
+        interrupt.release()
+      }
+    },
+  })
+
+export default build
+
+/** Where a node is not as it should be: the reason of each step that is not only the way to another. */
+function differences(plan: Plan): Map<string, readonly Step[]> {
+  const found = new Map<string, readonly Step[]>()
+  for (const [node, chain] of plan.chains) {
+    const steps = chain.filter(({ kind }) => kind !== 'learn')
+    const causes = steps.filter(({ kind }) => kind === 'power')
+    // A node that is on its way already has only to be waited for.
+    const first = steps[0]
+    if (causes.length > 0) found.set(node, causes)
+    else if (first !== undefined) found.set(node, [first])
+  }
+  return found
+}
+
+async function tell(call: Call, nodes: NodeSet, plan: Plan): Promise<number> {
+  const differing = differences(plan)
+  const unseen = new Map(plan.unseen.map(({ node, code, reason }) => [node, { code, reason }]))
+  const unknown = new Map(
+    plan.steps.flatMap((step) => (step.kind === 'learn' ? [[step.node, step.facts]] : [])),
+  )
+  const asWanted = NodeSet.from(
+    [...nodes].filter((node) => !differing.has(node) && !unseen.has(node)),
+  )
+  const code = differing.size + unseen.size > 0 ? 1 : 0
+  if (call.wantsJson) {
+    const drifted = [...differing].map(([node, steps]) => {
+      return [
+        node,
+        steps.map(({ reason, place }) => ({ reason, ...(place && { place }) })),
+      ] as const
+    })
+    await call.json({
+      cluster: plan.cluster,
+      asWanted: asWanted.toString(),
+      drifted: Object.fromEntries(drifted),
+      unseen: Object.fromEntries(unseen),
+      unknown: Object.fromEntries(unknown),
+      notes: plan.notes,
+    })
+    return code
+  }
+  const told = [...differing].flatMap(([node, steps]) => {
+    return steps.map(({ reason, place }) => {
+      return [node, place === undefined ? reason : `${reason} (${call.place(place)})`] as const
+    })
+  })
+  const lines = [
+    ...section(told),
+    ...section(
+      [...unseen].map(([node, { reason }]) => [node, `could not be looked at: ${reason}`]),
+    ),
+    ...section([...unknown].map(([node, facts]) => [node, `not known yet: ${facts.join(', ')}`])),
+    ...plan.notes.map(({ nodes: set, text }) => `${allNodes(NodeSet.parse(set))}: ${text}`),
+  ]
+  for (const line of lines) await call.print(cleanLine(line))
+  await call.print(
+    `${count(asWanted.size, 'node')} as wanted, ${differing.size} drifted, ${unseen.size} not seen`,
+  )
+  return code
+}
+
+function section(told: Iterable<readonly [node: string, text: string]>): string[] {
+  return gather(told, (text) => text).map(({ nodes, item }) => `${allNodes(nodes)}: ${item}`)
+}
