@@ -44,6 +44,21 @@ describe.concurrent('the examples do what they say', () => {
     expect(stdout.split('\n').length).toBeLessThan(24)
   })
 
+  it('equipment: all that stands in the hall is a node, and every address is proved', async () => {
+    const { stdout } = await example('equipment/show.ts')
+    expect(stdout.split('\n')).toEqual([
+      'nid024 is x1001c0s3b0n1, model h100, in x1001',
+      'its BMC is 10.20.1.108, and in IPv6 waits for a fact',
+      'nid064 has 3 GPUs',
+      'x1001 has 10.20.1.0/24 behind 10.20.1.1 in VLAN 101',
+      'x1001pdu0 10.20.1.10',
+      'x1001pdu1 10.20.1.11',
+      'x1001sw0 10.20.1.2',
+      '@servers&x1003c0s* is nid[049-064]',
+      '',
+    ])
+  })
+
   it('embed: a service that plans and applies over HTTP', async () => {
     const { stdout } = await example('embed/main.ts')
     expect(stdout.split('\n')).toEqual([
