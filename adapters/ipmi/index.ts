@@ -68,12 +68,20 @@ export const ipmi = defineDriver({
         hint: 'leave out `system`, or reach this BMC by Redfish',
       })
     }
-    const { IpmiBmc: Bmc } = await import('./bmc.js')
+    const { IpmiBmc: Bmc } = await load()
     const { suites, ...rest } = options
     const bmc = new Bmc({ ...rest, node, address, port, log, suites: suiteNumbers(suites) })
     return { power: bmc, bootDevice: bmc, inventory: bmc, close: () => bmc.close() }
   },
 })
+
+let loaded: Promise<typeof import('./bmc.js')> | undefined
+
+/** The client itself, once somebody needs it. Asked for by thousands at once, an import is not cheap. */
+function load(): Promise<typeof import('./bmc.js')> {
+  loaded ??= import('./bmc.js')
+  return loaded
+}
 
 /**
  * Opens a connection to a BMC. Nothing is sent before the first call.
@@ -103,7 +111,7 @@ export const ipmi = defineDriver({
  * ```
  */
 export async function connectIpmi(options: IpmiOptions): Promise<IpmiBmc> {
-  const { IpmiBmc: Bmc } = await import('./bmc.js')
+  const { IpmiBmc: Bmc } = await load()
   return new Bmc(options)
 }
 

@@ -2,38 +2,42 @@
  * One session per BMC, however many nodes are behind it: a BMC has four or five places for sessions,
  * and they are not ours alone.
  */
-import { createHmac, randomBytes } from 'node:crypto'
 import { type ClientOptions, IpmiClient } from './session/client.js'
 
 interface Shared {
+  readonly options: ClientOptions
   readonly client: IpmiClient
   readonly logs: Set<(message: string) => void>
 }
 
-/** Clients in use, by everything that tells two of them apart. */
-const clients = new Map<string, Shared>()
-
-/** A password is compared without being kept; the key is worthless outside of this process. */
-const salt = randomBytes(32)
+/** Clients in use, by where their BMC is; those with other accounts or habits stand side by side. */
+const clients = new Map<string, Shared[]>()
 
 /** A part in the client for these options, until it is given back; the last one closes it. */
 export function leaseClient(options: ClientOptions): {
   readonly client: IpmiClient
   release(): Promise<void>
 } {
-  const key = keyOf(options)
-  const shared = clients.get(key) ?? open(options)
-  clients.set(key, shared)
+  const place = `${options.address.toLowerCase()} ${options.port}`
+  const there = clients.get(place) ?? []
+  let shared = there.find((one) => isSame(one.options, options))
+  if (shared === undefined) {
+    shared = open(options)
+    clients.set(place, [...there, shared])
+  }
+  const { client, logs } = shared
   // A log may be shared by several nodes; each part counts for itself.
   const log = (message: string) => options.log(message)
-  shared.logs.add(log)
+  logs.add(log)
   return {
-    client: shared.client,
+    client,
     release: async () => {
-      shared.logs.delete(log)
-      if (shared.logs.size > 0) return
-      if (clients.get(key) === shared) clients.delete(key)
-      await shared.client.close()
+      logs.delete(log)
+      if (logs.size > 0) return
+      const others = (clients.get(place) ?? []).filter((one) => one.client !== client)
+      if (others.length === 0) clients.delete(place)
+      else clients.set(place, others)
+      await client.close()
     },
   }
 }
@@ -43,11 +47,18 @@ function open(options: ClientOptions): Shared {
   const tell = (message: string) => {
     for (const log of logs) log(message)
   }
-  return { client: new IpmiClient({ ...options, log: tell }), logs }
+  return { options, client: new IpmiClient({ ...options, log: tell }), logs }
 }
 
-function keyOf({ log: _, password, kg, ...rest }: ClientOptions): string {
-  return createHmac('sha256', salt)
-    .update(JSON.stringify([rest, password.reveal(), kg?.reveal() ?? '']))
-    .digest('base64')
+/** A changed password is another client: a session must not outlive the password it was made with. */
+function isSame(a: ClientOptions, b: ClientOptions): boolean {
+  return (
+    a.user === b.user &&
+    a.password.reveal() === b.password.reveal() &&
+    a.kg?.reveal() === b.kg?.reveal() &&
+    a.privilege === b.privilege &&
+    String(a.suites) === String(b.suites) &&
+    String(a.quirks) === String(b.quirks) &&
+    JSON.stringify(a.timing) === JSON.stringify(b.timing)
+  )
 }
