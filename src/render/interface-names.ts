@@ -24,7 +24,8 @@ export function interfaceNames(
   primary = one.primary,
 ): InterfaceNames {
   const domain = model.networks.get(one.network)?.domain
-  const aliases = one.aliases.map(asHostName)
+  // Whoever looks for a node by an alias means the interface that has the node's own name.
+  const aliases = [...one.aliases, ...(primary ? node.aliases : [])].map(asHostName)
   if (isNamed(model, node.name, one.name)) {
     return { domain, names: [asHostName(one.hostname)], aliases }
   }

@@ -26,6 +26,21 @@ const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028]/
 
 const of = (text: string) => ({ name: 'mine', about: 'a test', render: () => text })
 
+describe('an alias of a node', () => {
+  it('leads to the interface that has the name of the node', () => {
+    const hosts = renderers.find(({ name }) => name === 'hosts')
+    if (hosts === undefined) throw new Error('there is no renderer for hosts')
+    const known = site.aliases(nodes('cn[1-3]'), nodes('x1n[0-2]')).on(nodes('cn3'), {
+      interfaces: { bmc: { network: 'bmc', ip: (node, net) => net.host(node.number) } },
+    })
+    const { files } = render(hosts, Model.settle(known), { nodes: 'x1n2' })
+    expect(files[0]?.text.trim().split('\n')).toEqual([
+      '10.2.0.3\tcn3\tcn3-eno1\tx1n2',
+      '10.1.0.3\tcn3-bmc',
+    ])
+  })
+})
+
 describe('a renderer', () => {
   it('is known by what made it', () => {
     expect(isRenderer(defineRenderer(of('')))).toBe(true)

@@ -90,6 +90,17 @@ describe('an alias', () => {
 })
 
 describe('aliases that cannot be', () => {
+  it('are no host names of other nodes', () => {
+    expect(
+      reportOf({
+        networks: { mgmt: '10.2.0.0/24' },
+        groups: { all: 'cn[1-2]' },
+        aliases: [['cn2', 'front']],
+        rules: [['cn1', { interfaces: { eno1: { network: 'mgmt', hostname: 'front' } } }]],
+      }),
+    ).toEqual([expect.stringContaining(`cn2: 'aliases' is the host name front, which cn1 has`)])
+  })
+
   it('are reported where they stand', () => {
     const fault = { ...nodes('x1'), set: undefined, faulty: faulty('no node set', line(77)) }
     expect(

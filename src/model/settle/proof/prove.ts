@@ -65,6 +65,10 @@ class Proof {
     const { name } = node
     const made = name.includes('.') ? undefined : this.model.blueprintOf(name)?.made
     this.#names.add(name, this.#domain, node, 'name')
+    for (const alias of node.aliases) {
+      // An alias that is the name of a node was reported where it stands.
+      if (!this.model.nodes.has(alias)) this.#names.add(alias, this.#domain, node, 'aliases')
+    }
     for (const key in node.interfaces) {
       const one = node.interfaces[key] as SettledInterface
       const bounds = this.#bounds.get(one.network)
