@@ -50,10 +50,12 @@ export type {
   RunEvent,
   WaitingEvent,
 } from './run/events.js'
+export type { WrittenFile } from './run/files/write-files.js'
 export type { LimitOptions } from './run/limits.js'
 export type { Deadlines } from './run/perform.js'
 export type { RunOptions } from './run/runner.js'
 export { type OpenOptions, open, Phoenix, type PlanOptions } from './sdk/phoenix.js'
+export type { RenderCall, RenderOutcome } from './sdk/render-files.js'
 export {
   type Answer,
   type ChangeOptions,

@@ -1,6 +1,5 @@
 /** The names under which an interface is known, first the one that answers to a look-up of its address. */
 import type { Model } from '../model/settle/model.js'
-import { isSaid } from '../model/settle/rule/merge.js'
 import type { SettledInterface, SettledNode } from '../model/settle/settled.js'
 import { asHostName } from './words.js'
 
@@ -26,16 +25,11 @@ export function interfaceNames(
   const domain = model.networks.get(one.network)?.domain
   // Whoever looks for a node by an alias means the interface that has the node's own name.
   const aliases = [...one.aliases, ...(primary ? node.aliases : [])].map(asHostName)
-  if (isNamed(model, node.name, one.name)) {
+  if (one.isNamed) {
     return { domain, names: [asHostName(one.hostname)], aliases }
   }
   const suffix = `-${one.name.replace(/[^\w-]/g, '-')}`
   const own = asHostName(node.name + suffix)
   if (primary) return { domain, names: [asHostName(node.name), own], aliases }
   return { domain, names: [own], aliases: aliases.flatMap((alias) => [alias, alias + suffix]) }
-}
-
-/** Whether a rule gives the interface its host name. */
-function isNamed(model: Model, node: string, name: string): boolean {
-  return isSaid(model.cells(node).get(`interfaces.${name}.hostname`))
 }

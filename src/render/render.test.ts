@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { attr, cidr, cluster, fact, nodes } from 'phoenix-cluster/dsl'
+import { redfish } from 'phoenix-cluster/adapters/redfish'
+import { attr, cidr, cluster, env, fact, nodes } from 'phoenix-cluster/dsl'
 import { describe, expect, it } from 'vitest'
 import { PhoenixError } from '../error.js'
 import { kinds } from '../model/schema.js'
@@ -114,6 +115,21 @@ describe('a value that waits for a fact', () => {
     expect(reads((node) => node.attr.serial)).toEqual([serial])
     expect(reads((node) => JSON.stringify(node)).sort()).toEqual([serial, mac].sort())
     expect(reads((node) => structuredClone({ ...node.attr }))).toEqual([serial])
+  })
+
+  it('of which others depend is told with them', () => {
+    const declared = cluster('shelf')
+      .networks({ bmc: cidr('10.1.0.0/24') })
+      .on(nodes('cn1'), {
+        bmc: redfish({ user: 'a', password: env('PHOENIX_TEST_UNSET') }),
+        interfaces: { bmc: { network: 'bmc', ip: fact(), mac: fact() } },
+      })
+    const mine = defineRenderer({
+      ...of(''),
+      render: ({ nodes }) => String(nodes[0]?.bmc[0]?.address),
+    })
+    const { missing } = render(mine, Model.settle(declared))
+    expect(missing.map(({ path }) => path)).toEqual(['interfaces.bmc.ip'])
   })
 
   it('is not told if nobody reads it', () => {

@@ -92,15 +92,22 @@ export function render<S extends OptionsSchema>(
     const reason = without.get(node)
     if (reason !== undefined) notes.leaveOut(node, reason)
   }
-  const settled = [...selected].map((one) => nodeView(model.node(one), notes.hole(one)))
+  // Some renderers are about groups alone; then no node is settled.
+  let settled: readonly SettledNode[] | undefined
+  const nodes = () => {
+    settled ??= [...selected].map((one) => nodeView(model.node(one), notes.hole(one)))
+    return settled
+  }
   const input: RenderInput<S> = {
     model,
     selected,
-    nodes: settled,
+    get nodes() {
+      return nodes()
+    },
     options: chosen(renderer, options.options),
     folder: options.folder,
     previous: options.previous ?? (() => undefined),
-    each: (of) => eachOf(settled, of, notes),
+    each: (of) => eachOf(nodes(), of, notes),
     leaveOut: (node, reason) => notes.leaveOut(node, reason),
   }
   const given = renderer.render(input)

@@ -2,11 +2,13 @@ import { setMaxListeners } from 'node:events'
 import { PhoenixError } from '../error.js'
 import { type FactStore, openFacts } from '../facts/index.js'
 import type { Declared } from '../model/declaration.js'
-import { NodeSet } from '../model/node-set/node-set.js'
+import type { NodeSet } from '../model/node-set/node-set.js'
+import type { OptionsSchema } from '../model/schema.js'
 import { Model } from '../model/settle/model.js'
 import { prove } from '../model/settle/proof/prove.js'
-import { Plan, type Unseen } from '../plan/plan.js'
+import { Plan } from '../plan/plan.js'
 import { printNodes } from '../plan/print.js'
+import type { Renderer } from '../render/renderer.js'
 import { Connections, type Through } from '../run/connections.js'
 import { heardBy } from '../run/emit.js'
 import type { LookEvent, Outcome } from '../run/events.js'
@@ -15,7 +17,9 @@ import { type Deadlines, defaultDeadlines, forgetWhatItBooted } from '../run/per
 import { needsLook, refresh } from '../run/refresh.js'
 import { type RunOptions, run } from '../run/runner.js'
 import { examine, notLookedAt, type UnprovenRestart, unprovenRestarts } from '../run/unproven.js'
+import { contradicted } from './contradicted.js'
 import { factsLocation } from './facts-location.js'
+import { type RenderCall, type RenderOutcome, renderFiles } from './render-files.js'
 import { Selection } from './selection.js'
 import type { TypedModel } from './typed-model.js'
 import { userName } from './user-name.js'
@@ -220,6 +224,35 @@ export class Phoenix<S extends Declared = Declared> {
     return outcome
   }
 
+  /**
+   * Makes the files of a renderer for another program, and writes them where a folder is named: whole or
+   * not at all, and only those that changed. Nodes whose facts contradict the configuration are left out
+   * and named.
+   *
+   * @throws PhoenixError `file-write` with the reason where a file cannot be written, `usage` where
+   * options do not fit
+   *
+   * @example
+   * ```ts
+   * import { open } from 'phoenix-cluster'
+   * import { cluster, nodes } from 'phoenix-cluster/dsl'
+   * import { hosts } from 'phoenix-cluster/render'
+   *
+   * const site = cluster('shelf').on(nodes('cn[1-4]'), { attr: {} })
+   * const phoenix = await open(site, { facts: ':memory:' })
+   * const { files, missing } = await phoenix.render(hosts)
+   * console.log(files[0]?.text, missing.length)
+   * await phoenix.close()
+   * ```
+   */
+  async render<R extends OptionsSchema>(
+    renderer: Renderer<R>,
+    options: RenderCall<R> = {},
+  ): Promise<RenderOutcome> {
+    await this.#settle()
+    return renderFiles(this.#model, renderer, options, contradicted(this.#model))
+  }
+
   /** Some nodes, to be worked with directly. */
   select(nodes: string | NodeSet): Selection {
     return new Selection(this.#model.select(nodes), {
@@ -311,18 +344,6 @@ export async function refuse(model: Model): Promise<void> {
     problems,
     place: first?.places[0],
   })
-}
-
-/** The nodes of which facts and configuration cannot both be true, with the reason. */
-function contradicted(model: Model): Map<string, Omit<Unseen, 'node'>> {
-  const nodes = new Map<string, Omit<Unseen, 'node'>>()
-  for (const { severity, message, nodes: set } of prove(model)) {
-    if (severity !== 'error' || set === undefined) continue
-    for (const node of NodeSet.parse(set)) {
-      if (!nodes.has(node)) nodes.set(node, { code: 'config-invalid', reason: message })
-    }
-  }
-  return nodes
 }
 
 function planChanged(nodes: NodeSet): PhoenixError {

@@ -69,6 +69,7 @@ export declare const errorCodes: {
   readonly 'bmc-protocol': 'the BMC sent something that its protocol does not allow'
   readonly 'not-supported': 'neither the driver nor the BMC offers this'
   readonly 'not-renderable': 'a value cannot be written in the format of the file that it belongs to'
+  readonly 'file-write': 'a file could not be written'
   readonly ambiguous: 'several answers fit and none may be guessed'
   readonly 'no-effect': 'the change was accepted but reading back shows that it did not happen'
   readonly partial: 'some of the change was made and some of it was refused'
@@ -183,6 +184,10 @@ export declare class Phoenix<S extends Declared = Declared> {
   get actor(): string
   plan(options?: PlanOptions): Promise<Plan>
   apply(plan: Plan, options?: RunOptions): Promise<Outcome>
+  render<R extends OptionsSchema>(
+    renderer: Renderer<R>,
+    options?: RenderCall<R>,
+  ): Promise<RenderOutcome>
   select(nodes: string | NodeSet): Selection
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -299,6 +304,16 @@ export interface Problem {
 
 export interface ProblemPlace extends Place {
   readonly property?: string
+}
+
+export interface RenderCall<S extends OptionsSchema = OptionsSchema> {
+  readonly nodes?: string | NodeSet
+  readonly options?: OptionsInput<S>
+  readonly out?: string
+}
+
+export interface RenderOutcome extends Rendered {
+  readonly written: readonly WrittenFile[]
 }
 
 export type RunEvent =
@@ -425,6 +440,11 @@ export interface WaitingEvent {
 export type { WhyNot } from 'phoenix-cluster/model'
 
 export { whyNot } from 'phoenix-cluster/model'
+
+export interface WrittenFile {
+  readonly path: string
+  readonly result: 'written' | 'unchanged'
+}
 
 // Not exported, but part of the types above.
 

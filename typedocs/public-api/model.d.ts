@@ -493,6 +493,7 @@ export interface SettledInterface {
   readonly addresses: readonly Ip[]
   readonly macs: readonly Mac[]
   readonly hostname: string
+  readonly isNamed: boolean
   readonly aliases: readonly string[]
   readonly switch: string | undefined
   readonly port: string | undefined

@@ -34,6 +34,10 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     brief: 'Work with node sets: expand, fold, count',
     load: () => import('../commands/nodeset.js'),
   },
+  render: {
+    brief: 'Make files for other programs: hosts, dnsmasq, Kea, Slurm, …',
+    load: () => import('../commands/render.js'),
+  },
   plan: {
     brief: 'Show the steps from how the cluster is to how it should be',
     load: () => import('../commands/plan.js'),

@@ -8,18 +8,20 @@ import { prove } from '../../model/settle/proof/prove.js'
 import { factsLocation } from '../../sdk/facts-location.js'
 import type { Call } from '../command-line/call.js'
 import { problemLines } from '../output/problems.js'
-import { loadConfig } from './load-config.js'
+import { loadModule } from './load-config.js'
 
 /** A settled cluster and the configuration that it comes from. */
 export interface Known {
   readonly site: Declared
   readonly model: Model
+  /** All that the configuration exports, by name. */
+  readonly exported: Readonly<Record<string, unknown>>
 }
 
 /** Loads and settles. Facts take part where a database exists; none is made. */
 export async function known(call: Call): Promise<Known> {
-  const site = await loadConfig(call)
-  return { site, model: Model.settle(site, await knownFacts(call, site)) }
+  const { site, exported } = await loadModule(call)
+  return { site, exported, model: Model.settle(site, await knownFacts(call, site)) }
 }
 
 /** Loads, settles, and refuses a declaration that is wrong, before any node is looked at. */

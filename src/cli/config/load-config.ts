@@ -21,6 +21,13 @@ export const usualNames = [
  * fails while it runs, or exports no cluster
  */
 export async function loadConfig(call: Call): Promise<Declared> {
+  return (await loadModule(call)).site
+}
+
+/** The same with all else that the configuration exports. */
+export async function loadModule(
+  call: Call,
+): Promise<{ readonly site: Declared; readonly exported: Readonly<Record<string, unknown>> }> {
   const file = findConfig(call)
   let exported: Record<string, unknown>
   call.io.stage.loading = file
@@ -32,7 +39,7 @@ export async function loadConfig(call: Call): Promise<Declared> {
   } finally {
     call.io.stage.loading = undefined
   }
-  if (isDeclared(exported.default)) return exported.default
+  if (isDeclared(exported.default)) return { site: exported.default, exported }
   throw noCluster(call.shown(file), exported)
 }
 

@@ -98,6 +98,8 @@ export interface SettledInterface {
   /** The hardware addresses under which the interface may show up; usually none or one. */
   readonly macs: readonly Mac[]
   readonly hostname: string
+  /** Whether a rule or a fact gave the host name; else it is made of the node's name. */
+  readonly isNamed: boolean
   readonly aliases: readonly string[]
   /** The switch that the interface is plugged into. */
   readonly switch: string | undefined

@@ -112,6 +112,7 @@ function interfacesOf(
       addresses: (evaluation.value(fields.addresses) as readonly Ip[] | undefined) ?? none,
       macs: mac === undefined ? none : Array.isArray(mac) ? mac : [mac as Mac],
       hostname: hostname ?? (primary ? node : node + fields.suffix),
+      isNamed: hostname !== undefined,
       aliases: (evaluation.value(fields.aliases) as readonly string[] | undefined) ?? none,
       switch: evaluation.value(fields.switch) as string | undefined,
       port: evaluation.value(fields.port) as string | undefined,
