@@ -198,6 +198,12 @@ export interface FactStore {
   readonly runs: RunLog
   readonly journal: Journal
   readonly audit: AuditLog
+  /**
+   * Writes a copy of the whole file, of all its clusters and as of one moment, while the database is
+   * in use. The copy is readable for its owner only, and a database like any other.
+   * @throws PhoenixError `usage` if there is something at the path already, or it cannot be written.
+   */
+  backup(path: string): Promise<void>
   /** Waits for the writes asked for so far and closes the database. May be called again. */
   close(): Promise<void>
 }

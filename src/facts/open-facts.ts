@@ -242,6 +242,12 @@ class OpenStore implements FactStore {
     },
   }
 
+  async backup(path: string): Promise<void> {
+    this.#mustBeOpen()
+    await this.#queue.drained()
+    await this.#channel.call('backup', resolve(path))
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing

@@ -131,6 +131,7 @@ export interface Requests {
   lastSwitched(nodes: string): readonly StepRecord[]
   auditList(limit: number): readonly AuditRecord[]
   auditVerify(): AuditVerdict
+  backup(path: string): void
   close(): void
 }
 

@@ -51,6 +51,7 @@ export interface FactStore {
   readonly runs: RunLog
   readonly journal: Journal
   readonly audit: AuditLog
+  backup(path: string): Promise<void>
   close(): Promise<void>
 }
 

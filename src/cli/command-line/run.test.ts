@@ -18,7 +18,7 @@ describe('the command line', () => {
   it.each(Object.keys(commandTable))('%s has a help with examples', async (name) => {
     const { code, stdout } = await phoenix(nowhere, [name, '--help'])
     expect(code).toBe(0)
-    const verbs = [...stdout.matchAll(/^ {2}([a-z]+) {2,}[A-Z]/gm)].map(([, verb = '']) => verb)
+    const verbs = [...stdout.matchAll(/^ {2}([a-z-]+) {2,}[A-Z]/gm)].map(([, verb = '']) => verb)
     const texts = stdout.includes('COMMANDS')
       ? await Promise.all(
           verbs.map(async (verb) => (await phoenix(nowhere, [name, verb, '--help'])).stdout),

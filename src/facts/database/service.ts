@@ -11,6 +11,7 @@ import type {
   Written,
 } from '../wire.js'
 import { appendAudit, listAudit, verifyAudit } from './audit.js'
+import { backUp } from './backup.js'
 import { describeFailure } from './failure.js'
 import { beatInterval } from './liveness.js'
 import { type OpenDatabase, openDatabase } from './open-database.js'
@@ -154,6 +155,10 @@ export class Service implements Answers {
 
   auditVerify(): Promise<AuditVerdict> {
     return verifyAudit(this.#database.connection, this.#cluster)
+  }
+
+  backup(path: string): void {
+    backUp(this.#database.connection, path)
   }
 
   close(): void {
