@@ -72,9 +72,9 @@ export class Model {
   /** What stands below rules, and below what plugins say. */
   readonly #beneath: (rules: readonly SettledRule[]) => readonly Layer[]
   readonly #blueprints = new WeakMap<NodeClass, Blueprint>()
-  readonly #settled = new Map<string, SettledNode>()
-  /** All nodes in their order, once all were asked for. */
-  #all: readonly SettledNode[] | undefined
+  /** The nodes by their places among all, and those that were asked for before these were known. */
+  readonly #byPlace: SettledNode[] = []
+  readonly #alone = new Map<string, SettledNode>()
   /** What was merged for nodes whose plugins add settings of their own, which no class shares. */
   readonly #hookedCells = new Map<string, ReadonlyMap<string, Cell>>()
   readonly #bmcs = new Map<string, BmcAddress>()
@@ -116,6 +116,7 @@ export class Model {
     this.#surroundings = {
       findings,
       holes: new HoleLists(),
+      position: (layer, name, place) => this.classes.position(layer, name, place),
       attributes: attributeReader(declaration),
     }
     this.#names = {
@@ -136,34 +137,33 @@ export class Model {
 
   /** One node, by its name or an alias. A name that is not in the cluster is an `unknown-name` error. */
   node(name: string): SettledNode {
-    const known = this.#settled.get(name)
+    const place = this.classes.placeOf(name)
+    const known = this.#byPlace[place] ?? this.#alone.get(name)
     if (known !== undefined) return known
-    if (!this.classes.knows(name) && !this.nodes.has(name)) {
+    if (place < 0 && !this.nodes.has(name)) {
       const meant = this.aliases.nodeOf(name)
       if (meant !== undefined && this.nodes.has(meant)) return this.node(meant)
       throw this.#unknown(name)
     }
-    const evaluation = this.#evaluation(name)
-    const plan = this.blueprintOf(name) ?? blueprint(evaluation.cells)
+    return this.#settle(name, place)
+  }
+
+  #settle(name: string, place: number): SettledNode {
+    const evaluation = this.#evaluation(name, this.findings, place)
+    const plan = this.blueprintOf(name, place) ?? blueprint(evaluation.cells)
     const settled = assemble(evaluation, plan, this.#names)
-    this.#settled.set(name, settled)
+    if (place < 0) this.#alone.set(name, settled)
+    else this.#byPlace[place] = settled
     return settled
   }
 
   /** All nodes in natural order, each evaluated as it is reached. */
   *all(): IterableIterator<SettledNode> {
-    this.classes.index()
-    if (this.#all !== undefined) {
-      yield* this.#all
-      return
+    const names = this.classes.index()
+    for (let place = 0; place < names.length; place++) {
+      const name = names[place] as string
+      yield this.#byPlace[place] ?? this.#alone.get(name) ?? this.#settle(name, place)
     }
-    const all: SettledNode[] = []
-    for (const name of this.nodes) {
-      const node = this.node(name)
-      all.push(node)
-      yield node
-    }
-    this.#all = all
   }
 
   /** The keys of the facts that a node's values depend on, known or not. */
@@ -177,9 +177,9 @@ export class Model {
   }
 
   /** @internal How nodes of one class are put together; undefined for what no class shares. */
-  blueprintOf(name: string): Blueprint | undefined {
+  blueprintOf(name: string, place?: number): Blueprint | undefined {
     if (this.#hooked) return undefined
-    const found = this.classes.of(name)
+    const found = this.classes.of(name, place)
     let plan = this.#blueprints.get(found)
     if (plan === undefined) {
       plan = blueprint(found.cells)
@@ -252,14 +252,18 @@ export class Model {
     }
   }
 
-  #evaluation(name: string, findings = this.findings): Evaluation {
-    const found = this.classes.of(name)
+  #evaluation(
+    name: string,
+    findings = this.findings,
+    place = this.classes.placeOf(name),
+  ): Evaluation {
+    const found = this.classes.of(name, place)
     return new Evaluation(
       name,
       this.#hooked ? this.#cellsWithHooks(name, found) : found.cells,
       findings === this.findings ? this.#surroundings : { ...this.#surroundings, findings },
       this.facts.get(name),
-      (layer) => this.classes.position(layer, name),
+      place,
     )
   }
 

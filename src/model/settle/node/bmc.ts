@@ -64,8 +64,10 @@ function bmcAddress(
   }
   const own = interfaces.bmc
   const address = (own?.ip ?? own?.ip6)?.toString()
-  const isSaidOf = (name: string) => isSaid(evaluation.cells.get(`interfaces.bmc.${name}`))
-  return { address, said: address !== undefined || isSaidOf('ip') || isSaidOf('ip6') }
+  if (address !== undefined) return { address, said: true }
+  const { cells } = evaluation
+  const said = isSaid(cells.get('interfaces.bmc.ip')) || isSaid(cells.get('interfaces.bmc.ip6'))
+  return { address, said }
 }
 
 function checkCommon({ address, port }: CommonDriverOptions): string[] {

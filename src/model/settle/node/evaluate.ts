@@ -16,6 +16,8 @@ import { NodeViewOf } from './view.js'
 export interface Surroundings {
   readonly findings: Findings
   readonly holes: HoleLists
+  /** The place of a node in the selection of a rule. */
+  position(layer: Layer, name: string, place: number): number
   /** The attributes object that functions see, reading through the given evaluation. */
   attributes(evaluation: Evaluation): object
 }
@@ -42,7 +44,8 @@ export class Evaluation {
     readonly cells: ReadonlyMap<string, Cell>,
     readonly surroundings: Surroundings,
     private readonly facts: ReadonlyMap<string, Fact> | undefined,
-    private readonly positionIn: (layer: Layer) => number,
+    /** The node's place among all; -1 as long as they were not gone through. */
+    private readonly place: number,
   ) {
     this.number = lastNumberIn(name)
   }
@@ -96,8 +99,13 @@ export class Evaluation {
   /** What a rule's functions see of this node. */
   view(layer: Layer): NodeViewOf {
     // A rule mostly has several functions, one after the other.
-    if (this.#view?.layer !== layer) this.#view = new NodeViewOf(this, layer, this.positionIn)
+    if (this.#view?.layer !== layer) this.#view = new NodeViewOf(this, layer)
     return this.#view
+  }
+
+  /** The node's place in the selection of a rule. */
+  positionIn(layer: Layer): number {
+    return this.surroundings.position(layer, this.name, this.place)
   }
 
   /** The attributes as functions see them. */

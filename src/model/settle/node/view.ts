@@ -8,7 +8,6 @@ export class NodeViewOf {
   constructor(
     private readonly evaluation: Evaluation,
     readonly layer: Layer,
-    private readonly positionIn: (layer: Layer) => number,
   ) {}
 
   get name(): string {
@@ -26,7 +25,7 @@ export class NodeViewOf {
   }
 
   get position(): number {
-    return this.positionIn(this.layer)
+    return this.evaluation.positionIn(this.layer)
   }
 
   get attr(): object {

@@ -17,17 +17,25 @@ class Domain {
  */
 export class HostNames {
   readonly #domains = new Map<string, Domain>()
+  readonly #own: Domain
 
-  constructor(private readonly reporter: Reporter) {}
+  constructor(private readonly reporter: Reporter) {
+    this.#own = this.#domain(reporter.model.domain ?? '')
+  }
+
+  /** A node's own name. Nodes are told apart by their names, so that most need not be kept. */
+  node(node: SettledNode): void {
+    if (unusual.test(node.name)) this.add(node.name, this.reporter.model.domain ?? '', node, 'name')
+  }
 
   /** A name that is written down, or a node's own. A node may have the same one on several interfaces. */
   add(hostname: string, domain: string, node: SettledNode, path: string): void {
     // A name with dots brings its domain along.
     const dot = hostname.indexOf('.')
-    const { names } = this.#domain(dot < 0 ? domain : hostname.slice(dot + 1))
+    const within = this.#domain(dot < 0 ? domain : hostname.slice(dot + 1))
     const name = (dot < 0 ? hostname : hostname.slice(0, dot)).toLowerCase()
-    const other = names.get(name)
-    if (other === undefined) names.set(name, node)
+    const other = within.names.get(name) ?? (within === this.#own ? this.#named(name) : undefined)
+    if (other === undefined) within.names.set(name, node)
     else if (other !== node) this.#duplicate(hostname, node, path, other)
   }
 
@@ -37,9 +45,12 @@ export class HostNames {
   }
 
   /** Reports what only shows once every node was looked at; `domainOf` tells that of a network. */
-  finish(nodes: Iterable<SettledNode>, domainOf: (network: string) => string): void {
+  finish(nodes: readonly SettledNode[], domainOf: (network: string) => string): void {
     for (const [key, { names, suffixes }] of this.#domains) {
-      const doubtful = [...suffixes].filter((suffix) => mayClash(suffix, suffixes, names))
+      const kept = key === (this.reporter.model.domain ?? '').toLowerCase() ? nodes : []
+      const doubtful = [...suffixes].filter(
+        (suffix) => mayClash(suffix, suffixes, names) || anyEndsWith(kept, suffix),
+      )
       if (doubtful.length === 0) continue
       for (const node of nodes) {
         for (const { name, hostname, network } of Object.values(node.interfaces)) {
@@ -54,11 +65,19 @@ export class HostNames {
 
   /** The name of a float, which belongs to no node. */
   float(hostname: string, { name: network, domain = '' }: SettledNetwork, place: Told): void {
-    const holder = this.#domain(domain).names.get(hostname.toLowerCase())
+    const within = this.#domain(domain)
+    const name = hostname.toLowerCase()
+    const holder = within.names.get(name) ?? (within === this.#own ? this.#named(name) : undefined)
     if (holder === undefined) return
     const whose = interfaceWith(hostname, holder)
     const message = `the float '${hostname}' of '${network}' has the host name of ${holder.name}`
     this.reporter.model.findings.error(message, place, this.reporter.place(holder, whose))
+  }
+
+  /** The node of a name in small letters. */
+  #named(name: string): SettledNode | undefined {
+    const { model } = this.reporter
+    return model.nodes.has(name) ? model.node(name) : undefined
   }
 
   #domain(name: string): Domain {
@@ -77,6 +96,13 @@ export class HostNames {
     const message = `'${path}' is the host name ${hostname}, which ${other.name} has${where} already`
     this.reporter.node(node, path, message, this.reporter.place(other, whose))
   }
+}
+
+/** What makes the name of a node unlike the host name that it stands for. */
+const unusual = /[A-Z.]/
+
+function anyEndsWith(nodes: readonly SettledNode[], suffix: string): boolean {
+  return nodes.some(({ name }) => name.endsWith(suffix))
 }
 
 /** Whether names made with an ending may equal names that are kept or made with another ending. */

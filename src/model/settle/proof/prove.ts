@@ -32,8 +32,9 @@ import { proveRules } from './rules.js'
  */
 export function prove(model: Model): Problem[] {
   const proof = new Proof(model)
-  for (const node of model.all()) proof.node(node)
-  proof.finish()
+  const nodes = [...model.all()]
+  for (let place = 0; place < nodes.length; place++) proof.node(nodes[place] as SettledNode, place)
+  proof.finish(nodes)
   return model.problems
 }
 
@@ -60,11 +61,11 @@ class Proof {
     this.#domain = model.domain ?? ''
   }
 
-  node(node: SettledNode): void {
+  node(node: SettledNode, place: number): void {
     let primary: string | undefined
     const { name } = node
-    const made = name.includes('.') ? undefined : this.model.blueprintOf(name)?.made
-    this.#names.add(name, this.#domain, node, 'name')
+    const made = name.includes('.') ? undefined : this.model.blueprintOf(name, place)?.made
+    this.#names.node(node)
     for (const alias of node.aliases) {
       // An alias that is the name of a node was reported where it stands.
       if (!this.model.nodes.has(alias)) this.#names.add(alias, this.#domain, node, 'aliases')
@@ -91,11 +92,11 @@ class Proof {
   }
 
   /** What can only be found once every node was looked at. */
-  finish(): void {
+  finish(nodes: readonly SettledNode[]): void {
     const { model } = this
     const domainOf = (network: string) => model.networks.get(network)?.domain ?? ''
-    this.#addresses.finish(model.all(), this.#bmcs.written)
-    this.#names.finish(model.all(), domainOf)
+    this.#addresses.finish(nodes, this.#bmcs.written)
+    this.#names.finish(nodes, domainOf)
     for (const network of model.networks.values()) {
       for (const { name } of network.floats) {
         const place = this.#reporter.field(network.name, `floats.${name}`)
