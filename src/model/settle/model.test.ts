@@ -163,5 +163,9 @@ describe('a model', () => {
     expect(() => {
       node.power = 'off'
     }).toThrow(TypeError)
+    const { interfaces, bmc, attr } = settled(site).node('cn0001')
+    for (const one of [interfaces, interfaces.eno1, bmc[0], attr]) {
+      expect(Object.isFrozen(one)).toBe(true)
+    }
   })
 })

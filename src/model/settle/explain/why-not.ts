@@ -42,8 +42,9 @@ export interface WhyNot {
  * console.log(rule?.because[0]) // the group 'workers' does not have it: 'drained' takes it out
  * ```
  */
-export function whyNot(model: Model, node: string, about?: string): WhyNot[] {
-  model.node(node)
+export function whyNot(model: Model, name: string, about?: string): WhyNot[] {
+  // An alias is as good as the name.
+  const node = model.node(name).name
   const rules = about === undefined ? model.rules : rulesAbout(model, about)
   const selections = new Selections(model)
   return rules.map((rule): WhyNot => {

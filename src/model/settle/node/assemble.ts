@@ -104,7 +104,7 @@ function interfacesOf(
     const primary = says ?? name === first
     const mac = evaluation.value(fields.mac) as Mac | readonly Mac[] | undefined
     const hostname = evaluation.value(fields.hostname) as string | undefined
-    interfaces[name] = {
+    interfaces[name] = Object.freeze({
       name,
       network: networkName,
       ip: evaluation.value(fields.ip, network) as Ip | undefined,
@@ -118,9 +118,9 @@ function interfacesOf(
       port: evaluation.value(fields.port) as string | undefined,
       dhcp: (evaluation.value(fields.dhcp) as boolean | undefined) ?? network.dhcp,
       primary,
-    }
+    })
   }
-  return interfaces
+  return Object.freeze(interfaces)
 }
 
 /** Without a word about it, a node is called by its first interface that is not the BMC's. */
@@ -181,7 +181,7 @@ function pluginsOf(
         cells.map(placeOf).findLast((place) => place !== undefined),
       )
     }
-    plugins[key] = settings
+    plugins[key] = Object.freeze(settings)
   }
-  return plugins
+  return Object.freeze(plugins)
 }

@@ -48,7 +48,7 @@ export function bmcsOf(
       const message = `the driver ${driver.name} has no address: give it one, or give ${whose} an interface 'bmc' with an ip`
       evaluation.report('bmc', message, placeOf(cell))
     }
-    return { driver, address: address ?? from.address, port, of, system }
+    return Object.freeze({ driver, address: address ?? from.address, port, of, system })
   })
 }
 
