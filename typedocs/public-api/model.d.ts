@@ -598,7 +598,7 @@ export interface WhyNot {
   readonly because: readonly string[]
 }
 
-export declare function whyNot(model: Model, node: string, about?: string): WhyNot[]
+export declare function whyNot(model: Model, name: string, about?: string): WhyNot[]
 
 // Not exported, but part of the types above.
 
