@@ -1,11 +1,14 @@
 """Answers questions about node sets with ClusterShell: one JSON document per line, in and out."""
+import contextlib
+import io
 import json
 import sys
 import time
 
+from ClusterShell.CLI import Nodeset
 from ClusterShell.NodeSet import NodeSet, NodeSetException, RESOLVER_NOGROUP
 from ClusterShell.NodeUtils import GroupResolver, GroupResolverError, GroupSource
-from ClusterShell.RangeSet import RangeSet, RangeSetException
+from ClusterShell.RangeSet import RangeSetException
 
 
 def resolver_of(sources):
@@ -52,9 +55,20 @@ def parts(text, split=None):
     return [str(part) for part in (nodes.contiguous() if split is None else nodes.split(split))]
 
 
-def ranges(text, autostep=None):
-    numbers = RangeSet(text, autostep=autostep)
-    return {'folded': str(numbers), 'names': list(numbers.striter())}
+def command(args, piped):
+    """Runs the `nodeset` command; in this process, for its start takes longer than its work."""
+    out, err = io.StringIO(), io.StringIO()
+    before = sys.argv, sys.stdin
+    sys.argv, sys.stdin = ['nodeset'] + args, io.StringIO(piped)
+    code = 0
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            Nodeset.main()
+    except SystemExit as end:
+        code = end.code or 0
+    finally:
+        sys.argv, sys.stdin = before
+    return {'code': code, 'stdout': out.getvalue(), 'stderr': err.getvalue()}
 
 
 def timed(work, operands, times):
@@ -77,7 +91,7 @@ WORK = {
     'difference': lambda a, b: a - b,
 }
 QUESTIONS = {
-    'parse': parse, 'fold': fold, 'pair': pair, 'parts': parts, 'ranges': ranges, 'timed': timed,
+    'parse': parse, 'fold': fold, 'pair': pair, 'parts': parts, 'command': command, 'timed': timed,
 }
 REFUSALS = (
     NodeSetException, RangeSetException, GroupResolverError, AssertionError, ValueError,

@@ -3,7 +3,13 @@ import fc from 'fast-check'
 import { NodeSet, type ParseNodeSetOptions, PhoenixError } from 'phoenix-cluster/model'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { blocks, expression, groupExpression, names, oneDimension, pattern } from './expressions.js'
-import { ClusterShell, type Described, findPython, missing, type Sources } from './peer.js'
+import {
+  ClusterShell,
+  type Described,
+  findPython,
+  needsClusterShell,
+  type Sources,
+} from './peer.js'
 
 let peer: ClusterShell
 
@@ -11,11 +17,7 @@ beforeAll(() => {
   const python = findPython()
   if (python !== undefined) peer = new ClusterShell(python)
 })
-beforeEach((context) => {
-  if (peer !== undefined) return
-  if (process.env.CI === 'true') throw new Error(missing)
-  context.skip(missing)
-})
+beforeEach((context) => needsClusterShell(context))
 afterAll(() => peer?.close())
 
 /** How many pieces a folded text has. */

@@ -37,7 +37,10 @@ interface Questions {
   fold: [{ readonly names: readonly string[] }, string]
   pair: [{ readonly a: string; readonly b: string }, PairAnswer]
   parts: [{ readonly text: string; readonly split?: number }, readonly string[]]
-  ranges: [{ readonly text: string; readonly autostep?: number }, Omit<Described, 'count'>]
+  command: [
+    { readonly args: readonly string[]; readonly piped: string },
+    { readonly code: number; readonly stdout: string; readonly stderr: string },
+  ]
   timed: [
     {
       readonly work: 'expand' | 'fold' | 'intersection' | 'difference'
@@ -54,6 +57,23 @@ export type Answer<T> = { readonly answer: T } | { readonly refused: string }
 /** What is wrong where ClusterShell is missing, and how to get it. */
 export const missing =
   'ClusterShell is not installed: `apt-get install clustershell` brings it (packages clustershell and python3-clustershell)'
+
+/** Skips a test where ClusterShell is missing; where everything has to be tested it fails. */
+export function needsClusterShell(context: { skip(note: string): unknown }): void {
+  if (findPython() !== undefined) return
+  if (process.env.CI === 'true') throw new Error(missing)
+  context.skip(missing)
+}
+
+/** What a command of ClusterShell prints; its groups are those of a configuration file. */
+export function clusterShellSays(
+  command: 'nodeset' | 'clush',
+  args: readonly string[],
+  groupsConf: string,
+): string {
+  const words = ['--groupsconf', groupsConf, ...args]
+  return execFileSync(command, words, { encoding: 'utf8', stdio: 'pipe' })
+}
 
 /** The Python that ClusterShell's own command is run by, or undefined where it is not installed. */
 export function findPython(): string | undefined {

@@ -27,11 +27,11 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     load: () => import('../commands/node.js'),
   },
   group: {
-    brief: 'List groups, or show one',
+    brief: 'List groups, show one, or hand them to ClusterShell',
     load: () => import('../commands/group.js'),
   },
   nodeset: {
-    brief: 'Work with node sets: expand, fold, count',
+    brief: 'Work with node sets: expand, fold, count, regroup',
     load: () => import('../commands/nodeset.js'),
   },
   render: {

@@ -2,6 +2,7 @@ import { count } from '../../plan/print.js'
 import { type BuildCommand, command, verbs } from '../command-line/command.js'
 import { letters, type ReadFlags, readFlags } from '../command-line/flags.js'
 import { knownAndSound } from '../config/known.js'
+import { source } from '../group-source/source.js'
 import { align } from '../output/gather.js'
 
 const list = command<ReadFlags>({
@@ -57,6 +58,7 @@ const build: BuildCommand = (brief) =>
   verbs(brief, 'Groups are declared in the configuration and named @name in node sets.', {
     list,
     show,
+    source,
   })
 
 export default build

@@ -32,6 +32,17 @@ export async function knownAndSound(call: Call): Promise<Known> {
 }
 
 /**
+ * Loads and settles without facts, which groups do not depend on: other programs ask for groups often,
+ * also where they may not read the database.
+ */
+export async function declaredAndSound(call: Call): Promise<Known> {
+  const site = await loadConfig(call)
+  const model = Model.settle(site, noFacts)
+  await refuseErrors(model)
+  return { site, model }
+}
+
+/**
  * Throws `config-invalid` if anything was found wrong so far; then with all that is wrong with the
  * whole cluster, so that nobody has to mend one thing after the other.
  */

@@ -204,8 +204,15 @@ export class Model {
     return set
   }
 
-  /** The nodes of a group; for `*` all nodes. An unknown group is an `unknown-name` error. */
-  readonly group = (name: string): NodeSet => {
+  /**
+   * The nodes of a group; for `*` all nodes. The only source of groups is the cluster, by its name. An
+   * unknown group or source is an `unknown-name` error.
+   */
+  readonly group = (name: string, source: string = this.name): NodeSet => {
+    if (source !== this.name) {
+      const known = `the groups here are those of '${this.name}'`
+      throw new PhoenixError('unknown-name', `there is no group source '${source}'; ${known}`)
+    }
     if (name === '*') return this.nodes
     const set = this.groups.get(name)
     if (set !== undefined) return set
