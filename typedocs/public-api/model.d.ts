@@ -244,7 +244,7 @@ export declare class Model {
   all(): IterableIterator<SettledNode>
   reads(name: string): ReadonlySet<string>
   select(expression: string | NodeSet): NodeSet
-  readonly group: (name: string) => NodeSet
+  readonly group: (name: string, source?: string) => NodeSet
   get problems(): Problem[]
   problemsOf(name: string): Problem[]
 }
