@@ -14,12 +14,24 @@ import {
   setIdentify,
   setRestorePolicy,
 } from './capabilities/chassis.js'
+import { type PowerReading, readPower } from './capabilities/dcmi.js'
 import { type DeviceId, type Guid, readDeviceId, readSystemGuid } from './capabilities/device.js'
 import { readFru } from './capabilities/fru.js'
 import type { Fru } from './capabilities/fru-decode.js'
 import { readInventory } from './capabilities/inventory.js'
 import { type LanConfiguration, readLan } from './capabilities/lan.js'
 import { powerState, setPower } from './capabilities/power.js'
+import { SdrRepository } from './capabilities/sdr.js'
+import {
+  clearLog,
+  type LogState,
+  readLog,
+  readLogState,
+  readLogTime,
+  setLogTime,
+} from './capabilities/sel.js'
+import type { LogEvent } from './capabilities/sel-decode.js'
+import { readSensors, type SensorReading } from './capabilities/sensors.js'
 import { ipmiPort } from './codec/index.js'
 import { Deadline } from './deadline.js'
 import type { IpmiOptions } from './options.js'
@@ -54,6 +66,7 @@ export class IpmiBmc implements Power, BootDevice, Inventory {
   readonly #release: () => Promise<void>
   readonly #options: IpmiOptions
   readonly #boot: BootFlags
+  readonly #records: SdrRepository
   #closed: Promise<void> | undefined
 
   /** @param timing how long is waited, for tests */
@@ -74,6 +87,7 @@ export class IpmiBmc implements Power, BootDevice, Inventory {
     this.#client = client
     this.#release = release
     this.#boot = new BootFlags(client, options.bootMode ?? 'uefi')
+    this.#records = new SdrRepository(client)
   }
 
   /** The power state as the BMC reports it now. */
@@ -165,6 +179,58 @@ export class IpmiBmc implements Power, BootDevice, Inventory {
   lan(options?: CallOptions): Promise<LanConfiguration> {
     return this.#call('reading the network settings', options, (deadline) =>
       readLan(this.#client, deadline),
+    )
+  }
+
+  /**
+   * All sensors with what they read now. The records that describe them are read once: the first call
+   * takes some seconds on a real BMC, so give it a deadline that allows for them.
+   */
+  sensors(options?: CallOptions): Promise<readonly SensorReading[]> {
+    return this.#call('reading the sensors', options, (deadline) =>
+      readSensors(this.#client, this.#records, deadline),
+    )
+  }
+
+  /** The system event log, the oldest event first. */
+  events(options?: CallOptions): Promise<readonly LogEvent[]> {
+    return this.#call('reading the event log', options, (deadline) =>
+      readLog(this.#client, deadline),
+    )
+  }
+
+  /** How full the system event log is. */
+  logState(options?: CallOptions): Promise<LogState> {
+    return this.#call('reading about the event log', options, (deadline) =>
+      readLogState(this.#client, deadline),
+    )
+  }
+
+  /** Clears the system event log, and returns when that is done. */
+  clearEvents(options?: CallOptions): Promise<void> {
+    return this.#call('clearing the event log', options, (deadline) =>
+      clearLog(this.#client, deadline),
+    )
+  }
+
+  /** The clock by which events are dated. */
+  logTime(options?: CallOptions): Promise<Date> {
+    return this.#call('reading the clock', options, (deadline) =>
+      readLogTime(this.#client, deadline),
+    )
+  }
+
+  /** Sets the clock by which events are dated, to the second. */
+  setLogTime(time: Date, options?: CallOptions): Promise<void> {
+    return this.#call('setting the clock', options, (deadline) =>
+      setLogTime(this.#client, time, deadline),
+    )
+  }
+
+  /** The power that the machine draws. Errors: `not-supported` for BMCs without DCMI. */
+  powerReading(options?: CallOptions): Promise<PowerReading> {
+    return this.#call('reading the power that it draws', options, (deadline) =>
+      readPower(this.#client, deadline),
     )
   }
 

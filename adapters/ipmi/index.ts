@@ -11,6 +11,7 @@ import type { IpmiOptions } from './options.js'
 export type { IpmiBmc, RawCommand } from './bmc.js'
 export type { BootMode } from './capabilities/boot-override.js'
 export type { ChassisStatus, IdentifyDuration, RestorePolicy } from './capabilities/chassis.js'
+export type { PowerReading } from './capabilities/dcmi.js'
 export type { DeviceId, Guid } from './capabilities/device.js'
 export type {
   BoardArea,
@@ -20,6 +21,10 @@ export type {
   ProductArea,
 } from './capabilities/fru-decode.js'
 export type { AddressSource, LanConfiguration } from './capabilities/lan.js'
+export type { Thresholds } from './capabilities/sdr-decode.js'
+export type { LogState } from './capabilities/sel.js'
+export type { LogEvent } from './capabilities/sel-decode.js'
+export type { SensorHealth, SensorReading } from './capabilities/sensors.js'
 export type { IpmiOptions } from './options.js'
 export type { Privilege } from './session/client.js'
 

@@ -151,6 +151,60 @@ describe('a BMC run by ipmi_sim', () => {
       expect((await bmc.guid()).raw).toBe('a123456789abcdefa123456789abcdef')
     }))
 
+  it('reads its sensors as ipmitool does, with the same limits', () =>
+    using(6, async (bmc, sim) => {
+      const sensors = await bmc.sensors()
+      const printed = (await sim.ipmitool('sensor')).split('\n').map((line) => line.split('|'))
+      const theirs = new Map(printed.map(([name = '', ...rest]) => [name.trim(), rest]))
+      expect(sensors.map(({ name, value, unit }) => `${name} ${value} ${unit}`)).toEqual([
+        'CPU Temp 48 °C',
+        '12V Rail 12 V',
+        'FAN1 5400 RPM',
+        'Inlet Temp -60 °C',
+        'PSU1 Power 330 W',
+        'PSU1 Curr 14.7 A',
+      ])
+      for (const { name, value, health, thresholds } of sensors) {
+        const [reading, , , ...limits] = (theirs.get(name) ?? []).map(Number)
+        expect(reading).toBeCloseTo(value ?? Number.NaN, 2)
+        expect(health).toBe('ok')
+        const own = [
+          thresholds.lowerNonRecoverable,
+          thresholds.lowerCritical,
+          thresholds.lowerNonCritical,
+          thresholds.upperNonCritical,
+          thresholds.upperCritical,
+          thresholds.upperNonRecoverable,
+        ]
+        own.forEach((limit, index) => {
+          if (limit !== undefined) expect(limits[index]).toBeCloseTo(limit, 2)
+        })
+      }
+      // Once more: the records are known, the readings are new.
+      expect((await bmc.sensors()).length).toBe(6)
+    }))
+
+  it('reads, dates and clears its event log, and ipmitool sees it', () =>
+    using(7, async (bmc, sim) => {
+      const [event] = await bmc.events()
+      expect(event).toMatchObject({ source: 'temperature', sensor: 1, asserted: true })
+      expect(event?.text).toMatch(/^upper critical going high/)
+      expect(await sim.ipmitool('sel', 'list')).toMatch(/Upper Critical going high/)
+      const time = new Date('2031-05-06T07:08:09Z')
+      await bmc.setLogTime(time)
+      const now = await bmc.logTime()
+      expect(Math.abs(now.getTime() - time.getTime())).toBeLessThan(60_000)
+      expect(await bmc.logState()).toMatchObject({ entries: 1, overflowed: false })
+      await bmc.clearEvents()
+      expect(await bmc.events()).toEqual([])
+      expect(await sim.ipmitool('sel', 'info')).toMatch(/Entries +: 0/)
+    }))
+
+  it('measures no power, and says so', () =>
+    using(7, async (bmc) => {
+      expect((await failure(bmc.powerReading())).code).toBe('not-supported')
+    }))
+
   it('has no restore policy to be set, and says so', () =>
     using(6, async (bmc) => {
       const error = await failure(bmc.setRestorePolicy('previous'))

@@ -1,0 +1,124 @@
+/** Reading in parts from BMCs that make it hard. */
+import { afterEach, describe, expect, it } from 'vitest'
+import { PhoenixError } from '../../../src/error.js'
+import { Secret } from '../../../src/model/secret.js'
+import { IpmiBmc } from '../bmc.js'
+import type { Request } from '../codec/index.js'
+import { type Answer, ListeningBmc, TestBmc } from '../session/test-bmc.js'
+
+const open: { close(): unknown }[] = []
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close()
+})
+
+async function bmcThat(answer: (request: Request) => Answer | undefined): Promise<IpmiBmc> {
+  const listening = await ListeningBmc.start(new TestBmc({ answer }))
+  const { port } = listening
+  const password = Secret.of('secret')
+  const bmc = new IpmiBmc(
+    { address: '127.0.0.1', port, user: 'admin', password, deadline: 5000 },
+    { again: 50, close: 100 },
+  )
+  open.push(listening, bmc)
+  return bmc
+}
+
+/** A record of a sensor of the BMC with this number, 48 bytes and a name. */
+function record(number: number): Buffer {
+  const bytes = Buffer.alloc(56)
+  bytes.set([0, 0, 0x51, 0x01, 51, 0x20, 0, number], 0)
+  bytes.set([1, 1], 12)
+  bytes[24] = 1
+  bytes[47] = 0xc8
+  bytes.write(`Sensor ${number}`, 48)
+  return bytes
+}
+
+/** A repository of `count` records that gives at most so many bytes at once. */
+function repository(count: number, most: number, cancels: Set<number> = new Set()) {
+  const asked: number[] = []
+  const answer = ({ netFn, command, data }: Request): Answer | undefined => {
+    if (netFn === 0x0a && command === 0x20) return [0, 0x51, count, 0, ...Array(11).fill(0)]
+    if (netFn === 0x0a && command === 0x22) return [0, 7, 0]
+    if (netFn === 0x04 && command === 0x2d) return [0, 40, 0xc0, 0, 0]
+    if (netFn !== 0x0a || command !== 0x23) return undefined
+    const id = data.readUInt16LE(2)
+    const [offset = 0, length = 0] = data.subarray(4)
+    asked.push(length)
+    if (cancels.delete(id)) return [0xc5]
+    if (length > most) return [0xca]
+    const next = id + 1 === count ? 0xffff : id + 1
+    return [0, next & 0xff, next >> 8, ...record(id + 1).subarray(offset, offset + length)]
+  }
+  return { asked, answer }
+}
+
+describe('sensor records', () => {
+  it('are asked for in smaller parts where the BMC cannot give more', async () => {
+    const { asked, answer } = repository(3, 8)
+    const bmc = await bmcThat(answer)
+    expect((await bmc.sensors()).map(({ name, value }) => `${name}: ${value}`)).toEqual([
+      'Sensor 1: 40',
+      'Sensor 2: 40',
+      'Sensor 3: 40',
+    ])
+    // What was learnt with the first record is not tried again with the next.
+    expect(asked.filter((length) => length > 8).length).toBe(2)
+    const before = asked.length
+    await bmc.sensors()
+    expect(asked.length).toBe(before)
+  })
+
+  it('are begun anew where somebody changed them meanwhile', async () => {
+    const { answer } = repository(3, 64, new Set([1, 2]))
+    expect((await (await bmcThat(answer)).sensors()).length).toBe(3)
+  })
+
+  it('that lead round in a circle end', async () => {
+    const { answer } = repository(2, 64)
+    const circle = await bmcThat((request) => {
+      const given = answer(request)
+      if (given === undefined || request.netFn !== 0x0a || request.command !== 0x23) return given
+      const [completion, , , ...rest] = given
+      return [completion, 0, 0, ...rest]
+    })
+    expect((await circle.sensors()).length).toBe(1)
+  })
+})
+
+describe('a field replaceable unit', () => {
+  it('is read word by word, and in smaller parts, where the BMC wants that', async () => {
+    const memory = Buffer.alloc(64)
+    memory.set([1, 0, 0, 0, 1, 0, 0, 0xfe])
+    memory.set([1, 2, 0, 0xc3], 8)
+    memory.write('abc', 12)
+    memory.set([0xc1], 15)
+    let sum = 0
+    for (const byte of memory.subarray(8, 24)) sum += byte
+    memory[23] = -sum & 0xff
+    const bmc = await bmcThat(({ netFn, command, data }) => {
+      if (netFn !== 0x0a) return undefined
+      if (command === 0x10) return [0, memory.length, 0, 1]
+      const offset = data.readUInt16LE(1) * 2
+      const length = (data[3] ?? 0) * 2
+      if (length > 16) return [0xc8]
+      return [0, length / 2, ...memory.subarray(offset, offset + length)]
+    })
+    expect((await bmc.fru()).product?.manufacturer).toBe('abc')
+  })
+})
+
+describe('the event log', () => {
+  it('that leads round in a circle ends, and so does one that is cut short', async () => {
+    const entry = [2, 0, 0, 0, 0, 0x20, 0, 4, 1, 1, 1, 0x59, 0, 0]
+    const bmc = await bmcThat(({ netFn, command }) => {
+      if (netFn !== 0x0a) return undefined
+      if (command === 0x40) return [0, 0x51, 9, 0, 0, 0, ...Array(9).fill(0)]
+      return [0, 1, 0, 1, 0, ...entry]
+    })
+    expect((await bmc.events()).length).toBe(2)
+    const short = await bmcThat(({ netFn }) => (netFn === 0x0a ? [0, 1] : undefined))
+    const error = await short.events().catch((reason) => reason)
+    expect(PhoenixError.is(error) && error.code).toBe('bmc-protocol')
+  })
+})

@@ -1,0 +1,171 @@
+/** Sensor data records: what each sensor is, and how its raw readings become values. */
+import { sixBit } from './fru-decode.js'
+import { sensorTypeName, unitName } from './sensor-names.js'
+import { clean } from './text.js'
+
+/** The limits of a sensor, as raw readings or as values. */
+export interface Thresholds {
+  readonly lowerNonCritical?: number
+  readonly lowerCritical?: number
+  readonly lowerNonRecoverable?: number
+  readonly upperNonCritical?: number
+  readonly upperCritical?: number
+  readonly upperNonRecoverable?: number
+}
+
+/** The limits in the order of the bits that stand for them. */
+export const thresholdNames = [
+  'lowerNonCritical',
+  'lowerCritical',
+  'lowerNonRecoverable',
+  'upperNonCritical',
+  'upperCritical',
+  'upperNonRecoverable',
+] as const
+
+/** How a raw reading becomes a value. */
+export interface Conversion {
+  readonly form: 'unsigned' | 'ones-complement' | 'twos-complement'
+  readonly linearization: number
+  readonly m: number
+  readonly b: number
+  readonly bExponent: number
+  readonly rExponent: number
+}
+
+/** A sensor, as its record describes it. */
+export interface SensorRecord {
+  /** The address of the controller that has it: the BMC is 0x20. */
+  readonly owner: number
+  readonly lun: number
+  readonly number: number
+  readonly name: string
+  readonly type: string
+  /** 1 for sensors with limits; others have states. */
+  readonly readingType: number
+  readonly unit: string
+  /** Undefined for sensors that have states and no values. */
+  readonly conversion: Conversion | undefined
+  /** How the limits are known: not at all, by asking, or from the record. */
+  readonly limits: 'none' | 'readable' | 'fixed'
+  /** The limits in the record, raw. */
+  readonly thresholds: Thresholds
+}
+
+const fullRecord = 0x01
+const compactRecord = 0x02
+
+/** The sensors of a record: one, or several that share it; none for records of other kinds. */
+export function decodeSensorRecord(bytes: Buffer): SensorRecord[] {
+  const type = bytes[3]
+  if (type === fullRecord && bytes.length >= 48) return [decodeFull(bytes)]
+  if (type === compactRecord && bytes.length >= 32) return decodeCompact(bytes)
+  return []
+}
+
+function decodeFull(bytes: Buffer): SensorRecord {
+  const readable = bytes[18] ?? 0
+  const raw = [bytes[41], bytes[40], bytes[39], bytes[38], bytes[37], bytes[36]]
+  const known = thresholdNames.flatMap((name, bit) =>
+    ((readable >> bit) & 1) === 0 ? [] : [[name, raw[bit] ?? 0] as const],
+  )
+  const access = ((bytes[11] ?? 0) >> 2) & 3
+  return {
+    ...common(bytes),
+    name: nameAt(bytes, 47),
+    conversion: conversionOf(bytes),
+    limits: access === 0 ? 'none' : access === 3 ? 'fixed' : 'readable',
+    thresholds: Object.fromEntries(known),
+  }
+}
+
+function decodeCompact(bytes: Buffer): SensorRecord[] {
+  const sharing = bytes.readUInt16LE(23)
+  const count = Math.max(1, sharing & 0x0f)
+  const name = nameAt(bytes, 31)
+  const alphabetic = ((sharing >> 4) & 3) === 1
+  const first = (sharing >> 8) & 0x7f
+  const one = common(bytes)
+  return Array.from({ length: count }, (_, index) => ({
+    ...one,
+    number: (one.number + index) & 0xff,
+    name: count === 1 ? name : `${name}${suffix(first + index, alphabetic)}`,
+    conversion: undefined,
+    limits: 'none' as const,
+    thresholds: {},
+  }))
+}
+
+function suffix(index: number, alphabetic: boolean): string {
+  return alphabetic ? String.fromCharCode(65 + (index % 26)) : String(index)
+}
+
+function common(bytes: Buffer) {
+  return {
+    owner: bytes[5] ?? 0,
+    lun: (bytes[6] ?? 0) & 3,
+    number: bytes[7] ?? 0,
+    type: sensorTypeName(bytes[12] ?? 0),
+    readingType: (bytes[13] ?? 0) & 0x7f,
+    unit: unitName(bytes[20] ?? 0, bytes[21] ?? 0, bytes[22] ?? 0),
+  }
+}
+
+const forms = ['unsigned', 'ones-complement', 'twos-complement', undefined] as const
+
+function conversionOf(bytes: Buffer): Conversion | undefined {
+  const form = forms[((bytes[20] ?? 0) >> 6) & 3]
+  if (form === undefined) return undefined
+  const tenBits = (low: number, high: number) => signed(low | ((high & 0xc0) << 2), 10)
+  const exponents = bytes[29] ?? 0
+  return {
+    form,
+    linearization: (bytes[23] ?? 0) & 0x7f,
+    m: tenBits(bytes[24] ?? 0, bytes[25] ?? 0),
+    b: tenBits(bytes[26] ?? 0, bytes[27] ?? 0),
+    rExponent: signed(exponents >> 4, 4),
+    bExponent: signed(exponents & 0x0f, 4),
+  }
+}
+
+function signed(value: number, bits: number): number {
+  return value >= 1 << (bits - 1) ? value - (1 << bits) : value
+}
+
+const linearizations: readonly ((value: number) => number)[] = [
+  (value) => value,
+  Math.log,
+  Math.log10,
+  Math.log2,
+  Math.exp,
+  (value) => 10 ** value,
+  (value) => 2 ** value,
+  (value) => 1 / value,
+  (value) => value ** 2,
+  (value) => value ** 3,
+  Math.sqrt,
+  Math.cbrt,
+]
+
+/**
+ * The value of a raw reading. Undefined where the record has no formula for it (sensors whose formula
+ * differs from reading to reading), and where the formula has no finite result.
+ */
+export function sensorValue(raw: number, conversion: Conversion): number | undefined {
+  const { form, linearization, m, b, bExponent, rExponent } = conversion
+  const linear = linearizations[linearization]
+  if (linear === undefined) return undefined
+  const negative = form !== 'unsigned' && (raw & 0x80) !== 0
+  const x = !negative ? raw : form === 'ones-complement' ? raw - 255 : raw - 256
+  const value = linear((m * x + b * 10 ** bExponent) * 10 ** rExponent)
+  // Powers of ten leave dust behind the twelfth digit.
+  return Number.isFinite(value) ? Number(value.toPrecision(12)) : undefined
+}
+
+/** The name of a record, by the byte that tells its length and letters. */
+function nameAt(bytes: Buffer, at: number): string {
+  const head = bytes[at] ?? 0
+  const data = bytes.subarray(at + 1, at + 1 + (head & 0x1f))
+  if (head >> 6 === 2) return clean(sixBit(data), 32)
+  return clean(data.toString(head >> 6 === 0 ? 'utf8' : 'latin1'), 32)
+}

@@ -1,0 +1,128 @@
+import type { Deadline } from '../deadline.js'
+import type { IpmiClient } from '../session/client.js'
+import { decodeSensorRecord, type SensorRecord } from './sdr-decode.js'
+
+const storage = 0x0a
+const info = 0x20
+const reserve = 0x22
+const get = 0x23
+
+/** No repository has more records than this; one that seems to runs in a circle. */
+const mostRecords = 4096
+const lastRecord = 0xffff
+const headLength = 5
+const firstChunk = 32
+const smallestChunk = 4
+const cancelled = 0xc5
+/** Codes that say that fewer bytes should be asked for. */
+const tooMany: ReadonlySet<number> = new Set([0xc7, 0xc8, 0xca, 0xff])
+/** How often a record is begun anew because others changed the repository meanwhile. */
+const mostRestarts = 8
+
+/** The sensor data records of one BMC, read once and again when the BMC says that they changed. */
+export class SdrRepository {
+  #known: { readonly state: string; readonly sensors: readonly SensorRecord[] } | undefined
+  #chunk = firstChunk
+
+  constructor(private readonly client: IpmiClient) {}
+
+  /** All sensors, in the order of the repository. */
+  async sensors(deadline: Deadline): Promise<readonly SensorRecord[]> {
+    const what = 'reading about the sensor records'
+    const head = await this.client.command({ what, netFn: storage, command: info }, deadline)
+    const state = head.toString('hex')
+    if (this.#known?.state === state) return this.#known.sensors
+    const sensors: SensorRecord[] = []
+    const seen = new Set<number>()
+    let id = 0
+    let reservation = await this.#reserve(deadline)
+    while (id !== lastRecord && !seen.has(id) && seen.size < mostRecords) {
+      seen.add(id)
+      const record = await this.#record(id, reservation, deadline)
+      sensors.push(...decodeSensorRecord(record.bytes))
+      reservation = record.reservation
+      id = record.next
+    }
+    this.#known = { state, sensors }
+    return sensors
+  }
+
+  async #record(
+    id: number,
+    reservation: number,
+    deadline: Deadline,
+  ): Promise<{ bytes: Buffer; next: number; reservation: number }> {
+    let own = reservation
+    for (let restart = 0; ; restart++) {
+      const record = await this.#whole(id, own, deadline)
+      if (record !== undefined) return { ...record, reservation: own }
+      if (restart === mostRestarts) {
+        throw this.client.peer.error('bmc-busy', 'changes its sensor records all the time')
+      }
+      own = await this.#reserve(deadline)
+    }
+  }
+
+  /** A record: its head, which tells its length, then the rest. Undefined where it has to be begun anew. */
+  async #whole(
+    id: number,
+    reservation: number,
+    deadline: Deadline,
+  ): Promise<{ bytes: Buffer; next: number } | undefined> {
+    const head = await this.#part(id, reservation, 0, headLength, deadline)
+    if (head === undefined) return undefined
+    const parts = [head.data]
+    const length = headLength + (head.data[4] ?? 0)
+    let at = head.data.length
+    while (at >= headLength && at < length) {
+      const count = Math.min(this.#chunk, length - at)
+      const part = await this.#part(id, reservation, at, count, deadline)
+      if (part === undefined) return undefined
+      // A BMC that gives nothing would be asked for ever.
+      if (part.data.length === 0) break
+      parts.push(part.data)
+      at += part.data.length
+    }
+    return { bytes: Buffer.concat(parts), next: head.next }
+  }
+
+  async #part(
+    id: number,
+    reservation: number,
+    offset: number,
+    count: number,
+    deadline: Deadline,
+  ): Promise<{ data: Buffer; next: number } | undefined> {
+    const what = `reading sensor record ${id}`
+    for (let wanted = count; ; ) {
+      const data = Buffer.alloc(6)
+      data.writeUInt16LE(reservation, 0)
+      data.writeUInt16LE(id, 2)
+      data[4] = offset
+      data[5] = wanted
+      const answer = await this.client.ask({ what, netFn: storage, command: get, data }, deadline)
+      if (answer.completion === cancelled) return undefined
+      if (tooMany.has(answer.completion) && wanted > smallestChunk) {
+        wanted = Math.max(smallestChunk, Math.floor(wanted / 2))
+        this.#chunk = Math.min(this.#chunk, wanted)
+        continue
+      }
+      if (answer.completion !== 0) throw this.client.peer.refusal(what, answer.completion)
+      if (answer.data.length < 2) {
+        throw this.client.peer.error('bmc-protocol', `sent too little when ${what}`)
+      }
+      const next = answer.data.readUInt16LE(0)
+      return { data: Buffer.from(answer.data.subarray(2, 2 + wanted)), next }
+    }
+  }
+
+  async #reserve(deadline: Deadline): Promise<number> {
+    const what = 'reserving the sensor records'
+    const { completion, data } = await this.client.ask(
+      { what, netFn: storage, command: reserve },
+      deadline,
+    )
+    // Without reservations nothing is ever cancelled, and 0 is taken for one.
+    return completion === 0 && data.length >= 2 ? data.readUInt16LE(0) : 0
+  }
+}

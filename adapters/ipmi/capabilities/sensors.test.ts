@@ -1,0 +1,177 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decodePowerReading } from './dcmi.js'
+import { type Conversion, decodeSensorRecord, sensorValue } from './sdr-decode.js'
+import { decodeLogEvent } from './sel-decode.js'
+import { sensorTypeName, unitName } from './sensor-names.js'
+import { decodeReading, decodeThresholds, healthOf } from './sensors.js'
+
+const bytes = (hex: string) => Buffer.from(hex.replace(/\s/g, ''), 'hex')
+
+const full = bytes(
+  `0400 51 01 35 20 00 04 07 01 7f 68 01 01 957a 957a 3f 3f 80 01 00 00 01 00 fb c0 00 01
+   00 00 00 00 7f 80 a0 90 80 05 06 07 01 01 00 00 00 ca 496e6c65742054656d70`,
+)
+
+describe('a sensor record', () => {
+  it('tells name, unit, formula and limits', () => {
+    expect(decodeSensorRecord(full)).toEqual([
+      {
+        owner: 0x20,
+        lun: 0,
+        number: 4,
+        name: 'Inlet Temp',
+        type: 'temperature',
+        readingType: 1,
+        unit: '°C',
+        conversion: {
+          form: 'twos-complement',
+          linearization: 0,
+          m: 1,
+          b: -5,
+          bExponent: 1,
+          rExponent: 0,
+        },
+        limits: 'readable',
+        thresholds: {
+          lowerNonCritical: 7,
+          lowerCritical: 6,
+          lowerNonRecoverable: 5,
+          upperNonCritical: 0x80,
+          upperCritical: 0x90,
+          upperNonRecoverable: 0xa0,
+        },
+      },
+    ])
+  })
+
+  it('may stand for several sensors', () => {
+    const compact = Buffer.alloc(36)
+    compact.set([0x51, 0x02, 31, 0x20, 0x01, 0x30], 2)
+    compact.set([0x0d, 0x6f], 12)
+    // Three share it; their names end in letters, from B.
+    compact.set([0x13, 0x01], 23)
+    compact[31] = 0xc4
+    compact.write('Disk', 32)
+    expect(decodeSensorRecord(compact).map(({ name, number, lun }) => [name, number, lun])).toEqual(
+      [
+        ['DiskB', 0x30, 1],
+        ['DiskC', 0x31, 1],
+        ['DiskD', 0x32, 1],
+      ],
+    )
+  })
+
+  it('of another kind, or cut short, is no sensor', () => {
+    expect(decodeSensorRecord(bytes('0700511211200000bf'))).toEqual([])
+    expect(decodeSensorRecord(full.subarray(0, 40))).toEqual([])
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 80 }), (noise) => {
+        for (const { name } of decodeSensorRecord(Buffer.from(noise))) {
+          expect(name).not.toMatch(/\p{Cc}/u)
+        }
+      }),
+    )
+  })
+})
+
+describe('a raw reading', () => {
+  const linear: Conversion = {
+    form: 'unsigned',
+    linearization: 0,
+    m: 1,
+    b: 0,
+    bExponent: 0,
+    rExponent: 0,
+  }
+  it.each([
+    [0x30, {}, 48],
+    [0xc8, { m: 6, rExponent: -2 }, 12],
+    [0x36, { m: 100 }, 5400],
+    [0xf6, { form: 'twos-complement', b: -5, bExponent: 1 }, -60],
+    [0x50, { m: 4, b: 10 }, 330],
+    [0x40, { m: 25, b: -13, bExponent: 1, rExponent: -2 }, 14.7],
+    [0xff, { form: 'ones-complement' }, 0],
+    [0xfe, { form: 'ones-complement' }, -1],
+    [4, { linearization: 10 }, 2],
+    [4, { linearization: 7 }, 0.25],
+    [3, { linearization: 8 }, 9],
+    [100, { linearization: 2 }, 2],
+    [0, { linearization: 7 }, undefined],
+    [1, { linearization: 0x70 }, undefined],
+  ] as const)('%i with %j is %s', (raw, conversion, value) => {
+    expect(sensorValue(raw, { ...linear, ...conversion })).toBe(value)
+  })
+
+  it('is none while the sensor is not scanned, or says so', () => {
+    expect(decodeReading(bytes('30c000'))).toEqual({ raw: 0x30, bits: 0 })
+    expect(decodeReading(bytes('30e000'))).toBeUndefined()
+    expect(decodeReading(bytes('308000'))).toBeUndefined()
+    expect(decodeReading(bytes('30'))).toBeUndefined()
+  })
+
+  it('has passed limits', () => {
+    expect([0, 1, 8, 0x12, 0x3f].map(healthOf)).toEqual([
+      'ok',
+      'non-critical',
+      'non-critical',
+      'critical',
+      'non-recoverable',
+    ])
+    expect(decodeThresholds(bytes('18000000f0e0d0'))).toEqual({
+      upperNonCritical: 0xf0,
+      upperCritical: 0xe0,
+    })
+  })
+})
+
+it('names units and types in words', () => {
+  expect([unitName(0, 18, 0), unitName(1, 0, 0), unitName(0x18, 7, 0), unitName(4, 5, 24)]).toEqual(
+    ['RPM', '%', 'J/s', 'A·h'],
+  )
+  expect([sensorTypeName(4), sensorTypeName(0x90), sensorTypeName(0xc1)]).toEqual([
+    'fan',
+    'type 144',
+    'maker’s own 193',
+  ])
+})
+
+describe('an event', () => {
+  it('is told in words, with its time where the clock was set', () => {
+    expect(decodeLogEvent(bytes('0100 02 10203065 2000 04 01 01 01 59a5a0'))).toEqual({
+      id: 1,
+      time: '2023-10-18T18:12:32.000Z',
+      source: 'temperature',
+      sensor: 1,
+      asserted: true,
+      text: 'upper critical going high (reading 165, limit 160, raw)',
+      raw: '0100021020306520000401010159a5a0',
+    })
+    expect(decodeLogEvent(bytes('0100 02 6d040000 2000 04 08 02 ef 03ffff'))).toMatchObject({
+      time: undefined,
+      asserted: false,
+      text: 'input lost',
+    })
+    expect(decodeLogEvent(bytes('0100 02 6d040000 2000 04 07 02 6f 0f0000'))?.text).toBe(
+      'event 6F, state 15',
+    )
+  })
+
+  it('of a maker is shown as it is', () => {
+    const event = decodeLogEvent(bytes('0200 c1 10203065 010203040506070809'))
+    expect(event).toMatchObject({ source: 'maker’s own', text: 'record C1: 010203040506070809' })
+    expect(decodeLogEvent(bytes('0200 e1 10203065 010203040506070809'))?.time).toBeUndefined()
+  })
+})
+
+it('reads the power that a machine draws', () => {
+  expect(decodePowerReading(bytes('dc 6801 2c01 c201 5e01 00000000 e8030000 40'))).toEqual({
+    current: 360,
+    minimum: 300,
+    maximum: 450,
+    average: 350,
+    period: 1000,
+    active: true,
+  })
+  expect(decodePowerReading(bytes('dc00'))).toBeUndefined()
+})

@@ -1,0 +1,130 @@
+import type { Deadline } from '../deadline.js'
+import type { IpmiClient } from '../session/client.js'
+import type { SdrRepository } from './sdr.js'
+import { type SensorRecord, sensorValue, type Thresholds, thresholdNames } from './sdr-decode.js'
+
+/** How a sensor is. */
+export type SensorHealth = 'ok' | 'non-critical' | 'critical' | 'non-recoverable' | 'unknown'
+
+/** A sensor and what it reads now. */
+export interface SensorReading {
+  readonly name: string
+  /** What it measures: `temperature`, `fan`, … */
+  readonly type: string
+  /** Undefined for sensors without values, and while there is no reading. */
+  readonly value: number | undefined
+  /** `°C`, `V`, `RPM`, …; empty for sensors without values. */
+  readonly unit: string
+  /** By the limits that it has passed; `unknown` while there is no reading and for sensors with states. */
+  readonly health: SensorHealth
+  /** The numbers of the states that hold, for sensors with states. */
+  readonly states: readonly number[]
+  /** The limits, in the sensor's unit. */
+  readonly thresholds: Thresholds
+}
+
+const sensorEvent = 0x04
+const getReading = 0x2d
+const getThresholds = 0x27
+const bmcOwner = 0x20
+const byThresholds = 1
+
+/** Reads all sensors of the BMC itself; those of other controllers behind it are left out. */
+export async function readSensors(
+  client: IpmiClient,
+  repository: SdrRepository,
+  deadline: Deadline,
+): Promise<readonly SensorReading[]> {
+  const readings: SensorReading[] = []
+  for (const sensor of await repository.sensors(deadline)) {
+    if (sensor.owner === bmcOwner) readings.push(await readSensor(client, sensor, deadline))
+  }
+  return readings
+}
+
+async function readSensor(
+  client: IpmiClient,
+  sensor: SensorRecord,
+  deadline: Deadline,
+): Promise<SensorReading> {
+  const { name, type, unit, lun, number } = sensor
+  const what = `reading the sensor ${name}`
+  const data = [number]
+  const { completion, data: bytes } = await client.ask(
+    { what, netFn: sensorEvent, command: getReading, data, lun },
+    deadline,
+  )
+  const thresholds = await limitsOf(client, sensor, deadline)
+  const reading = completion === 0 ? decodeReading(bytes) : undefined
+  if (reading === undefined) {
+    return { name, type, unit, thresholds, value: undefined, health: 'unknown', states: [] }
+  }
+  const { conversion } = sensor
+  const value = conversion === undefined ? undefined : sensorValue(reading.raw, conversion)
+  const limited = sensor.readingType === byThresholds
+  return {
+    name,
+    type,
+    unit,
+    thresholds,
+    value: limited ? value : undefined,
+    health: limited ? healthOf(reading.bits) : 'unknown',
+    states: limited ? [] : bitsOf(reading.bits & 0x7fff),
+  }
+}
+
+/** Reads the answer to Get Sensor Reading; undefined while the sensor has no reading. */
+export function decodeReading(
+  bytes: Buffer,
+): { readonly raw: number; readonly bits: number } | undefined {
+  const [raw, flags, low = 0, high = 0] = bytes
+  if (raw === undefined || flags === undefined) return undefined
+  const unavailable = (flags & 0x20) !== 0
+  const scanning = (flags & 0x40) !== 0
+  return unavailable || !scanning ? undefined : { raw, bits: low | (high << 8) }
+}
+
+/** How bad it is, by the limits that are passed. */
+export function healthOf(bits: number): SensorHealth {
+  if ((bits & 0b100100) !== 0) return 'non-recoverable'
+  if ((bits & 0b010010) !== 0) return 'critical'
+  return (bits & 0b001001) !== 0 ? 'non-critical' : 'ok'
+}
+
+async function limitsOf(
+  client: IpmiClient,
+  { limits, conversion, thresholds, lun, number, name }: SensorRecord,
+  deadline: Deadline,
+): Promise<Thresholds> {
+  if (limits === 'none' || conversion === undefined) return {}
+  let raw = thresholds
+  if (limits === 'readable') {
+    const what = `reading the limits of the sensor ${name}`
+    const data = [number]
+    const answer = await client.ask(
+      { what, netFn: sensorEvent, command: getThresholds, data, lun },
+      deadline,
+    )
+    if (answer.completion === 0 && answer.data.length >= 7) raw = decodeThresholds(answer.data)
+  }
+  const values = thresholdNames.flatMap((name) => {
+    const limit = raw[name]
+    const value = limit === undefined ? undefined : sensorValue(limit, conversion)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return Object.fromEntries(values)
+}
+
+/** Reads the answer to Get Sensor Thresholds: which there are, then each. */
+export function decodeThresholds(bytes: Buffer): Thresholds {
+  const mask = bytes[0] ?? 0
+  return Object.fromEntries(
+    thresholdNames.flatMap((name, bit) =>
+      ((mask >> bit) & 1) === 0 ? [] : [[name, bytes[1 + bit] ?? 0] as const],
+    ),
+  )
+}
+
+function bitsOf(bits: number): number[] {
+  return Array.from({ length: 15 }, (_, bit) => bit).filter((bit) => ((bits >> bit) & 1) !== 0)
+}
