@@ -88,6 +88,13 @@ export declare class IpmiBmc implements Power, BootDevice, Inventory {
   guid(options?: CallOptions): Promise<Guid>
   fru(id?: number, options?: CallOptions): Promise<Fru>
   lan(options?: CallOptions): Promise<LanConfiguration>
+  sensors(options?: CallOptions): Promise<readonly SensorReading[]>
+  events(options?: CallOptions): Promise<readonly LogEvent[]>
+  logState(options?: CallOptions): Promise<LogState>
+  clearEvents(options?: CallOptions): Promise<void>
+  logTime(options?: CallOptions): Promise<Date>
+  setLogTime(time: Date, options?: CallOptions): Promise<void>
+  powerReading(options?: CallOptions): Promise<PowerReading>
   raw(
     command: RawCommand,
     options?: CallOptions,
@@ -124,6 +131,31 @@ export interface LanConfiguration {
   readonly vlan: number | undefined
 }
 
+export interface LogEvent {
+  readonly id: number
+  readonly time: string | undefined
+  readonly source: string
+  readonly sensor: number | undefined
+  readonly asserted: boolean
+  readonly text: string
+  readonly raw: string
+}
+
+export interface LogState {
+  readonly entries: number
+  readonly free: number | undefined
+  readonly overflowed: boolean
+}
+
+export interface PowerReading {
+  readonly current: number
+  readonly minimum: number
+  readonly maximum: number
+  readonly average: number
+  readonly period: number
+  readonly active: boolean
+}
+
 export type Privilege = 'user' | 'operator' | 'admin'
 
 export interface ProductArea {
@@ -146,6 +178,27 @@ export interface RawCommand {
 }
 
 export type RestorePolicy = 'always-off' | 'previous' | 'always-on'
+
+export type SensorHealth = 'ok' | 'non-critical' | 'critical' | 'non-recoverable' | 'unknown'
+
+export interface SensorReading {
+  readonly name: string
+  readonly type: string
+  readonly value: number | undefined
+  readonly unit: string
+  readonly health: SensorHealth
+  readonly states: readonly number[]
+  readonly thresholds: Thresholds
+}
+
+export interface Thresholds {
+  readonly lowerNonCritical?: number
+  readonly lowerCritical?: number
+  readonly lowerNonRecoverable?: number
+  readonly upperNonCritical?: number
+  readonly upperCritical?: number
+  readonly upperNonRecoverable?: number
+}
 
 // Not exported, but part of the types above.
 
