@@ -36,10 +36,10 @@ export async function knownAndSound(call: Call): Promise<Known> {
  * also where they may not read the database.
  */
 export async function declaredAndSound(call: Call): Promise<Known> {
-  const site = await loadConfig(call)
+  const { site, exported } = await loadModule(call)
   const model = Model.settle(site, noFacts)
   await refuseErrors(model)
-  return { site, model }
+  return { site, exported, model }
 }
 
 /**
