@@ -47,7 +47,9 @@ function partsOf(network: SettledNetwork, interfaces: readonly SettledInterface[
     .sort((a, b) => a - b)
     .map((index) => {
       const rack = network.rack(index)
-      return subnet(`${name}-${rack.rack ?? index}`, network, rack)
+      // Names of racks may hold what a tag must not; their numbers do not.
+      const which = rack.rack !== undefined && /^[\w.-]+$/.test(rack.rack) ? rack.rack : index
+      return subnet(`${name}-${which}`, network, rack)
     })
 }
 
