@@ -1,3 +1,4 @@
+import type { Secret } from '../../src/model/secret.js'
 import type { CallOptions } from '../../src/ports/call.js'
 import type { Equipment } from './capabilities/equipment.js'
 import type { ChosenSystem } from './capabilities/system.js'
@@ -12,6 +13,13 @@ export interface Access {
   readonly system: ChosenSystem
   readonly equipment: Equipment
   readonly actions: ActionInfos
+  /** The account that is logged in. */
+  readonly user: string
+  /**
+   * A client of its own, with a session of its own, let in also where the password has to be changed
+   * first. To be closed by whoever asked for it.
+   */
+  separate(as: { readonly user?: string; readonly password?: Secret }): RedfishClient
   behaviour(system: Resource, deadline: Deadline): Promise<Behaviour>
   /**
    * Does the work of one call: it ends in time, and its errors say what was being done.

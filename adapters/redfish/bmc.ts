@@ -1,17 +1,45 @@
 /** A connection to one BMC by Redfish, useful alone. Loaded when the first one is opened. */
 import { type ErrorCode, PhoenixError } from '../../src/error.js'
 import type { PowerState } from '../../src/model/step.js'
+import type { Accounts } from '../../src/ports/accounts.js'
+import type { Bios } from '../../src/ports/bios.js'
 import type { BootDevice, BootOverride } from '../../src/ports/boot-device.js'
+import type { BootOrder } from '../../src/ports/boot-order.js'
 import type { CallOptions } from '../../src/ports/call.js'
+import type { ChassisPower } from '../../src/ports/chassis-power.js'
+import type { Controller } from '../../src/ports/controller.js'
+import type { Events } from '../../src/ports/events.js'
+import type { Firmware } from '../../src/ports/firmware.js'
+import type { Hardware } from '../../src/ports/hardware.js'
+import type { Identify } from '../../src/ports/identify.js'
 import type { Inventory, InventoryReport } from '../../src/ports/inventory.js'
+import type { Logs } from '../../src/ports/logs.js'
 import { type Power, type PowerAction, powerActions } from '../../src/ports/power.js'
+import type { Probe } from '../../src/ports/probe.js'
+import type { Raw } from '../../src/ports/raw.js'
+import type { Sensors } from '../../src/ports/sensors.js'
+import type { VirtualMedia } from '../../src/ports/virtual-media.js'
 import type { Access } from './access.js'
+import { RedfishAccounts } from './capabilities/accounts.js'
+import { RedfishBios } from './capabilities/bios.js'
+import { RedfishBootOrder } from './capabilities/boot-order.js'
 import { bootOfferOf, bootOverride, setBootOverride } from './capabilities/boot-override.js'
+import { RedfishChassisPower } from './capabilities/chassis-power.js'
+import { RedfishController } from './capabilities/controller.js'
 import { Equipment } from './capabilities/equipment.js'
+import { RedfishEvents } from './capabilities/events.js'
+import { RedfishFirmware } from './capabilities/firmware.js'
+import { RedfishHardware } from './capabilities/hardware.js'
+import { RedfishIdentify } from './capabilities/identify.js'
 import { readInventory } from './capabilities/inventory.js'
+import { RedfishLogs } from './capabilities/logs.js'
 import { powerStateOf, setPower } from './capabilities/power.js'
+import { RedfishProbe } from './capabilities/probe.js'
+import { RedfishRaw } from './capabilities/raw.js'
 import { systemResetOf } from './capabilities/reset.js'
+import { RedfishSensors } from './capabilities/sensors.js'
 import { ChosenSystem, resetAction } from './capabilities/system.js'
+import { RedfishVirtualMedia } from './capabilities/virtual-media.js'
 import { type JsonObject, objectAt } from './client/answers/json.js'
 import { RedfishClient, type Resource } from './client/client.js'
 import { Deadline } from './client/deadline.js'
@@ -37,6 +65,34 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
   readonly #options: RedfishOptions
   readonly #system: ChosenSystem
   readonly #access: Access
+  /** The power of chassis and slots. */
+  readonly chassisPower: ChassisPower
+  /** The lasting boot order. */
+  readonly bootOrder: BootOrder
+  /** What the firmware is configured to. */
+  readonly bios: Bios
+  /** What firmware there is, and its updates. */
+  readonly firmware: Firmware
+  /** The parts of the machine. */
+  readonly hardware: Hardware
+  /** What is measured. */
+  readonly sensors: Sensors
+  /** What the hardware has recorded. */
+  readonly logs: Logs
+  /** The light that identifies the machine. */
+  readonly identify: Identify
+  /** Images inserted as if they were discs. */
+  readonly virtualMedia: VirtualMedia
+  /** The BMC itself. */
+  readonly controller: Controller
+  /** Who may log in. */
+  readonly accounts: Accounts
+  /** What happens, as it happens. */
+  readonly events: Events
+  /** What this very BMC can do. */
+  readonly probe: Probe
+  /** Requests of any kind, shown without secrets. */
+  readonly raw: Raw
   #profile: Once<{ readonly identity: Identity; readonly profile: Profile }> | undefined
   #closed: Promise<void> | undefined
 
@@ -76,10 +132,26 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
       system: this.#system,
       equipment: new Equipment(this.#client),
       actions: new ActionInfos(this.#client),
+      user: options.user,
+      separate: (as) => new RedfishClient({ ...clientOptions, ...as, mustChange: true }),
       behaviour: async (system, deadline) =>
         (await this.#identified(system, deadline)).profile.behaviour,
       call: (what, wish, work, usual) => this.#call(what, wish, work, usual),
     }
+    this.chassisPower = new RedfishChassisPower(this.#access)
+    this.bootOrder = new RedfishBootOrder(this.#access)
+    this.bios = new RedfishBios(this.#access)
+    this.firmware = new RedfishFirmware(this.#access)
+    this.hardware = new RedfishHardware(this.#access)
+    this.sensors = new RedfishSensors(this.#access)
+    this.logs = new RedfishLogs(this.#access)
+    this.identify = new RedfishIdentify(this.#access)
+    this.virtualMedia = new RedfishVirtualMedia(this.#access)
+    this.controller = new RedfishController(this.#access)
+    this.accounts = new RedfishAccounts(this.#access)
+    this.events = new RedfishEvents(this.#access)
+    this.probe = new RedfishProbe(this.#access)
+    this.raw = new RedfishRaw(this.#access)
   }
 
   /**
@@ -151,7 +223,7 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
    */
   inventory(options?: CallOptions): Promise<InventoryReport> {
     return this.#call('reading the inventory', options, async (deadline) =>
-      readInventory(this.#client, await this.#system.read(deadline), deadline),
+      readInventory(this.#access, await this.#system.read(deadline), deadline),
     )
   }
 

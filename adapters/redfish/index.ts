@@ -41,7 +41,25 @@ export const redfish = defineDriver({
     /** The maker of the BMC, where detection errs: `dell`, `hpe`, `supermicro`, … */
     vendor: option.text().optional(),
   },
-  offers: ['power', 'bootDevice', 'inventory'],
+  offers: [
+    'power',
+    'chassisPower',
+    'bootDevice',
+    'bootOrder',
+    'bios',
+    'firmware',
+    'inventory',
+    'hardware',
+    'sensors',
+    'logs',
+    'identify',
+    'virtualMedia',
+    'controller',
+    'accounts',
+    'events',
+    'probe',
+    'raw',
+  ],
   fingerprint: (address, port, options) => readFingerprint(address, port, options),
   connect: async ({ node, address, port, system, trust, options, log }) => {
     const { RedfishBmc: Bmc } = await import('./bmc.js')
@@ -61,7 +79,28 @@ export const redfish = defineDriver({
       },
       { shared: true },
     )
-    return { power: bmc, bootDevice: bmc, inventory: bmc, close: () => bmc.close() }
+    const { chassisPower, bootOrder, bios, firmware, hardware, sensors, logs, identify } = bmc
+    const { virtualMedia, controller, accounts, events, probe, raw } = bmc
+    return {
+      power: bmc,
+      chassisPower,
+      bootDevice: bmc,
+      bootOrder,
+      bios,
+      firmware,
+      inventory: bmc,
+      hardware,
+      sensors,
+      logs,
+      identify,
+      virtualMedia,
+      controller,
+      accounts,
+      events,
+      probe,
+      raw,
+      close: () => bmc.close(),
+    }
   },
 })
 

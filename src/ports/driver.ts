@@ -4,16 +4,44 @@
  */
 import { type CommonDriverOptions, type DriverValue, driverValue } from '../model/driver.js'
 import type { OptionsInput, OptionsOutput, OptionsSchema } from '../model/schema.js'
+import type { Accounts } from './accounts.js'
+import type { Bios } from './bios.js'
 import type { BootDevice } from './boot-device.js'
+import type { BootOrder } from './boot-order.js'
 import type { CallOptions } from './call.js'
+import type { ChassisPower } from './chassis-power.js'
+import type { Controller } from './controller.js'
+import type { Events } from './events.js'
+import type { Firmware } from './firmware.js'
+import type { Hardware } from './hardware.js'
+import type { Identify } from './identify.js'
 import type { Inventory } from './inventory.js'
+import type { Logs } from './logs.js'
 import type { Power } from './power.js'
+import type { Probe } from './probe.js'
+import type { Raw } from './raw.js'
+import type { Sensors } from './sensors.js'
+import type { VirtualMedia } from './virtual-media.js'
 
 /** Every capability that a driver may offer, by its name. */
 export interface Capabilities {
   readonly power: Power
+  readonly chassisPower: ChassisPower
   readonly bootDevice: BootDevice
+  readonly bootOrder: BootOrder
+  readonly bios: Bios
+  readonly firmware: Firmware
   readonly inventory: Inventory
+  readonly hardware: Hardware
+  readonly sensors: Sensors
+  readonly logs: Logs
+  readonly identify: Identify
+  readonly virtualMedia: VirtualMedia
+  readonly controller: Controller
+  readonly accounts: Accounts
+  readonly events: Events
+  readonly probe: Probe
+  readonly raw: Raw
 }
 
 /** The name of a capability. */

@@ -8,8 +8,31 @@ export type { OptionsInput, OptionsOutput, OptionsSchema, Schema } from '../mode
 export { kinds as option } from '../model/schema.js'
 export { Secret } from '../model/secret.js'
 export type { BootTarget, PowerState } from '../model/step.js'
-export type { BootDevice, BootDeviceTarget, BootOverride } from './boot-device.js'
+export type { AccountInfo, Accounts, PasswordRotation } from './accounts.js'
+export type {
+  Bios,
+  BiosAttribute,
+  BiosChange,
+  BiosFinding,
+  BiosReport,
+  BiosValue,
+  BiosValues,
+} from './bios.js'
+export {
+  type BootDevice,
+  type BootDeviceTarget,
+  type BootOverride,
+  bootDeviceTargets,
+} from './boot-device.js'
+export type { BootOption, BootOrder, BootOrderChange } from './boot-order.js'
 export type { CallOptions } from './call.js'
+export {
+  type ChassisPower,
+  type ChassisPowerAction,
+  chassisPowerActions,
+  type PoweredChassis,
+} from './chassis-power.js'
+export type { Controller } from './controller.js'
 export {
   type Capabilities,
   type CapabilityName,
@@ -22,5 +45,41 @@ export {
   type Target,
   type Trust,
 } from './driver.js'
+export type { BmcEvent, BmcEventOrGap, Events, EventsOptions } from './events.js'
+export type {
+  Firmware,
+  FirmwareAddress,
+  FirmwareFile,
+  FirmwareItem,
+  FirmwareOutcome,
+  FirmwareProgress,
+  FirmwareReport,
+  FirmwareUpdate,
+  FirmwareUpdateOptions,
+} from './firmware.js'
+export {
+  type DrivePart,
+  type Hardware,
+  type HardwareKind,
+  type HardwarePart,
+  type HardwareReport,
+  hardwareKinds,
+  type MemoryPart,
+  type ProcessorPart,
+} from './hardware.js'
+export type { Identify, IdentifyState } from './identify.js'
 export type { Inventory, InventoryNic, InventoryReport } from './inventory.js'
+export type { LogEntriesOptions, LogEntry, LogInfo, Logs } from './logs.js'
 export { type Power, type PowerAction, powerActions } from './power.js'
+export type { Probe } from './probe.js'
+export type { Raw, RawAnswer, RawValue } from './raw.js'
+export type {
+  PowerReading,
+  SensorKind,
+  SensorLimits,
+  SensorReading,
+  SensorReport,
+  Sensors,
+} from './sensors.js'
+export type { Unreadable } from './unreadable.js'
+export type { VirtualDrive, VirtualImage, VirtualMedia } from './virtual-media.js'

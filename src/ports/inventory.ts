@@ -15,6 +15,15 @@ export interface InventoryReport {
   readonly serial?: string
   readonly manufacturer?: string
   readonly model?: string
+  readonly uuid?: string
+  /** The version of the system's firmware. */
+  readonly biosVersion?: string
+  /** The version of the BMC's own firmware. */
+  readonly bmcVersion?: string
+  /** How many processors there are in sockets, accelerators not counted. */
+  readonly processorCount?: number
+  readonly processorModel?: string
+  readonly memoryGiB?: number
   /** The interfaces of the node itself. */
   readonly nics: readonly InventoryNic[]
   /** The address of the BMC's own interface: lower-case, colons; left out where it does not tell. */

@@ -139,7 +139,7 @@ export class Fleet {
   })
 }
 
-function capabilitiesOf(bmc: FakeBmc): Capabilities {
+function capabilitiesOf(bmc: FakeBmc): Pick<Capabilities, 'power' | 'bootDevice' | 'inventory'> {
   return {
     power: {
       powerState: async () => {

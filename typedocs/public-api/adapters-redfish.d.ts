@@ -33,9 +33,27 @@ export interface RedfishBehaviour {
   readonly bootMode: 'when-refused' | 'always' | 'never'
   readonly etag: EtagHabit
   readonly restart: 'by-action' | 'by-off-and-on'
+  readonly unlistedBootTargets: readonly string[]
+  readonly uefiTarget: 'together' | 'path-first'
+  readonly httpPush: 'as-is' | 'never'
+  readonly reservedDrives: readonly string[]
 }
 
 export declare class RedfishBmc implements Power, BootDevice, Inventory {
+  readonly chassisPower: ChassisPower
+  readonly bootOrder: BootOrder
+  readonly bios: Bios
+  readonly firmware: Firmware
+  readonly hardware: Hardware
+  readonly sensors: Sensors
+  readonly logs: Logs
+  readonly identify: Identify
+  readonly virtualMedia: VirtualMedia
+  readonly controller: Controller
+  readonly accounts: Accounts
+  readonly events: Events
+  readonly probe: Probe
+  readonly raw: Raw
   constructor(
     options: RedfishOptions,
     how?: {
@@ -92,4 +110,5 @@ interface Timing {
   readonly grace: number
   readonly task: number
   readonly taskGrace: number
+  readonly lag: number
 }

@@ -1,15 +1,127 @@
 // The public types of 'phoenix-cluster/ports', for review. Written by 'npm run docs'.
 
+export interface AccountInfo {
+  readonly user: string
+  readonly role?: string
+  readonly enabled: boolean
+  readonly locked: boolean
+}
+
+export interface Accounts {
+  accounts(options?: CallOptions): Promise<readonly AccountInfo[]>
+  rotatePassword(rotation: PasswordRotation, options?: CallOptions): Promise<void>
+}
+
+export interface Bios {
+  read(options?: CallOptions): Promise<BiosReport>
+  attributes(options?: CallOptions): Promise<readonly BiosAttribute[] | undefined>
+  check(wanted: BiosValues, options?: CallOptions): Promise<readonly BiosFinding[]>
+  set(wanted: BiosValues, options?: CallOptions): Promise<BiosChange>
+  resetToDefaults(options?: CallOptions): Promise<void>
+}
+
+export interface BiosAttribute {
+  readonly name: string
+  readonly type: 'text' | 'integer' | 'boolean' | 'enumeration' | 'password'
+  readonly title?: string
+  readonly help?: string
+  readonly values?: readonly string[]
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly readOnly: boolean
+}
+
+export interface BiosChange {
+  readonly written: readonly string[]
+  readonly resetNeeded: boolean
+}
+
+export interface BiosFinding {
+  readonly attribute: string
+  readonly message: string
+}
+
+export interface BiosReport {
+  readonly current: BiosValues
+  readonly pending: BiosValues
+  readonly messages: readonly string[]
+}
+
+export type BiosValue = string | number | boolean | null
+
+export type BiosValues = Readonly<Record<string, BiosValue>>
+
+export interface BmcEvent {
+  readonly id?: string
+  readonly time?: string
+  readonly severity?: 'OK' | 'Warning' | 'Critical'
+  readonly message: string
+  readonly messageId?: string
+  readonly origin?: string
+}
+
+export type BmcEventOrGap =
+  | {
+      readonly kind: 'event'
+      readonly event: BmcEvent
+    }
+  | {
+      readonly kind: 'gap'
+    }
+
 export interface BootDevice {
   bootOverride(options?: CallOptions): Promise<BootOverride>
   setBootOverride(override: BootOverride, options?: CallOptions): Promise<void>
 }
 
-export type BootDeviceTarget = 'network' | 'disk' | 'none'
+export type BootDeviceTarget =
+  | 'network'
+  | 'disk'
+  | 'cd'
+  | 'usb'
+  | 'setup'
+  | 'uefi-target'
+  | 'boot-next'
+  | 'none'
+
+export declare const bootDeviceTargets: readonly [
+  'network',
+  'disk',
+  'cd',
+  'usb',
+  'setup',
+  'uefi-target',
+  'boot-next',
+  'none',
+]
+
+export interface BootOption {
+  readonly reference: string
+  readonly name: string
+  readonly path?: string
+  readonly enabled: boolean
+}
+
+export interface BootOrder {
+  bootOrder(options?: CallOptions): Promise<readonly BootOption[]>
+  setBootOrder(references: readonly string[], options?: CallOptions): Promise<BootOrderChange>
+  moveBootOptions(
+    pattern: string,
+    to: 'first' | 'last',
+    options?: CallOptions,
+  ): Promise<BootOrderChange>
+}
+
+export interface BootOrderChange {
+  readonly order: readonly BootOption[]
+  readonly staged: boolean
+}
 
 export interface BootOverride {
   readonly device: BootDeviceTarget | 'other'
   readonly once: boolean
+  readonly protocol?: 'pxe' | 'http'
+  readonly path?: string
 }
 
 export type { BootTarget } from 'phoenix-cluster/model'
@@ -21,11 +133,34 @@ export interface CallOptions {
 
 export interface Capabilities {
   readonly power: Power
+  readonly chassisPower: ChassisPower
   readonly bootDevice: BootDevice
+  readonly bootOrder: BootOrder
+  readonly bios: Bios
+  readonly firmware: Firmware
   readonly inventory: Inventory
+  readonly hardware: Hardware
+  readonly sensors: Sensors
+  readonly logs: Logs
+  readonly identify: Identify
+  readonly virtualMedia: VirtualMedia
+  readonly controller: Controller
+  readonly accounts: Accounts
+  readonly events: Events
+  readonly probe: Probe
+  readonly raw: Raw
 }
 
 export type CapabilityName = keyof Capabilities
+
+export interface ChassisPower {
+  chassis(options?: CallOptions): Promise<readonly PoweredChassis[]>
+  setChassisPower(id: string, action: ChassisPowerAction, options?: CallOptions): Promise<void>
+}
+
+export type ChassisPowerAction = 'on' | 'off' | 'force-off' | 'cycle'
+
+export declare const chassisPowerActions: readonly ['on', 'off', 'force-off', 'cycle']
 
 export type { CommonDriverOptions } from 'phoenix-cluster/model'
 
@@ -33,9 +168,20 @@ export type Connection<Offers extends CapabilityName = CapabilityName> = Pick<Ca
   close(): Promise<void>
 }
 
+export interface Controller {
+  resetBmc(options?: CallOptions): Promise<void>
+  waitForBmc(options?: CallOptions): Promise<void>
+}
+
 export declare function defineDriver<const Schema extends OptionsSchema, const Offers extends CapabilityName>(
   spec: DriverSpec<Schema, Offers>,
 ): (options: OptionsInput<Schema> & CommonDriverOptions) => Driver
+
+export interface DrivePart extends HardwarePart {
+  readonly capacityBytes?: number
+  readonly media?: string
+  readonly protocol?: string
+}
 
 export interface Driver extends DriverValue {
   readonly offers: readonly CapabilityName[]
@@ -53,12 +199,108 @@ export interface DriverSpec<Schema extends OptionsSchema, Offers extends Capabil
   readonly connect: (target: Target<OptionsOutput<Schema>>) => Promise<Connection<Offers>>
 }
 
+export interface Events {
+  events(options?: EventsOptions): AsyncIterable<BmcEventOrGap>
+}
+
+export interface EventsOptions {
+  readonly signal?: AbortSignal
+  readonly silence?: number
+}
+
 export interface Fingerprint {
   readonly pin: string
   readonly subject: string
   readonly issuer: string
   readonly validTo: string
 }
+
+export interface Firmware {
+  list(options?: CallOptions): Promise<FirmwareReport>
+  update(update: FirmwareUpdate, options?: FirmwareUpdateOptions): Promise<FirmwareOutcome>
+}
+
+export interface FirmwareAddress {
+  readonly address: string
+  readonly user?: string
+  readonly password?: Secret
+}
+
+export interface FirmwareFile {
+  readonly name: string
+  readonly size: number
+  readonly content: () => AsyncIterable<Uint8Array>
+}
+
+export interface FirmwareItem {
+  readonly id: string
+  readonly name: string
+  readonly version?: string
+  readonly updateable?: boolean
+}
+
+export interface FirmwareOutcome {
+  readonly outcome: 'done' | 'scheduled'
+  readonly changed: readonly {
+    readonly id: string
+    readonly from?: string
+    readonly to?: string
+  }[]
+}
+
+export interface FirmwareProgress {
+  readonly state: string
+  readonly percent?: number
+  readonly message?: string
+}
+
+export interface FirmwareReport {
+  readonly items: readonly FirmwareItem[]
+  readonly unreadable: readonly Unreadable[]
+}
+
+export interface FirmwareUpdate {
+  readonly image: FirmwareAddress | FirmwareFile
+  readonly targets?: readonly string[]
+  readonly expect?: Readonly<Record<string, string>>
+  readonly apply?: 'now' | 'at-reset'
+}
+
+export interface FirmwareUpdateOptions extends CallOptions {
+  readonly on?: (progress: FirmwareProgress) => void
+}
+
+export interface Hardware {
+  hardware(kinds?: readonly HardwareKind[], options?: CallOptions): Promise<HardwareReport>
+}
+
+export type HardwareKind = 'processors' | 'memory' | 'drives'
+
+export declare const hardwareKinds: readonly ['processors', 'memory', 'drives']
+
+export interface HardwarePart {
+  readonly id: string
+  readonly name: string
+  readonly manufacturer?: string
+  readonly model?: string
+  readonly serial?: string
+  readonly location?: string
+  readonly health?: 'OK' | 'Warning' | 'Critical'
+}
+
+export interface HardwareReport {
+  readonly processors: readonly ProcessorPart[]
+  readonly memory: readonly MemoryPart[]
+  readonly drives: readonly DrivePart[]
+  readonly unreadable: readonly Unreadable[]
+}
+
+export interface Identify {
+  identify(options?: CallOptions): Promise<IdentifyState>
+  setIdentify(state: 'on' | 'off' | 'blinking', options?: CallOptions): Promise<void>
+}
+
+export type IdentifyState = 'on' | 'off' | 'blinking' | 'unknown'
 
 export interface Inventory {
   inventory(options?: CallOptions): Promise<InventoryReport>
@@ -74,11 +316,46 @@ export interface InventoryReport {
   readonly serial?: string
   readonly manufacturer?: string
   readonly model?: string
+  readonly uuid?: string
+  readonly biosVersion?: string
+  readonly bmcVersion?: string
+  readonly processorCount?: number
+  readonly processorModel?: string
+  readonly memoryGiB?: number
   readonly nics: readonly InventoryNic[]
   readonly bmcMac?: string
 }
 
 export declare function isDriver(value: unknown): value is DriverValue
+
+export interface LogEntriesOptions extends CallOptions {
+  readonly limit?: number
+}
+
+export interface LogEntry {
+  readonly id: string
+  readonly time?: string
+  readonly severity?: 'OK' | 'Warning' | 'Critical'
+  readonly message: string
+  readonly messageId?: string
+}
+
+export interface LogInfo {
+  readonly id: string
+  readonly name: string
+  readonly clearable: boolean
+}
+
+export interface Logs {
+  logs(options?: CallOptions): Promise<readonly LogInfo[]>
+  entries(log?: string, options?: LogEntriesOptions): Promise<readonly LogEntry[]>
+  clear(log: string, options?: CallOptions): Promise<void>
+}
+
+export interface MemoryPart extends HardwarePart {
+  readonly capacityMiB?: number
+  readonly speed?: number
+}
 
 export declare const option: {
   readonly int: () => Schema<number, number, true>
@@ -96,6 +373,13 @@ export type { OptionsOutput } from 'phoenix-cluster/model'
 
 export type { OptionsSchema } from 'phoenix-cluster/model'
 
+export interface PasswordRotation {
+  readonly next: Secret
+  readonly user?: string
+  readonly prepare: () => Promise<void>
+  readonly commit: () => Promise<void>
+}
+
 export { PhoenixError } from 'phoenix-cluster'
 
 export interface Power {
@@ -107,7 +391,51 @@ export type PowerAction = 'on' | 'off' | 'force-off' | 'reboot' | 'reset' | 'cyc
 
 export declare const powerActions: readonly ['on', 'off', 'force-off', 'reboot', 'reset', 'cycle', 'nmi']
 
+export interface PoweredChassis {
+  readonly id: string
+  readonly name: string
+  readonly state: PowerState
+  readonly actions: readonly ChassisPowerAction[]
+}
+
+export interface PowerReading {
+  readonly watts?: number
+  readonly limit?: number
+}
+
 export type { PowerState } from 'phoenix-cluster/model'
+
+export interface Probe {
+  capabilities(options?: CallOptions): Promise<readonly string[]>
+}
+
+export interface ProcessorPart extends HardwarePart {
+  readonly kind: 'cpu' | 'gpu' | 'other'
+  readonly cores?: number
+  readonly threads?: number
+}
+
+export interface Raw {
+  get(path: string, options?: CallOptions): Promise<RawAnswer>
+  post(path: string, body?: RawValue, options?: CallOptions): Promise<RawAnswer>
+  patch(path: string, body: RawValue, options?: CallOptions): Promise<RawAnswer>
+  delete(path: string, options?: CallOptions): Promise<RawAnswer>
+}
+
+export interface RawAnswer {
+  readonly status: number
+  readonly body: RawValue | undefined
+}
+
+export type RawValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly RawValue[]
+  | {
+      readonly [key: string]: RawValue | undefined
+    }
 
 export type ReadFingerprint = (
   address: string,
@@ -118,6 +446,48 @@ export type ReadFingerprint = (
 export type { Schema } from 'phoenix-cluster/model'
 
 export { Secret } from 'phoenix-cluster/model'
+
+export type SensorKind =
+  | 'temperature'
+  | 'fan'
+  | 'power'
+  | 'voltage'
+  | 'current'
+  | 'energy'
+  | 'humidity'
+  | 'frequency'
+  | 'utilization'
+  | 'pressure'
+  | 'flow'
+  | 'other'
+
+export interface SensorLimits {
+  readonly lowerCaution?: number
+  readonly lowerCritical?: number
+  readonly upperCaution?: number
+  readonly upperCritical?: number
+}
+
+export interface SensorReading {
+  readonly id: string
+  readonly name: string
+  readonly kind: SensorKind
+  readonly value?: number
+  readonly unit: string
+  readonly health?: 'OK' | 'Warning' | 'Critical'
+  readonly limits?: SensorLimits
+  readonly chassis: string
+}
+
+export interface SensorReport {
+  readonly readings: readonly SensorReading[]
+  readonly unreadable: readonly Unreadable[]
+}
+
+export interface Sensors {
+  sensors(options?: CallOptions): Promise<SensorReport>
+  powerReading(options?: CallOptions): Promise<PowerReading>
+}
 
 export interface Target<Options = unknown> {
   readonly node: string
@@ -132,4 +502,30 @@ export interface Target<Options = unknown> {
 export interface Trust {
   readonly pins?: readonly string[]
   readonly ca?: string
+}
+
+export interface Unreadable {
+  readonly path: string
+  readonly code: ErrorCode
+  readonly reason: string
+}
+
+export interface VirtualDrive {
+  readonly id: string
+  readonly name: string
+  readonly kinds: readonly string[]
+  readonly image?: string
+}
+
+export interface VirtualImage {
+  readonly address: string
+  readonly user?: string
+  readonly password?: Secret
+  readonly drive?: string
+}
+
+export interface VirtualMedia {
+  drives(options?: CallOptions): Promise<readonly VirtualDrive[]>
+  insert(image: VirtualImage, options?: CallOptions): Promise<VirtualDrive>
+  eject(drive?: string, options?: CallOptions): Promise<void>
 }

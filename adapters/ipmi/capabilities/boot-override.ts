@@ -16,12 +16,24 @@ const uefi = 0x20
 /** Do not drop the override because no chassis control followed within 60 seconds. */
 const keepBeyondMinute = 0x08
 
-const numberOf: Readonly<Record<BootDeviceTarget, number>> = { none: 0, network: 1, disk: 2 }
+/** The devices that the protocol has a number for. */
+const numberOf: Readonly<Partial<Record<BootDeviceTarget, number>>> = {
+  none: 0,
+  network: 1,
+  disk: 2,
+  cd: 5,
+  setup: 6,
+  usb: 15,
+}
 const deviceOf: Readonly<Record<number, BootDeviceTarget>> = {
   0: 'none',
   1: 'network',
   2: 'disk',
   3: 'disk',
+  5: 'cd',
+  6: 'setup',
+  8: 'cd',
+  15: 'usb',
 }
 
 /** The five bytes of the boot flags. */
@@ -65,6 +77,10 @@ export class BootFlags {
     const { client } = this
     if (wanted.device === 'other') {
       throw client.peer.error('usage', 'cannot be given `other` as a boot device')
+    }
+    if (numberOf[wanted.device] === undefined || wanted.protocol === 'http') {
+      const by = wanted.protocol === 'http' ? ' by HTTP' : ''
+      throw client.peer.error('not-supported', `cannot start from '${wanted.device}'${by}`)
     }
     const flags = encodeBootFlags(wanted, this.mode)
     await this.#optional(parameters.progress, [1], deadline)

@@ -52,8 +52,12 @@ describe('boot flags', () => {
     })
   })
 
-  it('for the setup of the firmware are something else', () => {
-    expect(decodeBootFlags(bytes('a018000000'))).toEqual({ device: 'other', once: true })
+  it('know discs, removable disks and the setup of the firmware, and nothing of the rest', () => {
+    expect(decodeBootFlags(bytes('a014000000'))).toEqual({ device: 'cd', once: true })
+    expect(decodeBootFlags(bytes('a018000000'))).toEqual({ device: 'setup', once: true })
+    expect(decodeBootFlags(bytes('a03c000000'))).toEqual({ device: 'usb', once: true })
+    expect(decodeBootFlags(bytes('a010000000'))).toEqual({ device: 'other', once: true })
+    expect(encodeBootFlags({ device: 'cd', once: true }, 'uefi')).toEqual(bytes('a014000000'))
   })
 })
 

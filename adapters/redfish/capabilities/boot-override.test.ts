@@ -25,11 +25,13 @@ const once: BootOverride = { device: 'network', once: true }
 describe('the override', () => {
   it.each<[string, string, BootOverride]>([
     ['Pxe', 'Once', { device: 'network', once: true }],
-    ['UefiHttp', 'Continuous', { device: 'network', once: false }],
+    ['UefiHttp', 'Continuous', { device: 'network', once: false, protocol: 'http' }],
     ['Hdd', 'Once', { device: 'disk', once: true }],
     ['Pxe', 'Disabled', { device: 'none', once: false }],
     ['None', 'Once', { device: 'none', once: false }],
-    ['BiosSetup', 'Once', { device: 'other', once: true }],
+    ['BiosSetup', 'Once', { device: 'setup', once: true }],
+    ['UsbCd', 'Once', { device: 'cd', once: true }],
+    ['Diags', 'Once', { device: 'other', once: true }],
   ])('%s, %s is read', (target, enabled, meant) => {
     const body = { BootSourceOverrideTarget: target, BootSourceOverrideEnabled: enabled }
     expect(overrideOf(body)).toEqual(meant)
@@ -107,6 +109,78 @@ describe('the override', () => {
     rack.script('PATCH', systemPath, busy, busy)
     await bmc.setBootOverride(once)
     expect(written()).toHaveLength(3)
+  })
+})
+
+describe('a device', () => {
+  const offer = (...targets: string[]) => {
+    boot()['BootSourceOverrideTarget@Redfish.AllowableValues'] = ['None', ...targets]
+  }
+
+  it.each<[string, Partial<BootOverride>, string]>([
+    ['Pxe UefiHttp', { device: 'network', protocol: 'http' }, 'UefiHttp'],
+    ['UefiHttp Pxe', { device: 'network' }, 'Pxe'],
+    ['Cd UsbCd', { device: 'cd' }, 'Cd'],
+    ['UsbCd', { device: 'cd' }, 'UsbCd'],
+    ['CD/DVD UsbKey', { device: 'cd' }, 'CD/DVD'],
+    ['UefiUsbKey', { device: 'usb' }, 'UefiUsbKey'],
+    ['BiosSetup', { device: 'setup' }, 'BiosSetup'],
+  ])('among %s, for %j, is %s', async (offered, wish, target) => {
+    offer(...offered.split(' '))
+    await bmc.setBootOverride({ device: 'none', once: true, ...wish })
+    expect(boot().BootSourceOverrideTarget).toBe(target)
+    expect(await bmc.bootOverride()).toMatchObject(wish)
+  })
+
+  it('by a protocol that is not offered is not replaced by another', async () => {
+    offer('Pxe')
+    const wish = { device: 'network', once: true, protocol: 'http' } as const
+    await expect(bmc.setBootOverride(wish)).rejects.toThrow(/by HTTP; it offers None, Pxe/)
+  })
+
+  it('that is no entry of a list may be known to work', async () => {
+    offer('Pxe')
+    const told = rack.client({ quirks: { unlistedBootTargets: ['UefiHttp'] } })
+    await told.setBootOverride({ device: 'network', once: true, protocol: 'http' })
+    await told.close()
+    expect(boot().BootSourceOverrideTarget).toBe('UefiHttp')
+  })
+
+  it('by its UEFI path, or as an entry of the boot order, goes along with that', async () => {
+    offer('UefiTarget', 'UefiBootNext')
+    await bmc.setBootOverride({ device: 'uefi-target', once: true, path: 'HD(1,GPT)' })
+    expect(boot().UefiTargetBootSourceOverride).toBe('HD(1,GPT)')
+    await bmc.setBootOverride({ device: 'boot-next', once: true, path: 'Boot0003' })
+    expect(boot().BootNext).toBe('Boot0003')
+    const now = { device: 'boot-next', once: true, path: 'Boot0003' }
+    expect(await bmc.bootOverride()).toEqual(now)
+  })
+
+  it('by its UEFI path is set after the path where the BMC wants it so', async () => {
+    offer('UefiTarget')
+    rack.tree['/redfish/v1/'].Vendor = 'HPE'
+    await bmc.setBootOverride({ device: 'uefi-target', once: true, path: 'HD(1,GPT)' })
+    expect(written()[0]).toEqual({ UefiTargetBootSourceOverride: 'HD(1,GPT)' })
+  })
+
+  it('by its UEFI path is set without a duration where the BMC refuses one', async () => {
+    offer('UefiTarget')
+    rack.script('PATCH', systemPath, { status: 400 }, { status: 400 })
+    boot().BootSourceOverrideEnabled = 'Once'
+    await bmc.setBootOverride({ device: 'uefi-target', once: true, path: 'HD(1,GPT)' })
+    expect(written().at(-1)).toEqual({
+      BootSourceOverrideTarget: 'UefiTarget',
+      UefiTargetBootSourceOverride: 'HD(1,GPT)',
+    })
+  })
+
+  it.each<BootOverride>([
+    { device: 'uefi-target', once: true },
+    { device: 'boot-next', once: true, path: '' },
+    { device: 'disk', once: true, protocol: 'http' },
+  ])('is refused where something is missing or too much: %j', async (wish) => {
+    await expect(bmc.setBootOverride(wish)).rejects.toMatchObject({ code: 'usage' })
+    expect(written()).toEqual([])
   })
 })
 

@@ -1,12 +1,18 @@
 import { PhoenixError } from '../../../src/error.js'
-import type { BootDeviceTarget, BootOverride } from '../../../src/ports/boot-device.js'
+import {
+  type BootDeviceTarget,
+  type BootOverride,
+  bootDeviceTargets,
+} from '../../../src/ports/boot-device.js'
 import { asTexts, type JsonObject, linkAt, objectAt, textAt } from '../client/answers/json.js'
 import { messagesOf } from '../client/answers/messages.js'
+import { clean } from '../client/answers/text.js'
 import type { RedfishClient, Resource } from '../client/client.js'
 import type { Deadline } from '../client/deadline.js'
 import { readIfThere } from '../client/resources/collection.js'
 import { sameLink } from '../client/resources/links.js'
 import { patch, untilReady } from '../client/resources/patch.js'
+import { judged } from '../client/resources/write.js'
 import type { Answer } from '../client/transport/transport.js'
 import type { Behaviour } from '../quirks/quirks.js'
 import type { ChosenSystem } from './system.js'
@@ -27,16 +33,32 @@ export interface BootOffer {
 }
 
 /** The targets that stand for what is wanted, the usual one first. */
-const targetsOf: Readonly<Record<'network' | 'disk', readonly string[]>> = {
+const targetsOf: Readonly<Record<Exclude<BootDeviceTarget, 'none'>, readonly string[]>> = {
   network: ['Pxe', 'UefiHttp'],
   disk: ['Hdd'],
+  // The further words are not of the standard; older boards have them.
+  cd: ['Cd', 'UsbCd', 'CD/DVD'],
+  usb: ['Usb', 'UefiUsbKey', 'UsbKey'],
+  setup: ['BiosSetup'],
+  'uefi-target': ['UefiTarget'],
+  'boot-next': ['UefiBootNext'],
 }
 
-const deviceOf: Readonly<Record<string, BootDeviceTarget>> = {
-  None: 'none',
-  Pxe: 'network',
-  UefiHttp: 'network',
-  Hdd: 'disk',
+const byProtocol: Readonly<Record<'pxe' | 'http', readonly string[]>> = {
+  pxe: ['Pxe'],
+  http: ['UefiHttp'],
+}
+
+const deviceOf: Readonly<Record<string, BootDeviceTarget>> = Object.fromEntries([
+  ['None', 'none'],
+  ...Object.entries(targetsOf).flatMap(([device, words]) => words.map((word) => [word, device])),
+])
+
+/** Where the path that goes with a target stands. */
+const pathKeys: Readonly<Record<string, string>> = {
+  UefiTarget: 'UefiTargetBootSourceOverride',
+  UefiBootNext: 'BootNext',
+  UefiHttp: 'HttpBootUri',
 }
 
 /** The override in a system's `Boot`, or undefined where it has none at all. */
@@ -45,7 +67,13 @@ export function overrideOf(boot: JsonObject | undefined): BootOverride | undefin
   const target = textAt(boot, 'BootSourceOverrideTarget') ?? 'None'
   const duration = textAt(boot, 'BootSourceOverrideEnabled') ?? 'Disabled'
   if (duration === 'Disabled' || target === 'None') return { device: 'none', once: false }
-  return { device: deviceOf[target] ?? 'other', once: duration !== 'Continuous' }
+  const path = textAt(boot, pathKeys[target] ?? '')
+  return {
+    device: deviceOf[target] ?? 'other',
+    once: duration !== 'Continuous',
+    ...(target === 'UefiHttp' ? { protocol: 'http' } : {}),
+    ...(path === undefined || path === '' ? {} : { path: clean(path, 500) }),
+  }
 }
 
 /** What may be set, as far as the BMC says. */
@@ -63,12 +91,21 @@ function hasOverride(boot: JsonObject): boolean {
   )
 }
 
+/** An override in the words of the BMC. */
+export interface BootWish {
+  /** Undefined for clearing. */
+  readonly target: string | undefined
+  readonly duration: 'Once' | 'Continuous'
+  /** What goes along with the target: a UEFI path, the reference of a boot option, an address. */
+  readonly path?: string | undefined
+}
+
 /**
  * The bodies by which an override may be set or cleared, the most promising first: which properties
  * have to come together, and which must not, differs from one BMC to the next.
  */
 export function bootBodies(
-  wish: { readonly target: string | undefined; readonly duration: 'Once' | 'Continuous' },
+  wish: BootWish,
   now: JsonObject,
   mode: Behaviour['bootMode'],
 ): JsonObject[] {
@@ -85,12 +122,15 @@ export function bootBodies(
     else if (mode === 'always') bodies.push({ ...both, ...withMode }, both, plain)
     else bodies.push(plain, both, { BootSourceOverrideTarget: 'None' })
   } else {
-    const target = { BootSourceOverrideTarget: wish.target }
+    const key = pathKeys[wish.target]
+    const path = key === undefined || wish.path === undefined ? {} : { [key]: wish.path }
+    const target = { BootSourceOverrideTarget: wish.target, ...path }
     const plain = { BootSourceOverrideEnabled: wish.duration, ...target }
     const full = withMode === undefined ? [] : [{ ...plain, ...withMode }]
     bodies.push(...(mode === 'always' ? [...full, plain] : [plain, ...full]))
-    // Some BMCs refuse a property that would not change.
-    if (textAt(now, 'BootSourceOverrideEnabled') === wish.duration) bodies.push(target)
+    // Some BMCs refuse a property that would not change, others any duration beside a UEFI path.
+    const same = textAt(now, 'BootSourceOverrideEnabled') === wish.duration
+    if (same || wish.target === 'UefiTarget') bodies.push(target)
   }
   return bodies
 }
@@ -138,20 +178,54 @@ export async function setBootOverride(
   deadline: Deadline,
 ): Promise<void> {
   const { client } = parts
+  checkPath(wanted)
   const { system, places } = await placesOf(parts, deadline)
   const place = first(client, places)
   if (holds(place.boot, wanted)) return
   const duration = wanted.once ? 'Once' : 'Continuous'
-  const target = targetFor(client, wanted, duration, [place.boot, objectAt(system.body, 'Boot')])
   const behaviour = await parts.behaviour(system, deadline)
-  const written = await write(client, places, { target, duration }, behaviour, deadline)
+  const boots = [place.boot, objectAt(system.body, 'Boot')]
+  const target = targetFor(client, wanted, duration, boots, behaviour.unlistedBootTargets)
+  const wish = { target, duration, path: wanted.path } as const
+  if (behaviour.uefiTarget === 'path-first' && target === 'UefiTarget') {
+    await setPathFirst(client, place, wish, behaviour, deadline)
+  }
+  const written = await write(client, places, wish, behaviour, deadline)
   await readBack(client, written.place, wanted, written.answer, deadline)
 }
 
 function holds(boot: JsonObject, wanted: BootOverride): boolean {
   const now = overrideOf(boot)
   if (now?.device !== wanted.device) return false
-  return wanted.device === 'none' || now.once === wanted.once
+  if (wanted.device === 'none') return true
+  if (now.once !== wanted.once) return false
+  if (wanted.protocol !== undefined && (now.protocol ?? 'pxe') !== wanted.protocol) return false
+  return wanted.path === undefined || now.path === undefined || now.path === wanted.path
+}
+
+/** Refuses a wish that cannot be understood before anything is sent. */
+function checkPath({ device, path, protocol }: BootOverride): void {
+  if ((device === 'uefi-target' || device === 'boot-next') && (path === undefined || path === '')) {
+    const what = device === 'uefi-target' ? 'a UEFI device path' : "a boot option's reference"
+    throw new PhoenixError('usage', `the boot device '${device}' needs ${what} as 'path'`)
+  }
+  if (protocol !== undefined && device !== 'network') {
+    throw new PhoenixError('usage', `the boot device '${device}' has no protocol`)
+  }
+}
+
+/** Some BMCs refuse a UEFI target unless its path is there already. */
+async function setPathFirst(
+  client: RedfishClient,
+  { resource }: Place,
+  { path }: BootWish,
+  behaviour: Behaviour,
+  deadline: Deadline,
+): Promise<void> {
+  const body = { Boot: { UefiTargetBootSourceOverride: path } }
+  const ask = () => patch(client, resource, body, behaviour.etag, deadline)
+  const answer = await untilReady(client, deadline, ask)
+  if (answer !== 'settled') judged(client, 'PATCH', resource.path, answer)
 }
 
 /** The BMC's word for the device; undefined for clearing. */
@@ -160,10 +234,12 @@ function targetFor(
   wanted: BootOverride,
   duration: string,
   boots: readonly (JsonObject | undefined)[],
+  unlisted: readonly string[],
 ): string | undefined {
   if (wanted.device === 'none') return undefined
   if (wanted.device === 'other') {
-    throw new PhoenixError('usage', "a boot device is 'network', 'disk' or 'none'")
+    const all = bootDeviceTargets.join(', ')
+    throw new PhoenixError('usage', `'other' is no boot device to ask for; there are ${all}`)
   }
   const offers = boots.map((boot) => bootOfferOf(boot))
   const durations = offers.find((offer) => offer?.durations !== undefined)?.durations
@@ -172,14 +248,18 @@ function targetFor(
     throw client.peer.error('not-supported', `has no boot override ${kind}`)
   }
   const targets = offers.find((offer) => offer?.targets !== undefined)?.targets
-  const candidates = targetsOf[wanted.device]
+  const candidates =
+    wanted.protocol === undefined ? targetsOf[wanted.device] : byProtocol[wanted.protocol]
   const target =
-    targets === undefined ? candidates[0] : candidates.find((it) => targets.includes(it))
+    targets === undefined
+      ? candidates[0]
+      : candidates.find((it) => targets.includes(it) || unlisted.includes(it))
   if (target !== undefined) return target
+  const by = wanted.protocol === undefined ? '' : ` by ${wanted.protocol.toUpperCase()}`
   const offered = (targets ?? []).map((it) => client.peer.quote(it, 40)).join(', ')
   throw client.peer.error(
     'not-supported',
-    `cannot be told to start from the ${wanted.device}; it offers ${offered}`,
+    `cannot be told to start from '${wanted.device}'${by}; it offers ${offered}`,
   )
 }
 
@@ -187,7 +267,7 @@ function targetFor(
 async function write(
   client: RedfishClient,
   places: readonly Place[],
-  wish: { readonly target: string | undefined; readonly duration: 'Once' | 'Continuous' },
+  wish: BootWish,
   behaviour: Behaviour,
   deadline: Deadline,
 ): Promise<{ readonly place: Resource; readonly answer: Answer | undefined }> {

@@ -58,7 +58,24 @@ export class Equipment {
     return { resources: named, unread: all.unread }
   }
 
-  /** Whether only one system behind the BMC can be switched. */
+  /**
+   * A system and those that belong to it: where it is the only one that can be switched, the others
+   * behind the BMC are parts of it, such as a baseboard of accelerators.
+   */
+  async machine(system: Resource, deadline: Deadline): Promise<readonly Resource[]> {
+    const { body } = await this.client.root(deadline)
+    const link = linkAt(body, 'Systems')
+    if (link === undefined) return [system]
+    const members = await membersOf(this.client, link, deadline)
+    if (members.length < 2) return [system]
+    const systems = await readMembers(this.client, members, deadline)
+    const me = comparable(system.path)
+    const others = systems.filter((it) => comparable(it.path) !== me)
+    const isAlone = others.every((it) => resetAction(it.body) === undefined)
+    return isAlone ? [system, ...others] : [system]
+  }
+
+  /** Whether no other system behind the BMC can be switched. */
   async #isAlone(deadline: Deadline): Promise<boolean> {
     const { body } = await this.client.root(deadline)
     const link = linkAt(body, 'Systems')

@@ -1,18 +1,19 @@
-import { PhoenixError } from '../../../src/error.js'
 import type { InventoryNic, InventoryReport } from '../../../src/ports/inventory.js'
+import type { Access } from '../access.js'
 import {
   asList,
   asObject,
   asTexts,
   type JsonObject,
   linkAt,
+  numberAt,
   objectAt,
   textAt,
 } from '../client/answers/json.js'
 import { clean } from '../client/answers/text.js'
 import type { RedfishClient, Resource } from '../client/client.js'
 import type { Deadline } from '../client/deadline.js'
-import { membersOf, readIfThere, readMembers } from '../client/resources/collection.js'
+import { readCollection, readIfThere } from '../client/resources/collection.js'
 import { lastPart } from '../client/resources/links.js'
 import { readMac } from './mac.js'
 
@@ -25,27 +26,55 @@ const machines = new Set(['RackMount', 'Blade', 'StandAlone', 'Sled', 'Tower', '
 
 /** Reads what a system is made of. */
 export async function readInventory(
-  client: RedfishClient,
+  { client, equipment }: Pick<Access, 'client' | 'equipment'>,
   system: Resource,
   deadline: Deadline,
 ): Promise<InventoryReport> {
   const interfaces = await interfacesOf(client, system, deadline)
+  const [manager] = await equipment.managers(system, deadline)
+  const parts = { ...summaryOf(system.body), ...controllerOf(manager?.body) }
   const own = identityOf(system.body)
   const complete =
     own.serial !== undefined && own.manufacturer !== undefined && own.model !== undefined
   const hasMac = interfaces.some(({ mac }) => mac !== undefined)
-  if (complete && hasMac) return { ...own, nics: named(interfaces) }
+  if (complete && hasMac) return { ...own, ...parts, nics: named(interfaces) }
   const chassis = await chassisOf(client, system, deadline)
   const body = chassis.find((it) => machines.has(textAt(it.body, 'ChassisType') ?? ''))?.body
   const ports = hasMac ? [] : await adapterPorts(client, chassis, deadline)
-  return { ...identityOf(body), ...own, nics: named([...interfaces, ...ports]) }
+  return { ...identityOf(body), ...own, ...parts, nics: named([...interfaces, ...ports]) }
+}
+
+/** A text that somebody filled in. */
+export function wordAt(body: JsonObject | undefined, key: string): string | undefined {
+  const text = clean(textAt(body, key) ?? '')
+  return placeholder.test(text) ? undefined : text
+}
+
+/** What a system says of its parts without being asked for each. */
+function summaryOf(body: JsonObject): Partial<InventoryReport> {
+  const uuid = wordAt(body, 'UUID')?.toLowerCase()
+  const biosVersion = wordAt(body, 'BiosVersion')
+  const processors = objectAt(body, 'ProcessorSummary')
+  const count = numberAt(processors, 'Count')
+  const processorModel = wordAt(processors, 'Model')
+  const memory = numberAt(objectAt(body, 'MemorySummary'), 'TotalSystemMemoryGiB')
+  return {
+    ...(uuid === undefined || !/[1-9a-f]/.test(uuid) ? {} : { uuid }),
+    ...(biosVersion === undefined ? {} : { biosVersion }),
+    // Zero is what a BMC says that was not told by the firmware yet.
+    ...(count === undefined || count <= 0 ? {} : { processorCount: count }),
+    ...(processorModel === undefined ? {} : { processorModel }),
+    ...(memory === undefined || memory <= 0 ? {} : { memoryGiB: memory }),
+  }
+}
+
+function controllerOf(body: JsonObject | undefined): Partial<InventoryReport> {
+  const bmcVersion = wordAt(body, 'FirmwareVersion')
+  return bmcVersion === undefined ? {} : { bmcVersion }
 }
 
 function identityOf(body: JsonObject | undefined): Omit<InventoryReport, 'nics'> {
-  const word = (key: string) => {
-    const text = clean(textAt(body, key) ?? '')
-    return placeholder.test(text) ? undefined : text
-  }
+  const word = (key: string) => wordAt(body, key)
   const serial = word('SerialNumber')
   const manufacturer = word('Manufacturer')
   const model = word('Model')
@@ -69,11 +98,8 @@ async function interfacesOf(
   system: Resource,
   deadline: Deadline,
 ): Promise<Found[]> {
-  const resources = await readCollection(
-    client,
-    linkAt(system.body, 'EthernetInterfaces'),
-    deadline,
-  )
+  const link = linkAt(system.body, 'EthernetInterfaces')
+  const { resources } = await readCollection(client, link, deadline)
   return resources
     .filter(({ body }) => textAt(body, 'EthernetInterfaceType') !== 'Virtual')
     .map((resource) => found(resource, macOf(resource.body)))
@@ -127,8 +153,9 @@ async function adapterPorts(
 ): Promise<Found[]> {
   const ports: Found[] = []
   for (const { body } of chassis) {
-    const adapters = await readCollection(client, linkAt(body, 'NetworkAdapters'), deadline)
-    for (const adapter of adapters) ports.push(...(await portsOf(client, adapter, deadline)))
+    const link = linkAt(body, 'NetworkAdapters')
+    const { resources } = await readCollection(client, link, deadline)
+    for (const adapter of resources) ports.push(...(await portsOf(client, adapter, deadline)))
   }
   return ports
 }
@@ -153,7 +180,7 @@ async function portsOf(
 ): Promise<Found[]> {
   const adapterId = found(adapter, undefined).id
   for (const [key, addresses] of addressesIn) {
-    const resources = await readCollection(client, linkAt(adapter.body, key), deadline)
+    const { resources } = await readCollection(client, linkAt(adapter.body, key), deadline)
     const ports = resources.map((resource) => {
       const port = found(
         resource,
@@ -168,21 +195,3 @@ async function portsOf(
   }
   return []
 }
-
-async function readCollection(
-  client: RedfishClient,
-  link: string | undefined,
-  deadline: Deadline,
-): Promise<Resource[]> {
-  if (link === undefined) return []
-  try {
-    return await readMembers(client, await membersOf(client, link, deadline), deadline)
-  } catch (error) {
-    if (!PhoenixError.is(error) || !absent.has(error.code)) throw error
-    client.log(`passed over: ${error.message}`)
-    return []
-  }
-}
-
-/** A link to nowhere: the rest of the inventory is still worth having. */
-const absent = new Set(['bmc-not-found', 'bmc-protocol', 'not-supported', 'bmc-refused'])

@@ -63,7 +63,8 @@ export class RedfishClient {
   readonly #transport: Transport
   readonly #exchange: Exchange
   readonly #sessions: Sessions
-  readonly #basic: Secret | undefined
+  readonly #user: string
+  #basic: Secret | undefined
   #refused: PhoenixError | undefined
   readonly #root: Once<Resource>
   #closed: Promise<void> | undefined
@@ -72,6 +73,7 @@ export class RedfishClient {
     const { address, port, user, password, trust, timing, log } = options
     this.peer = new Peer(address, port)
     this.peer.conceal(password)
+    this.#user = user
     this.timing = timing
     this.log = log
     this.#transport = new Transport(this.peer, trust, options.connectTimeout)
@@ -120,6 +122,23 @@ export class RedfishClient {
   /** Reads once and gives the answer whatever its status, for what is more than a resource. */
   look(link: string, deadline: Deadline): Promise<Answer> {
     return this.#request('GET', pathOf(this.peer, link), {}, deadline)
+  }
+
+  /** Reads, redirects followed, and gives the answer whatever it holds. */
+  async read(link: string, deadline: Deadline): Promise<Answer> {
+    const ask = (at: string) => this.#request('GET', at, {}, deadline)
+    return (await this.#follow(pathOf(this.peer, link), ask)).answer
+  }
+
+  /** From now on another password is the right one; the session of the old one is ended. */
+  async renew(password: Secret): Promise<void> {
+    this.peer.conceal(password)
+    if (this.#basic !== undefined) {
+      this.#basic = basicOf(this.#user, password)
+      this.peer.conceal(this.#basic)
+      this.#refused = undefined
+    }
+    await this.#sessions.renew(password)
   }
 
   /** Sends a POST; gives the answer whatever its status, so that the caller can judge a refusal. */
@@ -222,16 +241,23 @@ export class RedfishClient {
   }
 
   async #read(path: string, ask: (path: string) => Promise<Answer>): Promise<Resource> {
+    const { at, answer } = await this.#follow(path, ask)
+    if (answer.status !== 200) throw refusal(this.peer, { method: 'GET', path: at }, answer)
+    return this.#resource(at, answer)
+  }
+
+  async #follow(
+    path: string,
+    ask: (path: string) => Promise<Answer>,
+  ): Promise<{ readonly at: string; readonly answer: Answer }> {
     let at = path
     for (let hop = 0; hop <= mostRedirects; hop += 1) {
       const answer = await ask(at)
       const location = answer.headers.location
-      if (answer.status >= 301 && answer.status <= 308 && location !== undefined) {
-        at = pathOf(this.peer, location)
-        continue
+      if (answer.status < 301 || answer.status > 308 || location === undefined) {
+        return { at, answer }
       }
-      if (answer.status !== 200) throw refusal(this.peer, { method: 'GET', path: at }, answer)
-      return this.#resource(at, answer)
+      at = pathOf(this.peer, location)
     }
     throw this.peer.error('bmc-protocol', `redirects ${this.peer.quote(path)} in circles`)
   }

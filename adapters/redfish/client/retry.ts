@@ -20,6 +20,8 @@ export interface Timing {
   readonly task: number
   /** How long a task that was just accepted may be unknown to the BMC. @default 30000 */
   readonly taskGrace: number
+  /** How long what a BMC lists may lag behind what it has done. @default 60000 */
+  readonly lag: number
 }
 
 /** The timing for real BMCs. */
@@ -32,6 +34,7 @@ export const defaultTiming: Timing = {
   grace: 10_000,
   task: 1_000,
   taskGrace: 30_000,
+  lag: 60_000,
 }
 
 /** How often a request may be sent again. */

@@ -36,7 +36,7 @@ const dropTime = 3_000
 export class Sessions {
   readonly #peer: Peer
   readonly #user: string
-  readonly #password: Secret
+  #password: Secret
   readonly #door: SessionDoor
   /** Whether an account that must change its password first is let in. */
   readonly #mustChange: boolean
@@ -92,6 +92,14 @@ export class Sessions {
       .finally(() => this.#dropping.delete(ended))
     this.#dropping.add(ended)
     await ended
+  }
+
+  /** From now on another password is the right one. */
+  async renew(password: Secret): Promise<void> {
+    this.#password = password
+    this.#refused = undefined
+    const session = this.#session.known
+    if (session !== undefined) await this.drop(session)
   }
 
   /** A login that succeeded but whose session is refused all the same: no further tries. */

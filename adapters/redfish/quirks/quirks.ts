@@ -20,6 +20,14 @@ export interface Behaviour {
    * known to do something else or to hang. @default 'by-action'
    */
   readonly restart: 'by-action' | 'by-off-and-on'
+  /** Boot targets that work though the BMC does not list them. @default none */
+  readonly unlistedBootTargets: readonly string[]
+  /** Whether the path of a UEFI target has to be there before the target. @default 'together' */
+  readonly uefiTarget: 'together' | 'path-first'
+  /** Whether an image can be sent to `HttpPushUri` as it is. @default 'as-is' */
+  readonly httpPush: 'as-is' | 'never'
+  /** How the ids of virtual drives begin that must not be used. @default none */
+  readonly reservedDrives: readonly string[]
 }
 
 /** What is done where nothing else is known. */
@@ -27,6 +35,10 @@ export const ordinary: Behaviour = {
   bootMode: 'when-refused',
   etag: 'as-given',
   restart: 'by-action',
+  unlistedBootTargets: [],
+  uefiTarget: 'together',
+  httpPush: 'as-is',
+  reservedDrives: [],
 }
 
 /** One difference. All conditions that are named must hold. */
@@ -82,6 +94,31 @@ export const quirks: readonly Quirk[] = [
     model: /\bSR675 V3\b/,
     does: { restart: 'by-off-and-on' },
     note: 'ForceRestart can hang and GracefulRestart is unreliable (libredfish, lenovo.rs)',
+  },
+  {
+    id: 'hpe-uefi-target-path-first',
+    makers: ['hpe'],
+    does: { uefiTarget: 'path-first' },
+    note: "takes UefiTarget only where UefiTargetBootSourceOverride was set before (community.general issue 5091, quoting the maker's documentation)",
+  },
+  {
+    id: 'hpe-push-is-its-own',
+    makers: ['hpe'],
+    does: { httpPush: 'never' },
+    note: 'HttpPushUri is a form of its own with a session cookie, not a raw body (iLO RESTful API, cgi-bin/uploadFile)',
+  },
+  {
+    id: 'nvidia-grace-http-unlisted',
+    makers: ['nvidia'],
+    model: /\bG[BH]200\b/i,
+    does: { unlistedBootTargets: ['UefiHttp'] },
+    note: 'starts by UefiHttp though the list lacks it (libredfish, nvidia_gh200.rs)',
+  },
+  {
+    id: 'lenovo-remote-drives-reserved',
+    makers: ['lenovo'],
+    does: { reservedDrives: ['RDOC', 'Remote'] },
+    note: 'RDOC and Remote drives are of the remote console and take no image (community.general, redfish_utils)',
   },
 ]
 

@@ -36,6 +36,7 @@ export const quick: Timing = {
   grace: 5_000,
   task: 5,
   taskGrace: 100,
+  lag: 100,
 }
 
 export const user = 'admin'
@@ -73,6 +74,8 @@ export class TestBmc {
   readonly #handlers = new Map<string, Handler>()
   readonly #scripts = new Map<string, (Reply | Handler)[]>()
   #logins = 0
+  /** What the account's password is now. */
+  password = password
   /** TCP connections so far. */
   connections = 0
   /** Requests that are being served now, and the most that ever were. */
@@ -224,7 +227,7 @@ export class TestBmc {
 
   #login(seen: Seen): Reply {
     const given = JSON.parse(seen.body) as { UserName: string; Password: string }
-    if (given.UserName !== user || given.Password !== password) {
+    if (given.UserName !== user || given.Password !== this.password) {
       return problem(401, 'Base.1.8.ResourceAtUriUnauthorized', 'While accessing the resource: no.')
     }
     this.#logins += 1

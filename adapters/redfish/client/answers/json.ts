@@ -67,6 +67,14 @@ export function textAt(object: JsonObject | undefined, key: string): string | un
   return typeof value === 'number' ? String(value) : undefined
 }
 
+/** A property that is a number; texts that are one are taken as numbers, as some BMCs confuse the two. */
+export function numberAt(object: JsonObject | undefined, key: string): number | undefined {
+  const value = object?.[key]
+  const isText = typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value)
+  const number = isText ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
+}
+
 /** The link that a property holds: `{"@odata.id": "/…"}`, or the bare text where a BMC sends that. */
 export function linkAt(object: JsonObject | undefined, key: string): string | undefined {
   const value = object?.[key]

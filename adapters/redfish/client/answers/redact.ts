@@ -13,7 +13,7 @@ const harmless =
   /(length|expiration|expires|expirationdays|expired|policy|required|changerequired|enabled|locked|lockout.*|status|complexity|attempts|count|history|type|name@.*)$/i
 
 /** `Users.2.SHA256Password` and the like: the last part of a dotted name says what it is. */
-function isSecretKey(key: string): boolean {
+export function isSecretKey(key: string): boolean {
   const last = key.slice(key.lastIndexOf('.') + 1)
   if (last.includes('@')) return false
   return secretKeys.test(last) && !harmless.test(last)

@@ -43,7 +43,12 @@ export class Peer {
 
   /** The BMC's own words, fit for people: some BMCs repeat what they were sent, passwords too. */
   quote(text: string, limit?: number): string {
-    let safe = text.slice(0, 64 * 1024)
+    return clean(this.blotted(text.slice(0, 64 * 1024)), limit)
+  }
+
+  /** A text without the secrets that are known, as they are and as JSON writes them. */
+  blotted(text: string): string {
+    let safe = text
     for (const secret of this.#secrets) {
       const hidden = secret.reveal()
       if (hidden === '') continue
@@ -51,7 +56,7 @@ export class Peer {
       // What was sent inside JSON comes back escaped.
       safe = safe.replaceAll(JSON.stringify(hidden).slice(1, -1), '***')
     }
-    return clean(safe, limit)
+    return safe
   }
 
   /** An error about this BMC. */
