@@ -24,12 +24,3 @@ export type Problem<
 /** The problem of a literal; a text that is only known at run time, wholly or in part, passes. */
 // biome-ignore lint/complexity/noBannedTypes: only '{}' lacks no key of a text that is not a literal
 export type IfLiteral<S extends string, P> = {} extends { [K in S]: 1 } ? S : P
-
-const unprintable =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
-
-/** A text of one line, fit for a message: what ends lines or turns their direction is replaced. */
-export function printable(text: string): string {
-  return text.replace(unprintable, '�')
-}

@@ -1,11 +1,11 @@
 /** Compares one node's settled values with what is known, and gives the fewest steps between the two. */
 import type { Place } from '../error.js'
+import { printable } from '../model/clean-text.js'
 import type { Fact, FactValue } from '../model/fact.js'
 import type { Model } from '../model/settle/model.js'
 import { placeOf } from '../model/settle/rule/merge.js'
 import type { Hole, SettledNode } from '../model/settle/settled.js'
 import type { Disruption, Step, StepAction } from '../model/step.js'
-import { printable } from '../model/text-check.js'
 import type { CapabilityName } from '../ports/driver.js'
 import { learnableBy } from './learnable.js'
 

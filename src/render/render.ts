@@ -1,10 +1,10 @@
 /** Carries a renderer out. */
 import { PhoenixError } from '../error.js'
+import { printable } from '../model/clean-text.js'
 import { NodeSet } from '../model/node-set/node-set.js'
 import { checkOptions, type OptionsInput, type OptionsSchema } from '../model/schema.js'
 import type { Model } from '../model/settle/model.js'
 import type { Hole, SettledNode } from '../model/settle/settled.js'
-import { printable } from '../model/text-check.js'
 import { nodeView } from './node-view.js'
 import type { Renderer, RenderInput } from './renderer.js'
 

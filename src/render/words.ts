@@ -1,6 +1,6 @@
 /** Checks of what goes into files: what a file's own rules do not allow is refused, never written. */
 import { PhoenixError } from '../error.js'
-import { printable } from '../model/text-check.js'
+import { printable } from '../model/clean-text.js'
 
 const hostName = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?$/
 

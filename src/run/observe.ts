@@ -1,7 +1,7 @@
 import { PhoenixError } from '../error.js'
 import { Mac } from '../model/address/mac.js'
+import { printable } from '../model/clean-text.js'
 import type { Observation } from '../model/fact.js'
-import { printable } from '../model/text-check.js'
 import type { InventoryNic, InventoryReport } from '../ports/inventory.js'
 
 /** What is known about the node whose inventory it is. */

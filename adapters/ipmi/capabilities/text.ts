@@ -1,12 +1,9 @@
 /** What a BMC sends is untrusted; this is the only door through which its words reach people. */
+import { cleanLine } from '../../../src/model/clean-text.js'
 
-/** A text fit for a terminal: control and invisible formatting characters become spaces. */
+/** A text fit for a terminal, in one line. */
 export function clean(text: string, limit = 256): string {
-  return text
-    .slice(0, limit)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
+  return cleanLine(text, limit)
 }
 
 const placeholder =

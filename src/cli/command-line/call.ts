@@ -1,6 +1,6 @@
 import { relative, resolve, sep } from 'node:path'
 import type { Place } from '../../error.js'
-import { clean, cleanJson } from '../output/clean.js'
+import { cleanJson, cleanLines } from '../../model/clean-text.js'
 import type { Io } from '../terminal/io.js'
 
 /** The flags that commands share; each command takes those that mean something to it. */
@@ -70,7 +70,7 @@ export class Call {
 
   /** Prints a result for people; ends it with a line break. */
   async print(text: string): Promise<void> {
-    await this.io.stdout.write(`${clean(text)}\n`)
+    await this.io.stdout.write(`${cleanLines(text)}\n`)
   }
 
   /** Prints the one JSON document of this call. */
@@ -80,6 +80,6 @@ export class Call {
 
   /** Prints what goes beside the result: banners, questions, what failed. */
   async note(text: string): Promise<void> {
-    await this.io.stderr.write(`${this.beforeNote?.() ?? ''}${clean(text)}\n`)
+    await this.io.stderr.write(`${this.beforeNote?.() ?? ''}${cleanLines(text)}\n`)
   }
 }

@@ -1,9 +1,9 @@
+import { cleanLine } from '../../model/clean-text.js'
 import { NodeSet } from '../../model/node-set/node-set.js'
 import { printNodes } from '../../plan/print.js'
 import { type BuildCommand, command, verbs } from '../command-line/command.js'
 import { letters, limitFlag, type ReadFlags, readFlags } from '../command-line/flags.js'
 import { withFacts } from '../facts/store.js'
-import { cleanLine } from '../output/clean.js'
 import { align } from '../output/gather.js'
 
 const log = command<ReadFlags & { readonly limit: number }>({

@@ -1,3 +1,4 @@
+import { cleanLine } from '../../model/clean-text.js'
 import { NodeSet } from '../../model/node-set/node-set.js'
 import type { Step } from '../../model/step.js'
 import type { Plan } from '../../plan/plan.js'
@@ -11,7 +12,6 @@ import {
   nodesArgument,
 } from '../command-line/flags.js'
 import { withPhoenix } from '../config/opened.js'
-import { cleanLine } from '../output/clean.js'
 import { allNodes, gather } from '../output/gather.js'
 import { withProgress } from '../output/progress/progress.js'
 import { interruptOf } from '../terminal/interrupt.js'

@@ -1,3 +1,4 @@
+import { cleanLine } from '../../model/clean-text.js'
 import { nearest } from '../../model/did-you-mean.js'
 import { count, printNodes } from '../../plan/print.js'
 import { type PowerAction, powerActions } from '../../ports/power.js'
@@ -12,7 +13,6 @@ import {
   yesFlag,
 } from '../command-line/flags.js'
 import { withPhoenix } from '../config/opened.js'
-import { cleanLine } from '../output/clean.js'
 import {
   type Answers,
   collect,

@@ -1,4 +1,5 @@
 import { PhoenixError } from '../../error.js'
+import { cleanLine } from '../../model/clean-text.js'
 import { NodeSet } from '../../model/node-set/node-set.js'
 import type { RunRecord } from '../../model/step.js'
 import { printNodes } from '../../plan/print.js'
@@ -8,7 +9,6 @@ import { applyPlan } from '../applying/apply-plan.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { withPhoenix } from '../config/opened.js'
-import { cleanLine } from '../output/clean.js'
 import { interruptOf } from '../terminal/interrupt.js'
 
 const build: BuildCommand = (brief) =>

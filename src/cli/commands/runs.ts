@@ -1,10 +1,10 @@
 import { PhoenixError } from '../../error.js'
+import { cleanLine } from '../../model/clean-text.js'
 import type { RunRecord, StepRecord } from '../../model/step.js'
 import { count } from '../../plan/print.js'
 import { type BuildCommand, command, verbs } from '../command-line/command.js'
 import { letters, limitFlag, type ReadFlags, readFlags } from '../command-line/flags.js'
 import { withFacts } from '../facts/store.js'
-import { cleanLine } from '../output/clean.js'
 import { align, allNodes, gather } from '../output/gather.js'
 
 const list = command<ReadFlags & { readonly limit: number }>({

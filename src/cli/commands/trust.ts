@@ -1,3 +1,4 @@
+import { cleanLine } from '../../model/clean-text.js'
 import { NodeSet } from '../../model/node-set/node-set.js'
 import type { Model } from '../../model/settle/model.js'
 import { count, printNodes } from '../../plan/print.js'
@@ -15,7 +16,6 @@ import {
 } from '../command-line/flags.js'
 import { withPhoenix } from '../config/opened.js'
 import { readFingerprints } from '../files/fingerprints-file.js'
-import { cleanLine } from '../output/clean.js'
 import { collect, failureJson, notReachedJson, tellFailures } from '../output/failures.js'
 import { allNodes, gather } from '../output/gather.js'
 import { confirm } from '../terminal/confirm.js'

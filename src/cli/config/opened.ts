@@ -1,10 +1,11 @@
 /** The cluster under management: for commands that talk to hardware. */
+
+import { cleanLine } from '../../model/clean-text.js'
 import type { Model } from '../../model/settle/model.js'
 import { printNodes } from '../../plan/print.js'
 import type { Through } from '../../run/connections.js'
 import { type OpenOptions, open, type Phoenix } from '../../sdk/phoenix.js'
 import type { Call } from '../command-line/call.js'
-import { cleanLine } from '../output/clean.js'
 import { loadConfig } from './load-config.js'
 
 /** Opens the cluster, does the work, and closes whatever happens. */

@@ -3,11 +3,11 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
 import { PhoenixError } from '../../error.js'
+import { cleanLine } from '../../model/clean-text.js'
 import { NodeSet } from '../../model/node-set/node-set.js'
 import type { Model } from '../../model/settle/model.js'
 import { printNodes } from '../../plan/print.js'
 import type { Through, ThroughEntry } from '../../run/connections.js'
-import { cleanLine } from '../output/clean.js'
 
 /** The largest file that is read, in bytes. */
 const largest = 64 * 1024 * 1024

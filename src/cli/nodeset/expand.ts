@@ -1,7 +1,7 @@
+import { cleanLines } from '../../model/clean-text.js'
 import type { NodeSet } from '../../model/node-set/node-set.js'
 import type { Call } from '../command-line/call.js'
 import { command } from '../command-line/command.js'
-import { clean } from '../output/clean.js'
 import {
   expressions,
   type NumberFlags,
@@ -81,7 +81,7 @@ async function write(call: Call, set: NodeSet, separator: string, style: Style):
   let names: string[] = []
   let before = ''
   const flush = async () => {
-    await stdout.write(clean(before + names.join(separator)))
+    await stdout.write(cleanLines(before + names.join(separator)))
     before = separator
     names = []
   }

@@ -1,7 +1,7 @@
 /** One error as text and as JSON. */
 import type { PhoenixError, Problem } from '../../error.js'
+import { cleanLine } from '../../model/clean-text.js'
 import type { Call } from '../command-line/call.js'
-import { cleanLine } from './clean.js'
 
 /** An error that is one finding: what is wrong, where, and what to do. */
 export function* errorLines(call: Call, error: PhoenixError): Iterable<string> {

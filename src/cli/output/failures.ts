@@ -1,8 +1,8 @@
 import type { PhoenixError } from '../../error.js'
+import { cleanLine } from '../../model/clean-text.js'
 import { NodeSet } from '../../model/node-set/node-set.js'
 import type { Answer } from '../../sdk/selection.js'
 import type { Call } from '../command-line/call.js'
-import { cleanLine } from './clean.js'
 import { allNodes, gatheredLines } from './gather.js'
 
 /** How the nodes of a call answered. */

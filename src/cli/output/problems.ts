@@ -1,9 +1,9 @@
 import type { Problem } from '../../error.js'
+import { cleanLine } from '../../model/clean-text.js'
 import { NodeSet } from '../../model/node-set/node-set.js'
 import { gatherProblems } from '../../model/settle/findings/gather.js'
 import { count, printNodes } from '../../plan/print.js'
 import type { Call } from '../command-line/call.js'
-import { cleanLine } from './clean.js'
 
 /** How many findings of one kind are shown before the rest is only counted. */
 const shownOfKind = 3

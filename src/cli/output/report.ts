@@ -1,8 +1,8 @@
 /** Tells why a command could not do its work. */
 import { PhoenixError, type Problem } from '../../error.js'
+import { cleanLine } from '../../model/clean-text.js'
 import { count } from '../../plan/print.js'
 import type { Call } from '../command-line/call.js'
-import { cleanLine } from './clean.js'
 import { errorJson, errorLines, stackOf } from './error-text.js'
 import { problemLines } from './problems.js'
 

@@ -1,10 +1,11 @@
 /** What a run came to, for people and for programs. */
+
+import { cleanLine } from '../../model/clean-text.js'
 import type { FactChange } from '../../model/fact.js'
 import type { Plan } from '../../plan/plan.js'
 import { count } from '../../plan/print.js'
 import { describeStep } from '../../plan/words.js'
 import type { NodeResult, Outcome } from '../../run/events.js'
-import { cleanLine } from './clean.js'
 import { allNodes, gather, gatheredLines } from './gather.js'
 import { clock } from './progress/counters.js'
 

@@ -1,8 +1,8 @@
+import { cleanLine } from '../../model/clean-text.js'
 import { type WhyNot, whyNot } from '../../model/settle/explain/why-not.js'
 import type { Model } from '../../model/settle/model.js'
 import { count } from '../../plan/print.js'
 import type { Call } from '../command-line/call.js'
-import { cleanLine } from './clean.js'
 import { allNodes, gather } from './gather.js'
 
 /** Prints which rules do not apply to nodes and why; of rules that are asked for also that they do. */

@@ -5,9 +5,9 @@
  */
 import { writeSync } from 'node:fs'
 import { PhoenixError } from '../../error.js'
+import { cleanLines } from '../../model/clean-text.js'
 import { usersFrame } from '../../place/users-frame.js'
 import type { Call } from '../command-line/call.js'
-import { clean } from '../output/clean.js'
 import { errorJson, errorLines, stackOf } from '../output/error-text.js'
 
 /** What the process is at, for whoever has to tell why it ended. */
@@ -77,7 +77,7 @@ export function earlyEnd(
 
 function write(descriptor: number, text: string): void {
   try {
-    writeSync(descriptor, clean(text))
+    writeSync(descriptor, cleanLines(text))
   } catch {
     // Nobody reads any more.
   }

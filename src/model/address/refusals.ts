@@ -3,7 +3,7 @@
  * the parsers. `{1}` and `{2}` stand for the pieces of the text that are at fault.
  */
 import { PhoenixError } from '../../error.js'
-import { printable } from '../text-check.js'
+import { printable } from '../clean-text.js'
 
 export const addressRefusals = {
   ip: "'{1}' is not an IP address; write one such as '10.2.0.1'",

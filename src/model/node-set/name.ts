@@ -3,8 +3,8 @@
  * and 0. Names of one pattern form a family, and a family's members are a range set.
  */
 import { PhoenixError } from '../../error.js'
+import { printable } from '../clean-text.js'
 import { firstRank, maxDigits } from '../range-set/digits.js'
-import { printable } from '../text-check.js'
 
 /** A name in parts: one text more than there are numbers. */
 export interface NameParts {

@@ -4,7 +4,8 @@
  * same way, step by step, and say the same sentences.
  */
 import { PhoenixError } from '../../error.js'
-import { type IfLiteral, type Problem, printable } from '../text-check.js'
+import { printable } from '../clean-text.js'
+import type { IfLiteral, Problem } from '../text-check.js'
 import { NodeSet } from './node-set.js'
 import { refusal, type refusals } from './refusals.js'
 

@@ -1,6 +1,6 @@
 /** The operands of an expression, and errors that name a piece of it with its position. */
 import { PhoenixError } from '../../error.js'
-import { printable } from '../text-check.js'
+import { printable } from '../clean-text.js'
 import { type Refusal, refusal } from './refusals.js'
 
 /** One operand of an expression and the operator in front of it. */

@@ -1,19 +1,12 @@
 /** What a BMC sends is untrusted; this is the only door through which its words reach people. */
 
+import { cleanLine } from '../../../../src/model/clean-text.js'
+
 const longest = 300
 
-/**
- * A text fit for a terminal and a log: control and invisible formatting characters become spaces,
- * white space is folded, and what exceeds the limit is cut.
- */
+/** A text fit for a terminal and a log, in one line and not longer than a message may be. */
 export function clean(text: string, limit = longest): string {
-  // Cut before folding: a hostile text may be many megabytes long.
-  const folded = text
-    .slice(0, limit * 4)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-  return folded.length > limit ? `${folded.slice(0, limit - 1)}…` : folded
+  return cleanLine(text, limit)
 }
 
 /** The words of an HTML page, for BMCs whose web server answers in their place. */

@@ -1,7 +1,7 @@
+import { cleanLine } from '../../../model/clean-text.js'
 import { count, printNodes } from '../../../plan/print.js'
 import type { Awaited, LookEvent, RunEvent } from '../../../run/events.js'
 import type { Call } from '../../command-line/call.js'
-import { cleanLine } from '../clean.js'
 import { Counters, clock } from './counters.js'
 import type { Progress } from './progress.js'
 

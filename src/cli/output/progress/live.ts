@@ -1,6 +1,6 @@
+import { cleanLines } from '../../../model/clean-text.js'
 import type { LookEvent, RunEvent } from '../../../run/events.js'
 import type { Call } from '../../command-line/call.js'
-import { clean } from '../clean.js'
 import { Counters, clock } from './counters.js'
 import { awaitedText, lookText } from './lines.js'
 import type { Progress } from './progress.js'
@@ -40,7 +40,7 @@ export class LiveProgress implements Progress {
     if (nodes === 0 || (!this.#dirty && running === 0 && !isLooking)) return
     this.#dirty = false
     const width = this.call.io.stderr.columns - 1
-    const lines = block(this.#counters, width).map((line) => clean(line).slice(0, width))
+    const lines = block(this.#counters, width).map((line) => cleanLines(line).slice(0, width))
     void this.call.io.stderr.write(`${this.#erase()}${lines.join('\n')}\n`)
     this.#lines = lines.length
   }

@@ -98,7 +98,7 @@ describe('progress without a terminal', () => {
     progress.on(begin(1000))
     for (let i = 0; i < 1000; i++) progress.on(nodeEnd(`n${i}`, failed('so\u001b[2J\nthere')))
     const lines = io.err.trim().split('\n')
-    expect(lines[0]).toBe('n0: power on: so\ufffd[2J there')
+    expect(lines[0]).toBe('n0: power on: so [2J there')
     expect(lines.filter((line) => line.startsWith('n'))).toHaveLength(20)
     expect(io.err).toContain('Further failures are told at the end.')
   })

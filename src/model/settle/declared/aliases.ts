@@ -1,4 +1,6 @@
 /** Further names of nodes: which node an alias stands for, and which aliases a node has. */
+
+import { printable } from '../../clean-text.js'
 import type {
   AliasesDeclaration,
   Declaration,
@@ -6,7 +8,6 @@ import type {
   Origin,
 } from '../../declaration.js'
 import { NodeSet } from '../../node-set/node-set.js'
-import { printable } from '../../text-check.js'
 import type { Findings } from '../findings/findings.js'
 import { numbersIn } from '../node/numbers.js'
 

@@ -1,5 +1,5 @@
+import { printable } from '../../clean-text.js'
 import type { Declaration } from '../../declaration.js'
-import { printable } from '../../text-check.js'
 import type { Findings } from '../findings/findings.js'
 import { domainForm } from './names.js'
 

@@ -1,7 +1,8 @@
 /** The names that a configuration declares, each once and well formed. */
+
+import { printable } from '../../clean-text.js'
 import type { Named } from '../../declaration.js'
 import { didYouMean } from '../../did-you-mean.js'
-import { printable } from '../../text-check.js'
 import type { Findings } from '../findings/findings.js'
 import { at, type Where } from '../findings/where.js'
 

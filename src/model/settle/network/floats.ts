@@ -1,8 +1,8 @@
 /** Addresses of a network that belong to no single node. */
 import type { Ip } from '../../address/ip.js'
 import type { IpRange } from '../../address/ip-range.js'
+import { printable } from '../../clean-text.js'
 import type { NetworkDeclaration } from '../../declaration.js'
-import { printable } from '../../text-check.js'
 import { isHostname } from '../rule/fields.js'
 import type { SettledFloat } from '../settled.js'
 import type { Reading } from './reading.js'

@@ -1,6 +1,6 @@
 import { PhoenixError } from '../../../error.js'
+import { printable } from '../../clean-text.js'
 import type { Fact } from '../../fact.js'
-import { printable } from '../../text-check.js'
 import { isFactRef } from '../../value.js'
 import type { Findings } from '../findings/findings.js'
 import { exactly, type Where } from '../findings/where.js'
