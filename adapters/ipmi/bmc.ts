@@ -1,5 +1,6 @@
 /** A connection to one BMC by IPMI, useful alone. Loaded when the first one is opened. */
 import { type ErrorCode, PhoenixError } from '../../src/error.js'
+import type { Secret } from '../../src/model/secret.js'
 import type { PowerState } from '../../src/model/step.js'
 import type { BootDevice, BootOverride } from '../../src/ports/boot-device.js'
 import type { CallOptions } from '../../src/ports/call.js'
@@ -32,6 +33,7 @@ import {
 } from './capabilities/sel.js'
 import type { LogEvent } from './capabilities/sel-decode.js'
 import { readSensors, type SensorReading } from './capabilities/sensors.js'
+import { type BmcUser, readUsers, testPassword, writePassword } from './capabilities/users.js'
 import { ipmiPort } from './codec/index.js'
 import { Deadline } from './deadline.js'
 import type { IpmiOptions } from './options.js'
@@ -231,6 +233,30 @@ export class IpmiBmc implements Power, BootDevice, Inventory {
   powerReading(options?: CallOptions): Promise<PowerReading> {
     return this.#call('reading the power that it draws', options, (deadline) =>
       readPower(this.#client, deadline),
+    )
+  }
+
+  /** The accounts that have a name. */
+  users(options?: CallOptions): Promise<readonly BmcUser[]> {
+    return this.#call('reading the accounts', options, (deadline) =>
+      readUsers(this.#client, deadline),
+    )
+  }
+
+  /**
+   * Gives an account another password and asks the BMC whether it holds. Never sent in a session that
+   * does not encrypt. Errors: `no-effect` where the BMC holds another, as those do that cut it short.
+   */
+  setPassword(id: number, password: Secret, options?: CallOptions): Promise<void> {
+    return this.#call(`setting the password of account ${id}`, options, (deadline) =>
+      writePassword(this.#client, id, password, deadline),
+    )
+  }
+
+  /** Whether this is the password of an account. Never sent in a session that does not encrypt. */
+  testPassword(id: number, password: Secret, options?: CallOptions): Promise<boolean> {
+    return this.#call(`testing the password of account ${id}`, options, (deadline) =>
+      testPassword(this.#client, id, password, deadline),
     )
   }
 

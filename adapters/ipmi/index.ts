@@ -25,6 +25,7 @@ export type { Thresholds } from './capabilities/sdr-decode.js'
 export type { LogState } from './capabilities/sel.js'
 export type { LogEvent } from './capabilities/sel-decode.js'
 export type { SensorHealth, SensorReading } from './capabilities/sensors.js'
+export type { BmcUser, UserPrivilege } from './capabilities/users.js'
 export type { IpmiOptions } from './options.js'
 export type { Privilege } from './session/client.js'
 

@@ -200,6 +200,34 @@ describe('a BMC run by ipmi_sim', () => {
       expect(await sim.ipmitool('sel', 'info')).toMatch(/Entries +: 0/)
     }))
 
+  it('lists its accounts, and takes a new password for one', () =>
+    using(11, async (bmc, sim) => {
+      const users = await bmc.users()
+      expect(users.map(({ id, name, privilege }) => [id, name, privilege])).toEqual([
+        [2, 'admin', 'admin'],
+        [3, 'oper', 'operator'],
+        [4, 'reader', 'user'],
+      ])
+      await bmc.setPassword(3, Secret.of('another one'))
+      expect(await bmc.testPassword(3, Secret.of('another one'))).toBe(true)
+      expect(await sim.ipmitool('user', 'test', '3', '16', 'another one')).toContain('Success')
+      const operator = await connect(sim, { user: 'oper', password: Secret.of('another one') })
+      expect(await operator.powerState()).toBe('off')
+      await operator.close()
+    }))
+
+  it('is told no password in a session that does not encrypt', () =>
+    using(
+      8,
+      async (bmc) => {
+        const error = await failure(bmc.setPassword(3, Secret.of('in the open')))
+        expect(error.code).toBe('not-supported')
+        expect(error.message).toContain('suite 2 does not encrypt')
+        expect(error.message).not.toContain('in the open')
+      },
+      { suites: [2] },
+    ))
+
   it('measures no power, and says so', () =>
     using(7, async (bmc) => {
       expect((await failure(bmc.powerReading())).code).toBe('not-supported')

@@ -62,7 +62,7 @@ export async function readBmcMac(
 }
 
 /** The number of the channel that we came in on. */
-async function ownChannel(client: IpmiClient, deadline: Deadline): Promise<number> {
+export async function ownChannel(client: IpmiClient, deadline: Deadline): Promise<number> {
   const what = 'reading which channel this is'
   const { completion, data } = await client.ask(
     { what, netFn: app, command: channelInfo, data: [thisChannel] },

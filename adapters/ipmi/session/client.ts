@@ -52,6 +52,8 @@ export interface Command {
    * a `bmc-timeout`: look what has become of it. @default true
    */
   readonly repeatable?: boolean
+  /** Whether it must not be sent where others can read along. @default false */
+  readonly encrypted?: boolean
 }
 
 const levels: readonly Privilege[] = ['user', 'operator', 'admin']
@@ -167,6 +169,7 @@ export class IpmiClient {
   async #surely(command: Command, level: Privilege, deadline: Deadline): Promise<Response> {
     const fresh = this.#live === undefined
     await this.#session(level, deadline)
+    this.#refuseToTell(command)
     const response = await this.#once(command, deadline)
     if (response !== undefined) return response
     // What was not answered may have been done; whoever must not do it twice has to look first.
@@ -175,10 +178,21 @@ export class IpmiClient {
     if (fresh || !repeatable) throw this.#unanswered(command)
     this.log('the session is lost; logging in again')
     await this.#session(level, deadline)
+    this.#refuseToTell(command)
     const second = await this.#once(command, deadline)
     if (second !== undefined) return second
     this.#forget()
     throw this.#unanswered(command)
+  }
+
+  /** A secret is not sent in a session that does not encrypt. */
+  #refuseToTell({ what, encrypted }: Command): void {
+    const suite = this.#live?.suite
+    if (encrypted !== true || suite?.confidentiality !== 'none') return
+    throw this.peer.error(
+      'not-supported',
+      `is not told ${what}: suite ${suite.id} does not encrypt`,
+    )
   }
 
   #unanswered({ what, repeatable }: Command): PhoenixError {
