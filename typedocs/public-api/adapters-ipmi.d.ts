@@ -2,6 +2,13 @@
 
 export type AddressSource = 'static' | 'dhcp' | 'bios' | 'other'
 
+export interface BmcUser {
+  readonly id: number
+  readonly name: string
+  readonly privilege: UserPrivilege
+  readonly messaging: boolean
+}
+
 export interface BoardArea {
   readonly made: string | undefined
   readonly manufacturer: string | undefined
@@ -95,6 +102,9 @@ export declare class IpmiBmc implements Power, BootDevice, Inventory {
   logTime(options?: CallOptions): Promise<Date>
   setLogTime(time: Date, options?: CallOptions): Promise<void>
   powerReading(options?: CallOptions): Promise<PowerReading>
+  users(options?: CallOptions): Promise<readonly BmcUser[]>
+  setPassword(id: number, password: Secret, options?: CallOptions): Promise<void>
+  testPassword(id: number, password: Secret, options?: CallOptions): Promise<boolean>
   raw(
     command: RawCommand,
     options?: CallOptions,
@@ -199,6 +209,8 @@ export interface Thresholds {
   readonly upperCritical?: number
   readonly upperNonRecoverable?: number
 }
+
+export type UserPrivilege = 'callback' | 'user' | 'operator' | 'admin' | 'oem' | 'none'
 
 // Not exported, but part of the types above.
 
