@@ -1,5 +1,6 @@
 /** Leads findings about a configuration to the very property or line that is at fault. */
 import type { Place, Problem, ProblemPlace } from '../error.js'
+import { bySeverityAndPlace } from '../model/settle/findings/findings.js'
 import { type FindProperty, propertyFinder } from './property-place.js'
 import { usersFrame } from './users-frame.js'
 
@@ -11,7 +12,7 @@ import { usersFrame } from './users-frame.js'
 export async function exactPlaces(problems: readonly Problem[]): Promise<Problem[]> {
   const needed = problems.some(({ places }) => places.some(({ property }) => property))
   const find = needed ? await propertyFinder() : undefined
-  return problems.map((problem) => exactly(problem, find))
+  return problems.map((problem) => exactly(problem, find)).sort(bySeverityAndPlace)
 }
 
 function exactly(problem: Problem, find: FindProperty | undefined): Problem {

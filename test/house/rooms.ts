@@ -76,7 +76,8 @@ export const rooms: readonly Room[] = [
   },
   {
     paths: ['src/place/'],
-    rule: 'src/place finds places in the configuration: it imports src/error and node: modules, and ts-morph by await import()',
+    rule: 'src/place finds places in the configuration: it imports src/model and node: modules, and ts-morph by await import()',
+    imports: ['src/model/'],
     lazyPackages: ['ts-morph'],
     node: 'all',
   },

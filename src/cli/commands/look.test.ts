@@ -257,7 +257,7 @@ describe('a configuration that is wrong', () => {
     const at = String.raw`cluster\.config\.ts:16:\d+: error: `
     const lines = stdout.split('\n').filter((line) => new RegExp(`^${at}`).test(line))
     expect(lines).toHaveLength(5)
-    expect(lines[1]).toMatch(/host 16 is outside 10\.2\.0\.0\/28/)
+    expect(lines[1]).toMatch(/cn06: .*host 16 is outside 10\.2\.0\.0\/28/)
     expect(lines[4]).toMatch(/cn\[09-16\] \(8 nodes\): 8 more findings about interfaces\.eno1\.ip$/)
 
     const { problems } = JSON.parse((await phoenix(folder, ['check', '--json'])).stdout)

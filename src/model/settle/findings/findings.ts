@@ -113,7 +113,8 @@ function folded(nodes: readonly string[]): string {
   return (nodes.length === 1 ? nodes[0] : undefined) ?? NodeSet.from(nodes).toString()
 }
 
-function bySeverityAndPlace(a: Problem, b: Problem): number {
+/** The order in which problems are told: errors before warnings, then as the configuration goes. */
+export function bySeverityAndPlace(a: Problem, b: Problem): number {
   if (a.severity !== b.severity) return a.severity === 'error' ? -1 : 1
   return comparePlaces(a.places[0], b.places[0])
 }
