@@ -30,21 +30,21 @@ export function foldBoxes(set: RangeSet): Box[] {
 
 function piecesOf(set: RangeSet): Piece[] {
   if (set.size <= mostUsual) return merged(pointsOf(set))
-  const boxes = boxesOf(set)
-  if (boxes.length <= fewBoxes) return mergedFewest(set, boxes)
-  if (set.size > mostPoints) return merged(boxes)
+  const count = countBoxes(set, new Map())
+  if (count <= fewBoxes) return mergedFewest(set, boxesOf(set))
+  if (set.size > mostPoints) return merged(boxesOf(set))
   // Without a pattern that the tree shows, it matters which dimension is taken together first.
   const points = pointsOf(set)
   const totals = Int32Array.from(points, totalHash)
-  let fewest = boxes.length
+  let fewest = count
   let along = -1
   for (let dimension = 0; dimension < dimensionsOf(set); dimension++) {
-    const count = countAlong(points, totals, dimension, fewest)
-    if (count >= fewest) continue
-    fewest = count
+    const alongThis = countAlong(points, totals, dimension, fewest)
+    if (alongThis >= fewest) continue
+    fewest = alongThis
     along = dimension
   }
-  return merged(along < 0 ? boxes : mergedAlong(points, totals, along))
+  return merged(along < 0 ? boxesOf(set) : mergedAlong(points, totals, along))
 }
 
 /**
@@ -148,6 +148,23 @@ function pointsOf(set: RangeSet): Piece[] {
   }
   walk(set, [])
   return pieces
+}
+
+/** How many boxes {@link boxesOf} gives: to know it, none needs to be made. */
+function countBoxes(level: RangeSet, known: Map<RangeSet, number>): number {
+  if (level.rest.length === 0) return 1
+  const done = known.get(level)
+  if (done !== undefined) return done
+  let count = 0
+  // Two that share a hash though they differ would be counted once, which does no harm.
+  const counted = new Set<number>()
+  for (const rest of level.rest) {
+    if (counted.has(rest.hash)) continue
+    counted.add(rest.hash)
+    count += countBoxes(rest, known)
+  }
+  known.set(level, count)
+  return count
 }
 
 /** One piece per path of the tree, numbers followed by the same set taken together. */

@@ -11,17 +11,28 @@ export interface Piece {
   own: number
   size: number
   /** Three numbers per dimension in the order of importance for sorting. */
-  order: number[]
+  order: readonly number[]
 }
 
+const unordered: readonly number[] = []
+
 export function piece(sides: Side[]): Piece {
-  return { sides, own: -1, size: sides.reduce((size, side) => size * side.size, 1), order: [] }
+  return {
+    sides,
+    own: -1,
+    size: sides.reduce((size, side) => size * side.size, 1),
+    order: unordered,
+  }
 }
 
 function sortPieces(pieces: Piece[]): void {
-  for (const { sides, order } of pieces) {
-    if (order.length > 0) continue
-    for (const side of sides) order.push(-side.size, textOrder(side.first), textOrder(side.last))
+  for (const piece of pieces) {
+    if (piece.order.length > 0) continue
+    const order: number[] = []
+    for (const side of piece.sides) {
+      order.push(-side.size, textOrder(side.first), textOrder(side.last))
+    }
+    piece.order = order
   }
   pieces.sort((a, b) => {
     if (a.size !== b.size) return b.size - a.size
@@ -52,7 +63,7 @@ export function take(into: Piece, other: Piece, dimension: number): void {
   }
   ;(into.sides[dimension] as Side).take(other.sides[dimension] as Side)
   into.size += other.size
-  into.order = []
+  into.order = unordered
 }
 
 export function merged(start: Piece[]): Piece[] {
