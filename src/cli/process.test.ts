@@ -95,6 +95,26 @@ describe('Ctrl-C', () => {
   })
 })
 
+describe('an interrupt at the last moment', () => {
+  it('never makes another end of an apply than an exit code', async () => {
+    const folder = folderWith({ 'cluster.config.ts': shelf })
+    const rack = startPhoenix(folder, ['simulate'])
+    await rack.printed('16 BMCs ready')
+    const at = ['--yes', '--through', '.phoenix/rack.json']
+    for (const last of ['node: 1 done', '"result"', 'digest']) {
+      const json = last === '"result"' ? ['--json'] : []
+      const apply = startPhoenix(folder, ['apply', 'cn01', ...at, ...json])
+      await apply.printed(last)
+      apply.process.kill('SIGINT')
+      const { code } = await apply.ended
+      expect([0, 130]).toContain(code)
+      await startPhoenix(folder, ['power', 'cn01', 'force-off', '--wait', ...at]).ended
+    }
+    rack.process.kill('SIGINT')
+    expect((await rack.ended).code).toBe(0)
+  })
+})
+
 describe('a configuration that cannot be loaded is told with its place, and exit code 2', () => {
   const dsl = "import { cluster } from 'phoenix-cluster/dsl'\n"
   const faulty: [what: string, text: string, says: RegExp][] = [
@@ -175,6 +195,6 @@ describe('a configuration that cannot be loaded is told with its place, and exit
       startPhoenix(folder, ['check', '-c', 'good.mjs']).ended,
     ])
     expect(faulty.stderr).toMatch(/cluster\.config\.mjs:2:11: .*\n {2}const b = = 2\n {12}\^/)
-    expect(good).toMatchObject({ code: 0, stdout: expect.stringMatching(/^x: 0 nodes/) })
+    expect(good).toMatchObject({ code: 0, stdout: expect.stringMatching(/^x: 0 nodes/m) })
   })
 })
