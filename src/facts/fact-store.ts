@@ -140,9 +140,10 @@ export interface RunLog {
   steps(id: string): Promise<readonly StepRecord[]>
   /**
    * For each of the nodes the steps of the newest run that switched its power, by node and place; of
-   * the last 200 runs. Nodes that none of them switched are left out.
+   * the last 200 runs. Nodes that none of them switched, or last by another step than the one of that
+   * summary, are left out.
    */
-  lastSwitched(nodes: NodeSet): Promise<readonly StepRecord[]>
+  lastSwitched(nodes: NodeSet, summary: string): Promise<readonly StepRecord[]>
 }
 
 /**

@@ -210,9 +210,9 @@ class OpenStore implements FactStore {
       this.#mustBeOpen()
       return this.#channel.call('steps', id)
     },
-    lastSwitched: async (nodes) => {
+    lastSwitched: async (nodes, summary) => {
       this.#mustBeOpen()
-      return this.#channel.call('lastSwitched', nodes.toString())
+      return this.#channel.call('lastSwitched', { nodes: nodes.toString(), summary })
     },
   }
 

@@ -231,7 +231,7 @@ describe('the steps of the newest run that switched a node', () => {
     await new Promise((resolve) => setTimeout(resolve, 5))
     const newer = await chain(['cn2'], 'power', 'verify')
     await chain(['cn1'], 'learn')
-    const told = await store.runs.lastSwitched(NodeSet.parse('cn[1-2,4]'))
+    const told = await store.runs.lastSwitched(NodeSet.parse('cn[1-2,4]'), 'power on')
     expect(told.map(({ run, node, kind }) => [run, node, kind]).sort()).toEqual(
       [
         [old, 'cn1', 'boot-device'],
@@ -240,6 +240,7 @@ describe('the steps of the newest run that switched a node', () => {
         [newer, 'cn2', 'verify'],
       ].sort(),
     )
+    expect(await store.runs.lastSwitched(NodeSet.parse('cn[1-4]'), 'reboot')).toEqual([])
   })
 })
 

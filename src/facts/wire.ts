@@ -128,7 +128,7 @@ export interface Requests {
   runs(limit: number): readonly RunRecord[]
   run(id: string): RunRecord | undefined
   steps(run: string): readonly StepRecord[]
-  lastSwitched(nodes: string): readonly StepRecord[]
+  lastSwitched(query: { nodes: string; summary: string }): readonly StepRecord[]
   auditList(limit: number): readonly AuditRecord[]
   auditVerify(): AuditVerdict
   backup(path: string): void

@@ -1,3 +1,4 @@
+import type { PhoenixError } from '../error.js'
 import type { CallOptions } from './call.js'
 
 /** A network interface as the BMC lists it. */
@@ -28,6 +29,8 @@ export interface InventoryReport {
   readonly nics: readonly InventoryNic[]
   /** The address of the BMC's own interface: lower-case, colons; left out where it does not tell. */
   readonly bmcMac?: string
+  /** Why some interfaces may be missing among them or lack their address: what could not be read. @default nothing */
+  readonly unread?: readonly PhoenixError[]
 }
 
 /** The capability to read what the hardware is. */

@@ -59,7 +59,12 @@ type Open = Partial<Capabilities> & Pick<Connection, 'close'>
 /** One open connection and how many calls use it now. */
 interface Entry {
   readonly connection: Promise<Open>
+  /** To whom it leads, whichever node it is for. */
+  readonly peer: string
+  readonly driver: Driver
   users: number
+  /** Whether the BMC refused the login, which a connection does not try again. */
+  refused?: true
 }
 
 /**
@@ -86,6 +91,27 @@ export class Connections {
   /** Takes note of newer facts. Where a node's trusted key has changed, it is connected to anew. */
   use(model: Model): void {
     this.#model = model
+  }
+
+  /**
+   * A new undertaking begins: BMCs that refused the login may be tried once more, with the secrets as
+   * they are now. Within an undertaking they are not: a BMC locks accounts after a few wrong passwords.
+   */
+  async renew(): Promise<void> {
+    const entries = [...this.#open]
+    const refused = entries.filter(([, entry]) => entry.refused === true)
+    if (refused.length === 0) return
+    // Nodes behind one BMC share what their driver knows of it.
+    const peers = new Set(refused.map(([, { peer }]) => peer))
+    const ended = entries.flatMap(([key, entry]) => {
+      if (!peers.has(entry.peer) || entry.users > 0) return []
+      this.#open.delete(key)
+      for (const [, ref] of writtenOptions(entry.driver)) {
+        if (isSecretRef(ref)) this.#secrets.forget(ref)
+      }
+      return [this.#end(entry)]
+    })
+    await Promise.all(ended)
   }
 
   /** How many connections are open or being opened. */
@@ -122,6 +148,9 @@ export class Connections {
     try {
       const capability = (await entry.connection)[which]
       if (capability !== undefined) return await work(capability as Capabilities[N])
+    } catch (error) {
+      if (PhoenixError.is(error) && error.code === 'bmc-auth') entry.refused = true
+      throw error
     } finally {
       entry.users--
     }
@@ -192,7 +221,9 @@ export class Connections {
       this.#open.set(key, known)
       return known
     }
-    const entry: Entry = { connection: this.#dial(node, bmc), users: 0 }
+    const driver = bmc.driver as Driver
+    const peer = `${address} ${port ?? ''}`
+    const entry: Entry = { connection: this.#dial(node, bmc), peer, driver, users: 0 }
     this.#makeRoom()
     this.#open.set(key, entry)
     // What failed once may succeed the next time.

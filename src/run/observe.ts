@@ -58,7 +58,7 @@ export function observeInventory(
   }
   const problem =
     missing.length > 0
-      ? ambiguous(node, missing, report)
+      ? (unreadable(node, missing, report) ?? ambiguous(node, missing, report))
       : untold.length > 0
         ? new PhoenixError('not-supported', `the BMC does not tell ${untold.join(', ')}`, { node })
         : undefined
@@ -87,6 +87,18 @@ function candidates(
   const named = nics.filter((nic) => same(nic.id) || nic.names.some(same))
   if (named.length > 0) return named
   return alone && nics.length === 1 ? nics : []
+}
+
+/** What could not be read may be the very interface: nothing is said of the others then. */
+function unreadable(
+  node: string,
+  missing: readonly string[],
+  { unread = [] }: InventoryReport,
+): PhoenixError | undefined {
+  const [first] = unread
+  if (first === undefined) return undefined
+  const message = `the hardware address of ${missing.join(', ')} could not be read: ${first.reason}`
+  return new PhoenixError(first.code, message, { node, cause: first, hint: 'try again' })
 }
 
 function ambiguous(

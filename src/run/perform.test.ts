@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { PhoenixError } from '../error.js'
 import type { RunEvent } from './events.js'
 import { benchOf, Fleet, factsOf, mac, off, powered, quick, starting } from './testing.js'
 
@@ -77,6 +78,36 @@ describe('what may be tried again', () => {
     fleet.bmc('cn1').switched('on').will('setPower', { error: 'bmc-busy' })
     expect((await bench.run(bench.plan(), { allow: ['reboot'] })).result).toBe('done')
     expect(fleet.asked('cn1').filter((one) => one === 'power reboot')).toHaveLength(2)
+  })
+})
+
+describe('an inventory that was read in part', () => {
+  const garbled = new PhoenixError('bmc-protocol', 'BMC x sent half of an interface')
+
+  it('is read again, and is whole then', async () => {
+    const fleet = new Fleet()
+    const bench = await benchOf(starting(fleet), off('cn1'))
+    const bmc = fleet.bmc('cn1')
+    bmc.report = { nics: [], unread: [garbled] }
+    const outcome = await bench.run(bench.plan(), {
+      on: ({ type }) => {
+        if (type === 'retry') bmc.report = { nics: [{ id: 'eno1', names: [], mac: mac(1) }] }
+      },
+    })
+    expect(outcome.result).toBe('done')
+  })
+
+  it('is told as that, not as a question of names; the rest of it is recorded', async () => {
+    const fleet = new Fleet()
+    const bench = await benchOf(starting(fleet), off('cn1'))
+    fleet.bmc('cn1').report = { serial: 'S1', nics: [], unread: [garbled] }
+    const outcome = await bench.run(bench.plan())
+    expect(outcome.nodes.get('cn1')).toMatchObject({
+      code: 'bmc-protocol',
+      reason:
+        'the hardware address of eno1 could not be read: BMC x sent half of an interface; try again',
+    })
+    expect(await factsOf(bench, 'cn1')).toMatchObject({ serial: 'S1' })
   })
 })
 

@@ -16,7 +16,7 @@ import type { Capabilities, CapabilityName } from '../ports/driver.js'
 import type { PowerAction } from '../ports/power.js'
 import type { Connections } from './connections.js'
 import type { Limiter } from './limits.js'
-import { observeInventory } from './observe.js'
+import { type Observed, observeInventory } from './observe.js'
 import { pause } from './on-abort.js'
 import { didNotAct, isTransient, retrying } from './retry.js'
 
@@ -129,15 +129,24 @@ async function within<T>(deadline: number, node: string, answer: Promise<T>): Pr
 }
 
 async function learn(step: LearnStep & Step, to: Performing): Promise<void> {
-  const report = await retrying(
-    () => call(step.node, 'inventory', to, to.deadlines.call, (bmc, o) => bmc.inventory(o)),
-    { tries, pause: firstPause, signal: to.signal, may: isTransient, on: to.retried },
-  )
-  const source = to.connections.source(step.node, 'inventory')
-  const own = Object.keys(to.model.node(step.node).interfaces).filter((name) => name !== 'bmc')
-  const observed = observeInventory(step.node, report, step.facts, { source, interfaces: own })
-  await to.record(observed.observations)
-  if (observed.problem !== undefined) throw observed.problem
+  const { node } = step
+  const source = to.connections.source(node, 'inventory')
+  const own = Object.keys(to.model.node(node).interfaces).filter((name) => name !== 'bmc')
+  let observed: Observed | undefined
+  const read = async () => {
+    const { deadlines } = to
+    const report = await call(node, 'inventory', to, deadlines.call, (bmc, o) => bmc.inventory(o))
+    observed = observeInventory(node, report, step.facts, { source, interfaces: own })
+    if (observed.problem !== undefined) throw observed.problem
+  }
+  // What was garbled in the middle of a report may be whole the next time.
+  const may = (error: PhoenixError) =>
+    isTransient(error) || (error.code === 'bmc-protocol' && error === observed?.problem)
+  try {
+    await retrying(read, { tries, pause: firstPause, signal: to.signal, may, on: to.retried })
+  } finally {
+    await to.record(observed?.observations ?? [])
+  }
 }
 
 async function bootDevice(step: BootDeviceStep & Step, to: Performing): Promise<void> {

@@ -42,6 +42,8 @@ export class FakeBmc {
   open = 0
   /** Whether it looks before it switches, as many drivers do. */
   saysAlready = false
+  /** The password that it takes; any, where none is said. */
+  password: string | undefined
   readonly #script = new Map<Call, Behaviour[]>()
 
   constructor(
@@ -134,16 +136,24 @@ export class Fleet {
       await bmc.goes('connect', 'connect', () => {
         bmc.open++
       })
-      return { ...capabilitiesOf(bmc), close: async () => void bmc.open-- }
+      const given = options.password?.reveal()
+      const login = () => {
+        if (bmc.password === undefined || bmc.password === given) return
+        throw new PhoenixError('bmc-auth', 'the password is wrong', { node })
+      }
+      return { ...capabilitiesOf(bmc, login), close: async () => void bmc.open-- }
     },
   })
 }
 
-function capabilitiesOf(bmc: FakeBmc): Pick<Capabilities, 'power' | 'bootDevice' | 'inventory'> {
+function capabilitiesOf(
+  bmc: FakeBmc,
+  login: () => void,
+): Pick<Capabilities, 'power' | 'bootDevice' | 'inventory'> {
   return {
     power: {
       powerState: async () => {
-        const { state } = await bmc.goes('powerState', 'power?', () => {})
+        const { state } = await bmc.goes('powerState', 'power?', login)
         return state ?? bmc.power
       },
       setPower: async (action) => {

@@ -1,12 +1,13 @@
 /** Restarts of which the journal does not say whether they happened: looks, and never guesses. */
 import { PhoenixError } from '../error.js'
+import { NodeSet } from '../model/node-set/node-set.js'
 import type { Model } from '../model/settle/model.js'
-import type { StepRecord } from '../model/step.js'
-import type { Unseen } from '../plan/plan.js'
+import type { PowerState, StepRecord } from '../model/step.js'
+import type { Plan, Unseen } from '../plan/plan.js'
 import { describeStep } from '../plan/words.js'
 import type { LookEvent } from './events.js'
 import { pause, unlessAborted } from './on-abort.js'
-import { readOverride } from './perform.js'
+import { powerState, readOverride } from './perform.js'
 import type { Looking } from './refresh.js'
 import { Waiting } from './waiting.js'
 
@@ -23,13 +24,20 @@ export interface UnprovenRestart {
 /** What is known of such a restart once somebody has looked. */
 export type Finding =
   /** It happened: whatever the node reported before is over. */
-  | { readonly is: 'done'; readonly note: string }
+  | { readonly is: 'done'; readonly note: string; readonly power: PowerState }
   /** It is not known to have happened, and may be asked for again. */
-  | { readonly is: 'not known'; readonly note: string }
+  | { readonly is: 'not known'; readonly note: string; readonly power?: PowerState }
   /** It may still come. */
   | { readonly is: 'pending'; readonly unseen: Omit<Unseen, 'node'> }
 
-const restart = describeStep({ kind: 'power', action: 'reboot' })
+/** What the journal calls a restart. */
+export const restart = describeStep({ kind: 'power', action: 'reboot' })
+
+/** The nodes whose power a plan wants to change or to see changed: a restart may be at work there. */
+export function switchedBy(plan: Plan): NodeSet {
+  const about = plan.steps.filter(({ kind }) => kind === 'power' || kind === 'verify')
+  return NodeSet.from(about.map(({ node }) => node))
+}
 
 /**
  * The restarts among the steps of each node's newest run that were not seen to happen. Where a node has
@@ -88,34 +96,35 @@ export async function examine(
 }
 
 async function findOut(one: UnprovenRestart, to: Looking): Promise<Finding> {
-  const { node, run, since, provable } = one
-  const asked = `run ${run} asked for a restart`
-  if (!provable) {
-    const note = `${asked}, and nothing tells whether it happened`
-    return { is: 'not known', note }
+  const asked = `run ${one.run} asked for a restart`
+  if (!one.provable) {
+    return { is: 'not known', note: `${asked}, and nothing tells whether it happened` }
   }
   const { refresh, verify } = to.deadlines
   const end = performance.now() + refresh
   for (;;) {
+    let isUsedUp: boolean
+    let power: PowerState
     try {
-      const { device } = await readOverride(node, to, refresh)
-      if (device === 'none') {
-        const note = `restarted by run ${run}, which ended before it could see that: the boot device that was set for the start is used up`
-        return { is: 'done', note }
-      }
+      power = await powerState(one.node, to, refresh)
+      isUsedUp = (await readOverride(one.node, to, refresh)).device === 'none'
     } catch (thrown) {
       to.signal?.throwIfAborted()
       const { explanation } = PhoenixError.from(thrown)
       const note = `${asked}, and nothing tells whether it happened (${explanation})`
       return { is: 'not known', note }
     }
-    const mayCome = Math.abs(Date.now() - since) < verify
-    if (!mayCome) {
-      const note = `${asked} that did not happen: the boot device that was set for it is still set`
-      return { is: 'not known', note }
+    const waits = performance.now() + pauseBetween <= end
+    if (isUsedUp && (power === 'on' || power === 'unknown' || !waits)) {
+      const note = `restarted by run ${one.run}, which ended before it could see that: the boot device that was set for the start is used up`
+      return { is: 'done', note, power }
     }
-    if (performance.now() + pauseBetween > end) {
-      const time = new Date(since).toISOString()
+    if (!isUsedUp && Math.abs(Date.now() - one.since) >= verify) {
+      const note = `${asked} that did not happen: the boot device that was set for it is still set`
+      return { is: 'not known', note, power }
+    }
+    if (!waits) {
+      const time = new Date(one.since).toISOString()
       const reason = `${asked} at ${time}, which may still come; make a new plan in a while`
       return { is: 'pending', unseen: { code: 'aborted', reason } }
     }

@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { secretRef } from '../model/secret.js'
 import { type Written, written } from '../model/settle/testing.js'
 import { factRef } from '../model/value.js'
@@ -262,6 +262,100 @@ describe('close()', () => {
     await phoenix.plan()
     await phoenix[Symbol.asyncDispose]()
     expect(fleet.open).toBe(0)
+  })
+})
+
+describe('close() while something is under way', () => {
+  it('lets what is in flight finish, records it, and gives the outcome', async () => {
+    const fleet = withNics(new Fleet())
+    const facts = join(folder, 'closed.db')
+    const phoenix = await openOver(shelf(fleet), { facts })
+    const held = gate()
+    fleet.bmc('cn1').will('setPower', { after: held.opened })
+    const begun = gate()
+    const applied = phoenix.apply(await phoenix.plan({ nodes: 'cn1' }), {
+      on: (event) =>
+        event.type === 'step-begin' && event.step.kind === 'power' && setTimeout(begun.open, 20),
+    })
+    await begun.opened
+    const closing = phoenix.close()
+    setTimeout(held.open, 50)
+    const outcome = await applied
+    await closing
+    expect(outcome.unrecorded).toBeUndefined()
+    expect(outcome.nodes.get('cn1')).toEqual({ result: 'interrupted', remaining: 1 })
+    expect(fleet.bmc('cn1').power).toBe('on')
+    expect(fleet.open).toBe(0)
+    const later = await openOver(shelf(fleet), { facts })
+    expect((await later.runs.list())[0]).toMatchObject({ id: outcome.run, result: 'interrupted' })
+    expect((await later.runs.steps(outcome.run ?? '')).map(({ result }) => result)).toEqual([
+      'done',
+      'done',
+    ])
+  })
+
+  it('ends a look at once, and answers who waits for a selection', async () => {
+    const fleet = new Fleet()
+    const phoenix = await openOver(shelf(fleet))
+    const never = gate()
+    fleet.bmc('cn1').will('powerState', { after: never.opened })
+    const planned = phoenix.plan({ nodes: 'cn1' })
+    const refused = expect(planned).rejects.toMatchObject({
+      code: 'aborted',
+      message: 'the cluster was closed',
+    })
+    const answers = phoenix.select('cn2').power.on({ wait: true })
+    fleet.bmc('cn2').will('setPower', { ignores: true })
+    const first = answers.next()
+    await vi.waitFor(() => expect(fleet.asked('cn2')).toContain('power?'))
+    const closing = phoenix.close()
+    await refused
+    expect((await first).value).toMatchObject({ ok: false, error: { code: 'aborted' } })
+    never.open()
+    await closing
+    expect(fleet.open).toBe(0)
+  })
+})
+
+describe('a login that was refused', () => {
+  it('is tried once by each undertaking, with the password as it is then', async () => {
+    const fleet = new Fleet()
+    const file = join(folder, 'password')
+    writeFileSync(file, 'wrong')
+    const bmc = fleet.each({ password: secretRef('file', file) })
+    const phoenix = await openOver({ rules: [['cn[1-2]', { power: 'on', bmc }]] })
+    // Like a driver that never tries a refused password again.
+    for (const name of ['cn1', 'cn2']) fleet.bmc(name).password = 'right'
+    const tried = () => fleet.log.filter((one) => one === 'cn1 connect').length
+    expect((await phoenix.plan()).unseen.map(({ code }) => code)).toEqual(['bmc-auth', 'bmc-auth'])
+    expect(tried()).toBe(1)
+    for await (const answer of phoenix.select('cn1').power.status()) {
+      expect(answer).toMatchObject({ ok: false, error: { code: 'bmc-auth' } })
+    }
+    expect(tried()).toBe(2)
+    writeFileSync(file, 'right')
+    expect((await phoenix.plan()).chains.size).toBe(2)
+    expect(tried()).toBe(3)
+    await phoenix.plan()
+    expect(tried()).toBe(3)
+  })
+})
+
+describe('what is no cluster', () => {
+  it('is refused with what is expected', async () => {
+    const message = async (site: unknown) => {
+      const error = await open(site as never, { facts: ':memory:' }).catch((thrown) => thrown)
+      expect(error).toMatchObject({ name: 'PhoenixError', code: 'usage' })
+      return (error as Error).message
+    }
+    expect(await message({})).toBe('open() expects a cluster, not some other object')
+    expect(await message(null)).toBe('open() expects a cluster, not null')
+    expect(await message('site')).toBe('open() expects a cluster, not a text')
+    expect(await message({ default: {} })).toContain('a module (its default export is the cluster)')
+    expect(await message(Promise.resolve())).toContain('await it first')
+    expect(await message({ toDeclaration: () => ({ name: 'atlas', hosts: [] }) })).toBe(
+      "the cluster 'atlas' was declared by another version of phoenix-cluster",
+    )
   })
 })
 

@@ -13,11 +13,24 @@ import { Connections, type Through } from '../run/connections.js'
 import { heardBy } from '../run/emit.js'
 import type { LookEvent, Outcome } from '../run/events.js'
 import { Limiter, type LimitOptions, limitsOf } from '../run/limits.js'
-import { type Deadlines, defaultDeadlines, forgetWhatItBooted } from '../run/perform.js'
+import {
+  type Deadlines,
+  defaultDeadlines,
+  forgetWhatItBooted,
+  observePower,
+} from '../run/perform.js'
 import { needsLook, refresh } from '../run/refresh.js'
 import { type RunOptions, run } from '../run/runner.js'
-import { examine, notLookedAt, type UnprovenRestart, unprovenRestarts } from '../run/unproven.js'
 import { contradicted } from './contradicted.js'
+import {
+  examine,
+  notLookedAt,
+  restart,
+  switchedBy,
+  type UnprovenRestart,
+  unprovenRestarts,
+} from '../run/unproven.js'
+import { declarationOf } from './declared.js'
 import { factsLocation } from './facts-location.js'
 import { type RenderCall, type RenderOutcome, renderFiles } from './render-files.js'
 import { Selection } from './selection.js'
@@ -67,7 +80,10 @@ export class Phoenix<S extends Declared = Declared> {
   readonly #deadlines: Deadlines
   readonly #store: FactStore
   #model: Model
-  #closed = false
+  /** What is under way, and what ends it. */
+  readonly #work = new Set<Promise<unknown>>()
+  readonly #ending = new AbortController()
+  #closed: Promise<void> | undefined
 
   private constructor(site: S, options: OpenOptions, store: FactStore, model: Model) {
     this.#site = site
@@ -84,10 +100,10 @@ export class Phoenix<S extends Declared = Declared> {
 
   /** @internal See {@link open}. */
   static async open<S extends Declared>(site: S, options: OpenOptions): Promise<Phoenix<S>> {
+    const { name } = declarationOf(site)
     // A configuration that contradicts itself is refused before a database is touched.
     await refuse(Model.settle(site))
     limitsOf(options.limits)
-    const { name } = site.toDeclaration()
     const location = factsLocation(site, options)
     const store = await openFacts({ cluster: name, location })
     try {
@@ -133,13 +149,18 @@ export class Phoenix<S extends Declared = Declared> {
    * @throws PhoenixError `secret-missing` with all secrets that the BMCs need and that cannot be had,
    * before any of them is talked to
    */
-  async plan(options: PlanOptions = {}): Promise<Plan> {
+  plan(options: PlanOptions = {}): Promise<Plan> {
+    return this.#during(() => this.#plan(options))
+  }
+
+  async #plan(options: PlanOptions): Promise<Plan> {
     const signal = this.#signal(options.signal)
     const nodes =
       options.nodes === undefined ? this.#model.nodes : this.#model.select(options.nodes)
     await this.#settle()
     const unseen = contradicted(this.#model)
     if (options.refresh !== false) {
+      await this.#connections.renew()
       const look = needsLook({ model: this.#model }, nodes).filter((node) => !unseen.has(node))
       await this.#connections.needSecrets(
         look.map((node) => [node, 'power']),
@@ -151,11 +172,11 @@ export class Phoenix<S extends Declared = Declared> {
       await this.#settle()
     }
     const plan = Plan.of(this.#model, { nodes, unseen })
-    const restarts = plan.disrupted('reboot')
+    const switched = switchedBy(plan)
     const unproven =
-      restarts.size === 0
+      switched.size === 0
         ? []
-        : unprovenRestarts(this.#model, await this.#store.runs.lastSwitched(restarts))
+        : unprovenRestarts(this.#model, await this.#store.runs.lastSwitched(switched, restart))
     if (unproven.length === 0) return plan
     if (options.refresh === false) {
       const notes = new Map(unproven.map((one) => [one.node, notLookedAt(one)]))
@@ -177,9 +198,15 @@ export class Phoenix<S extends Declared = Declared> {
     const findings = await examine(unproven, { ...this.#performing(), signal }, heardBy(on))
     const notes = new Map<string, string>()
     for (const [node, finding] of findings) {
-      if (finding.is === 'pending') unseen.set(node, finding.unseen)
-      else notes.set(node, finding.note)
+      if (finding.is === 'pending') {
+        unseen.set(node, finding.unseen)
+        continue
+      }
+      notes.set(node, finding.note)
       if (finding.is === 'done') await this.#forgetWhatItBooted(node)
+      if (finding.power !== undefined) {
+        await this.#store.record([observePower(node, finding.power, this.#performing())])
+      }
     }
     await this.#settle()
     return notes
@@ -201,7 +228,11 @@ export class Phoenix<S extends Declared = Declared> {
    * `plan-changed` if the plan would be another one by what is known now, and `secret-missing` as
    * {@link Phoenix.plan}; nothing is done then
    */
-  async apply(plan: Plan, options: RunOptions = {}): Promise<Outcome> {
+  apply(plan: Plan, options: RunOptions = {}): Promise<Outcome> {
+    return this.#during(() => this.#apply(plan, options))
+  }
+
+  async #apply(plan: Plan, options: RunOptions): Promise<Outcome> {
     if (plan.cluster !== this.#model.name) {
       throw new PhoenixError(
         'usage',
@@ -215,6 +246,7 @@ export class Phoenix<S extends Declared = Declared> {
       this.#checkUnchanged(plan)
       return this.#model
     }
+    await this.#connections.renew()
     const outcome = await run(
       plan,
       { facts: this.#store, actor: this.actor, performing: this.#performing(), recheck },
@@ -261,15 +293,37 @@ export class Phoenix<S extends Declared = Declared> {
       actor: this.actor,
       signal: this.#signal(undefined),
       settle: () => this.#settle(),
+      begins: () => this.#connections.renew(),
+      during: (work) => this.#during(work),
     })
   }
 
-  /** Ends sessions, closes connections and the database. Safe to call twice. */
-  async close(): Promise<void> {
-    if (this.#closed) return
-    this.#closed = true
+  /**
+   * Ends what is under way as an abort does: what is in flight finishes and is recorded, and who waits
+   * for an outcome gets it. Then ends sessions, closes connections and the database. Safe to call twice.
+   */
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    this.#ending.abort(new PhoenixError('aborted', 'the cluster was closed'))
+    while (this.#work.size > 0) await Promise.allSettled(this.#work)
     await this.#connections.close()
     await this.#store.close()
+  }
+
+  /** Does work that a close waits for. */
+  async #during<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closed !== undefined) throw new PhoenixError('usage', 'the cluster was closed')
+    const working = work()
+    this.#work.add(working)
+    try {
+      return await working
+    } finally {
+      this.#work.delete(working)
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -290,10 +344,9 @@ export class Phoenix<S extends Declared = Declared> {
     }
   }
 
-  #signal(signal: AbortSignal | undefined): AbortSignal | undefined {
-    const both = [signal, this.#options.signal].filter((one) => one !== undefined)
-    if (both.length === 0) return undefined
-    const own = AbortSignal.any(both)
+  #signal(signal: AbortSignal | undefined): AbortSignal {
+    const given = [signal, this.#options.signal].filter((one) => one !== undefined)
+    const own = AbortSignal.any([...given, this.#ending.signal])
     // Thousands of nodes wait on one signal; that is no leak for Node to warn of.
     setMaxListeners(0, own)
     return own

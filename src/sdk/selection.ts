@@ -27,6 +27,10 @@ export interface SelectionEnvironment
   readonly actor: string
   /** Takes note of changed facts. */
   readonly settle: () => Promise<void>
+  /** A call to these nodes begins. */
+  readonly begins: () => Promise<void>
+  /** Does work that is finished before the cluster is closed. */
+  readonly during: <T>(work: () => Promise<T>) => Promise<T>
 }
 
 /** Options of the calls that change something. */
@@ -60,7 +64,7 @@ export class Selection {
   /** The keys that the nodes' BMCs show in TLS. */
   fingerprints(): AsyncIterableIterator<Answer<Fingerprint>> {
     const { limiter, connections } = this.env
-    return each(this.nodes, this.env.signal, (node, signal) =>
+    return each(this.nodes, this.env, (node, signal) =>
       limiter.run(() => connections.fingerprint(node, signal), signal),
     )
   }
@@ -107,7 +111,7 @@ export class PowerOf {
 
   /** Reads the power states, and records them as facts. */
   status(): AsyncIterableIterator<Answer<PowerState>> {
-    return each(this.nodes, this.env.signal, async (node, signal) => {
+    return each(this.nodes, this.env, async (node, signal) => {
       const state = await powerState(node, { ...this.env, signal })
       await this.#record([observePower(node, state, this.env)])
       return state
@@ -139,7 +143,7 @@ export class PowerOf {
       nodes: this.nodes.toString(),
       ...(options.reason === undefined ? {} : { reason: options.reason }),
     })
-    yield* each(this.nodes, this.env.signal, async (node, signal) => {
+    yield* each(this.nodes, this.env, async (node, signal) => {
       const to = { ...this.env, signal, record: this.#record }
       const deadline = restartDeadline(action, deadlines)
       await call(node, 'power', to, deadline, (bmc, o) => bmc.setPower(action, o))
@@ -181,11 +185,12 @@ export class PowerOf {
  */
 async function* each<T>(
   nodes: NodeSet,
-  outer: AbortSignal | undefined,
+  env: Pick<SelectionEnvironment, 'signal' | 'begins' | 'during'>,
   work: (node: string, signal: AbortSignal) => Promise<T>,
 ): AsyncIterableIterator<Answer<T>> {
   const listening = new AbortController()
-  const signal = AbortSignal.any([listening.signal, ...(outer === undefined ? [] : [outer])])
+  const outer = env.signal === undefined ? [] : [env.signal]
+  const signal = AbortSignal.any([listening.signal, ...outer])
   setMaxListeners(0, signal)
   const ready: Answer<T>[] = []
   let wake: () => void = () => {}
@@ -194,11 +199,14 @@ async function* each<T>(
     ready.push(one)
     wake()
   }
+  await env.begins()
   for (const node of nodes) {
-    work(node, signal).then(
-      (value) => answer({ node, ok: true, value }),
-      (thrown) => answer({ node, ok: false, error: errorOf(thrown, node, signal) }),
-    )
+    env
+      .during(() => work(node, signal))
+      .then(
+        (value) => answer({ node, ok: true, value }),
+        (thrown) => answer({ node, ok: false, error: errorOf(thrown, node, signal) }),
+      )
   }
   try {
     while (open > 0) {

@@ -161,8 +161,7 @@ export class SecretCache {
    * goes on for the others who wait for the same secret and ends with the last of them.
    */
   async get(ref: SecretRef, signal?: AbortSignal): Promise<Secret> {
-    // Functions of the node make a reference for each node, all to the same secret.
-    const key = JSON.stringify([ref.provider, ref.name])
+    const key = keyOf(ref)
     const entry = this.#secrets.get(key) ?? this.#begin(key, ref)
     entry.waiting++
     try {
@@ -175,6 +174,11 @@ export class SecretCache {
         entry.abandon.abort()
       }
     }
+  }
+
+  /** The next one who needs the secret resolves it anew. */
+  forget(ref: SecretRef): void {
+    this.#secrets.delete(keyOf(ref))
   }
 
   clear(): void {
@@ -204,6 +208,11 @@ export class SecretCache {
       else next()
     }
   }
+}
+
+/** Functions of the node make a reference for each node, all to the same secret. */
+function keyOf({ provider, name }: SecretRef): string {
+  return JSON.stringify([provider, name])
 }
 
 function withoutLineBreak(text: string): string {

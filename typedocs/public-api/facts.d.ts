@@ -105,7 +105,7 @@ export interface RunLog {
   list(options?: ListOptions): Promise<readonly RunRecord[]>
   get(id: string): Promise<RunRecord | undefined>
   steps(id: string): Promise<readonly StepRecord[]>
-  lastSwitched(nodes: NodeSet): Promise<readonly StepRecord[]>
+  lastSwitched(nodes: NodeSet, summary: string): Promise<readonly StepRecord[]>
 }
 
 export type { RunRecord } from 'phoenix-cluster/model'

@@ -458,6 +458,7 @@ interface ConnectionOptions {
 class Connections {
   constructor(model: Model, options?: ConnectionOptions)
   use(model: Model): void
+  renew(): Promise<void>
   get size(): number
   with<N extends CapabilityName, T>(
     name: string,
@@ -537,6 +538,8 @@ interface SelectionEnvironment
   readonly facts: FactStore
   readonly actor: string
   readonly settle: () => Promise<void>
+  readonly begins: () => Promise<void>
+  readonly during: <T>(work: () => Promise<T>) => Promise<T>
 }
 
 interface Unnamed {

@@ -324,6 +324,7 @@ export interface InventoryReport {
   readonly memoryGiB?: number
   readonly nics: readonly InventoryNic[]
   readonly bmcMac?: string
+  readonly unread?: readonly PhoenixError[]
 }
 
 export declare function isDriver(value: unknown): value is DriverValue

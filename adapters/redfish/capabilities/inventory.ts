@@ -1,3 +1,4 @@
+import type { PhoenixError } from '../../../src/error.js'
 import type { InventoryNic, InventoryReport } from '../../../src/ports/inventory.js'
 import type { Access } from '../access.js'
 import {
@@ -30,18 +31,26 @@ export async function readInventory(
   system: Resource,
   deadline: Deadline,
 ): Promise<InventoryReport> {
-  const interfaces = await interfacesOf(client, system, deadline)
+  const unread: PhoenixError[] = []
+  const interfaces = await interfacesOf(client, system, unread, deadline)
   const [manager] = await equipment.managers(system, deadline)
   const parts = { ...summaryOf(system.body), ...controllerOf(manager?.body) }
   const own = identityOf(system.body)
   const complete =
     own.serial !== undefined && own.manufacturer !== undefined && own.model !== undefined
   const hasMac = interfaces.some(({ mac }) => mac !== undefined)
-  if (complete && hasMac) return { ...own, ...parts, nics: named(interfaces) }
+  const untold = () => (unread.length === 0 ? {} : { unread })
+  if (complete && hasMac) return { ...own, ...parts, nics: named(interfaces), ...untold() }
   const chassis = await chassisOf(client, system, deadline)
   const body = chassis.find((it) => machines.has(textAt(it.body, 'ChassisType') ?? ''))?.body
-  const ports = hasMac ? [] : await adapterPorts(client, chassis, deadline)
-  return { ...identityOf(body), ...own, ...parts, nics: named([...interfaces, ...ports]) }
+  const ports = hasMac ? [] : await adapterPorts(client, chassis, unread, deadline)
+  return {
+    ...identityOf(body),
+    ...own,
+    ...parts,
+    nics: named([...interfaces, ...ports]),
+    ...untold(),
+  }
 }
 
 /** A text that somebody filled in. */
@@ -96,10 +105,11 @@ interface Found {
 async function interfacesOf(
   client: RedfishClient,
   system: Resource,
+  unread: PhoenixError[],
   deadline: Deadline,
 ): Promise<Found[]> {
   const link = linkAt(system.body, 'EthernetInterfaces')
-  const { resources } = await readCollection(client, link, deadline)
+  const resources = await read(client, link, unread, deadline)
   return resources
     .filter(({ body }) => textAt(body, 'EthernetInterfaceType') !== 'Virtual')
     .map((resource) => found(resource, macOf(resource.body)))
@@ -139,23 +149,24 @@ async function chassisOf(
     const link = textAt(asObject(item), '@odata.id')
     return link === undefined ? [] : [link]
   })
-  const read = await Promise.all(
+  const found = await Promise.all(
     links.slice(0, 16).map((link) => readIfThere(client, link, deadline)),
   )
-  return read.filter((resource) => resource !== undefined)
+  return found.filter((resource) => resource !== undefined)
 }
 
 /** The ports of the network adapters in the given chassis, for systems that list no interfaces. */
 async function adapterPorts(
   client: RedfishClient,
   chassis: readonly Resource[],
+  unread: PhoenixError[],
   deadline: Deadline,
 ): Promise<Found[]> {
   const ports: Found[] = []
   for (const { body } of chassis) {
-    const link = linkAt(body, 'NetworkAdapters')
-    const { resources } = await readCollection(client, link, deadline)
-    for (const adapter of resources) ports.push(...(await portsOf(client, adapter, deadline)))
+    const adapters = await read(client, linkAt(body, 'NetworkAdapters'), unread, deadline)
+    for (const adapter of adapters)
+      ports.push(...(await portsOf(client, adapter, unread, deadline)))
   }
   return ports
 }
@@ -176,11 +187,12 @@ const addressesIn: readonly (readonly [string, (body: JsonObject) => readonly st
 async function portsOf(
   client: RedfishClient,
   adapter: Resource,
+  unread: PhoenixError[],
   deadline: Deadline,
 ): Promise<Found[]> {
   const adapterId = found(adapter, undefined).id
   for (const [key, addresses] of addressesIn) {
-    const { resources } = await readCollection(client, linkAt(adapter.body, key), deadline)
+    const resources = await read(client, linkAt(adapter.body, key), unread, deadline)
     const ports = resources.map((resource) => {
       const port = found(
         resource,
@@ -194,4 +206,17 @@ async function portsOf(
     if (ports.some(({ mac }) => mac !== undefined)) return ports
   }
   return []
+}
+
+/** Reads a collection; what of it was garbled this time is added to what is told as unread. */
+async function read(
+  client: RedfishClient,
+  link: string | undefined,
+  unread: PhoenixError[],
+  deadline: Deadline,
+): Promise<readonly Resource[]> {
+  const { resources, unread: passedOver } = await readCollection(client, link, deadline)
+  // What a BMC does not have, or does not give, it will not have the next time either.
+  for (const { error } of passedOver) if (error.code === 'bmc-protocol') unread.push(error)
+  return resources
 }

@@ -158,7 +158,9 @@ export class Sessions {
         this.#peer.error(
           'bmc-auth',
           `refused user '${user}' or the password (${answer.status})${own === undefined || own === '' ? '' : `: "${this.#peer.quote(own)}"`}`,
-          { hint: 'check user name and password; it was tried once and is not tried again' },
+          {
+            hint: 'check user name and password; it was tried once, and the next plan or call tries it again',
+          },
         ),
       )
     }

@@ -250,17 +250,22 @@ export function listSteps(connection: Connection, cluster: string, run: string):
 const runsLookedThrough = 200
 
 /** The steps of the newest run that switched each node's power, by node and place. */
-export function lastSwitched(connection: Connection, cluster: string, nodes: string): StepRecord[] {
+export function lastSwitched(
+  connection: Connection,
+  cluster: string,
+  { nodes, summary }: { readonly nodes: string; readonly summary: string },
+): StepRecord[] {
   const wanted = NodeSet.parse(nodes)
   const byRun = new Map<string, Set<string>>()
   const newest = connection.rows(
-    `SELECT node, max(run) FROM steps WHERE cluster = ?1 AND kind = 'power' AND run >= (
+    // Of a group with max(), SQLite gives the other columns of the very row that has it.
+    `SELECT node, max(run), summary FROM steps WHERE cluster = ?1 AND kind = 'power' AND run >= (
        SELECT min(id) FROM (SELECT id FROM runs WHERE cluster = ?1 ORDER BY id DESC LIMIT ?2))
      GROUP BY node`,
     [cluster, runsLookedThrough],
-  ) as unknown as [string, string][]
-  for (const [node, run] of newest) {
-    if (!wanted.has(node)) continue
+  ) as unknown as [string, string, string][]
+  for (const [node, run, by] of newest) {
+    if (by !== summary || !wanted.has(node)) continue
     const others = byRun.get(run)
     if (others === undefined) byRun.set(run, new Set([node]))
     else others.add(node)

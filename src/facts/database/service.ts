@@ -145,8 +145,8 @@ export class Service implements Answers {
     return listSteps(this.#database.connection, this.#cluster, run)
   }
 
-  lastSwitched(nodes: string): StepRecord[] {
-    return lastSwitched(this.#database.connection, this.#cluster, nodes)
+  lastSwitched(query: Parameters<Requests['lastSwitched']>[0]): StepRecord[] {
+    return lastSwitched(this.#database.connection, this.#cluster, query)
   }
 
   auditList(limit: number): AuditRecord[] {
