@@ -133,16 +133,18 @@ describe('from a configuration to facts, and back', () => {
   })
 
   it('tries a password that was refused once for each plan, and is well once it is taken', async () => {
-    const fresh = await open(site, { through: rack, facts: ':memory:' })
-    rack.setFault('cn08', { kind: 'wrong-password' })
+    const other = await simulate(site)
+    const fresh = await open(site, { through: other, facts: ':memory:' })
+    other.setFault('cn08', { kind: 'wrong-password' })
     for (const times of [1, 2]) {
       const { unseen } = await fresh.plan()
       expect(unseen).toMatchObject([{ node: 'cn08', code: 'bmc-auth' }])
-      expect(rack.counters('cn08').loginsRefused).toBe(times)
+      expect(other.counters('cn08').loginsRefused).toBe(times)
     }
-    rack.setFault('cn08', undefined)
+    other.setFault('cn08', undefined)
     expect((await fresh.plan()).unseen).toEqual([])
     await fresh.close()
+    await other.close()
   })
 
   it('keeps runs, their steps, and an audit log that proves itself', async () => {

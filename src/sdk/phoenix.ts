@@ -6,32 +6,19 @@ import type { NodeSet } from '../model/node-set/node-set.js'
 import type { OptionsSchema } from '../model/schema.js'
 import { Model } from '../model/settle/model.js'
 import { prove } from '../model/settle/proof/prove.js'
-import { Plan, type Unseen } from '../plan/plan.js'
+import { Plan } from '../plan/plan.js'
 import { printNodes } from '../plan/print.js'
 import type { Renderer } from '../render/renderer.js'
 import { Connections, type Through } from '../run/connections.js'
 import { heardBy } from '../run/emit.js'
 import type { LookEvent, Outcome } from '../run/events.js'
 import { Limiter, type LimitOptions, limitsOf } from '../run/limits.js'
-import {
-  type Deadlines,
-  defaultDeadlines,
-  forgetWhatItBooted,
-  observePower,
-} from '../run/perform.js'
-import { needsLook, refresh } from '../run/refresh.js'
+import { type Deadlines, defaultDeadlines } from '../run/perform.js'
 import { type RunOptions, run } from '../run/runner.js'
 import { contradicted } from './contradicted.js'
-import {
-  examine,
-  notLookedAt,
-  restart,
-  switchedBy,
-  type UnprovenRestart,
-  unprovenRestarts,
-} from '../run/unproven.js'
 import { declarationOf } from './declared.js'
 import { factsLocation } from './facts-location.js'
+import { makePlan } from './planning.js'
 import { type RenderCall, type RenderOutcome, renderFiles } from './render-files.js'
 import { Selection } from './selection.js'
 import type { TypedModel } from './typed-model.js'
@@ -153,71 +140,17 @@ export class Phoenix<S extends Declared = Declared> {
     return this.#during(() => this.#plan(options))
   }
 
-  async #plan(options: PlanOptions): Promise<Plan> {
-    const signal = this.#signal(options.signal)
-    const nodes =
-      options.nodes === undefined ? this.#model.nodes : this.#model.select(options.nodes)
-    await this.#settle()
-    const unseen = contradicted(this.#model)
-    if (options.refresh !== false) {
-      await this.#connections.renew()
-      const look = needsLook({ model: this.#model }, nodes).filter((node) => !unseen.has(node))
-      await this.#connections.needSecrets(
-        look.map((node) => [node, 'power']),
-        signal,
-      )
-      const seen = await refresh(look, { ...this.#performing(), signal }, heardBy(options.on))
-      for (const [node, why] of seen.unseen) unseen.set(node, why)
-      await this.#store.record(seen.observations)
-      await this.#settle()
+  #plan(options: PlanOptions): Promise<Plan> {
+    const { nodes } = options
+    const env = {
+      facts: this.#store,
+      performing: () => this.#performing(),
+      settle: () => this.#settle(),
+      signal: this.#signal(options.signal),
+      on: heardBy(options.on),
     }
-    const plan = Plan.of(this.#model, { nodes, unseen })
-    const switched = switchedBy(plan)
-    const unproven =
-      switched.size === 0
-        ? []
-        : unprovenRestarts(this.#model, await this.#store.runs.lastSwitched(switched, restart))
-    if (unproven.length === 0) return plan
-    if (options.refresh === false) {
-      const notes = new Map(unproven.map((one) => [one.node, notLookedAt(one)]))
-      return Plan.of(this.#model, { nodes, unseen, notes })
-    }
-    const notes = await this.#findOut(unproven, unseen, signal, options.on)
-    return Plan.of(this.#model, { nodes, unseen, notes })
-  }
-
-  /** Looks whether restarts happened of which the journal does not know. */
-  async #findOut(
-    unproven: readonly UnprovenRestart[],
-    unseen: Map<string, Omit<Unseen, 'node'>>,
-    signal: AbortSignal | undefined,
-    on: PlanOptions['on'],
-  ): Promise<Map<string, string>> {
-    const uses = unproven.map(({ node }) => [node, 'bootDevice'] as const)
-    await this.#connections.needSecrets(uses, signal)
-    const findings = await examine(unproven, { ...this.#performing(), signal }, heardBy(on))
-    const notes = new Map<string, string>()
-    for (const [node, finding] of findings) {
-      if (finding.is === 'pending') {
-        unseen.set(node, finding.unseen)
-        continue
-      }
-      notes.set(node, finding.note)
-      if (finding.is === 'done') await this.#forgetWhatItBooted(node)
-      if (finding.power !== undefined) {
-        await this.#store.record([observePower(node, finding.power, this.#performing())])
-      }
-    }
-    await this.#settle()
-    return notes
-  }
-
-  async #forgetWhatItBooted(node: string): Promise<void> {
-    await forgetWhatItBooted(node, {
-      ...this.#performing(),
-      record: async (observations) => void (await this.#store.record(observations)),
-      known: async (name) => (await this.#store.snapshot({ nodes: [name] })).get(name),
-    })
+    const chosen = nodes === undefined ? this.#model.nodes : this.#model.select(nodes)
+    return makePlan(chosen, options.refresh !== false, env)
   }
 
   /**

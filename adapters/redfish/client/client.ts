@@ -66,6 +66,7 @@ export class RedfishClient {
   readonly #user: string
   #basic: Secret | undefined
   #refused: PhoenixError | undefined
+  #refusedAt: number | undefined
   readonly #root: Once<Resource>
   #closed: Promise<void> | undefined
 
@@ -328,6 +329,11 @@ export class RedfishClient {
     throw error
   }
 
+  /** When the login was refused for good, by `performance.now()`; undefined while it was not. */
+  get refusedAt(): number | undefined {
+    return this.#refusedAt ?? this.#sessions.refusedAt
+  }
+
   /** Without sessions: the password goes along, and one that was refused is not sent again. */
   async #withBasic<T extends { readonly status: number }>(
     basic: Secret,
@@ -339,6 +345,7 @@ export class RedfishClient {
     const answer = await send({ basic })
     if (answer.status !== 401) return answer
     this.#refused = this.refusal(method, path, answerOf(answer))
+    this.#refusedAt = performance.now()
     throw this.#refused
   }
 }

@@ -46,6 +46,8 @@ export class Sessions {
   readonly #dropping = new Set<Promise<void>>()
   /** Why the login was refused for good. */
   #refused: PhoenixError | undefined
+  /** When it was, by `performance.now()`. */
+  refusedAt: number | undefined
 
   constructor(
     peer: Peer,
@@ -105,6 +107,7 @@ export class Sessions {
   /** A login that succeeded but whose session is refused all the same: no further tries. */
   refuse(error: PhoenixError): PhoenixError {
     this.#refused = error
+    this.refusedAt = performance.now()
     return error
   }
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Secret } from '../../../src/model/secret.js'
 import { RedfishBmc } from '../bmc.js'
 import { password, quick, systemPath, TestBmc, testCa, user } from '../testing/test-bmc.js'
@@ -74,5 +74,21 @@ describe('nodes behind one BMC', () => {
     expect(await again.powerState()).toBe('on')
     await again.close()
     expect(rack.sessions.size).toBe(0)
+  })
+
+  it('do not keep a login that was refused from those who come a minute later', async () => {
+    const wrong = { password: Secret.of('wrong') }
+    const [first, second] = [share('Node0', wrong), share('Node1', wrong)]
+    for (const bmc of [first, second]) {
+      await expect(bmc.powerState()).rejects.toMatchObject({ code: 'bmc-auth' })
+    }
+    expect(rack.of('POST', sessionsPath)).toHaveLength(1)
+    const now = performance.now()
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(now + 61_000)
+    const third = share('Node2', wrong)
+    clock.mockRestore()
+    await expect(third.powerState()).rejects.toMatchObject({ code: 'bmc-auth' })
+    expect(rack.of('POST', sessionsPath)).toHaveLength(2)
+    await Promise.all([first, second, third].map((bmc) => bmc.close()))
   })
 })

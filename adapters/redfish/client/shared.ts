@@ -23,7 +23,8 @@ export interface Lease {
 /** A part in the client for these options; all who ask for the same share it. */
 export function lease(options: ClientOptions): Lease {
   const key = keyOf(options)
-  const shared = clients.get(key) ?? open(key, options)
+  const known = clients.get(key)
+  const shared = known === undefined || isGivenUp(known) ? open(key, options) : known
   // A log may be shared by several nodes; each part counts for itself.
   const log = (message: string) => options.log(message)
   shared.logs.add(log)
@@ -36,6 +37,14 @@ export function lease(options: ClientOptions): Lease {
       await shared.client.close()
     },
   }
+}
+
+/** For how long a refused login stands for whoever comes anew, in milliseconds: BMCs lock accounts. */
+const refusalTime = 60_000
+
+/** Whether the login was refused long ago: who shares the client still is not to keep it from others for good. */
+function isGivenUp({ client: { refusedAt } }: Shared): boolean {
+  return refusedAt !== undefined && performance.now() - refusedAt > refusalTime
 }
 
 function open(key: string, options: ClientOptions): Shared {

@@ -1,0 +1,95 @@
+/** Makes a plan: looks at the hardware where that is wanted, and compares. */
+import type { FactStore } from '../facts/index.js'
+import type { NodeSet } from '../model/node-set/node-set.js'
+import { Plan, type Unseen } from '../plan/plan.js'
+import type { LookEvent } from '../run/events.js'
+import { forgetWhatItBooted, observePower } from '../run/perform.js'
+import { type Looking, needsLook, refresh } from '../run/refresh.js'
+import {
+  examine,
+  notLookedAt,
+  restart,
+  switchedBy,
+  type UnprovenRestart,
+  unprovenRestarts,
+} from '../run/unproven.js'
+import { contradicted } from './contradicted.js'
+
+/** What planning works with. */
+export interface PlanningEnvironment {
+  readonly facts: FactStore
+  /** The cluster as it is known at that moment, and the ways to its BMCs. */
+  readonly performing: () => Omit<Looking, 'signal'>
+  /** Takes note of changed facts. */
+  readonly settle: () => Promise<void>
+  readonly signal: AbortSignal
+  readonly on: (event: LookEvent) => void
+}
+
+type UnseenNodes = Map<string, Omit<Unseen, 'node'>>
+
+/** Compares the nodes with their configuration, after a look at them unless `looks` is false. */
+export async function makePlan(
+  nodes: NodeSet,
+  looks: boolean,
+  env: PlanningEnvironment,
+): Promise<Plan> {
+  const { facts, performing, settle } = env
+  await settle()
+  const unseen = contradicted(performing().model)
+  if (looks) await look(nodes, unseen, env)
+  const { model } = performing()
+  const plan = Plan.of(model, { nodes, unseen })
+  const switched = switchedBy(plan)
+  if (switched.size === 0) return plan
+  const unproven = unprovenRestarts(model, await facts.runs.lastSwitched(switched, restart))
+  if (unproven.length === 0) return plan
+  const notes = looks
+    ? await findOut(unproven, unseen, env)
+    : new Map(unproven.map((one) => [one.node, notLookedAt(one)]))
+  return Plan.of(performing().model, { nodes, unseen, notes })
+}
+
+async function look(nodes: NodeSet, unseen: UnseenNodes, env: PlanningEnvironment): Promise<void> {
+  const { facts, performing, settle, signal, on } = env
+  const { model, connections } = performing()
+  await connections.renew()
+  const names = needsLook({ model }, nodes).filter((node) => !unseen.has(node))
+  const uses = names.map((node) => [node, 'power'] as const)
+  await connections.needSecrets(uses, signal)
+  const seen = await refresh(names, { ...performing(), signal }, on)
+  for (const [node, why] of seen.unseen) unseen.set(node, why)
+  await facts.record(seen.observations)
+  await settle()
+}
+
+/** Looks whether restarts happened of which the journal does not know; gives what is worth telling. */
+async function findOut(
+  unproven: readonly UnprovenRestart[],
+  unseen: UnseenNodes,
+  env: PlanningEnvironment,
+): Promise<Map<string, string>> {
+  const { facts, performing, settle, signal, on } = env
+  const uses = unproven.map(({ node }) => [node, 'bootDevice'] as const)
+  await performing().connections.needSecrets(uses, signal)
+  const findings = await examine(unproven, { ...performing(), signal }, on)
+  const recording = {
+    ...performing(),
+    record: async (observations: Parameters<FactStore['record']>[0]) =>
+      void (await facts.record(observations)),
+    known: async (name: string) => (await facts.snapshot({ nodes: [name] })).get(name),
+  }
+  const notes = new Map<string, string>()
+  for (const [node, finding] of findings) {
+    if (finding.is === 'pending') {
+      unseen.set(node, finding.unseen)
+      continue
+    }
+    notes.set(node, finding.note)
+    if (finding.is === 'done') await forgetWhatItBooted(node, recording)
+    const { power } = finding
+    if (power !== undefined) await facts.record([observePower(node, power, performing())])
+  }
+  await settle()
+  return notes
+}
