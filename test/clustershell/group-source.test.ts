@@ -65,6 +65,6 @@ describe('phoenix group source', () => {
     }
     writeFileSync(join(folder, 'file'), '')
     const said = await phoenix(folder, ['group', 'source', '--out', join(folder, 'file/in-it')])
-    expect(said).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot write') })
+    expect(said).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be written') })
   })
 })

@@ -1,4 +1,3 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { PhoenixError } from '../../error.js'
 import { command } from '../command-line/command.js'
@@ -57,11 +56,13 @@ export const source = command<Flags>({
       else await call.print(content.trimEnd())
       return 0
     }
+    const file = `${name}.conf`
+    const { writeFiles } = await import('../../run/files/write-files.js')
     const folder = call.path(flags.out)
-    const file = join(folder, `${name}.conf`)
-    const written = writeIfChanged(folder, file, content)
-    if (call.wantsJson) await call.json({ name, file, written })
-    else await call.print(`${call.shown(file)}: ${written ? 'written' : 'unchanged'}`)
+    const result = (await writeFiles(folder, [{ path: file, text: content }]))[0]?.result
+    const path = join(folder, file)
+    if (call.wantsJson) await call.json({ name, file: path, result })
+    else await call.print(`${call.shown(path)}: ${result}`)
     return 0
   },
 })
@@ -78,25 +79,4 @@ function nameOf(input: string): string {
   throw new PhoenixError('usage', `'${input}' is not a name for a source of groups`, {
     hint: "use letters, digits, '.', '_' and '-', with --name",
   })
-}
-
-/** Writes a file as a whole, so that nobody reads half of it. */
-function writeIfChanged(folder: string, file: string, content: string): boolean {
-  try {
-    if (readFileSync(file, 'utf8') === content) return false
-  } catch {
-    // There is none yet.
-  }
-  const draft = `${file}.${process.pid}.draft`
-  try {
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(draft, content)
-    renameSync(draft, file)
-  } catch (error) {
-    // Where not even the folder can be had, there is nothing to remove.
-    if (existsSync(draft)) rmSync(draft)
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new PhoenixError('usage', `cannot write ${file}: ${reason}`, { cause: error })
-  }
-  return true
 }

@@ -1,21 +1,9 @@
 import { command } from '../command-line/command.js'
-import {
-  expressions,
-  type NumberFlags,
-  nodesOf,
-  numberFlags,
-  numberLetters,
-  type PartFlags,
-  partFlags,
-  partLetters,
-  partsOf,
-  type SetFlags,
-  setFlags,
-  setLetters,
-} from './operands.js'
+import { type AllFlags, allFlags, allLetters, expressions } from './flags.js'
+import { nodesOf, partsOf } from './operands.js'
 import { formatFlag, type Style } from './style.js'
 
-type Flags = SetFlags & PartFlags & NumberFlags & { readonly outputFormat: Style | undefined }
+type Flags = AllFlags & { readonly outputFormat: Style | undefined }
 
 export const count = command<Flags, string[]>({
   brief: 'Print how many nodes there are',
@@ -24,8 +12,8 @@ export const count = command<Flags, string[]>({
     ["phoenix nodeset count 'x[1-4]c[0-7]s[0-7]'", '256'],
     ["phoenix nodeset count 'cn[1-9]' -i 'cn[5-20]'", '5'],
   ],
-  flags: { ...setFlags, ...partFlags, ...numberFlags, outputFormat: formatFlag },
-  letters: { ...setLetters, ...partLetters, ...numberLetters, O: 'outputFormat' },
+  flags: { ...allFlags, outputFormat: formatFlag },
+  letters: { ...allLetters, O: 'outputFormat' },
   arguments: expressions,
   run: async (call, flags, ...given) => {
     const set = await nodesOf(call, flags, given)

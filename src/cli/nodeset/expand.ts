@@ -2,25 +2,14 @@ import { cleanLines } from '../../model/clean-text.js'
 import type { NodeSet } from '../../model/node-set/node-set.js'
 import type { Call } from '../command-line/call.js'
 import { command } from '../command-line/command.js'
-import {
-  expressions,
-  type NumberFlags,
-  nodesOf,
-  numberFlags,
-  numberLetters,
-  type PartFlags,
-  partFlags,
-  partLetters,
-  partsOf,
-  type SetFlags,
-  setFlags,
-  setLetters,
-} from './operands.js'
+import { type AllFlags, allFlags, allLetters, expressions } from './flags.js'
+import { nodesOf, partsOf } from './operands.js'
 import { formatFlag, type Style, styledNames } from './style.js'
 
-type Flags = SetFlags &
-  PartFlags &
-  NumberFlags & { readonly separator: string | undefined; readonly outputFormat: Style | undefined }
+type Flags = AllFlags & {
+  readonly separator: string | undefined
+  readonly outputFormat: Style | undefined
+}
 
 /** How many names are written at once. */
 const namesPerWrite = 4096
@@ -37,9 +26,7 @@ export const expand = command<Flags, string[]>({
     ["phoenix nodeset expand --split 2 'cn[1-4]'", 'cn1 cn2 on one line, cn3 cn4 on the next'],
   ],
   flags: {
-    ...setFlags,
-    ...partFlags,
-    ...numberFlags,
+    ...allFlags,
     separator: {
       kind: 'parsed',
       parse: escaped,
@@ -50,9 +37,7 @@ export const expand = command<Flags, string[]>({
     outputFormat: formatFlag,
   },
   letters: {
-    ...setLetters,
-    ...partLetters,
-    ...numberLetters,
+    ...allLetters,
     s: 'separator',
     S: 'separator',
     O: 'outputFormat',

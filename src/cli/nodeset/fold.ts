@@ -1,20 +1,8 @@
 import { NodeSet } from '../../model/node-set/node-set.js'
 import { command } from '../command-line/command.js'
+import { type AllFlags, allFlags, allLetters, expressions } from './flags.js'
 import { withoutBrackets } from './numbers.js'
-import {
-  expressions,
-  type NumberFlags,
-  nodesOf,
-  numberFlags,
-  numberLetters,
-  type PartFlags,
-  partFlags,
-  partLetters,
-  partsOf,
-  type SetFlags,
-  setFlags,
-  setLetters,
-} from './operands.js'
+import { nodesOf, partsOf } from './operands.js'
 import {
   type FoldFlags,
   foldFlags,
@@ -24,10 +12,7 @@ import {
   styledNames,
 } from './style.js'
 
-type Flags = SetFlags &
-  PartFlags &
-  NumberFlags &
-  FoldFlags & { readonly outputFormat: Style | undefined }
+type Flags = AllFlags & FoldFlags & { readonly outputFormat: Style | undefined }
 
 export const fold = command<Flags, string[]>({
   brief: 'Print the nodes as one short expression',
@@ -40,8 +25,8 @@ export const fold = command<Flags, string[]>({
     ["phoenix nodeset fold -O '%s-ipmi' 'cn[1-3]'", 'cn[1-3]-ipmi'],
     ['phoenix nodeset fold --rangeset 1,2,3,7', '1-3,7'],
   ],
-  flags: { ...setFlags, ...partFlags, ...numberFlags, ...foldFlags, outputFormat: formatFlag },
-  letters: { ...setLetters, ...partLetters, ...numberLetters, O: 'outputFormat' },
+  flags: { ...allFlags, ...foldFlags, outputFormat: formatFlag },
+  letters: { ...allLetters, O: 'outputFormat' },
   arguments: expressions,
   run: async (call, flags, ...given) => {
     const set = await nodesOf(call, flags, given)

@@ -2,7 +2,8 @@ import { naturalCompare } from '../../model/node-set/natural-order.js'
 import type { NodeSet } from '../../model/node-set/node-set.js'
 import { command } from '../command-line/command.js'
 import { declaredAndSound } from '../config/known.js'
-import { expressions, nodesOf, type SetFlags, setFlags, setLetters } from './operands.js'
+import { expressions, type SetFlags, setFlags, setLetters } from './flags.js'
+import { nodesOf } from './operands.js'
 
 type Flags = SetFlags & {
   readonly nodes: boolean

@@ -3,15 +3,14 @@ import { command } from '../command-line/command.js'
 import { declaredAndSound } from '../config/known.js'
 import {
   expressions,
-  nodesOf,
   type PartFlags,
   partFlags,
   partLetters,
-  partsOf,
   type SetFlags,
   setFlags,
   setLetters,
-} from './operands.js'
+} from './flags.js'
+import { nodesOf, partsOf } from './operands.js'
 import { type FoldFlags, foldFlags, foldOptions, formatFlag, type Style } from './style.js'
 
 type Flags = SetFlags & PartFlags & FoldFlags & { readonly outputFormat: Style | undefined }
