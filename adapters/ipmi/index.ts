@@ -66,7 +66,7 @@ export const ipmi = defineDriver({
     /** How the BMC differs from the standard: names as FreeIPMI and ipmitool use them. */
     quirks: option.texts().default([]),
   },
-  offers: ['power', 'bootDevice', 'inventory'],
+  offers: ['power', 'bootDevice', 'inventory', 'sensors', 'logs', 'identify'],
   connect: async ({ node, address, port, system, options, log }) => {
     if (system !== undefined) {
       throw new PhoenixError('not-supported', 'IPMI cannot tell systems behind one BMC apart', {
@@ -74,18 +74,18 @@ export const ipmi = defineDriver({
         hint: 'leave out `system`, or reach this BMC by Redfish',
       })
     }
-    const { IpmiBmc: Bmc } = await load()
+    const { IpmiBmc: Bmc, offersOf } = await load()
     const { suites, ...rest } = options
     const bmc = new Bmc({ ...rest, node, address, port, log, suites: suiteNumbers(suites) })
-    return { power: bmc, bootDevice: bmc, inventory: bmc, close: () => bmc.close() }
+    return { ...offersOf(bmc), close: () => bmc.close() }
   },
 })
 
-let loaded: Promise<typeof import('./bmc.js')> | undefined
+let loaded: Promise<typeof import('./offers/index.js')> | undefined
 
 /** The client itself, once somebody needs it. Asked for by thousands at once, an import is not cheap. */
-function load(): Promise<typeof import('./bmc.js')> {
-  loaded ??= import('./bmc.js')
+function load(): Promise<typeof import('./offers/index.js')> {
+  loaded ??= import('./offers/index.js')
   return loaded
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { connectIpmi, type IpmiBmc, type IpmiOptions } from 'phoenix-cluster/adapters/ipmi'
+import { connectIpmi, type IpmiBmc, type IpmiOptions, ipmi } from 'phoenix-cluster/adapters/ipmi'
 import { Secret } from 'phoenix-cluster/model'
-import { PhoenixError } from 'phoenix-cluster/ports'
+import { type Capabilities, PhoenixError } from 'phoenix-cluster/ports'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { missingPeers, needsPeers } from './peers.js'
 import { account, type Sim, startSims } from './sim.js'
@@ -137,6 +137,7 @@ describe('a BMC run by ipmi_sim', () => {
         serial: 'PSER-0001',
         manufacturer: 'ACME Corp',
         model: 'Server 9000',
+        bmcVersion: '9.08',
         nics: [],
       })
     }))
@@ -293,6 +294,57 @@ describe('a BMC run by ipmi_sim', () => {
     for (let count = 0; count < 40; count++) {
       await using(10, (bmc) => bmc.powerState(), { suites: [3] })
     }
+  })
+})
+
+describe('the driver', () => {
+  it('gives what the ports want', async () => {
+    const sim = sims[0]
+    if (sim === undefined) throw new Error('no such BMC')
+    const { address, port } = sim
+    const driver = ipmi({ user: account.user, password: { kind: 'never read' } as never })
+    const connect = driver.connect as unknown as (
+      target: unknown,
+    ) => Promise<Capabilities & { close(): Promise<void> }>
+    const options = {
+      user: account.user,
+      password: Secret.of(account.password),
+      suites: '3',
+      privilege: 'admin',
+      bootMode: 'uefi',
+      quirks: [],
+    }
+    const log = () => {}
+    const bmc = await connect({ node: 'cn1', address, port, trust: {}, options, log })
+    expect(Object.keys(bmc).sort()).toEqual([...driver.offers, 'close'].sort())
+    const { readings } = await bmc.sensors.sensors()
+    expect(readings[0]).toMatchObject({
+      id: '1',
+      name: 'CPU Temp',
+      kind: 'temperature',
+      value: 48,
+      unit: 'Cel',
+      health: 'OK',
+    })
+    expect(readings.map(({ kind }) => kind)).toEqual([
+      'temperature',
+      'voltage',
+      'fan',
+      'temperature',
+      'power',
+      'current',
+    ])
+    expect(await bmc.sensors.powerReading()).toEqual({})
+    const [entry] = await bmc.logs.entries('SEL')
+    expect(entry).toMatchObject({ id: '1', severity: 'Critical' })
+    expect(entry?.message).toMatch(/^temperature 1: upper critical going high/)
+    expect((await failure(bmc.logs.clear('Lclog'))).code).toBe('bmc-not-found')
+    await bmc.identify.setIdentify('on')
+    expect(sim.told().at(-2)).toBe('set identify 0 1')
+    expect(await bmc.identify.identify()).toBe('unknown')
+    await bmc.close()
+    const wrong = { node: 'cn1', address, port, trust: {}, options, log, system: 'blade1' }
+    expect((await failure(connect(wrong))).code).toBe('not-supported')
   })
 })
 

@@ -2,6 +2,7 @@ import { PhoenixError } from '../../../src/error.js'
 import type { InventoryReport } from '../../../src/ports/inventory.js'
 import type { Deadline } from '../deadline.js'
 import type { IpmiClient } from '../session/client.js'
+import { readDeviceId } from './device.js'
 import { readFru } from './fru.js'
 import type { Fru } from './fru-decode.js'
 import { readBmcMac } from './lan.js'
@@ -24,8 +25,10 @@ export async function readInventory(
     return undefined
   })
   const bmcMac = await readBmcMac(client, deadline)
+  const { firmware } = await readDeviceId(client, deadline)
   return {
     ...identityOf(fru),
+    bmcVersion: firmware,
     nics: [],
     ...(bmcMac === undefined ? {} : { bmcMac }),
   }

@@ -186,6 +186,22 @@ describe('a bad network', () => {
     for (let count = 0; count < 20; count++) expect(await isOn(client, soon(20_000))).toBe(1)
   })
 
+  it('loses the last word of a log-in: it starts over, and leaves no session behind', async () => {
+    let lost = 2
+    const { bmc, port } = await start()
+    const receive = bmc.receive.bind(bmc)
+    bmc.receive = (datagram) => {
+      const isLastStep = datagram[5] === 0x14
+      // A BMC that has opened the session knows no second proof.
+      const answers = receive(datagram)
+      return isLastStep && lost-- > 0 ? [] : answers
+    }
+    const client = clientOf(port)
+    expect(await isOn(client)).toBe(1)
+    await client.close()
+    expect(bmc.sessions.size).toBe(0)
+  })
+
   it('repeats and reorders packets: each is taken once', async () => {
     const { port } = await start({}, (send) => {
       send()

@@ -46,7 +46,7 @@ export interface LoggedIn {
 }
 
 /** How often a log-in starts over because the two sides lost each other. */
-const mostRestarts = 2
+const mostRestarts = 3
 /** How often a BMC without a free session is asked again. */
 const mostFull = 2
 
@@ -146,7 +146,9 @@ async function attempt(
       following = undefined
       return packet
     },
-    repeating: () => {
+    repeating: (_, exchange) => {
+      // The BMC may have opened the session; it would take a second proof for nonsense.
+      if (login.proving) exchange.finish(lostLastStep)
       // Who does not answer may speak an older protocol only; that is worth a packet.
       if (!login.answered) socket.send(encodeSessionless(capabilitiesRequest), place)
     },
@@ -179,6 +181,12 @@ async function attempt(
     throw peer.error('bmc-timeout', 'began a log-in and then stopped to answer')
   }
   throw unreachable(peer, heard.sign)
+}
+
+const lostLastStep: LoginFailure = {
+  code: 'bmc-timeout',
+  text: 'it does not answer to the last step',
+  remedy: 'restart',
 }
 
 function sayFarewell({ socket, place }: LoggingIn, login: Login): void {

@@ -111,6 +111,11 @@ export class Login {
     return this.#state.at !== 'open'
   }
 
+  /** Whether the password was proven to the BMC and only its last word is missing. */
+  get proving(): boolean {
+    return this.#state.at === 'rakp3'
+  }
+
   /** What a packet means. */
   receive(datagram: Buffer, header: PacketHeader): LoginStep {
     const payload = setupPayload(datagram, header)

@@ -18,8 +18,8 @@ export interface Exchanging<T> {
   packet(attempt: number): Buffer
   /** Looks at what came. Whoever is satisfied calls {@link Exchange.finish}. */
   receive(datagram: Buffer, exchange: Exchange<T>): void
-  /** Called when a packet is about to be sent again. */
-  repeating?(attempt: number): void
+  /** Called when a packet is about to be sent again; it may end the exchange instead. */
+  repeating?(attempt: number, exchange: Exchange<T>): void
 }
 
 /**
@@ -129,7 +129,7 @@ export class Exchange<T> {
     if (this.deadline.left <= 0) this.#timeUp()
     else if (this.#attempt >= this.pace.tries) this.finish(undefined)
     else {
-      this.work.repeating?.(this.#attempt)
+      this.work.repeating?.(this.#attempt, this)
       if (!this.#over) this.#queue()
     }
   }
