@@ -3,10 +3,14 @@
  * Import from `phoenix-cluster/adapters/ipmi`. Nothing heavy is loaded before a BMC is talked to.
  */
 import { PhoenixError } from '../../src/error.js'
+import type { CommonDriverOptions } from '../../src/model/driver.js'
 import { kinds as option } from '../../src/model/schema.js'
-import { defineDriver } from '../../src/ports/driver.js'
+import type { SecretRef } from '../../src/model/secret.js'
+import { type Driver, defineDriver } from '../../src/ports/driver.js'
 import type { IpmiBmc } from './bmc.js'
+import type { BootMode } from './capabilities/boot-override.js'
 import type { IpmiOptions } from './options.js'
+import type { Privilege } from './session/client.js'
 
 export type { IpmiBmc, RawCommand } from './bmc.js'
 export type { BootMode } from './capabilities/boot-override.js'
@@ -29,6 +33,28 @@ export type { BmcUser, UserPrivilege } from './capabilities/users.js'
 export type { IpmiOptions } from './options.js'
 export type { Privilege } from './session/client.js'
 
+/** What an admin writes for a BMC that speaks IPMI 2.0. */
+export interface IpmiDriverOptions extends CommonDriverOptions {
+  /** The account's name: at most 16 bytes. */
+  readonly user: string
+  /** The account's password: at most 20 bytes. */
+  readonly password: SecretRef
+  /** The BMC's own key (Kg), as text or as `0x` and hexadecimal digits. @default none */
+  readonly kg?: SecretRef
+  /**
+   * The cipher suites to try, in turn, with commas. 1, 2, 15 and 16 do not encrypt, and are only
+   * offered where they are named here.
+   * @default '17,3'
+   */
+  readonly suites?: string
+  /** The most that is ever asked for. @default 'admin' */
+  readonly privilege?: Privilege
+  /** How the firmware starts what is booted. @default 'uefi' */
+  readonly bootMode?: BootMode
+  /** How the BMC differs from the standard: names as FreeIPMI and ipmitool use them. @default none */
+  readonly quirks?: readonly string[]
+}
+
 /**
  * The driver for BMCs that speak IPMI 2.0.
  *
@@ -45,25 +71,16 @@ export type { Privilege } from './session/client.js'
  *   })
  * ```
  */
-export const ipmi = defineDriver({
+// The type is written down: derived from the options, it would cost every configuration that uses it.
+export const ipmi: (options: IpmiDriverOptions) => Driver = defineDriver({
   name: 'ipmi',
   options: {
-    /** The account's name: at most 16 bytes. */
     user: option.text(),
-    /** The account's password: at most 20 bytes. */
     password: option.secret(),
-    /** The BMC's own key (Kg), as text or as `0x` and hexadecimal digits. */
     kg: option.secret().optional(),
-    /**
-     * The cipher suites to try, in turn, with commas: `17,3`. 1, 2, 15 and 16 do not encrypt, and are
-     * only offered where they are named here.
-     */
     suites: option.text().optional(),
-    /** The most that is ever asked for. */
     privilege: option.oneOf('user', 'operator', 'admin').default('admin'),
-    /** How the firmware starts what is booted. */
     bootMode: option.oneOf('uefi', 'legacy').default('uefi'),
-    /** How the BMC differs from the standard: names as FreeIPMI and ipmitool use them. */
     quirks: option.texts().default([]),
   },
   offers: ['power', 'bootDevice', 'inventory', 'sensors', 'logs', 'identify'],

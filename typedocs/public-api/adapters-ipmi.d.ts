@@ -68,18 +68,7 @@ export interface Guid {
 
 export type IdentifyDuration = number | 'forever'
 
-export declare const ipmi: (
-  options: {
-    readonly user: string
-    readonly password: SecretRef
-  } & {
-    readonly bootMode?: 'uefi' | 'legacy'
-    readonly quirks?: readonly string[]
-    readonly kg?: SecretRef
-    readonly suites?: string
-    readonly privilege?: 'user' | 'operator' | 'admin'
-  } & CommonDriverOptions,
-) => Driver
+export declare const ipmi: (options: IpmiDriverOptions) => Driver
 
 export declare class IpmiBmc implements Power, BootDevice, Inventory {
   constructor(options: IpmiOptions, timing?: Partial<Timing>)
@@ -114,6 +103,16 @@ export declare class IpmiBmc implements Power, BootDevice, Inventory {
   }>
   get suite(): number | undefined
   close(): Promise<void>
+}
+
+export interface IpmiDriverOptions extends CommonDriverOptions {
+  readonly user: string
+  readonly password: SecretRef
+  readonly kg?: SecretRef
+  readonly suites?: string
+  readonly privilege?: Privilege
+  readonly bootMode?: BootMode
+  readonly quirks?: readonly string[]
 }
 
 export interface IpmiOptions {
