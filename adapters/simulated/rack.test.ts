@@ -246,13 +246,14 @@ describe('a big rack', () => {
   })
 
   it('starts in time that grows no faster than its nodes', async () => {
+    // Of the processor: on a busy machine the clock tells of others.
     const startTime = async (size: number) => {
       const nodes = Array.from({ length: size }, (_, index) => ({ name: `cn${index + 1}` }))
-      const begun = performance.now()
+      const begun = process.cpuUsage()
       const rack = await startRack(nodes)
-      const took = performance.now() - begun
+      const { user, system } = process.cpuUsage(begun)
       await rack.close()
-      return took
+      return user + system
     }
     const best = { small: Infinity, big: Infinity }
     for (let round = 0; round < 5; round++) {
