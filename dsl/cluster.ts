@@ -5,6 +5,7 @@ import type {
   AliasesDeclaration,
   Declaration,
   Declared,
+  FilesDeclaration,
   GroupDeclaration,
   ImageDeclaration,
   Named,
@@ -20,6 +21,8 @@ import type { NodeSet } from '../src/model/node-set/node-set.js'
 import type { OptionsSchema, Schema } from '../src/model/schema.js'
 import type { Problem } from '../src/model/text-check.js'
 import { isFaulty } from '../src/model/value.js'
+import type { Renderer } from '../src/render/renderer.js'
+import type { FilesSettings, OptionsOf, RendererName } from './files.js'
 import type { NetworkSettings } from './network.js'
 import { originOf } from './origin.js'
 import type { Plugin } from './plugin.js'
@@ -135,6 +138,17 @@ export interface Cluster<N, I extends string, G, A, P, M extends string>
    * @param names as many names as there are nodes, or a function that gives each node's
    */
   aliases(nodes: Nodes, names: Nodes | ((node: AliasedNode) => string | undefined)): this
+  /**
+   * Keeps files for another program as the cluster is: `phoenix plan` compares them, `phoenix apply`
+   * writes those that differ. `.files('dnsmasq', { out: '/etc/dnsmasq.d/phoenix' })`; a renderer of your
+   * own is handed over itself.
+   *
+   * @param renderer the name of one that Phoenix brings, or what `defineRenderer()` gave
+   */
+  files<const R extends RendererName | Renderer>(
+    renderer: R,
+    settings: FilesSettings<OptionsOf<R>, G>,
+  ): this
   /** Brings in a plugin; its key may then be used in rules. */
   use<const K extends string, const S extends OptionsSchema>(
     plugin: K extends keyof P
@@ -168,6 +182,7 @@ type Link =
   | { readonly kind: 'models'; readonly items: readonly Named<SettingsDeclaration>[] }
   | { readonly kind: 'groups'; readonly items: readonly Named<GroupDeclaration>[] }
   | { readonly kind: 'aliases'; readonly items: readonly AliasesDeclaration[] }
+  | { readonly kind: 'files'; readonly items: readonly FilesDeclaration[] }
   | { readonly kind: 'plugins'; readonly items: readonly Named<PluginDeclaration>[] }
   | { readonly kind: 'rules'; readonly items: readonly RuleDeclaration[] }
 
@@ -220,6 +235,14 @@ class Recorder {
     return this.add({ kind: 'aliases', items: [Object.freeze({ nodes, names, origin })] })
   }
 
+  files(
+    renderer: FilesDeclaration['renderer'],
+    settings: Omit<FilesDeclaration, 'renderer' | 'origin'>,
+  ) {
+    const item = { renderer, ...recorded(settings), origin: originOf(this.files) }
+    return this.add({ kind: 'files', items: [Object.freeze(item)] })
+  }
+
   use(plugin: PluginDeclaration) {
     const origin = originOf(this.use)
     return this.add({ kind: 'plugins', items: named({ [plugin.key]: plugin }, origin) })
@@ -266,6 +289,7 @@ class Recorder {
       models: all('models'),
       groups: all('groups'),
       aliases: all('aliases'),
+      files: all('files'),
       plugins: all('plugins'),
       rules: all('rules'),
       abandoned: Object.freeze([...this.continued]),

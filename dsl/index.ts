@@ -24,6 +24,7 @@ export {
   type Rules,
   type RulesOf,
 } from './cluster.js'
+export type { FilesSettings, OptionsOf, RendererName } from './files.js'
 export { type NetworkOptions, type NetworkSettings, network, type PerRack } from './network.js'
 export { definePlugin, type Plugin, type PluginHooks } from './plugin.js'
 export type {

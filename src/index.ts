@@ -32,11 +32,14 @@ export type {
 export type {
   AuditRecord,
   Disruption,
+  FileChange,
   PowerState,
   RunRecord,
   Step,
   StepRecord,
+  WriteStep,
 } from './model/step.js'
+export type { FilesLook, SeenFile, UnseenFiles } from './plan/files.js'
 export { type Note, Plan, type PlanData, type Unseen } from './plan/plan.js'
 export type { Fingerprint } from './ports/driver.js'
 export type { PowerAction } from './ports/power.js'
@@ -50,6 +53,7 @@ export type {
   RunEvent,
   WaitingEvent,
 } from './run/events.js'
+export type { FilesResult } from './run/files/keep-files.js'
 export type { WrittenFile } from './run/files/write-files.js'
 export type { LimitOptions } from './run/limits.js'
 export type { Deadlines } from './run/perform.js'

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -32,8 +32,16 @@ describe.concurrent('the examples do what they say', () => {
   })
 
   it('site: the configuration of the design, applied to a part of it', async () => {
+    const kept = `${root}/examples/site/.phoenix/atlas.simulated/etc`
+    await rm(kept, { recursive: true, force: true })
     const { stdout } = await example('site/apply.ts')
-    expect(stdout).toContain('Plan for atlas: 223 steps on 58 of 58 nodes')
+    expect(stdout).toContain(
+      'Plan for atlas: 223 steps on 58 of 58 nodes; files to write in 2 folders',
+    )
+    expect(stdout).toContain('\nhosts done\nethers done\n')
+    // Of those that the plan is for, ten were asked; the other nodes are not known yet.
+    const ethers = await readFile(`${kept}/phoenix/ethers`, 'utf8')
+    expect(ethers.trim().split('\n')).toHaveLength(10)
     expect(stdout).toContain('Plan for atlas: nothing to do (58 nodes looked at)')
   })
 

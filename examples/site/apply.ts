@@ -12,6 +12,8 @@ const plan = await phoenix.plan({ nodes })
 console.log(String(plan))
 const outcome = await phoenix.apply(plan)
 console.log(outcome.result)
+// Through a rack, files are written into .phoenix/atlas.simulated and not where the real ones are.
+for (const file of outcome.files) console.log(file.renderer, file.result)
 console.log(String(await phoenix.plan({ nodes })))
 
 await phoenix.close()

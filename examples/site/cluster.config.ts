@@ -29,6 +29,8 @@ const site = cluster('atlas', { domain: 'hpc.example.org' })
   })
 
 export default site
+  .files('hosts', { out: '/etc/hosts.d' })
+  .files('ethers', { out: '/etc/phoenix', nodes: (g) => g.gpu.union(g.login) })
   .on('all', {
     // a later rule wins over an earlier one, key by key
     image: 'rocky9',

@@ -137,7 +137,9 @@ export function encodeEnds(steps: readonly StepEnd[], now: number): FlatEnds {
 }
 
 function keyOf({ run, node, index }: StepBegin | StepEnd): [string, string, number] {
-  return [checkName('run', run), checkName('node', node), checkCount('index of a step', index)]
+  // Files that were written are steps of no node.
+  const of = node === '' ? '' : checkName('node', node)
+  return [checkName('run', run), of, checkCount('index of a step', index)]
 }
 
 export function encodeAudit(entry: AuditEntry, at: number): AuditRow {

@@ -131,6 +131,25 @@ export interface AliasedNode {
   readonly position: number
 }
 
+/** What makes files of a cluster, as the model sees it: its name, and what may be chosen. */
+export interface RendererValue {
+  readonly name: string
+  readonly options: OptionsSchema
+}
+
+/** Files for another program that are to be kept as the cluster is. */
+export interface FilesDeclaration {
+  /** A renderer, or the name of one that Phoenix brings. */
+  readonly renderer: string | RendererValue
+  /** The folder below which the files are: absolute, or relative to the configuration's folder. */
+  readonly out: string
+  /** The nodes that the files are about. @default all */
+  readonly nodes?: SelectorDeclaration
+  /** The renderer's own options. @default their defaults */
+  readonly options?: Readonly<Record<string, unknown>>
+  readonly origin: Origin
+}
+
 /** A plugin: a key of its own in every rule, and values that stand below all rules. */
 export interface PluginDeclaration {
   readonly key: string
@@ -161,6 +180,8 @@ export interface Declaration {
   readonly groups: readonly Named<GroupDeclaration>[]
   /** Further names for nodes. @default none */
   readonly aliases?: readonly AliasesDeclaration[]
+  /** Files for other programs. @default none */
+  readonly files?: readonly FilesDeclaration[]
   readonly plugins: readonly Named<PluginDeclaration>[]
   readonly rules: readonly RuleDeclaration[]
   /** Rules that were said but whose result was thrown away; each is a warning. */

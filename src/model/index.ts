@@ -12,6 +12,7 @@ export type {
   AliasesDeclaration,
   Declaration,
   Declared,
+  FilesDeclaration,
   GroupDeclaration,
   GroupSets,
   ImageDeclaration,
@@ -22,6 +23,7 @@ export type {
   Origin,
   PerRackDeclaration,
   PluginDeclaration,
+  RendererValue,
   RuleDeclaration,
   SelectorDeclaration,
   SettingsDeclaration,
@@ -36,6 +38,7 @@ export { type NodesText, parseNodes } from './node-set/nodes-text.js'
 export type { RegroupOptions } from './node-set/regroup.js'
 export type { OptionsInput, OptionsOutput, OptionsSchema, Schema } from './schema.js'
 export { Secret, type SecretRef } from './secret.js'
+export type { SettledFiles } from './settle/declared/files.js'
 export { type Explanation, explain, explainAll, type Saying } from './settle/explain/explain.js'
 export { type WhyNot, whyNot } from './settle/explain/why-not.js'
 export { type GatheredProblems, gatherProblems } from './settle/findings/gather.js'

@@ -60,6 +60,46 @@ export type Step = StepAction & {
   readonly relies: Readonly<Record<string, FactValue>>
 }
 
+/** A file that is to say something else than it does. */
+export interface FileChange {
+  /** Below the folder of its step, with `/` between its parts. */
+  readonly path: string
+  /** SHA-256, in hexadecimal, of what it is to say. */
+  readonly content: string
+  /** SHA-256 of what it says; `null` where there is no such file. */
+  readonly replaces: string | null
+  /** How many lines come new into it. */
+  readonly added: number
+  /** How many lines go. */
+  readonly removed: number
+}
+
+/** Write files for another program: a step of the cluster itself and of no node. */
+export interface WriteStep {
+  readonly kind: 'write'
+  /** The name of the renderer that makes them. */
+  readonly renderer: string
+  /** The folder below which they are; relative to the configuration's where it is not absolute. */
+  readonly out: string
+  /** The files that differ, by path; where something is learnt first that they lack, all of them. */
+  readonly files: readonly FileChange[]
+  /**
+   * What steps of nodes learn that the files lack: they are made again, with it, before they are written.
+   * Left out where they lack nothing of the kind.
+   */
+  readonly awaits?: {
+    /** The nodes, folded. */
+    readonly nodes: string
+    /** Fact keys, sorted. */
+    readonly facts: readonly string[]
+  }
+  readonly disruption: 'none'
+  /** Why: `not as the configuration and the facts have it`. */
+  readonly reason: string
+  /** Where the files are declared. */
+  readonly place?: Place
+}
+
 /** How a step ended. `unclear`: it was begun and its end was never written. */
 export type StepResult = 'done' | 'failed' | 'interrupted' | 'unclear'
 
@@ -92,10 +132,11 @@ export interface RunRecord {
 /** What is known about one step of a run. */
 export interface StepRecord {
   readonly run: string
+  /** Empty for a step of the cluster itself: files that were written. */
   readonly node: string
-  /** The place of the step in its node's chain, from 0. */
+  /** The place of the step in its node's chain, or among the plan's files, from 0. */
   readonly index: number
-  readonly kind: Step['kind']
+  readonly kind: Step['kind'] | WriteStep['kind']
   /** The step in words: `power on`. */
   readonly summary: string
   readonly startedAt: string

@@ -3,10 +3,11 @@ import { type ErrorCode, errorCodes, PhoenixError } from '../error.js'
 import { canonicalJson } from '../model/canonical-json.js'
 import { NodeSet } from '../model/node-set/node-set.js'
 import type { Model } from '../model/settle/model.js'
-import type { Disruption, Step } from '../model/step.js'
+import type { Disruption, Step, WriteStep } from '../model/step.js'
 import { compare } from './compare.js'
+import { compareFiles, type FilesLook, type UnseenFiles } from './files.js'
 import { printPlan } from './print.js'
-import { isStep } from './step-form.js'
+import { isStep, isUnseenFiles, isWriteStep } from './step-form.js'
 
 /** A node that could not be looked at, so that nothing can be planned for it. */
 export interface Unseen {
@@ -31,7 +32,11 @@ export interface PlanData {
   /** How many nodes were looked at. */
   readonly considered: number
   readonly steps: readonly Step[]
+  /** Left out where none is to be written. */
+  readonly files?: readonly WriteStep[]
   readonly unseen: readonly Unseen[]
+  /** Left out where all could be looked at. */
+  readonly unseenFiles?: readonly UnseenFiles[]
   readonly notes: readonly Note[]
 }
 
@@ -55,7 +60,10 @@ const digestFormat = 1
  * ```
  */
 export class Plan {
-  /** SHA-256, in hexadecimal, of the steps and of the fact values that they rely on. */
+  /**
+   * SHA-256, in hexadecimal, of the steps, of the fact values that they rely on, and of what files say and
+   * are to say.
+   */
   readonly digest: string
   #chains: ReadonlyMap<string, readonly Step[]> | undefined
 
@@ -70,10 +78,14 @@ export class Plan {
     readonly unseen: readonly Unseen[],
     /** What is worth knowing although no step comes of it. */
     readonly notes: readonly Note[],
+    /** The files to be written for other programs, in the order of the configuration. */
+    readonly files: readonly WriteStep[],
+    /** The files that could not be made or looked at, with the reason; no step is planned for them. */
+    readonly unseenFiles: readonly UnseenFiles[],
     /** The folder that places are printed relative to. */
     private readonly folder: string | undefined,
   ) {
-    this.digest = digest(cluster, steps)
+    this.digest = digest(cluster, steps, files)
   }
 
   /**
@@ -82,6 +94,7 @@ export class Plan {
    * @param options.nodes the nodes to look at; default: all
    * @param options.unseen nodes that could not be looked at, with the reason
    * @param options.notes what else is worth knowing of nodes
+   * @param options.files what the files that are kept say, and are to say; default: they are not planned for
    */
   static of(
     model: Model,
@@ -89,12 +102,18 @@ export class Plan {
       nodes?: NodeSet
       unseen?: ReadonlyMap<string, Omit<Unseen, 'node'>>
       notes?: ReadonlyMap<string, string>
+      files?: readonly FilesLook[]
     } = {},
   ): Plan {
     const nodes = options.nodes ?? model.nodes
     const unseen: Unseen[] = []
     const steps: Step[] = []
     const notes = new Map<string, string[]>()
+    const note = (name: string, text: string) => {
+      const others = notes.get(text)
+      if (others === undefined) notes.set(text, [name])
+      else others.push(name)
+    }
     if (nodes.size > model.nodes.size / 10) model.classes.index()
     for (const name of nodes) {
       const why = options.unseen?.get(name)
@@ -105,36 +124,40 @@ export class Plan {
       const comparison = compare(model, model.node(name))
       steps.push(...comparison.steps)
       const told = options.notes?.get(name)
-      for (const note of told === undefined ? comparison.notes : [told, ...comparison.notes]) {
-        const others = notes.get(note)
-        if (others === undefined) notes.set(note, [name])
-        else others.push(name)
-      }
+      for (const text of told === undefined ? comparison.notes : [told, ...comparison.notes])
+        note(name, text)
     }
+    const files = compareFiles(options.files ?? [], steps)
+    for (const [name, text] of files.lacking) note(name, text)
     const gathered = [...notes].map(([text, names]) => ({
       nodes: NodeSet.from(names).toString(),
       text,
     }))
     const file = model.declaration.origin.place?.file
     const folder = file?.replace(/[^/\\]*$/, '')
-    return new Plan(model.name, nodes.size, steps, unseen, gathered, folder)
+    const { steps: writes, unseen: unseenFiles } = files
+    return new Plan(model.name, nodes.size, steps, unseen, gathered, writes, unseenFiles, folder)
   }
 
   /** A plan that was written to a file. What is not one, or was changed, is a `usage` error. */
   static fromJSON(data: unknown): Plan {
     const plan = data as Partial<PlanData> | null | undefined
     const { cluster, considered, steps, unseen = [], notes = [] } = plan ?? {}
+    const { files = [], unseenFiles = [] } = plan ?? {}
     if (
       plan?.format !== 1 ||
       typeof cluster !== 'string' ||
       !(Number.isSafeInteger(considered) && Number(considered) >= 0) ||
       !(Array.isArray(steps) && steps.every(isStep)) ||
+      !(Array.isArray(files) && files.every(isWriteStep)) ||
+      !(Array.isArray(unseenFiles) && unseenFiles.every(isUnseenFiles)) ||
       !(Array.isArray(unseen) && unseen.every(isUnseen)) ||
       !(Array.isArray(notes) && notes.every(isNote))
     ) {
       throw new PhoenixError('usage', 'this is not a plan that this version of Phoenix can read')
     }
-    const read = new Plan(cluster, Number(considered), steps, unseen, notes, undefined)
+    const looked = Number(considered)
+    const read = new Plan(cluster, looked, steps, unseen, notes, files, unseenFiles, undefined)
     if (read.digest !== plan.digest) {
       throw new PhoenixError('usage', 'the plan was changed: its digest does not fit its steps')
     }
@@ -143,7 +166,7 @@ export class Plan {
 
   /** Whether nothing is to be done, as far as could be seen. */
   get isEmpty(): boolean {
-    return this.steps.length === 0
+    return this.steps.length === 0 && this.files.length === 0
   }
 
   /** The steps of each node that has any, in their order. */
@@ -178,14 +201,34 @@ export class Plan {
     return NodeSet.from([...names].filter((name) => textOf(this, name) !== textOf(other, name)))
   }
 
+  /** The folders of files that two plans write otherwise, or that say something else. */
+  filesDifferFrom(other: Plan): string[] {
+    const textsOf = ({ files }: Plan) =>
+      new Map(files.map((step) => [canonicalJson(essence(step)), step.out]))
+    const [own, others] = [textsOf(this), textsOf(other)]
+    const all = [...own, ...others]
+    const differing = all.filter(([text]) => !(own.has(text) && others.has(text)))
+    return [...new Set(differing.map(([, out]) => out))]
+  }
+
   /** The plan for people: like chains of steps gathered under folded node sets. */
   toString(): string {
     return printPlan(this, this.folder)
   }
 
   toJSON(): PlanData {
-    const { cluster, digest, considered, steps, unseen, notes } = this
-    return { format: 1, cluster, digest, considered, steps, unseen, notes }
+    const { cluster, digest, considered, steps, files, unseen, unseenFiles, notes } = this
+    return {
+      format: 1,
+      cluster,
+      digest,
+      considered,
+      steps,
+      ...(files.length === 0 ? {} : { files }),
+      unseen,
+      ...(unseenFiles.length === 0 ? {} : { unseenFiles }),
+      notes,
+    }
   }
 }
 
@@ -201,14 +244,14 @@ function isNote(value: unknown): boolean {
 }
 
 /** A step without what is only for people. */
-function essence({ reason, place, ...step }: Step): object {
+function essence({ reason, place, ...step }: Step | WriteStep): object {
   return step
 }
 
-function digest(cluster: string, steps: readonly Step[]): string {
+function digest(cluster: string, steps: readonly Step[], files: readonly WriteStep[]): string {
   const hash = createHash('sha256')
   hash.update(canonicalJson({ format: digestFormat, cluster }))
   // Step by step, so that a plan for a whole machine need not be one string.
-  for (const step of steps) hash.update(`\n${canonicalJson(essence(step))}`)
+  for (const step of [...steps, ...files]) hash.update(`\n${canonicalJson(essence(step))}`)
   return hash.digest('hex')
 }

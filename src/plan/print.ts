@@ -1,8 +1,8 @@
 import { type ErrorCode, errorCodes, type Place } from '../error.js'
 import { NodeSet } from '../model/node-set/node-set.js'
-import type { Step } from '../model/step.js'
+import type { Step, WriteStep } from '../model/step.js'
 import type { Plan, Unseen } from './plan.js'
-import { describeStep } from './words.js'
+import { describeChange, describeStep, filePath } from './words.js'
 
 /** The longest folded node set that is printed whole. */
 const longestSet = 160
@@ -32,6 +32,14 @@ export function printPlan(plan: Plan, folder: string | undefined): string {
       step.place === undefined ? '' : printPlace(step.place, folder),
     ])
     lines.push(...align(rows), '')
+  }
+  if (plan.files.length > 0) lines.push(...fileLines(plan.files, folder), '')
+  if (plan.unseenFiles.length > 0) {
+    lines.push('Files that could not be made or looked at:')
+    for (const { renderer, out, reason } of plan.unseenFiles) {
+      lines.push(`  ${renderer} below ${out}: ${reason}`)
+    }
+    lines.push('')
   }
   if (plan.unseen.length > 0) {
     lines.push('Could not be looked at:')
@@ -71,11 +79,31 @@ function* whyUnseen(unseen: readonly Unseen[]): Iterable<readonly [string, reado
   }
 }
 
-function headline({ cluster, steps, chains, considered }: Plan): string {
-  if (steps.length === 0)
+/** The files to be written, each with what changes in it. */
+function fileLines(steps: readonly WriteStep[], folder: string | undefined): string[] {
+  const lines = ['Files']
+  for (const { renderer, out, files, awaits, reason, place } of steps) {
+    const where = place === undefined ? '' : printPlace(place, folder)
+    const rows = files.map((file) => {
+      return [`  write ${filePath(out, file.path)}: ${describeChange(file)}`, reason, where]
+    })
+    if (rows.length === 0) rows.push([`  write ${renderer} below ${out}`, reason, where])
+    lines.push(...align(rows))
+    if (awaits === undefined) continue
+    const nodes = printNodes(NodeSet.parse(awaits.nodes))
+    lines.push(`    made again once ${awaits.facts.join(', ')} of ${nodes} is learnt`)
+  }
+  return lines
+}
+
+function headline({ cluster, steps, files, chains, considered }: Plan): string {
+  if (steps.length === 0 && files.length === 0)
     return `Plan for ${cluster}: nothing to do (${count(considered, 'node')} looked at)`
+  const folders = new Set(files.map(({ out }) => out)).size
   const amount = `${count(steps.length, 'step')} on ${chains.size} of ${count(considered, 'node')}`
-  return `Plan for ${cluster}: ${amount}`
+  const writes = files.length === 0 ? [] : [`files to write in ${count(folders, 'folder')}`]
+  const parts = steps.length === 0 ? writes : [amount, ...writes]
+  return `Plan for ${cluster}: ${parts.join('; ')}`
 }
 
 function summary(plan: Plan): string {

@@ -1,4 +1,5 @@
 /** The form of a step that comes from a file: nothing else may reach a BMC. */
+import { errorCodes } from '../error.js'
 import type { Disruption } from '../model/step.js'
 
 const text = (value: unknown): value is string => typeof value === 'string' && value !== ''
@@ -20,6 +21,42 @@ const disruptions: Readonly<Record<string, Disruption>> = {
   on: 'start',
   off: 'stop',
   reboot: 'reboot',
+}
+
+const hash = (value: unknown) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
+const amount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0
+const texts = (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(text)
+
+type Fields = Readonly<Record<string, unknown>>
+const fieldsOf = (value: unknown): Fields => (value ?? {}) as Fields
+
+/** Whether a value is a step that writes files. */
+export function isWriteStep(value: unknown): boolean {
+  const { kind, renderer, out, files, awaits, disruption, reason } = fieldsOf(value)
+  const { nodes, facts } = fieldsOf(awaits)
+  return (
+    kind === 'write' &&
+    text(renderer) &&
+    text(out) &&
+    Array.isArray(files) &&
+    files.every(isFileChange) &&
+    (awaits === undefined ? files.length > 0 : text(nodes) && texts(facts)) &&
+    disruption === 'none' &&
+    typeof reason === 'string'
+  )
+}
+
+function isFileChange(value: unknown): boolean {
+  const { path, content, replaces, added, removed } = fieldsOf(value)
+  const hashes = hash(content) && (replaces === null || hash(replaces))
+  return text(path) && hashes && amount(added) && amount(removed)
+}
+
+/** Whether a value says of files why nothing could be planned for them. */
+export function isUnseenFiles(value: unknown): boolean {
+  const { renderer, out, code, reason } = fieldsOf(value)
+  const known = typeof code === 'string' && Object.hasOwn(errorCodes, code)
+  return text(renderer) && text(out) && known && typeof reason === 'string'
 }
 
 /** Whether a value is a step as a plan may hold it: a known kind that says rightly what it disrupts. */

@@ -1,4 +1,26 @@
-import type { StepAction } from '../model/step.js'
+import type { FileChange, StepAction, WriteStep } from '../model/step.js'
+
+/** A step that writes files, in a few words: `write /etc/hosts.d/hosts`. */
+export function describeWrite({ renderer, out, files }: WriteStep): string {
+  const [first] = files
+  if (files.length === 1 && first !== undefined) return `write ${filePath(out, first.path)}`
+  return `write ${renderer} below ${out}`
+}
+
+/** The path of a file as people are shown it. */
+export function filePath(out: string, path: string): string {
+  return out.endsWith('/') ? `${out}${path}` : `${out}/${path}`
+}
+
+/** What becomes of a file: `3 lines added, 1 removed`. */
+export function describeChange({ content, replaces, added, removed }: FileChange): string {
+  if (content === replaces) return 'unchanged so far'
+  const lines = (amount: number) => `${amount} line${amount === 1 ? '' : 's'}`
+  if (replaces === null) return `new, ${lines(added)}`
+  if (added === 0 && removed === 0) return 'its lines in another order'
+  if (added === 0) return `${lines(removed)} removed`
+  return `${lines(added)} added${removed === 0 ? '' : `, ${removed} removed`}`
+}
 
 /** A step in a few words: `learn interfaces.eno1.mac`, `power on`. */
 export function describeStep(step: StepAction): string {

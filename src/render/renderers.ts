@@ -13,8 +13,8 @@ import type { Renderer } from './renderer.js'
 import { slingshot } from './slingshot.js'
 import { slurm } from './slurm.js'
 
-/** The renderers that Phoenix brings, in the order in which they are listed. */
-export const renderers: readonly Renderer[] = Object.freeze<Renderer[]>([
+/** The renderers that Phoenix brings, by their names and in the order in which they are listed. */
+export const renderersByName = Object.freeze({
   hosts,
   ethers,
   ips,
@@ -27,4 +27,9 @@ export const renderers: readonly Renderer[] = Object.freeze<Renderer[]>([
   slurm,
   genders,
   powerman,
-])
+})
+
+/** The renderers that Phoenix brings, in the order in which they are listed. */
+export const renderers: readonly Renderer[] = Object.freeze<Renderer[]>(
+  Object.values(renderersByName),
+)

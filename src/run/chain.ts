@@ -4,6 +4,7 @@ import type { Observation } from '../model/fact.js'
 import type { BootDeviceStep, Step, StepResult } from '../model/step.js'
 import { describeStep, describeWaiting } from '../plan/words.js'
 import type { NodeResult, RunEvent } from './events.js'
+import type { FilesGate } from './files/file-steps.js'
 import { type Performing, perform, readOverride } from './perform.js'
 import { expectedPower, mustStillHold } from './recheck.js'
 import { didNotAct, isTransient } from './retry.js'
@@ -17,6 +18,8 @@ export interface ChainContext {
   /** An abort lets what is in flight finish and begins nothing more. */
   readonly signal: AbortSignal | undefined
   readonly waiting: Waiting
+  /** Where files are written between what nodes tell and what is done to them. */
+  readonly gate?: FilesGate | undefined
   readonly emit: (event: RunEvent) => void
   readonly record: (observations: readonly Observation[]) => Promise<void>
 }
@@ -37,7 +40,7 @@ export function carryOut(
   steps: readonly Step[],
   context: ChainContext,
 ): Promise<NodeResult> {
-  return new Chain(node, steps, context).all()
+  return new Chain(node, steps, context).all().finally(() => context.gate?.told(node))
 }
 
 class Chain {
@@ -52,6 +55,11 @@ class Chain {
 
   async all(): Promise<NodeResult> {
     for (const [index, step] of this.steps.entries()) {
+      if (step.kind !== 'learn') {
+        // What a node starts with may be in the files.
+        this.context.gate?.told(this.node)
+        await this.context.gate?.opened
+      }
       const left = this.steps.length - index
       if (this.context.signal?.aborted)
         return this.#takeBack({ result: 'interrupted', remaining: left })

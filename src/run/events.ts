@@ -2,7 +2,8 @@
 import type { ErrorCode } from '../error.js'
 import type { FactChange } from '../model/fact.js'
 import type { NodeSet } from '../model/node-set/node-set.js'
-import type { Step, StepResult } from '../model/step.js'
+import type { Step, StepResult, WriteStep } from '../model/step.js'
+import type { FilesResult } from './files/keep-files.js'
 
 /** How a node came out of a run. */
 export type NodeResult =
@@ -28,6 +29,8 @@ export interface Outcome {
   readonly result: 'done' | 'failed' | 'interrupted'
   /** How each node came out: those with steps, and those that could not be looked at. */
   readonly nodes: ReadonlyMap<string, NodeResult>
+  /** How files came out: those that were to be written, and those that could not be made or looked at. */
+  readonly files: readonly FilesResult[]
   /** The facts that changed. */
   readonly changes: readonly FactChange[]
   /** How long it took, in milliseconds. */
@@ -108,6 +111,16 @@ export type RunEvent =
       readonly reason: string
       /** In milliseconds. */
       readonly delay: number
+    }
+  /** Files are about to be written. */
+  | { readonly type: 'write-begin'; readonly index: number; readonly step: WriteStep }
+  | {
+      readonly type: 'write-end'
+      readonly index: number
+      readonly step: WriteStep
+      readonly outcome: FilesResult
+      /** In milliseconds. */
+      readonly took: number
     }
   | { readonly type: 'fact'; readonly change: FactChange }
   | { readonly type: 'node-end'; readonly node: string; readonly outcome: NodeResult }

@@ -9,6 +9,8 @@ import { type ChainContext, carryOut } from './chain.js'
 import { type Consent, checkConsent } from './consent.js'
 import { heardBy } from './emit.js'
 import type { NodeResult, Outcome, RunEvent } from './events.js'
+import { FilesGate, type LookAtFiles, writeAll } from './files/file-steps.js'
+import type { FilesResult } from './files/keep-files.js'
 import { capabilityOf } from './perform.js'
 import { Waiting } from './waiting.js'
 
@@ -33,12 +35,15 @@ export interface RunEnvironment {
    * @default what `performing` knows is taken for true
    */
   readonly recheck?: () => Promise<Model>
+  /** Makes the files that are kept anew; needed where the plan writes any. */
+  readonly lookAtFiles?: LookAtFiles
 }
 
 /**
  * Carries a plan out: each node's steps in their order, nodes beside each other. Before and after each
  * step a row is written to the journal, so that after a crash it is known what was begun. A node that
- * fails does not hold up others; at the end every node is accounted for.
+ * fails does not hold up others; at the end every node is accounted for. Files are written once nodes have
+ * told what the files lack, and before anything is done to nodes: what they start with may be in them.
  *
  * @throws PhoenixError `run-conflict` if another run is at work on some of the nodes; nothing is done then
  */
@@ -68,6 +73,7 @@ class Run {
   #toldAt = this.#started
   readonly #nodes = new Map<string, NodeResult>()
   readonly #changes: FactChange[] = []
+  #files: readonly FilesResult[] = []
   #id = ''
 
   constructor(
@@ -84,6 +90,8 @@ class Run {
     for (const { node, code, reason } of plan.unseen) {
       this.#nodes.set(node, { result: 'failed', code, reason })
     }
+    const unseenFiles = plan.unseenFiles.map((one): FilesResult => ({ ...one, result: 'failed' }))
+    this.#files = unseenFiles
     if (plan.isEmpty) return this.#outcome(undefined)
     const { steps, chains, digest } = plan
     const nodes = chains.size + plan.unseen.length
@@ -93,9 +101,12 @@ class Run {
     this.#id = record.id
     const model = await this.#recheck()
     // Who did it is written down before it is done.
-    await this.#audit('apply', { run: this.#id, nodes: chains.size, steps: steps.length })
+    const files = plan.files.length === 0 ? {} : { files: plan.files.length }
+    await this.#audit('apply', { run: this.#id, nodes: chains.size, steps: steps.length, ...files })
     this.#emit({ type: 'run-begin', run: this.#id, nodes: chains.size, steps: steps.length })
+    const gate = plan.files.length === 0 ? undefined : new FilesGate(plan)
     const context: ChainContext = {
+      gate,
       run: this.#id,
       facts: env.facts,
       performing: { ...env.performing, model },
@@ -104,10 +115,24 @@ class Run {
       emit: this.#emit,
       record: (observations) => this.#record(observations),
     }
-    await Promise.all([...chains].map(([node, chain]) => this.#node(node, chain, context)))
+    const nodesDone = [...chains].map(([node, chain]) => this.#node(node, chain, context))
+    if (gate !== undefined) {
+      await gate.allTold
+      this.#files = [...(await this.#writeFiles()), ...unseenFiles]
+      gate.open()
+    }
+    await Promise.all(nodesDone)
     const outcome = await this.#end()
     this.#emit({ type: 'run-end', outcome })
     return outcome
+  }
+
+  #writeFiles(): Promise<FilesResult[]> {
+    const { plan, env, options } = this
+    const { lookAtFiles: look = async () => [] } = env
+    const { journal } = env.facts
+    const { signal } = options
+    return writeAll({ run: this.#id, plan, look, journal, signal, emit: this.#emit })
   }
 
   /** Nothing is told any more. */
@@ -185,12 +210,13 @@ class Run {
   }
 
   #outcome(run: string | undefined): Outcome {
-    const results = [...this.#nodes.values()]
+    const results = [...this.#nodes.values(), ...this.#files]
     const has = (result: NodeResult['result']) => results.some((one) => one.result === result)
     return {
       run,
       result: has('interrupted') ? 'interrupted' : has('failed') ? 'failed' : 'done',
       nodes: inNaturalOrder(this.#nodes),
+      files: this.#files,
       changes: this.#changes,
       took: Math.round(performance.now() - this.#started),
     }

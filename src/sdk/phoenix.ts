@@ -8,6 +8,7 @@ import { Model } from '../model/settle/model.js'
 import { prove } from '../model/settle/proof/prove.js'
 import { Plan } from '../plan/plan.js'
 import { printNodes } from '../plan/print.js'
+import { proveFiles } from '../render/declared-files.js'
 import type { Renderer } from '../render/renderer.js'
 import { Connections, type Through } from '../run/connections.js'
 import { heardBy } from '../run/emit.js'
@@ -18,7 +19,8 @@ import { type RunOptions, run } from '../run/runner.js'
 import { contradicted } from './contradicted.js'
 import { declarationOf } from './declared.js'
 import { factsLocation } from './facts-location.js'
-import { makePlan } from './planning.js'
+import { filesFor, filesOf, type WhichFiles } from './kept-files.js'
+import { makePlan, type PlanningEnvironment } from './planning.js'
 import { type RenderCall, type RenderOutcome, renderFiles } from './render-files.js'
 import { Selection } from './selection.js'
 import type { TypedModel } from './typed-model.js'
@@ -52,6 +54,12 @@ export interface PlanOptions {
   readonly nodes?: string | NodeSet
   /** Whether to look at the hardware first; without it, what is known is taken for true. @default true */
   readonly refresh?: boolean
+  /**
+   * Whether files that are kept are planned for too: those that are about one of the nodes, whole; with
+   * `'all'` the others as well, with `false` none.
+   * @default true
+   */
+  readonly files?: WhichFiles
   /** Ends the look at the hardware early. */
   readonly signal?: AbortSignal
   /** Hears how the look at the hardware goes, as it goes. What it throws is ignored. */
@@ -131,7 +139,8 @@ export class Phoenix<S extends Declared = Declared> {
    * Compares the cluster with its configuration and gives the steps between the two. Looks at the
    * power of the nodes first, unless told not to; nodes that do not answer, and nodes whose facts
    * contradict the configuration, are named in the plan. Where a run ended before it saw whether a node
-   * restarted, that is found out first; what came of it is a note of the plan.
+   * restarted, that is found out first; what came of it is a note of the plan. Files that are kept are
+   * compared with what they say.
    *
    * @throws PhoenixError `secret-missing` with all secrets that the BMCs need and that cannot be had,
    * before any of them is talked to
@@ -141,8 +150,9 @@ export class Phoenix<S extends Declared = Declared> {
   }
 
   #plan(options: PlanOptions): Promise<Plan> {
-    const { nodes } = options
-    const env = {
+    const { nodes, files = true } = options
+    const env: PlanningEnvironment = {
+      files: (chosen, model, unseen) => filesFor(chosen, files, model, unseen, this.#simulated),
       facts: this.#store,
       performing: () => this.#performing(),
       settle: () => this.#settle(),
@@ -182,7 +192,16 @@ export class Phoenix<S extends Declared = Declared> {
     await this.#connections.renew()
     const outcome = await run(
       plan,
-      { facts: this.#store, actor: this.actor, performing: this.#performing(), recheck },
+      {
+        facts: this.#store,
+        actor: this.actor,
+        performing: this.#performing(),
+        recheck,
+        lookAtFiles: async () => {
+          const now = Model.settle(this.#site, await this.#store.snapshot())
+          return filesOf(plan, now, this.#simulated)
+        },
+      },
       { ...options, signal: this.#signal(options.signal) },
     )
     await this.#settle()
@@ -264,8 +283,15 @@ export class Phoenix<S extends Declared = Declared> {
   }
 
   #checkUnchanged(plan: Plan): void {
-    const now = Plan.of(this.#model, { nodes: plan.nodesWithSteps })
-    if (now.digest !== plan.digest) throw planChanged(plan.differsFrom(now))
+    const files = filesOf(plan, this.#model, this.#simulated)
+    const now = Plan.of(this.#model, { nodes: plan.nodesWithSteps, files })
+    if (now.digest === plan.digest) return
+    throw planChanged(plan.differsFrom(now), plan.filesDifferFrom(now))
+  }
+
+  /** Whether what is learnt comes of simulated hardware. */
+  get #simulated(): boolean {
+    return this.#options.through !== undefined
   }
 
   #performing() {
@@ -318,6 +344,7 @@ export function open<S extends Declared>(site: S, options: OpenOptions = {}): Pr
 
 /** Throws all problems of a model at once if any is an error. */
 export async function refuse(model: Model): Promise<void> {
+  proveFiles(model)
   const found = prove(model)
   if (found.every(({ severity }) => severity !== 'error')) return
   const { exactPlaces } = await import('../place/exact-places.js')
@@ -332,8 +359,12 @@ export async function refuse(model: Model): Promise<void> {
   })
 }
 
-function planChanged(nodes: NodeSet): PhoenixError {
-  const message = `the plan does not fit any more what is known and wanted of ${printNodes(nodes)}`
+function planChanged(nodes: NodeSet, files: readonly string[] = []): PhoenixError {
+  const what = [
+    ...(nodes.size === 0 ? [] : [printNodes(nodes)]),
+    ...files.map((folder) => `the files below ${folder}`),
+  ]
+  const message = `the plan does not fit any more what is known and wanted of ${what.join(' and ')}`
   return new PhoenixError('plan-changed', message, { hint: 'make a new plan' })
 }
 

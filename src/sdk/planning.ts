@@ -1,6 +1,8 @@
 /** Makes a plan: looks at the hardware where that is wanted, and compares. */
 import type { FactStore } from '../facts/index.js'
 import type { NodeSet } from '../model/node-set/node-set.js'
+import type { Model } from '../model/settle/model.js'
+import type { FilesLook } from '../plan/files.js'
 import { Plan, type Unseen } from '../plan/plan.js'
 import type { LookEvent } from '../run/events.js'
 import { forgetWhatItBooted, observePower } from '../run/perform.js'
@@ -20,6 +22,8 @@ export interface PlanningEnvironment {
   readonly facts: FactStore
   /** The cluster as it is known at that moment, and the ways to its BMCs. */
   readonly performing: () => Omit<Looking, 'signal'>
+  /** What the files that are kept say, and are to say. */
+  readonly files: (nodes: NodeSet, model: Model, unseen: UnseenNodes) => readonly FilesLook[]
   /** Takes note of changed facts. */
   readonly settle: () => Promise<void>
   readonly signal: AbortSignal
@@ -38,16 +42,23 @@ export async function makePlan(
   await settle()
   const unseen = contradicted(performing().model)
   if (looks) await look(nodes, unseen, env)
-  const { model } = performing()
-  const plan = Plan.of(model, { nodes, unseen })
+  const planned = (notes: ReadonlyMap<string, string> = new Map()) => {
+    const { model } = performing()
+    const files = env.files(nodes, model, unseen)
+    return Plan.of(model, { nodes, unseen, notes, files })
+  }
+  const plan = planned()
   const switched = switchedBy(plan)
   if (switched.size === 0) return plan
-  const unproven = unprovenRestarts(model, await facts.runs.lastSwitched(switched, restart))
+  const unproven = unprovenRestarts(
+    performing().model,
+    await facts.runs.lastSwitched(switched, restart),
+  )
   if (unproven.length === 0) return plan
   const notes = looks
     ? await findOut(unproven, unseen, env)
     : new Map(unproven.map((one) => [one.node, notLookedAt(one)]))
-  return Plan.of(performing().model, { nodes, unseen, notes })
+  return planned(notes)
 }
 
 async function look(nodes: NodeSet, unseen: UnseenNodes, env: PlanningEnvironment): Promise<void> {

@@ -1,5 +1,13 @@
 /** The cluster that the right and the wrong calls are made on. */
 import { attr, cidr, cluster, definePlugin, ip, network, nodes } from 'phoenix-cluster/dsl'
+import { defineRenderer } from 'phoenix-cluster/render'
+
+export const motd = defineRenderer({
+  name: 'motd',
+  about: 'a greeting',
+  options: { greeting: attr.text().default('Hello') },
+  render: ({ options }) => options.greeting,
+})
 
 export const slurm = definePlugin('slurm', {
   partition: attr.text(),

@@ -25,7 +25,7 @@ import {
   replace,
   unset,
 } from 'phoenix-cluster/dsl'
-import { base } from './base.js'
+import { base, motd } from './base.js'
 
 /** True where two types are the same. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -104,6 +104,14 @@ export const site = base
   .groups({ all: (g) => g.compute.union(g.gpu), few: nodes('cn[0001-0008/2],gpu[001-002]') })
   .groups({ rest: (g) => g.all.difference(g.few) })
   .use(definePlugin('alerts', { level: attr.oneOf('low', 'high').default('low') }))
+  .files('hosts', { out: '/etc/hosts.d' })
+  .files('slurm', {
+    out: '/etc',
+    nodes: (g) => g.compute.union(g.few),
+    options: { state: 'UNKNOWN' },
+  })
+  .files(motd, { out: 'etc', nodes: 'gpu', options: { greeting: 'Hi' } })
+  .files(motd, { out: 'etc/few', nodes: nodes('cn[0001-0004]') })
   .aliases(nodes('cn[0001-0004]'), nodes('x1c[0-1]n[0-1]'))
   .aliases(nodes('gpu[001-512]'), (node) => is<string>()(`accelerator${node.position}`, true))
   .models({

@@ -7,7 +7,7 @@ const imports = `
 import { append, attr, cidr, cluster, definePlugin, env, fact, ip, mac, network, nodes, prepend, range, replace, type RulesOf } from 'phoenix-cluster/dsl'
 import { ipmi } from 'phoenix-cluster/adapters/ipmi'
 import { redfish } from 'phoenix-cluster/adapters/redfish'
-import { base, slurm } from './base.js'
+import { base, motd, slurm } from './base.js'
 `
 
 const wrong = { ...wrongCalls, ...wrongNetworks }

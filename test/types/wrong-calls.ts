@@ -19,6 +19,13 @@ const redfish =
   '{ readonly user: string; readonly password: SecretRef; } & { readonly ca?: string; readonly pin?: string; readonly vendor?: string; } & CommonDriverOptions'
 
 const value = (what: string) => `Value<${what}, ${attributes}>`
+const renderer =
+  '"slurm" | "hosts" | "ethers" | "ips" | "slingshot" | "dnsmasq" | "kea" | "bind" | "clustershell" | "ansible" | "genders" | "powerman" | Renderer<OptionsSchema>'
+const listed = 'Schema<readonly string[], readonly string[] | undefined, false>'
+const files = `FilesSettings<{ readonly interface: ${listed}; readonly network: ${listed}; readonly primary: Schema<string, string | undefined, false>; }, { ...; }>`
+const states = '"UNKNOWN" | "CLOUD" | "FUTURE" | "DOWN" | "DRAIN"'
+const slurmOptions = `OptionsInput<{ readonly state: Schema<${states}, ${states}, false>; readonly addresses: Schema<boolean, boolean, false>; }>`
+const motdOptions = 'OptionsInput<{ readonly greeting: Schema<string, string, false>; }>'
 /** Selections and names in rules. */
 export const names: Calls = [
   [`base.on(«'computee'», { image: 'rocky9' })`, noArgument('"computee"', selector)],
@@ -64,6 +71,26 @@ export const names: Calls = [
   [
     `base.models({ x: { attr: { «rack»: 'one' } } })`,
     not('string', `${value('number')} | undefined`),
+  ],
+  [`base.files(«'host'», { out: '/etc' })`, noArgument('"host"', renderer)],
+  [
+    `base.files('hosts', «{}»)`,
+    `Property 'out' is missing in type '{}' but required in type '${files}'.`,
+  ],
+  [`base.files('hosts', { out: '/etc', «node»: 'gpu' })`, noKey('node', files, 'nodes')],
+  [`base.files('hosts', { out: '/etc', «nodes»: 'gpus' })`, meant(not('"gpus"', selector), 'gpu')],
+  [
+    `base.files('slurm', { out: '/etc', options: { «stat»: 'UNKNOWN' } })`,
+    noKey('stat', slurmOptions, 'state'),
+  ],
+  [
+    `base.files('slurm', { out: '/etc', options: { «state»: 1 } })`,
+    not('number', `${states} | undefined`),
+  ],
+  [`base.files(motd, { out: '/etc', options: { «greeting»: 1 } })`, not('number', 'string')],
+  [
+    `base.files(motd, { out: '/etc', options: { «greting»: 'Hi' } })`,
+    noKey('greting', motdOptions, 'greeting'),
   ],
   [`base.aliases(«'compute'», nodes('x1'))`, noArgument('string', 'Nodes')],
   [

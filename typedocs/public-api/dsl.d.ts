@@ -58,6 +58,10 @@ export interface Cluster<N, I extends string, G, A, P, M extends string>
     groups: T,
   ): Cluster<N, I, G & T, A, P, M>
   aliases(nodes: Nodes, names: Nodes | ((node: AliasedNode) => string | undefined)): this
+  files<const R extends RendererName | Renderer>(
+    renderer: R,
+    settings: FilesSettings<OptionsOf<R>, G>,
+  ): this
   use<const K extends string, const S extends OptionsSchema>(
     plugin: K extends keyof P
       ? Problem<"a plugin with the key '{1}' is in use already", K>
@@ -129,6 +133,12 @@ export interface FactRef<T = unknown> {
 }
 
 export declare function file(path: string): SecretRef
+
+export interface FilesSettings<S extends OptionsSchema, G> {
+  readonly out: string
+  readonly nodes?: (keyof G & string) | Nodes | ((groups: Groups<G>) => NodeSet)
+  readonly options?: OptionsInput<S>
+}
 
 export type Groups<G> = {
   readonly [K in keyof G]: NodeSet
@@ -211,6 +221,12 @@ export interface NodeView<A = unknown> {
   known<T extends FactValue = string>(key: string): T
 }
 
+export type OptionsOf<R> = R extends RendererName
+  ? OwnRenderers[R]['options']
+  : R extends Renderer<infer S>
+    ? S
+    : never
+
 export type { OptionsSchema } from 'phoenix-cluster/model'
 
 export interface PerRack extends PerRackDeclaration {
@@ -240,6 +256,8 @@ export interface RackView extends SubnetView {
 }
 
 export declare function range<const S extends string>(text: Literal<S> | NoInfer<IpRangeText<S>>): IpRange
+
+export type RendererName = keyof OwnRenderers
 
 export declare function replace<T = any, View = any>(
   value: NoInfer<T> | Computed<NoInfer<T>, View>,
@@ -380,6 +398,8 @@ type NamesOf<C> =
       ? Declared
       : never
 
+type OwnRenderers = typeof renderersByName
+
 type PluginsSettings<P, A> = {
   readonly [K in keyof P]?: PluginSettings<P[K], A>
 }
@@ -389,3 +409,73 @@ type Problem<T extends string, A extends string = '', B extends string = ''> = `
 type Values<S, A> = {
   readonly [K in keyof S]?: Value<Exclude<S[K], undefined>, A>
 }
+
+const renderersByName: Readonly<{
+  hosts: Renderer<{
+    readonly interface: Schema<readonly string[], readonly string[] | undefined, false>
+    readonly network: Schema<readonly string[], readonly string[] | undefined, false>
+    readonly primary: Schema<string, string | undefined, false>
+  }>
+  ethers: Renderer<{
+    readonly interface: Schema<readonly string[], readonly string[] | undefined, false>
+    readonly network: Schema<readonly string[], readonly string[] | undefined, false>
+  }>
+  ips: Renderer<{
+    readonly sort: Schema<string, string, false>
+  }>
+  slingshot: Renderer<{
+    readonly interface: Schema<readonly string[], readonly string[] | undefined, false>
+  }>
+  dnsmasq: Renderer<{
+    readonly interface: Schema<readonly string[], readonly string[] | undefined, false>
+    readonly tftp: Schema<string, string | undefined, false>
+    readonly folder: Schema<string, string | undefined, false>
+    readonly lease: Schema<string, string, false>
+    readonly extra: Schema<readonly string[], readonly string[], false>
+    readonly ipxe: Schema<string, string | undefined, false>
+    readonly server: Schema<string, string | undefined, false>
+    readonly bios: Schema<string, string, false>
+    readonly x64: Schema<string, string, false>
+    readonly arm32: Schema<string, string, false>
+    readonly arm64: Schema<string, string, false>
+    readonly http: Schema<string, string | undefined, false>
+  }>
+  kea: Renderer<{
+    readonly interface: Schema<readonly string[], readonly string[], false>
+    readonly lease: Schema<number, number, false>
+    readonly ipxe: Schema<string, string | undefined, false>
+    readonly server: Schema<string, string | undefined, false>
+    readonly bios: Schema<string, string, false>
+    readonly x64: Schema<string, string, false>
+    readonly arm32: Schema<string, string, false>
+    readonly arm64: Schema<string, string, false>
+    readonly http: Schema<string, string | undefined, false>
+  }>
+  bind: Renderer<{
+    readonly nameservers: Schema<readonly string[], readonly string[], false>
+    readonly contact: Schema<string, string, false>
+    readonly ttl: Schema<number, number, false>
+    readonly folder: Schema<string, string | undefined, false>
+  }>
+  clustershell: Renderer<{
+    readonly source: Schema<string, string | undefined, false>
+  }>
+  ansible: Renderer<{
+    readonly facts: Schema<boolean, boolean, false>
+  }>
+  slurm: Renderer<{
+    readonly state: Schema<
+      'UNKNOWN' | 'CLOUD' | 'FUTURE' | 'DOWN' | 'DRAIN',
+      'UNKNOWN' | 'CLOUD' | 'FUTURE' | 'DOWN' | 'DRAIN',
+      false
+    >
+    readonly addresses: Schema<boolean, boolean, false>
+  }>
+  genders: Renderer<Record<never, never>>
+  powerman: Renderer<{
+    readonly devices: Schema<string, string, false>
+    readonly programs: Schema<string, string, false>
+    readonly ipmi: Schema<string, string, false>
+    readonly redfish: Schema<string, string | undefined, false>
+  }>
+}>

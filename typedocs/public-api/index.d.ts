@@ -95,6 +95,40 @@ export type { FactSnapshot } from 'phoenix-cluster/model'
 
 export type { FactValue } from 'phoenix-cluster/model'
 
+export type { FileChange } from 'phoenix-cluster/model'
+
+export interface FilesLook {
+  readonly renderer: string
+  readonly out: string
+  readonly nodes: NodeSet
+  readonly place: Place | undefined
+  readonly files: readonly SeenFile[]
+  readonly missing: readonly MissingFact[]
+  readonly leftOut: readonly LeftOut[]
+  readonly problem?: {
+    readonly code: ErrorCode
+    readonly reason: string
+  }
+}
+
+export type FilesResult = {
+  readonly renderer: string
+  readonly out: string
+} & (
+  | {
+      readonly result: 'done'
+      readonly written: readonly string[]
+    }
+  | {
+      readonly result: 'failed'
+      readonly code: ErrorCode
+      readonly reason: string
+    }
+  | {
+      readonly result: 'interrupted'
+    }
+)
+
 export type { Fingerprint } from 'phoenix-cluster/ports'
 
 export interface LimitOptions {
@@ -170,6 +204,7 @@ export interface Outcome {
   readonly run: string | undefined
   readonly result: 'done' | 'failed' | 'interrupted'
   readonly nodes: ReadonlyMap<string, NodeResult>
+  readonly files: readonly FilesResult[]
   readonly changes: readonly FactChange[]
   readonly took: number
   readonly unrecorded?: string
@@ -237,6 +272,8 @@ export declare class Plan {
   readonly steps: readonly Step[]
   readonly unseen: readonly Unseen[]
   readonly notes: readonly Note[]
+  readonly files: readonly WriteStep[]
+  readonly unseenFiles: readonly UnseenFiles[]
   readonly digest: string
   private constructor()
   static of(
@@ -245,6 +282,7 @@ export declare class Plan {
       nodes?: NodeSet
       unseen?: ReadonlyMap<string, Omit<Unseen, 'node'>>
       notes?: ReadonlyMap<string, string>
+      files?: readonly FilesLook[]
     },
   ): Plan
   static fromJSON(data: unknown): Plan
@@ -253,6 +291,7 @@ export declare class Plan {
   get nodesWithSteps(): NodeSet
   disrupted(how: Disruption): NodeSet
   differsFrom(other: Plan): NodeSet
+  filesDifferFrom(other: Plan): string[]
   toString(): string
   toJSON(): PlanData
 }
@@ -263,13 +302,16 @@ export interface PlanData {
   readonly digest: string
   readonly considered: number
   readonly steps: readonly Step[]
+  readonly files?: readonly WriteStep[]
   readonly unseen: readonly Unseen[]
+  readonly unseenFiles?: readonly UnseenFiles[]
   readonly notes: readonly Note[]
 }
 
 export interface PlanOptions {
   readonly nodes?: string | NodeSet
   readonly refresh?: boolean
+  readonly files?: WhichFiles
   readonly signal?: AbortSignal
   readonly on?: (event: LookEvent) => void
 }
@@ -348,6 +390,18 @@ export type RunEvent =
       readonly delay: number
     }
   | {
+      readonly type: 'write-begin'
+      readonly index: number
+      readonly step: WriteStep
+    }
+  | {
+      readonly type: 'write-end'
+      readonly index: number
+      readonly step: WriteStep
+      readonly outcome: FilesResult
+      readonly took: number
+    }
+  | {
       readonly type: 'fact'
       readonly change: FactChange
     }
@@ -370,6 +424,12 @@ export interface RunOptions extends Consent {
 export type { RunRecord } from 'phoenix-cluster/model'
 
 export type { Saying } from 'phoenix-cluster/model'
+
+export interface SeenFile {
+  readonly path: string
+  readonly text: string
+  readonly now: Uint8Array | undefined
+}
 
 export declare class Selection {
   readonly nodes: NodeSet
@@ -431,6 +491,13 @@ export interface Unseen {
   readonly reason: string
 }
 
+export interface UnseenFiles {
+  readonly renderer: string
+  readonly out: string
+  readonly code: ErrorCode
+  readonly reason: string
+}
+
 export interface WaitingEvent {
   readonly type: 'waiting'
   readonly awaited: readonly Awaited[]
@@ -440,6 +507,8 @@ export interface WaitingEvent {
 export type { WhyNot } from 'phoenix-cluster/model'
 
 export { whyNot } from 'phoenix-cluster/model'
+
+export type { WriteStep } from 'phoenix-cluster/model'
 
 export interface WrittenFile {
   readonly path: string
@@ -550,3 +619,5 @@ interface Unnamed {
   attr: Readonly<Record<string, unknown>>
   plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
+
+type WhichFiles = boolean | 'all'

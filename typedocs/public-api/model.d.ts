@@ -80,6 +80,7 @@ export interface Declaration {
   readonly models?: readonly Named<SettingsDeclaration>[]
   readonly groups: readonly Named<GroupDeclaration>[]
   readonly aliases?: readonly AliasesDeclaration[]
+  readonly files?: readonly FilesDeclaration[]
   readonly plugins: readonly Named<PluginDeclaration>[]
   readonly rules: readonly RuleDeclaration[]
   readonly abandoned: readonly Origin[]
@@ -146,6 +147,22 @@ export type FactValue =
 export interface Faulty {
   readonly message: string
   readonly place: Place | undefined
+}
+
+export interface FileChange {
+  readonly path: string
+  readonly content: string
+  readonly replaces: string | null
+  readonly added: number
+  readonly removed: number
+}
+
+export interface FilesDeclaration {
+  readonly renderer: string | RendererValue
+  readonly out: string
+  readonly nodes?: SelectorDeclaration
+  readonly options?: Readonly<Record<string, unknown>>
+  readonly origin: Origin
 }
 
 export interface FoldOptions {
@@ -238,6 +255,7 @@ export declare class Model {
   readonly images: ReadonlyMap<string, SettledImage>
   readonly groups: ReadonlyMap<string, NodeSet>
   readonly nodes: NodeSet
+  readonly files: readonly SettledFiles[]
   private constructor()
   static settle(declared: Declared, facts?: FactSnapshot): Model
   node(name: string): SettledNode
@@ -396,6 +414,11 @@ export interface RegroupOptions extends FoldOptions {
   readonly source?: string
 }
 
+export interface RendererValue {
+  readonly name: string
+  readonly options: OptionsSchema
+}
+
 export interface RuleDeclaration {
   readonly select: SelectorDeclaration
   readonly settings: SettingsDeclaration
@@ -470,6 +493,14 @@ export interface SettledBmc {
   readonly port: number | undefined
   readonly of: string | undefined
   readonly system: string | undefined
+}
+
+export interface SettledFiles {
+  readonly renderer: string | RendererValue
+  readonly out: string
+  readonly nodes: NodeSet
+  readonly options: Readonly<Record<string, unknown>>
+  readonly origin: Origin
 }
 
 export interface SettledFloat {
@@ -562,7 +593,7 @@ export interface StepRecord {
   readonly run: string
   readonly node: string
   readonly index: number
-  readonly kind: Step['kind']
+  readonly kind: Step['kind'] | WriteStep['kind']
   readonly summary: string
   readonly startedAt: string
   readonly endedAt?: string
@@ -599,6 +630,20 @@ export interface WhyNot {
 }
 
 export declare function whyNot(model: Model, name: string, about?: string): WhyNot[]
+
+export interface WriteStep {
+  readonly kind: 'write'
+  readonly renderer: string
+  readonly out: string
+  readonly files: readonly FileChange[]
+  readonly awaits?: {
+    readonly nodes: string
+    readonly facts: readonly string[]
+  }
+  readonly disruption: 'none'
+  readonly reason: string
+  readonly place?: Place
+}
 
 // Not exported, but part of the types above.
 

@@ -3,7 +3,7 @@ import type { NodeSet } from '../../model/node-set/node-set.js'
 import type { Plan } from '../../plan/plan.js'
 import { printNodes } from '../../plan/print.js'
 import { checkConsent } from '../../run/consent.js'
-import type { Phoenix } from '../../sdk/phoenix.js'
+import type { Phoenix, PlanOptions } from '../../sdk/phoenix.js'
 import type { Call } from '../command-line/call.js'
 import { withProgress } from '../output/progress/progress.js'
 import { outcomeJson, summaryLines } from '../output/summary.js'
@@ -17,14 +17,16 @@ export interface Applying {
   readonly nodes: NodeSet
   readonly flags: ApplyFlags
   readonly signal: AbortSignal
+  /** Which files that are kept take part. @default those that are about one of the nodes */
+  readonly files?: PlanOptions['files']
   /** Looks at the plan before it is shown; may refuse it by throwing. */
   readonly check?: (plan: Plan) => Promise<void>
 }
 
 /** Does it; gives the exit code. */
 export async function applyPlan(applying: Applying): Promise<number> {
-  const { call, phoenix, nodes, flags, signal } = applying
-  const plan = await withProgress(call, (on) => phoenix.plan({ nodes, signal, on }))
+  const { call, phoenix, nodes, flags, signal, files = true } = applying
+  const plan = await withProgress(call, (on) => phoenix.plan({ nodes, signal, files, on }))
   await applying.check?.(plan)
   const { allow, maxDisrupted, reason } = flags
   // With JSON on the standard output, the plan that is asked about goes beside it.
@@ -32,7 +34,9 @@ export async function applyPlan(applying: Applying): Promise<number> {
   else await call.print(plan.toString())
   checkConsent(plan, { allow, maxDisrupted })
   if (!plan.isEmpty && !flags.yes) {
-    const question = `Apply this to ${printNodes(plan.nodesWithSteps)}?`
+    const touched = plan.nodesWithSteps
+    const question =
+      touched.size === 0 ? 'Write these files?' : `Apply this to ${printNodes(touched)}?`
     if (!(await confirm(call, question))) {
       await call.note('Nothing was done.')
       return 0
@@ -42,7 +46,7 @@ export async function applyPlan(applying: Applying): Promise<number> {
     phoenix.apply(plan, { allow, maxDisrupted, signal, reason, on }),
   )
   if (call.wantsJson) await call.json(outcomeJson(plan, outcome))
-  else if (outcome.nodes.size > 0) {
+  else if (outcome.nodes.size + outcome.files.length > 0) {
     for (const line of summaryLines(plan, outcome)) await call.print(line)
   }
   return outcome.result === 'interrupted' ? 130 : outcome.result === 'failed' ? 1 : 0

@@ -20,6 +20,8 @@ const build: BuildCommand = (brief) =>
       'Makes a plan, shows it, asks, and carries it out. Nodes that are off may be switched on; to\n' +
       'restart or stop running ones needs --allow, and more than 10 of them, or a tenth of the nodes\n' +
       'if that is more, --max-disrupted. Without a terminal it needs --yes.\n' +
+      'Files that the configuration keeps are written once the nodes have told what the files lack, and\n' +
+      'before nodes are started; what cannot be written is told, and stops no node.\n' +
       'Ctrl-C finishes what is in flight and begins nothing more; what remains is printed.',
     examples: [
       ['phoenix apply', 'the whole cluster'],

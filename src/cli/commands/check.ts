@@ -1,6 +1,7 @@
 import type { Problem } from '../../error.js'
 import { prove } from '../../model/settle/proof/prove.js'
 import { count } from '../../plan/print.js'
+import { proveFiles } from '../../render/declared-files.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { letters, type ReadFlags, readFlags } from '../command-line/flags.js'
 import { known } from '../config/known.js'
@@ -23,6 +24,7 @@ const build: BuildCommand = (brief) =>
     letters,
     run: async (call) => {
       const { model } = await known(call)
+      proveFiles(model)
       const found = prove(model)
       const problems = found.length === 0 ? found : await exactly(found)
       const ok = problems.every(({ severity }) => severity !== 'error')

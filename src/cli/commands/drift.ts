@@ -1,8 +1,9 @@
 import { cleanLine } from '../../model/clean-text.js'
 import { NodeSet } from '../../model/node-set/node-set.js'
-import type { Step } from '../../model/step.js'
+import type { FileChange, Step, WriteStep } from '../../model/step.js'
 import type { Plan } from '../../plan/plan.js'
 import { count } from '../../plan/print.js'
+import { describeChange, filePath } from '../../plan/words.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import {
@@ -23,7 +24,7 @@ const build: BuildCommand = (brief) =>
     brief,
     help:
       'Looks at the nodes and tells where they are not as the configuration wants them, with the rule\n' +
-      'that wants it. What is not known yet is no drift; it is told too. Nothing is changed but what is\n' +
+      'that wants it, and files that do not say what they are to say. What is not known yet is no drift; it is told too. Nothing is changed but what is\n' +
       'known. Exit code 1 if a node differs or could not be looked at: for a timer or a monitor.',
     examples: [
       ['phoenix drift', 'the whole cluster'],
@@ -55,6 +56,13 @@ const build: BuildCommand = (brief) =>
 
 export default build
 
+/** A file that does not say what it is to say. */
+interface DriftedFile {
+  readonly path: string
+  readonly change: FileChange
+  readonly place: WriteStep['place']
+}
+
 /** Where a node is not as it should be: the reason of each step that is not only the way to another. */
 function differences(plan: Plan): Map<string, readonly Step[]> {
   const found = new Map<string, readonly Step[]>()
@@ -78,7 +86,14 @@ async function tell(call: Call, nodes: NodeSet, plan: Plan): Promise<number> {
   const asWanted = NodeSet.from(
     [...nodes].filter((node) => !differing.has(node) && !unseen.has(node)),
   )
-  const code = differing.size + unseen.size > 0 ? 1 : 0
+  const { unseenFiles } = plan
+  const files: DriftedFile[] = plan.files.flatMap(({ out, files: changes, place }) =>
+    changes
+      .filter(({ content, replaces }) => content !== replaces)
+      .map((change) => ({ path: filePath(out, change.path), change, place })),
+  )
+  const bad = differing.size + unseen.size + files.length + unseenFiles.length
+  const code = bad > 0 ? 1 : 0
   if (call.wantsJson) {
     const drifted = [...differing].map(([node, steps]) => {
       return [
@@ -92,6 +107,8 @@ async function tell(call: Call, nodes: NodeSet, plan: Plan): Promise<number> {
       drifted: Object.fromEntries(drifted),
       unseen: Object.fromEntries(unseen),
       unknown: Object.fromEntries(unknown),
+      ...(files.length === 0 ? {} : { files: files.map(fileJson) }),
+      ...(unseenFiles.length === 0 ? {} : { unseenFiles }),
       notes: plan.notes,
     })
     return code
@@ -106,6 +123,13 @@ async function tell(call: Call, nodes: NodeSet, plan: Plan): Promise<number> {
     ...section(
       [...unseen].map(([node, { reason }]) => [node, `could not be looked at: ${reason}`]),
     ),
+    ...files.map(({ path, change, place }) => {
+      const where = place === undefined ? '' : ` (${call.place(place)})`
+      return `${path}: to be written: ${describeChange(change)}${where}`
+    }),
+    ...unseenFiles.map(({ renderer, out, reason }) => {
+      return `${renderer} below ${out}: could not be looked at: ${reason}`
+    }),
     ...section([...unknown].map(([node, facts]) => [node, `not known yet: ${facts.join(', ')}`])),
     ...plan.notes.map(({ nodes: set, text }) => `${allNodes(NodeSet.parse(set))}: ${text}`),
   ]
@@ -114,6 +138,11 @@ async function tell(call: Call, nodes: NodeSet, plan: Plan): Promise<number> {
     `${count(asWanted.size, 'node')} as wanted, ${differing.size} drifted, ${unseen.size} not seen`,
   )
   return code
+}
+
+function fileJson({ path, change, place }: DriftedFile): object {
+  const { added, removed, replaces } = change
+  return { path, isThere: replaces !== null, added, removed, ...(place && { place }) }
 }
 
 function section(told: Iterable<readonly [node: string, text: string]>): string[] {

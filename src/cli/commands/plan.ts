@@ -18,7 +18,7 @@ const build: BuildCommand = (brief) =>
     help:
       'Looks at the power of the nodes, compares them with the configuration, and shows the fewest\n' +
       'steps between the two, each with its reason and what it does to users. Nothing is changed.\n' +
-      'Exit code 1 if nodes could not be looked at; steps to be done are no failure.',
+      'Exit code 1 if nodes or files could not be looked at; steps to be done are no failure.',
     examples: [
       ['phoenix plan', 'for the whole cluster'],
       ["phoenix plan '@gpu!@drained' --out gpu.plan", 'for some, kept for phoenix apply --plan'],
@@ -53,7 +53,7 @@ const build: BuildCommand = (brief) =>
             if (call.wantsJson) await call.json(plan)
             else await call.print(plan.toString())
             if (out !== undefined) await call.note(`Written to ${out}: phoenix apply --plan ${out}`)
-            return plan.unseen.length > 0 ? 1 : 0
+            return plan.unseen.length + plan.unseenFiles.length > 0 ? 1 : 0
           },
           { signal },
         )

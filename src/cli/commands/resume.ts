@@ -52,7 +52,9 @@ const build: BuildCommand = (brief) =>
             return 0
           }
           const nodes = await nodesOf(call, phoenix, run)
-          return applyPlan({ call, phoenix, nodes, flags, signal })
+          // A run without nodes wrote files alone.
+          const files = run.nodes === '' ? 'all' : true
+          return applyPlan({ call, phoenix, nodes, files, flags, signal })
         })
       } finally {
         interrupt.release()

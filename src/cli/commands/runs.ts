@@ -51,7 +51,9 @@ const show = command<ReadFlags, [id: string]>({
       else {
         await call.print(align([runRow(run)]))
         await call.print(`  plan ${run.planDigest}, on ${run.host} as process ${run.pid}`)
-        const told = steps.map((step) => [step.node, stepText(step)] as const)
+        for (const step of steps) if (step.node === '') await call.print(stepText(step))
+        const ofNodes = steps.filter(({ node }) => node !== '')
+        const told = ofNodes.map((step) => [step.node, stepText(step)] as const)
         for (const { nodes, item } of gather(told, (text) => text)) {
           await call.print(`${item}: ${allNodes(nodes)}`)
         }

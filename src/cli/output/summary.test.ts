@@ -10,6 +10,7 @@ describe('a run whose end could not be stored', () => {
       run: 'r1',
       result: 'done',
       nodes: new Map([['cn1', { result: 'done' }]]),
+      files: [],
       changes: [],
       took: 1000,
       unrecorded: 'the disk is full',

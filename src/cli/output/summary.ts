@@ -4,8 +4,9 @@ import { cleanLine } from '../../model/clean-text.js'
 import type { FactChange } from '../../model/fact.js'
 import type { Plan } from '../../plan/plan.js'
 import { count } from '../../plan/print.js'
-import { describeStep } from '../../plan/words.js'
+import { describeStep, filePath } from '../../plan/words.js'
 import type { NodeResult, Outcome } from '../../run/events.js'
+import type { FilesResult } from '../../run/files/keep-files.js'
 import { allNodes, gather, gatheredLines } from './gather.js'
 import { clock } from './progress/counters.js'
 
@@ -23,6 +24,7 @@ export function* summaryLines(plan: Plan, outcome: Outcome): Iterable<string> {
     return [node, rest.map(describeStep).join(', then ')] as const
   })
   for (const line of gatheredLines(left)) yield `remains: ${line}`
+  yield* fileLines(outcome.files)
   const counts = [
     `${ofResult(nodes, 'done').length} done`,
     ...(failures.length > 0 ? [`${failures.length} failed`] : []),
@@ -30,7 +32,25 @@ export function* summaryLines(plan: Plan, outcome: Outcome): Iterable<string> {
   ].join(', ')
   const where = run === undefined ? '' : `; run ${run}`
   if (unrecorded !== undefined) yield `the end of the run was not stored: ${cleanLine(unrecorded)}`
-  yield `${count(nodes.size, 'node')}: ${counts} in ${clock(took / 1000)}${where}`
+  const [filesWell, allFiles] = [writtenWell(outcome.files), outcome.files.length]
+  const filesToo = allFiles === 0 ? '' : `; files: ${filesWell} of ${allFiles} as wanted`
+  yield `${count(nodes.size, 'node')}: ${counts}${filesToo} in ${clock(took / 1000)}${where}`
+}
+
+/** What became of the files of each declaration. */
+function* fileLines(files: readonly FilesResult[]): Iterable<string> {
+  for (const file of files) {
+    const { renderer, out } = file
+    if (file.result === 'done') {
+      for (const path of file.written) yield cleanLine(`written: ${filePath(out, path)}`)
+    } else if (file.result === 'failed') {
+      yield cleanLine(`failed: ${renderer} below ${out}: ${file.reason}`)
+    } else yield cleanLine(`remains: ${renderer} below ${out}`)
+  }
+}
+
+function writtenWell(files: readonly FilesResult[]): number {
+  return files.filter(({ result }) => result === 'done').length
 }
 
 /** Facts that changed, gathered by key: `learnt interfaces.eno1.mac of cn[01-16] (16 nodes)`. */
@@ -48,13 +68,14 @@ export function* changeLines(changes: readonly FactChange[]): Iterable<string> {
 
 /** A run as one JSON document. */
 export function outcomeJson(plan: Plan, outcome: Outcome): Record<string, unknown> {
-  const { run, result, nodes, changes, took, unrecorded } = outcome
+  const { run, result, nodes, files, changes, took, unrecorded } = outcome
   return {
     ...(run === undefined ? {} : { run }),
     result,
     planDigest: plan.digest,
     took,
     nodes: Object.fromEntries(nodes),
+    ...(files.length === 0 ? {} : { files }),
     changes,
     ...(unrecorded === undefined ? {} : { unrecorded }),
   }

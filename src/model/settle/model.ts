@@ -5,6 +5,7 @@ import { didYouMean } from '../did-you-mean.js'
 import { type FactSnapshot, noFacts } from '../fact.js'
 import { NodeSet } from '../node-set/node-set.js'
 import { type Aliases, settleAliases } from './declared/aliases.js'
+import { type SettledFiles, settleFiles } from './declared/files.js'
 import { settleGroups } from './declared/groups.js'
 import { checkHead } from './declared/head.js'
 import { settleImages } from './declared/images.js'
@@ -60,6 +61,8 @@ export class Model {
   readonly groups: ReadonlyMap<string, NodeSet>
   /** All nodes: those of any group and those that any rule selects. */
   readonly nodes: NodeSet
+  /** The files for other programs that are kept as the cluster is. */
+  readonly files: readonly SettledFiles[]
   /** @internal Further names of nodes. */
   readonly aliases: Aliases
   /** @internal */
@@ -106,6 +109,7 @@ export class Model {
       NodeSet.empty,
     )
     this.aliases.check(this.nodes, findings)
+    this.files = settleFiles(declaration, groups, this.aliases, this.nodes, findings)
     const defaults = defaultLayers(declaration, this.#vocabulary)
     const models = settleModels(declaration, this.#vocabulary, findings)
     this.#beneath = (rules) => {

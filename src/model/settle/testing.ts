@@ -5,6 +5,7 @@ import type {
   AliasesDeclaration,
   Declaration,
   Declared,
+  FilesDeclaration,
   GroupDeclaration,
   ImageDeclaration,
   Named,
@@ -38,6 +39,8 @@ export interface Written {
   readonly groups?: Entries<GroupDeclaration | string>
   /** From line 450 on. */
   readonly aliases?: readonly (readonly [string, string | AliasesDeclaration['names']])[]
+  /** From line 470 on; all but the origin. */
+  readonly files?: readonly Omit<FilesDeclaration, 'origin'>[]
   /** From line 500 on. */
   readonly plugins?: Entries<PluginDeclaration>
   /** From line 1 on; a text selects the group of that name, or behind `@`, else it is a node set. */
@@ -93,6 +96,10 @@ export function written(short: Written): Declared {
       nodes: nodes(of),
       names: typeof names === 'string' ? nodes(names) : names,
       origin: { place: line(450 + index) },
+    })),
+    files: (short.files ?? []).map((one, index) => ({
+      ...one,
+      origin: { place: line(470 + index) },
     })),
     plugins: named(short.plugins, 500, (one) => one),
     rules: (short.rules ?? []).map(([select, settings], index) => ({

@@ -1,6 +1,5 @@
 /** Writes files for other programs: whole or not at all, and only those that changed. */
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import {
   type FileHandle,
   mkdir,
@@ -13,6 +12,7 @@ import {
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { PhoenixError } from '../../error.js'
+import { readBounded } from './read-bounded.js'
 
 /** A file as it is to be, with its path below the folder. */
 export interface FileToWrite {
@@ -86,7 +86,8 @@ export async function writeFiles(
 export function previousIn(folder: string): (path: string) => string | undefined {
   return (path) => {
     try {
-      return readFileSync(join(folder, path), 'utf8')
+      const bytes = readBounded(join(folder, path))
+      return bytes === undefined ? undefined : new TextDecoder().decode(bytes)
     } catch {
       return undefined
     }
