@@ -48,6 +48,7 @@ import { ActionInfos } from './client/resources/action.js'
 import { membersOf, readMembers } from './client/resources/collection.js'
 import { defaultTiming, type Timing } from './client/retry.js'
 import { lease } from './client/shared.js'
+import type { Wire } from './client/transport/transport.js'
 import type { RedfishOptions, RedfishProfile } from './options.js'
 import { type Identity, identify } from './quirks/identity.js'
 import { needsFirmware, type Profile, profileOf } from './quirks/quirks.js'
@@ -97,12 +98,16 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
   #closed: Promise<void> | undefined
 
   /**
-   * @param how `timing` for tests; `shared` to share client and session with all others that ask for
+   * @param how `timing` and `wire` for tests; `shared` to share client and session with all others that ask for
    * the same BMC with the same credentials and trust
    */
   constructor(
     options: RedfishOptions,
-    how: { readonly timing?: Partial<Timing>; readonly shared?: boolean } = {},
+    how: {
+      readonly timing?: Partial<Timing>
+      readonly shared?: boolean
+      readonly wire?: Wire
+    } = {},
   ) {
     const address = options.address.replace(/^\[(.*)\]$/, '$1')
     checkAddress(address)
@@ -117,6 +122,7 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
       timing: { ...defaultTiming, ...how.timing },
       log: options.log ?? (() => {}),
       login: options.login,
+      wire: how.wire,
     }
     if (how.shared === true) {
       const { client, release } = lease(clientOptions)
@@ -218,7 +224,8 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
   }
 
   /**
-   * Serial number, maker, model and network interfaces. MAC addresses are those on the wire
+   * Serial number, maker, model, versions, what is summed up of processors and memory, and network
+   * interfaces; {@link RedfishBmc.hardware} lists each part. MAC addresses are those on the wire
    * (`MACAddress`), or else the permanent ones; placeholders such as `Not Available` are left out.
    */
   inventory(options?: CallOptions): Promise<InventoryReport> {

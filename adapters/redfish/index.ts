@@ -123,6 +123,9 @@ export const redfish = defineDriver({
  *     await bmc.setBootOverride({ device: 'network', once: true })
  *     await bmc.setPower('on')
  *   }
+ *   await bmc.bootOrder.moveBootOptions('*PXE*', 'first')
+ *   const { resetNeeded } = await bmc.bios.set({ BootMode: 'Uefi' })
+ *   if (resetNeeded) console.log('the BIOS settings wait for the next start')
  *   const { serial, nics } = await bmc.inventory()
  *   console.log(serial, nics.map(({ id, mac }) => `${id} ${mac ?? '-'}`))
  *   const root = await bmc.get('/redfish/v1/')

@@ -59,6 +59,7 @@ export declare class RedfishBmc implements Power, BootDevice, Inventory {
     how?: {
       readonly timing?: Partial<Timing>
       readonly shared?: boolean
+      readonly wire?: Wire
     },
   )
   get(link: string, options?: CallOptions): Promise<JsonObject>
@@ -101,6 +102,55 @@ export interface RedfishProfile {
 
 // Not exported, but part of the types above.
 
+interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+class Deadline {
+  constructor(options: CallOptions | undefined, fallback: number)
+  static within<T>(
+    options: CallOptions | undefined,
+    fallback: number,
+    work: (deadline: Deadline) => Promise<T>,
+  ): Promise<T>
+  get signal(): AbortSignal
+  get remaining(): number
+  get reason(): PhoenixError
+  finish<T>(
+    milliseconds: number,
+    grace: number,
+    work: (deadline: Deadline) => Promise<T>,
+  ): Promise<T>
+  get aborted(): boolean
+  check(): void
+  sleep(milliseconds: number): Promise<void>
+  race<T>(work: Promise<T>): Promise<T>
+  end(): void
+}
+
+interface Failure {
+  readonly stage: 'connect' | 'sent' | 'answering'
+  readonly error: PhoenixError
+  readonly passing: boolean
+}
+
+interface OpenAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: AsyncIterable<Uint8Array>
+  readonly end: () => void
+}
+
+interface Request {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | Upload | undefined
+  readonly limit?: number | undefined
+}
+
 interface Timing {
   readonly retry: number
   readonly notReady: number
@@ -111,4 +161,15 @@ interface Timing {
   readonly task: number
   readonly taskGrace: number
   readonly lag: number
+}
+
+interface Upload {
+  readonly size: number
+  readonly content: () => AsyncIterable<Uint8Array>
+}
+
+interface Wire {
+  send(request: Request, deadline: Deadline): Promise<Answer | Failure>
+  open(request: Request, deadline: Deadline, stop: AbortSignal): Promise<OpenAnswer | Failure>
+  close(): Promise<void>
 }

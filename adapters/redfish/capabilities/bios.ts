@@ -50,7 +50,9 @@ export class RedfishBios implements Bios {
         return {
           current: shown(current),
           pending: shown(difference(staged, current)),
-          messages: settings.messages.map(({ text }) => peer.quote(text)),
+          messages: settings.messages
+            .filter(({ key }) => key !== 'Success')
+            .map(({ text }) => peer.quote(text)),
         }
       },
       usual,

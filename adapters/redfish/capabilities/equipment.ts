@@ -59,6 +59,20 @@ export class Equipment {
   }
 
   /**
+   * The chassis that stand for the system as a whole, and not for a part of it: those that it links
+   * to, or else the one of the same name, or else those that are whole machines.
+   */
+  async ownChassis(system: Resource, deadline: Deadline): Promise<readonly Resource[]> {
+    const links = linksAt(objectAt(system.body, 'Links'), 'Chassis')
+    if (links.length > 0)
+      return (await readLinks(this.client, links.slice(0, 16), deadline)).resources
+    const { resources } = await this.chassis(system, deadline)
+    const id = idOf(system).toLowerCase()
+    const named = resources.filter((chassis) => idOf(chassis).toLowerCase() === id)
+    return named.length > 0 ? named : resources.filter(({ body }) => isMachine(body))
+  }
+
+  /**
    * A system and those that belong to it: where it is the only one that can be switched, the others
    * behind the BMC are parts of it, such as a baseboard of accelerators.
    */
@@ -85,6 +99,14 @@ export class Equipment {
     const systems = await readMembers(this.client, members, deadline)
     return systems.filter((it) => resetAction(it.body) !== undefined).length < 2
   }
+}
+
+/** Chassis that are the machine itself and not a part of it. */
+const machines = new Set(['RackMount', 'Blade', 'StandAlone', 'Sled', 'Tower', 'Desktop', 'Node'])
+
+/** Whether a chassis is a whole machine. */
+export function isMachine(chassis: JsonObject): boolean {
+  return machines.has(textAt(chassis, 'ChassisType') ?? '')
 }
 
 const ranks = ['BMC', 'ManagementController', 'EnclosureManager', 'Service']

@@ -26,8 +26,14 @@ export async function readFirmware(
 ): Promise<Inventory> {
   const link = linkAt(service.body, 'FirmwareInventory')
   const { resources, unread } = await readCollection(client, link, deadline)
-  const items = resources.map(itemOf)
-  return { items: new Map(items.map((item) => [item.id, item])), unread }
+  const items = new Map<string, Item>()
+  for (const resource of resources) {
+    const item = itemOf(resource)
+    // An id that is taken would hide an item; its path is its own.
+    const id = items.has(item.id) ? clean(item.path, 200) : item.id
+    items.set(id, { ...item, id })
+  }
+  return { items, unread }
 }
 
 function itemOf(resource: Resource): Item {

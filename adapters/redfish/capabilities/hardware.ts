@@ -42,10 +42,13 @@ export class RedfishHardware implements Hardware {
           const parts: Resource[] = []
           for (const { body } of machine) {
             const found = await readCollection(client, linkAt(body, key), deadline)
-            parts.push(...found.resources)
+            const there = found.resources.filter((it) => !isAbsent(it.body))
+            // A baseboard of accelerators lists the processors of its host once more.
+            const isHost = parts.some(isCpu)
+            parts.push(...there.filter((it) => !isHost || !isCpu(it)))
             unread.push(...found.unread)
           }
-          return parts.filter(({ body }) => !isAbsent(body))
+          return parts
         }
         const wants = (kind: HardwareKind) => kinds.includes(kind)
         const processors = wants('processors') ? (await read('Processors')).map(processorOf) : []
@@ -95,6 +98,10 @@ function partOf(resource: Resource): HardwarePart {
 function locationOf(body: JsonObject): string | undefined {
   const place = objectAt(objectAt(body, 'Location'), 'PartLocation')
   return wordAt(body, 'DeviceLocator') ?? wordAt(body, 'Socket') ?? wordAt(place, 'ServiceLabel')
+}
+
+function isCpu({ body }: Resource): boolean {
+  return textAt(body, 'ProcessorType')?.toUpperCase() === 'CPU'
 }
 
 function processorOf(resource: Resource): ProcessorPart {

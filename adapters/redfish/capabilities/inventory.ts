@@ -16,14 +16,12 @@ import type { RedfishClient, Resource } from '../client/client.js'
 import type { Deadline } from '../client/deadline.js'
 import { readCollection, readIfThere } from '../client/resources/collection.js'
 import { lastPart } from '../client/resources/links.js'
+import { isMachine } from './equipment.js'
 import { readMac } from './mac.js'
 
 /** What vendors leave in fields that nobody filled. */
 const placeholder =
   /^(|n\/?a|none|null|unknown|not (available|specified|applicable|present)|to be filled by o\.?e\.?m\.?|default string|system (serial number|manufacturer|product name))$/i
-
-/** Chassis that are the machine itself and not a part of it. */
-const machines = new Set(['RackMount', 'Blade', 'StandAlone', 'Sled', 'Tower', 'Desktop', 'Node'])
 
 /** Reads what a system is made of. */
 export async function readInventory(
@@ -34,7 +32,11 @@ export async function readInventory(
   const unread: PhoenixError[] = []
   const interfaces = await interfacesOf(client, system, unread, deadline)
   const [manager] = await equipment.managers(system, deadline)
-  const parts = { ...summaryOf(system.body), ...controllerOf(manager?.body) }
+  const parts = {
+    ...summaryOf(system.body),
+    ...controllerOf(manager?.body),
+    ...(await bmcMacOf(client, manager?.body, deadline)),
+  }
   const own = identityOf(system.body)
   const complete =
     own.serial !== undefined && own.manufacturer !== undefined && own.model !== undefined
@@ -42,7 +44,7 @@ export async function readInventory(
   const untold = () => (unread.length === 0 ? {} : { unread })
   if (complete && hasMac) return { ...own, ...parts, nics: named(interfaces), ...untold() }
   const chassis = await chassisOf(client, system, deadline)
-  const body = chassis.find((it) => machines.has(textAt(it.body, 'ChassisType') ?? ''))?.body
+  const body = chassis.find((it) => isMachine(it.body))?.body
   const ports = hasMac ? [] : await adapterPorts(client, chassis, unread, deadline)
   return {
     ...identityOf(body),
@@ -80,6 +82,30 @@ function summaryOf(body: JsonObject): Partial<InventoryReport> {
 function controllerOf(body: JsonObject | undefined): Partial<InventoryReport> {
   const bmcVersion = wordAt(body, 'FirmwareVersion')
   return bmcVersion === undefined ? {} : { bmcVersion }
+}
+
+/** Interfaces of a BMC that lead to its own host and nowhere else. */
+const toHost = /host|usb|lan-?over/i
+
+/** The address under which the BMC is on its network. */
+async function bmcMacOf(
+  client: RedfishClient,
+  manager: JsonObject | undefined,
+  deadline: Deadline,
+): Promise<Pick<InventoryReport, 'bmcMac'>> {
+  const { resources } = await readCollection(
+    client,
+    linkAt(manager, 'EthernetInterfaces'),
+    deadline,
+  )
+  const named = resources.flatMap((resource) => {
+    const mac = macOf(resource.body)
+    const { id, name } = found(resource, mac)
+    const enabled = resource.body.InterfaceEnabled !== false
+    return mac === undefined || toHost.test(`${id} ${name}`) ? [] : [{ mac, enabled }]
+  })
+  const bmcMac = (named.find(({ enabled }) => enabled) ?? named[0])?.mac
+  return bmcMac === undefined ? {} : { bmcMac }
 }
 
 function identityOf(body: JsonObject | undefined): Omit<InventoryReport, 'nics'> {

@@ -38,23 +38,35 @@ const kinds: Readonly<Record<string, SensorKind>> = {
   pressurepa: 'pressure',
 }
 
-/** Of sensors that do not say what they measure. */
+/** Words that BMCs have for units. */
+const units: Readonly<Record<string, string>> = {
+  c: 'Cel',
+  cel: 'Cel',
+  celsius: 'Cel',
+  rpm: 'RPM',
+  w: 'W',
+  watts: 'W',
+  v: 'V',
+  volts: 'V',
+  a: 'A',
+  amps: 'A',
+  percent: '%',
+}
+
+/** Units that leave no doubt about what is measured. */
 const kindOfUnit: Readonly<Record<string, SensorKind>> = {
-  cel: 'temperature',
-  c: 'temperature',
-  rpm: 'fan',
-  w: 'power',
-  watts: 'power',
-  v: 'voltage',
-  volts: 'voltage',
-  a: 'current',
-  amps: 'current',
+  Cel: 'temperature',
+  RPM: 'fan',
+  W: 'power',
+  V: 'voltage',
+  A: 'current',
 }
 
 /** A sensor as a resource of its own. */
 export function fromSensor(resource: Resource, chassis: Resource): SensorReading {
   const { body } = resource
-  const unit = clean(textAt(body, 'ReadingUnits') ?? '', 20)
+  const told = clean(textAt(body, 'ReadingUnits') ?? '', 20)
+  const unit = units[told.toLowerCase()] ?? told
   const type = textAt(body, 'ReadingType')?.toLowerCase() ?? ''
   const id = clean(idOf(resource), 200)
   const thresholds = objectAt(body, 'Thresholds')
@@ -62,7 +74,8 @@ export function fromSensor(resource: Resource, chassis: Resource): SensorReading
   return reading(body, {
     id,
     name: wordAt(body, 'Name') ?? id,
-    kind: kinds[type] ?? kindOfUnit[unit.toLowerCase()] ?? 'other',
+    // A unit says more: there are fans that call themselves flow of air, in turns per minute.
+    kind: kindOfUnit[unit] ?? kinds[type] ?? 'other',
     unit,
     value: numberAt(body, 'Reading'),
     chassis,

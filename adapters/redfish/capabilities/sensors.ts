@@ -55,8 +55,9 @@ export class RedfishSensors implements Sensors {
   powerReading(options?: CallOptions): Promise<PowerReading> {
     return this.access.call('reading the power', options, async (deadline) => {
       const { client, system, equipment } = this.access
-      const { resources } = await equipment.chassis(await system.read(deadline), deadline)
-      for (const { body } of resources) {
+      // What a part takes is not what the node takes.
+      const chassis = await equipment.ownChassis(await system.read(deadline), deadline)
+      for (const { body } of chassis) {
         const reading = await this.#powerOf(body, deadline)
         if (reading.watts !== undefined) return reading
       }
@@ -77,13 +78,21 @@ export class RedfishSensors implements Sensors {
       .filter(({ body }) => !isAbsent(body))
       .map((it) => fromSensor(it, chassis))
     const known = new Set(readings.map(sameness))
+    const nameless = new Map(
+      readings.flatMap((it, at): [string, number][] =>
+        it.kind === 'other' && it.unit === '' ? [[plain(it.name), at]] : [],
+      ),
+    )
     for (const [key, extract] of older) {
       const resource = await this.#older(chassis, key, unread, deadline)
       if (resource === undefined) continue
       for (const reading of extract(resource, chassis)) {
         if (known.has(sameness(reading))) continue
         known.add(sameness(reading))
-        readings.push(reading)
+        // The newer sensor may not say what it measures, where the older one does.
+        const at = nameless.get(plain(reading.name))
+        if (at === undefined) readings.push(reading)
+        else readings[at] = { ...reading, ...pick(readings[at]) }
       }
     }
     return readings
@@ -135,5 +144,19 @@ function limited(limit: number | undefined): { readonly limit?: number } {
 
 /** Equal for what is one sensor, told twice. */
 function sameness({ kind, name }: SensorReading): string {
-  return `${kind} ${name.toLowerCase().replace(/[^a-z0-9]/g, '')}`
+  return `${kind} ${plain(name)}`
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '')
+}
+
+/** What a sensor knows better than its older form: all but what it measures. */
+function pick(reading: SensorReading | undefined): Partial<SensorReading> {
+  const { id, value, health } = reading ?? {}
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(value === undefined ? {} : { value }),
+    ...(health === undefined ? {} : { health }),
+  }
 }

@@ -18,6 +18,7 @@ import {
   type Request,
   Transport,
   type Upload,
+  type Wire,
 } from './transport/transport.js'
 
 /** What a client is made of. */
@@ -34,6 +35,8 @@ export interface ClientOptions {
   readonly login?: 'session' | 'basic' | undefined
   /** Whether an account that has to change its password first is let in, to do just that. @default false */
   readonly mustChange?: boolean | undefined
+  /** What carries the requests. @default TLS to the address */
+  readonly wire?: Wire | undefined
 }
 
 /** A resource as it was read. */
@@ -60,7 +63,7 @@ export class RedfishClient {
   readonly log: (message: string) => void
   /** Whether members that come inside of their collection are to be believed; learnt once. */
   readonly expansion = new Expansion()
-  readonly #transport: Transport
+  readonly #transport: Wire
   readonly #exchange: Exchange
   readonly #sessions: Sessions
   readonly #user: string
@@ -77,7 +80,7 @@ export class RedfishClient {
     this.#user = user
     this.timing = timing
     this.log = log
-    this.#transport = new Transport(this.peer, trust, options.connectTimeout)
+    this.#transport = options.wire ?? new Transport(this.peer, trust, options.connectTimeout)
     this.#exchange = new Exchange(this.peer, this.#transport, timing, log)
     this.#root = new Once(rootTime, (deadline) => this.#readRoot(deadline))
     if (options.login === 'basic') {

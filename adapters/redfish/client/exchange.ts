@@ -4,7 +4,7 @@ import type { Deadline } from './deadline.js'
 import { Gate } from './gate.js'
 import { pauseBefore, type Repeat, type Timing } from './retry.js'
 import type { Peer } from './transport/peer.js'
-import type { Answer, Failure, OpenAnswer, Request, Transport } from './transport/transport.js'
+import type { Answer, Failure, OpenAnswer, Request, Wire } from './transport/transport.js'
 
 /** What a request carries besides its method and path. */
 export interface Carried {
@@ -32,7 +32,7 @@ export class Exchange {
 
   constructor(
     private readonly peer: Peer,
-    private readonly transport: Transport,
+    private readonly transport: Wire,
     private readonly timing: Timing,
     private readonly log: (message: string) => void,
   ) {}

@@ -1,20 +1,10 @@
-/**
- * The client against the resource trees of real BMCs. They hold serials and addresses of real hardware
- * and are not part of this project: the variable PHOENIX_TEST_DATA names the folder that has
- * `redfish-mockups.tar.gz`.
- */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+/** The client against the resource trees of real BMCs; see `test-real-trees.ts`. */
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RedfishBmc } from '../bmc.js'
-import { TestBmc, type Tree } from './test-bmc.js'
-
-const data = process.env.PHOENIX_TEST_DATA
-if (data === undefined) {
-  console.warn('skipped: the trees of real BMCs; PHOENIX_TEST_DATA does not name their folder')
-}
+import { TestBmc } from './test-bmc.js'
+import { data, readTree, unpack } from './test-real-trees.js'
 
 interface Expected {
   /** The `system` option, where the BMC has several that may be meant. */
@@ -207,8 +197,7 @@ describe.skipIf(data === undefined)('the tree of', () => {
   let folder: string
 
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'phoenix-trees-'))
-    execFileSync('tar', ['-xzf', join(data ?? '', 'redfish-mockups.tar.gz'), '-C', folder])
+    folder = unpack()
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -287,16 +276,3 @@ describe.skipIf(data === undefined)('the tree of', () => {
     })
   })
 })
-
-/** Every `index.json` below a folder, by the path that a BMC serves it under. */
-function readTree(folder: string): Tree {
-  const tree: Tree = {}
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.name !== 'index.json') continue
-    const path = entry.parentPath.slice(folder.length)
-    tree[path === '/redfish/v1' ? '/redfish/v1/' : path] = JSON.parse(
-      readFileSync(join(entry.parentPath, entry.name), 'utf8'),
-    )
-  }
-  return tree
-}

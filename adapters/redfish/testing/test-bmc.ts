@@ -74,6 +74,8 @@ export class TestBmc {
   readonly #handlers = new Map<string, Handler>()
   readonly #scripts = new Map<string, (Reply | Handler)[]>()
   #logins = 0
+  /** Whether case and a slash at the end of a path do not count, as with some real BMCs. */
+  loose = false
   /** What the account's password is now. */
   password = password
   /** TCP connections so far. */
@@ -207,7 +209,7 @@ export class TestBmc {
       for (const [key, value] of this.sessions) if (value === path) this.sessions.delete(key)
       return { status: 204 }
     }
-    const resource = this.tree[path]
+    const resource = this.tree[path] ?? (this.loose ? this.#alike(path) : undefined)
     if (resource === undefined && method === 'GET') {
       return problem(404, 'Base.1.8.ResourceMissingAtURI', `Nothing at ${path}.`)
     }
@@ -223,6 +225,12 @@ export class TestBmc {
       return { status: 204 }
     }
     return problem(405, 'Base.1.8.OperationNotAllowed', 'Not allowed.')
+  }
+
+  #alike(path: string): unknown {
+    const alike = (text: string) => text.replace(/\/$/, '').toLowerCase()
+    const key = Object.keys(this.tree).find((it) => alike(it) === alike(path))
+    return key === undefined ? undefined : this.tree[key]
   }
 
   #login(seen: Seen): Reply {

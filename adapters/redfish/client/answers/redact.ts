@@ -10,11 +10,12 @@ const secretKeys =
 
 /** Properties that sound like secrets and are settings that people need to see. */
 const harmless =
-  /(length|expiration|expires|expirationdays|expired|policy|required|changerequired|enabled|locked|lockout.*|status|complexity|attempts|count|history|type|name@.*)$/i
+  /(length|expiration|expires|expirationdays|expired|policy|required|changerequired|enabled|locked|lockout.*|status|check|complexity|attempts|count|history|type|name@.*)$/i
 
 /** `Users.2.SHA256Password` and the like: the last part of a dotted name says what it is. */
 export function isSecretKey(key: string): boolean {
-  const last = key.slice(key.lastIndexOf('.') + 1)
+  // Some makers number the attributes of their BIOS: `PasswordCheck_0119`.
+  const last = key.slice(key.lastIndexOf('.') + 1).replace(/_[0-9a-f]{4}$/i, '')
   if (last.includes('@')) return false
   return secretKeys.test(last) && !harmless.test(last)
 }

@@ -195,6 +195,9 @@ export async function readLinks(
   links: readonly string[],
   deadline: Deadline,
 ): Promise<Collected> {
-  const members = new Map(links.map((link) => [comparable(link), { link }]))
+  const members = new Map<string, Member>()
+  for (const link of links) {
+    if (!members.has(comparable(link))) members.set(comparable(link), { link })
+  }
   return collect(client, [...members.values()], deadline)
 }

@@ -65,8 +65,15 @@ const keepAlive = 10_000
 
 const unzip = promisify(gunzip)
 
+/** What carries requests to a BMC. */
+export interface Wire {
+  send(request: Request, deadline: Deadline): Promise<Answer | Failure>
+  open(request: Request, deadline: Deadline, stop: AbortSignal): Promise<OpenAnswer | Failure>
+  close(): Promise<void>
+}
+
 /** The connections to one BMC: opened when needed, checked before anything is sent. */
-export class Transport {
+export class Transport implements Wire {
   readonly #peer: Peer
   readonly #trust: Trust
   readonly #connectTimeout: number
