@@ -1,0 +1,322 @@
+import { PhoenixError } from '../../../../src/error.js'
+import {
+  type BootDeviceTarget,
+  type BootOverride,
+  bootDeviceTargets,
+} from '../../../../src/ports/boot-device.js'
+import { asTexts, type JsonObject, linkAt, objectAt, textAt } from '../../client/answers/json.js'
+import { messagesOf } from '../../client/answers/messages.js'
+import { clean } from '../../client/answers/text.js'
+import type { RedfishClient, Resource } from '../../client/client.js'
+import type { Deadline } from '../../client/deadline.js'
+import { readIfThere } from '../../client/resources/collection.js'
+import { sameLink } from '../../client/resources/links.js'
+import { patch, untilReady } from '../../client/resources/patch.js'
+import { judged } from '../../client/resources/write.js'
+import type { Answer } from '../../client/transport/transport.js'
+import type { Behaviour } from '../../quirks/quirks.js'
+import type { ChosenSystem } from '../system/system.js'
+
+/** What boot overrides need. */
+export interface BootParts {
+  readonly client: RedfishClient
+  readonly system: ChosenSystem
+  behaviour(system: Resource, deadline: Deadline): Promise<Behaviour>
+}
+
+/** What a system says about its boot override. */
+export interface BootOffer {
+  /** The targets that may be set; undefined where the BMC does not say. */
+  readonly targets: readonly string[] | undefined
+  /** `Once`, `Continuous`, `Disabled`; undefined where the BMC does not say. */
+  readonly durations: readonly string[] | undefined
+}
+
+/** The targets that stand for what is wanted, the usual one first. */
+const targetsOf: Readonly<Record<Exclude<BootDeviceTarget, 'none'>, readonly string[]>> = {
+  network: ['Pxe', 'UefiHttp'],
+  disk: ['Hdd'],
+  // The further words are not of the standard; older boards have them.
+  cd: ['Cd', 'UsbCd', 'CD/DVD'],
+  usb: ['Usb', 'UefiUsbKey', 'UsbKey'],
+  setup: ['BiosSetup'],
+  'uefi-target': ['UefiTarget'],
+  'boot-next': ['UefiBootNext'],
+}
+
+const byProtocol: Readonly<Record<'pxe' | 'http', readonly string[]>> = {
+  pxe: ['Pxe'],
+  http: ['UefiHttp'],
+}
+
+const deviceOf: Readonly<Record<string, BootDeviceTarget>> = Object.fromEntries([
+  ['None', 'none'],
+  ...Object.entries(targetsOf).flatMap(([device, words]) => words.map((word) => [word, device])),
+])
+
+/** Where the path that goes with a target stands. */
+const pathKeys: Readonly<Record<string, string>> = {
+  UefiTarget: 'UefiTargetBootSourceOverride',
+  UefiBootNext: 'BootNext',
+  UefiHttp: 'HttpBootUri',
+}
+
+/** The override in a system's `Boot`, or undefined where it has none at all. */
+export function overrideOf(boot: JsonObject | undefined): BootOverride | undefined {
+  if (boot === undefined || !hasOverride(boot)) return undefined
+  const target = textAt(boot, 'BootSourceOverrideTarget') ?? 'None'
+  const duration = textAt(boot, 'BootSourceOverrideEnabled') ?? 'Disabled'
+  if (duration === 'Disabled' || target === 'None') return { device: 'none', once: false }
+  const path = textAt(boot, pathKeys[target] ?? '')
+  return {
+    device: deviceOf[target] ?? 'other',
+    once: duration !== 'Continuous',
+    ...(target === 'UefiHttp' ? { protocol: 'http' } : {}),
+    ...(path === undefined || path === '' ? {} : { path: clean(path, 500) }),
+  }
+}
+
+/** What may be set, as far as the BMC says. */
+export function bootOfferOf(boot: JsonObject | undefined): BootOffer | undefined {
+  if (boot === undefined || !hasOverride(boot)) return undefined
+  return {
+    targets: asTexts(boot['BootSourceOverrideTarget@Redfish.AllowableValues']),
+    durations: asTexts(boot['BootSourceOverrideEnabled@Redfish.AllowableValues']),
+  }
+}
+
+function hasOverride(boot: JsonObject): boolean {
+  return (
+    'BootSourceOverrideTarget' in boot || 'BootSourceOverrideTarget@Redfish.AllowableValues' in boot
+  )
+}
+
+/** An override in the words of the BMC. */
+export interface BootWish {
+  /** Undefined for clearing. */
+  readonly target: string | undefined
+  readonly duration: 'Once' | 'Continuous'
+  /** What goes along with the target: a UEFI path, the reference of a boot option, an address. */
+  readonly path?: string | undefined
+}
+
+/**
+ * The bodies by which an override may be set or cleared, the most promising first: which properties
+ * have to come together, and which must not, differs from one BMC to the next.
+ */
+export function bootBodies(
+  wish: BootWish,
+  now: JsonObject,
+  mode: Behaviour['bootMode'],
+): JsonObject[] {
+  const currentMode = textAt(now, 'BootSourceOverrideMode')
+  const withMode =
+    mode === 'never' || (currentMode === undefined && mode !== 'always')
+      ? undefined
+      : { BootSourceOverrideMode: currentMode ?? 'UEFI' }
+  const bodies: JsonObject[] = []
+  if (wish.target === undefined) {
+    const plain = { BootSourceOverrideEnabled: 'Disabled' }
+    const both = { ...plain, BootSourceOverrideTarget: 'None' }
+    if (mode === 'never') bodies.push(plain)
+    else if (mode === 'always') bodies.push({ ...both, ...withMode }, both, plain)
+    else bodies.push(plain, both, { BootSourceOverrideTarget: 'None' })
+  } else {
+    const key = pathKeys[wish.target]
+    const path = key === undefined || wish.path === undefined ? {} : { [key]: wish.path }
+    const target = { BootSourceOverrideTarget: wish.target, ...path }
+    const plain = { BootSourceOverrideEnabled: wish.duration, ...target }
+    const full = withMode === undefined ? [] : [{ ...plain, ...withMode }]
+    bodies.push(...(mode === 'always' ? [...full, plain] : [plain, ...full]))
+    // Some BMCs refuse a property that would not change, others any duration beside a UEFI path.
+    const same = textAt(now, 'BootSourceOverrideEnabled') === wish.duration
+    if (same || wish.target === 'UefiTarget') bodies.push(target)
+  }
+  return bodies
+}
+
+/** Where an override is written: the system itself, or the settings that it takes over at its next start. */
+interface Place {
+  readonly resource: Resource
+  readonly boot: JsonObject
+}
+
+async function placesOf(
+  { client, system }: BootParts,
+  deadline: Deadline,
+): Promise<{ readonly system: Resource; readonly places: readonly Place[] }> {
+  const read = await system.read(deadline)
+  const link = linkAt(objectAt(read.body, '@Redfish.Settings'), 'SettingsObject')
+  const settings = link === undefined ? undefined : await readIfThere(client, link, deadline)
+  const places = [settings, read].flatMap((resource) => {
+    const boot = objectAt(resource?.body, 'Boot')
+    return resource !== undefined && boot !== undefined && hasOverride(boot)
+      ? [{ resource, boot }]
+      : []
+  })
+  return { system: read, places }
+}
+
+function first(client: RedfishClient, places: readonly Place[]): Place {
+  const place = places[0]
+  if (place !== undefined) return place
+  throw client.peer.error('not-supported', 'has no boot override', {
+    hint: 'it starts by the boot order of its firmware, which has to name the network first',
+  })
+}
+
+/** The override that the next start will take. */
+export async function bootOverride(parts: BootParts, deadline: Deadline): Promise<BootOverride> {
+  const { places } = await placesOf(parts, deadline)
+  return overrideOf(first(parts.client, places).boot) ?? { device: 'none', once: false }
+}
+
+/** Sets or clears the override, and looks whether the BMC has stored it. */
+export async function setBootOverride(
+  parts: BootParts,
+  wanted: BootOverride,
+  deadline: Deadline,
+): Promise<void> {
+  const { client } = parts
+  checkPath(wanted)
+  const { system, places } = await placesOf(parts, deadline)
+  const place = first(client, places)
+  if (holds(place.boot, wanted)) return
+  const duration = wanted.once ? 'Once' : 'Continuous'
+  const behaviour = await parts.behaviour(system, deadline)
+  const boots = [place.boot, objectAt(system.body, 'Boot')]
+  const target = targetFor(client, wanted, duration, boots, behaviour.unlistedBootTargets)
+  const wish = { target, duration, path: wanted.path } as const
+  if (behaviour.uefiTarget === 'path-first' && target === 'UefiTarget') {
+    await setPathFirst(client, place, wish, behaviour, deadline)
+  }
+  const written = await write(client, places, wish, behaviour, deadline)
+  await readBack(client, written.place, wanted, written.answer, deadline)
+}
+
+function holds(boot: JsonObject, wanted: BootOverride): boolean {
+  const now = overrideOf(boot)
+  if (now?.device !== wanted.device) return false
+  if (wanted.device === 'none') return true
+  if (now.once !== wanted.once) return false
+  if (wanted.protocol !== undefined && (now.protocol ?? 'pxe') !== wanted.protocol) return false
+  return wanted.path === undefined || now.path === undefined || now.path === wanted.path
+}
+
+/** Refuses a wish that cannot be understood before anything is sent. */
+function checkPath({ device, path, protocol }: BootOverride): void {
+  if ((device === 'uefi-target' || device === 'boot-next') && (path === undefined || path === '')) {
+    const what = device === 'uefi-target' ? 'a UEFI device path' : "a boot option's reference"
+    throw new PhoenixError('usage', `the boot device '${device}' needs ${what} as 'path'`)
+  }
+  if (protocol !== undefined && device !== 'network') {
+    throw new PhoenixError('usage', `the boot device '${device}' has no protocol`)
+  }
+}
+
+/** Some BMCs refuse a UEFI target unless its path is there already. */
+async function setPathFirst(
+  client: RedfishClient,
+  { resource }: Place,
+  { path }: BootWish,
+  behaviour: Behaviour,
+  deadline: Deadline,
+): Promise<void> {
+  const body = { Boot: { UefiTargetBootSourceOverride: path } }
+  const ask = () => patch(client, resource, body, behaviour.etag, deadline)
+  const answer = await untilReady(client, deadline, ask)
+  if (answer !== 'settled') judged(client, 'PATCH', resource.path, answer)
+}
+
+/** The BMC's word for the device; undefined for clearing. */
+function targetFor(
+  client: RedfishClient,
+  wanted: BootOverride,
+  duration: string,
+  boots: readonly (JsonObject | undefined)[],
+  unlisted: readonly string[],
+): string | undefined {
+  if (wanted.device === 'none') return undefined
+  if (wanted.device === 'other') {
+    const all = bootDeviceTargets.join(', ')
+    throw new PhoenixError('usage', `'other' is no boot device to ask for; there are ${all}`)
+  }
+  const offers = boots.map((boot) => bootOfferOf(boot))
+  const durations = offers.find((offer) => offer?.durations !== undefined)?.durations
+  if (durations !== undefined && !durations.includes(duration)) {
+    const kind = wanted.once ? 'for one start only' : 'that stays'
+    throw client.peer.error('not-supported', `has no boot override ${kind}`)
+  }
+  const targets = offers.find((offer) => offer?.targets !== undefined)?.targets
+  const candidates =
+    wanted.protocol === undefined ? targetsOf[wanted.device] : byProtocol[wanted.protocol]
+  const target =
+    targets === undefined
+      ? candidates[0]
+      : candidates.find((it) => targets.includes(it) || unlisted.includes(it))
+  if (target !== undefined) return target
+  const by = wanted.protocol === undefined ? '' : ` by ${wanted.protocol.toUpperCase()}`
+  const offered = (targets ?? []).map((it) => client.peer.quote(it, 40)).join(', ')
+  throw client.peer.error(
+    'not-supported',
+    `cannot be told to start from '${wanted.device}'${by}; it offers ${offered}`,
+  )
+}
+
+/** Writes the override where and how the BMC takes it; gives the place. */
+async function write(
+  client: RedfishClient,
+  places: readonly Place[],
+  wish: BootWish,
+  behaviour: Behaviour,
+  deadline: Deadline,
+): Promise<{ readonly place: Resource; readonly answer: Answer | undefined }> {
+  let last: { readonly path: string; readonly answer: Answer } | undefined
+  for (const { resource, boot } of places) {
+    let current = resource
+    for (const body of bootBodies(wish, boot, behaviour.bootMode)) {
+      const ask = () => patch(client, current, { Boot: body }, behaviour.etag, deadline)
+      const answer = await untilReady(client, deadline, ask)
+      if (answer === 'settled') return { place: resource, answer: undefined }
+      if (answer.status < 300) return { place: resource, answer }
+      last ??= { path: resource.path, answer }
+      if (isReadOnly(answer)) break
+      if (answer.status !== 400) throw client.refusal('PATCH', resource.path, answer)
+      // The refusal may have changed the tag.
+      current = await client.get(resource.path, deadline)
+    }
+  }
+  if (last === undefined) throw new PhoenixError('internal', 'no way to write a boot override')
+  throw client.refusal('PATCH', last.path, last.answer)
+}
+
+/** Whether the override has to be written at the other place. */
+function isReadOnly(answer: Answer): boolean {
+  if (answer.status === 405) return true
+  return messagesOf(answer.body).some(({ key }) => key === 'PropertyNotWritable')
+}
+
+async function readBack(
+  client: RedfishClient,
+  place: Resource,
+  wanted: BootOverride,
+  answer: Answer | undefined,
+  deadline: Deadline,
+): Promise<void> {
+  let boot: JsonObject | undefined
+  for (const pause of [0, ...client.timing.readBack]) {
+    if (pause > 0) await deadline.sleep(pause)
+    const now = await client.get(place.path, deadline)
+    boot = objectAt(now.body, 'Boot')
+    if (sameLink(now.path, place.path) && boot !== undefined && holds(boot, wanted)) return
+  }
+  const target = client.peer.quote(textAt(boot, 'BootSourceOverrideTarget') ?? 'nothing', 40)
+  const duration = client.peer.quote(textAt(boot, 'BootSourceOverrideEnabled') ?? 'nothing', 40)
+  // An answer of success may tell which properties were not changed.
+  const words = messagesOf(answer?.body ?? '')[0]?.text ?? ''
+  const said = words === '' ? '' : `; it said: "${client.peer.quote(words)}"`
+  throw client.peer.error(
+    'no-effect',
+    `accepted the boot device '${wanted.device}' but did not store it: it reports target ${target}, enabled ${duration}${said}`,
+  )
+}
