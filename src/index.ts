@@ -58,7 +58,8 @@ export type { WrittenFile } from './run/files/write-files.js'
 export type { LimitOptions } from './run/limits.js'
 export type { Deadlines } from './run/perform.js'
 export type { RunOptions } from './run/runner.js'
-export { type OpenOptions, open, Phoenix, type PlanOptions } from './sdk/phoenix.js'
+export type { OpenOptions, PlanOptions } from './sdk/options.js'
+export { open, Phoenix } from './sdk/phoenix.js'
 export type { RenderCall, RenderOutcome } from './sdk/render-files.js'
 export {
   type Answer,

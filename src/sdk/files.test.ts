@@ -20,7 +20,8 @@ import { proveFiles } from '../render/declared-files.js'
 import { defineRenderer } from '../render/renderer.js'
 import type { RunEvent } from '../run/events.js'
 import { Fleet } from '../run/testing.js'
-import { type OpenOptions, open, type Phoenix } from './phoenix.js'
+import type { OpenOptions } from './options.js'
+import { open, type Phoenix } from './phoenix.js'
 
 let folder: string
 const opened: Phoenix[] = []

@@ -7,7 +7,8 @@ import { type Written, written } from '../model/settle/testing.js'
 import { factRef } from '../model/value.js'
 import { Plan } from '../plan/plan.js'
 import { Fleet, gate } from '../run/testing.js'
-import { type OpenOptions, open, type Phoenix } from './phoenix.js'
+import type { OpenOptions } from './options.js'
+import { open, type Phoenix } from './phoenix.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'phoenix-sdk-'))
 const opened: Phoenix[] = []

@@ -5,66 +5,26 @@ import type { Declared } from '../model/declaration.js'
 import type { NodeSet } from '../model/node-set/node-set.js'
 import type { OptionsSchema } from '../model/schema.js'
 import { Model } from '../model/settle/model.js'
-import { prove } from '../model/settle/proof/prove.js'
 import { Plan } from '../plan/plan.js'
 import { printNodes } from '../plan/print.js'
-import { proveFiles } from '../render/declared-files.js'
 import type { Renderer } from '../render/renderer.js'
-import { Connections, type Through } from '../run/connections.js'
+import { Connections } from '../run/connections.js'
 import { heardBy } from '../run/emit.js'
-import type { LookEvent, Outcome } from '../run/events.js'
-import { Limiter, type LimitOptions, limitsOf } from '../run/limits.js'
+import type { Outcome } from '../run/events.js'
+import { Limiter, limitsOf } from '../run/limits.js'
 import { type Deadlines, defaultDeadlines } from '../run/perform.js'
 import { type RunOptions, run } from '../run/runner.js'
 import { contradicted } from './contradicted.js'
 import { declarationOf } from './declared.js'
 import { factsLocation } from './facts-location.js'
-import { filesFor, filesOf, type WhichFiles } from './kept-files.js'
+import { filesFor, filesOf } from './kept-files.js'
+import { type OpenOptions, type PlanOptions, throughOf } from './options.js'
 import { makePlan, type PlanningEnvironment } from './planning.js'
+import { refuse } from './refuse.js'
 import { type RenderCall, type RenderOutcome, renderFiles } from './render-files.js'
 import { Selection } from './selection.js'
 import type { TypedModel } from './typed-model.js'
 import { userName } from './user-name.js'
-
-/** Options of {@link open}. */
-export interface OpenOptions {
-  /**
-   * Where the facts are kept: a path, a `file:` URL, or `:memory:`.
-   * @default what the cluster says, else `.phoenix/<cluster>.db` beside the configuration, and
-   * `.phoenix/<cluster>.simulated.db` through a rack
-   */
-  readonly facts?: string
-  /** Talk to these BMCs instead of the configured ones: a rack, or what `phoenix simulate` wrote. */
-  readonly through?: Through | { readonly through: Through }
-  /** How much is done at once. */
-  readonly limits?: Partial<LimitOptions>
-  /** How long things may take. */
-  readonly deadlines?: Partial<Deadlines>
-  /** Who does this, for the audit log. @default the user's name */
-  readonly actor?: string
-  /** Hears what drivers do, for people who look for a fault. Never given a secret. */
-  readonly logger?: (node: string, message: string) => void
-  /** Ends the work of this instance. */
-  readonly signal?: AbortSignal
-}
-
-/** Options of {@link Phoenix.plan}. */
-export interface PlanOptions {
-  /** The nodes to plan for: a node set expression or a node set. @default all */
-  readonly nodes?: string | NodeSet
-  /** Whether to look at the hardware first; without it, what is known is taken for true. @default true */
-  readonly refresh?: boolean
-  /**
-   * Whether files that are kept are planned for too: those that are about one of the nodes, whole; with
-   * `'all'` the others as well, with `false` none.
-   * @default true
-   */
-  readonly files?: WhichFiles
-  /** Ends the look at the hardware early. */
-  readonly signal?: AbortSignal
-  /** Hears how the look at the hardware goes, as it goes. What it throws is ignored. */
-  readonly on?: (event: LookEvent) => void
-}
 
 /** A cluster under management: the way from its configuration to its hardware and facts. */
 export class Phoenix<S extends Declared = Declared> {
@@ -342,23 +302,6 @@ export function open<S extends Declared>(site: S, options: OpenOptions = {}): Pr
   return Phoenix.open(site, options)
 }
 
-/** Throws all problems of a model at once if any is an error. */
-export async function refuse(model: Model): Promise<void> {
-  proveFiles(model)
-  const found = prove(model)
-  if (found.every(({ severity }) => severity !== 'error')) return
-  const { exactPlaces } = await import('../place/exact-places.js')
-  const problems = await exactPlaces(found)
-  const errors = problems.filter(({ severity }) => severity === 'error')
-  const first = errors[0]
-  const nodes = first?.nodes === undefined ? '' : `${first.nodes}: `
-  const more = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`
-  throw new PhoenixError('config-invalid', `${nodes}${first?.message}${more}`, {
-    problems,
-    place: first?.places[0],
-  })
-}
-
 function planChanged(nodes: NodeSet, files: readonly string[] = []): PhoenixError {
   const what = [
     ...(nodes.size === 0 ? [] : [printNodes(nodes)]),
@@ -366,16 +309,4 @@ function planChanged(nodes: NodeSet, files: readonly string[] = []): PhoenixErro
   ]
   const message = `the plan does not fit any more what is known and wanted of ${what.join(' and ')}`
   return new PhoenixError('plan-changed', message, { hint: 'make a new plan' })
-}
-
-function throughOf(through: OpenOptions['through']): Through | undefined {
-  if (through === undefined) return undefined
-  return isRack(through) ? through.through : through
-}
-
-function isRack(
-  value: Through | { readonly through: Through },
-): value is { readonly through: Through } {
-  const inner = (value as { through?: { port?: unknown } }).through
-  return inner !== undefined && typeof inner.port !== 'number'
 }

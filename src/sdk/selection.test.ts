@@ -2,7 +2,8 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { Written } from '../model/settle/testing.js'
 import { written } from '../model/settle/testing.js'
 import { Fleet, gate } from '../run/testing.js'
-import { type OpenOptions, open, type Phoenix } from './phoenix.js'
+import type { OpenOptions } from './options.js'
+import { open, type Phoenix } from './phoenix.js'
 import type { Answer } from './selection.js'
 
 const opened: Phoenix[] = []
