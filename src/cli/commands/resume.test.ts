@@ -64,4 +64,16 @@ describe('phoenix resume', () => {
     expect(strange.stderr).toMatch(/there is no run 'none'\n {2}see: phoenix runs list/)
     expect(strange.code).toBe(2)
   })
+
+  it('tells where the runs through a rack are to who forgot to say it', async () => {
+    await through(['apply', 'cn01', '--yes'])
+    const here = await phoenix(folder, ['runs', 'list'])
+    expect(here.stderr).toMatch(/no facts database at \.phoenix\/shelf\.db yet/)
+    expect(here.stderr).toContain('say --db .phoenix/shelf.simulated.db')
+    expect(here.code).toBe(2)
+    const { stderr } = await phoenix(folder, ['resume'])
+    expect(stderr).toContain('There is no run to resume.')
+    expect(stderr).toMatch(/in \.phoenix\/shelf\.simulated\.db: say --through/)
+    expect((await through(['resume'])).stderr).not.toContain('--through')
+  })
 })

@@ -19,9 +19,7 @@ export async function withFacts<T>(
     throw new PhoenixError(
       'facts-open',
       `there is no facts database at ${call.shown(location)} yet`,
-      {
-        hint: 'phoenix apply makes one; through a rack it has a name of its own: say --db',
-      },
+      { hint: hintFor(call, site) },
     )
   }
   const { openFacts } = await import('../../facts/index.js')
@@ -32,4 +30,18 @@ export async function withFacts<T>(
   } finally {
     await facts.close()
   }
+}
+
+function hintFor(call: Call, site: Declared): string {
+  const simulated = factsOfRack(site)
+  if (simulated === undefined) {
+    return 'phoenix apply makes one; through a rack it has a name of its own: say --db'
+  }
+  return `what was done through a rack is kept apart: say --db ${call.shown(simulated)}`
+}
+
+/** The database of what was done through a rack, if there is one. */
+export function factsOfRack(site: Declared): string | undefined {
+  const location = factsLocation(site, { through: {} })
+  return existsSync(location) ? location : undefined
 }
