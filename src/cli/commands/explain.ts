@@ -115,14 +115,19 @@ function text(call: Call, explanation: Explanation, locate: Locate): string {
     const place = locate(one)
     return [
       one.counts ? '  counts' : '  lost  ',
-      `${one.how} ${one.how === 'unset' ? '' : ownText(one)}`.trimEnd(),
+      `${howText(one)} ${one.how === 'unset' ? '' : ownText(one)}`.trimEnd(),
       place === undefined ? one.layer : call.place(place),
-      place === undefined || one.layer === 'rule' ? '' : one.layer,
+      place === undefined || one.layer === 'rule' || isByImage(one) ? '' : one.layer,
     ]
   })
   const wrong = problems.map(({ message }) => `\n  error: ${cleanLine(message)}`).join('')
   return `${path} = ${now}\n${align(rows)}${wrong}`
 }
+
+const isByImage = ({ layer }: Saying) => layer.startsWith('image ')
+
+/** An image does not speak as rules do: what it has stands first whatever they say. */
+const howText = (one: Saying) => (isByImage(one) ? `from ${one.layer}` : one.how)
 
 function ownText({ value, from }: Saying): string {
   if (value === undefined) return from === 'fact' ? 'fact() (not known)' : 'nothing'

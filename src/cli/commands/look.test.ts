@@ -162,6 +162,26 @@ describe('phoenix explain', () => {
     expect(shown).toMatchObject({ code: 2, stderr: expect.stringContaining('host 256') })
   })
 
+  it('gives the kernel arguments that the node has, those of the image with their place', async () => {
+    const text = shelf.replace("'vmlinuz' }", "'vmlinuz', kernelArgs: ['quiet'] }")
+    const folder = folderWith({ 'cluster.config.ts': text })
+    const { stdout } = await phoenix(folder, ['explain', 'cn15', 'kernelArgs'])
+    expect(stdout.replace(/(?<=\S) {2,}/g, ' ')).toBe(`cn15 kernelArgs = ['quiet', 'console=ttyS0']
+  counts set ['console=ttyS0'] cluster.config.ts:19:17
+  counts from image rocky9 ['quiet'] cluster.config.ts:7:42
+`)
+    const json = await phoenix(folder, ['explain', 'cn15', 'kernelArgs', '--json'])
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      cn15: {
+        value: "['quiet', 'console=ttyS0']",
+        said: [
+          { layer: 'rule' },
+          { layer: 'image rocky9', value: "['quiet']", place: { line: 7 } },
+        ],
+      },
+    })
+  })
+
   it('tells which rules do not apply, and why', async () => {
     const folder = config()
     const all = await phoenix(folder, ['explain', 'cn[01-02]', '--why-not'])

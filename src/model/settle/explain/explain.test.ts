@@ -123,6 +123,39 @@ describe('explain', () => {
     expect(explain(model, 'cn1', 'power').problems).toEqual([])
   })
 
+  it('gives the arguments of the image, which stand before those of the rules', () => {
+    const args = (one: string) => ({ kernel: 'v', kernelArgs: [one] })
+    const site = settled({
+      images: {
+        base: args('base'),
+        plain: { extends: 'base' },
+        gpu: { ...args('gpu'), extends: 'plain' },
+      },
+      rules: [
+        ['cn[1-4]', { image: 'gpu' }],
+        ['cn[2-3]', { kernelArgs: ['a'] }],
+        ['cn3', { kernelArgs: amendment('unset', undefined) }],
+        ['cn4', { image: amendment('unset', undefined) }],
+      ],
+    })
+    const images = [
+      { layer: 'image gpu', value: ['gpu'], counts: true, place: { line: 302 } },
+      { layer: 'image base', value: ['base'], counts: true, place: { line: 300 } },
+    ]
+    const byNode = ['cn1', 'cn2', 'cn3'].map((node) => explain(site, node, 'kernelArgs'))
+    expect(byNode).toMatchObject([
+      { value: ['base', 'gpu'], said: images },
+      { value: ['base', 'gpu', 'a'], said: [{ how: 'set', counts: true }, ...images] },
+      {
+        value: ['base', 'gpu'],
+        said: [{ how: 'unset', counts: true }, { how: 'set', counts: false }, ...images],
+      },
+    ])
+    for (const { node, value } of byNode) expect(value).toEqual(site.node(node).kernelArgs)
+    expect(explainAll(site, 'cn1', 'kernelArgs')).toEqual([byNode[0]])
+    expect(errorOf(() => explain(site, 'cn4', 'kernelArgs')).code).toBe('unknown-name')
+  })
+
   it('guesses nothing for a value that nobody gave', () => {
     expect(errorOf(() => explain(model, 'cn1', 'boot')).message).toBe(
       `no rule says anything about 'boot' of cn1`,

@@ -4,10 +4,11 @@ import { isAmendment, isFactRef } from '../../value.js'
 import type { Model } from '../model.js'
 import { defaultTitle, placeIn } from '../rule/layer.js'
 import type { Cell, Contribution } from '../rule/merge.js'
+import { imageArguments, nothingSaid } from './image-arguments.js'
 
 /** What one layer said about a path. */
 export interface Saying {
-  /** `rule`, `default`, or `plugin slurm`. */
+  /** `rule`, `default`, `plugin slurm`, `model h100` or `image rocky9`. */
   readonly layer: string
   /** Where it was said, with the property that says it. */
   readonly place: ProblemPlace | undefined
@@ -25,8 +26,12 @@ export interface Saying {
 export interface Explanation {
   readonly node: string
   readonly path: string
+  /** The value that the node has: for `kernelArgs` the image's arguments, then the rules'. */
   readonly value: unknown
-  /** All that was said about the path, the last word first. */
+  /**
+   * All that was said about the path, the last word first. Of `kernelArgs`, what the image gives comes
+   * last, as `prepend`: it stands before what is said above it, and no rule takes it back.
+   */
   readonly said: readonly Saying[]
   /** The fact that the value waits for, where it does. */
   readonly waitsFor: string | undefined
@@ -56,7 +61,7 @@ export interface Explanation {
  * ```
  */
 export function explain(model: Model, node: string, path: string): Explanation {
-  const cell = model.cells(node).get(path)
+  const cell = cellsOf(model, node).find((one) => one.path === path)
   if (cell === undefined) throw unsaid(model, node, path)
   return explained(model, node, cell)
 }
@@ -82,11 +87,18 @@ export function explain(model: Model, node: string, path: string): Explanation {
  * ```
  */
 export function explainAll(model: Model, node: string, path: string): Explanation[] {
-  const cells = [...model.cells(node).values()].filter(
+  const cells = cellsOf(model, node).filter(
     (cell) => cell.path === path || cell.path.startsWith(`${path}.`),
   )
   if (cells.length === 0) throw unsaid(model, node, path)
   return cells.map((cell) => explained(model, node, cell))
+}
+
+/** All about which something was said, by rules or by the image. */
+function cellsOf(model: Model, node: string): Cell[] {
+  const cells = model.cells(node)
+  const isByImage = !cells.has('kernelArgs') && imageArguments(model, node).length > 0
+  return [...cells.values(), ...(isByImage ? [nothingSaid('kernelArgs')] : [])]
 }
 
 /** Why there is nothing to explain: nobody said anything, or there is no such path. */
@@ -129,11 +141,12 @@ function explained(model: Model, node: string, cell: Cell): Explanation {
       counts: index >= cell.from || (leaf.how === 'unset' && index === took),
     }
   })
+  const byImage = path === 'kernelArgs' ? imageArguments(model, node) : []
   return {
     node,
     path,
-    value: model.valueOf(node, cell),
-    said: said.reverse(),
+    value: byImage.length > 0 ? settled.kernelArgs : model.valueOf(node, cell),
+    said: [...said.reverse(), ...byImage],
     waitsFor: settled.holes.find((hole) => hole.path === path)?.fact,
     problems: model.problemsOf(node).filter((problem) => problem.path === path),
   }
