@@ -162,6 +162,14 @@ describe('phoenix explain', () => {
     expect(shown).toMatchObject({ code: 2, stderr: expect.stringContaining('host 256') })
   })
 
+  it('names the nodes that have what the one asked for has not', async () => {
+    const { code, stderr } = await phoenix(config(), ['explain', 'cn01', 'kernelArgs'])
+    expect(code).toBe(2)
+    expect(stderr).toContain("cn01 has no 'kernelArgs'; cn[15-16] have it")
+    expect(stderr).toContain('phoenix explain cn01 kernelArgs --why-not')
+    expect(stderr).not.toContain('did you mean')
+  })
+
   it('gives the kernel arguments that the node has, those of the image with their place', async () => {
     const text = shelf.replace("'vmlinuz' }", "'vmlinuz', kernelArgs: ['quiet'] }")
     const folder = folderWith({ 'cluster.config.ts': text })

@@ -168,6 +168,24 @@ describe('explain', () => {
     )
   })
 
+  it('names the nodes that have what this one has not', () => {
+    const error = errorOf(() => explain(model, 'cn1', 'interfaces.eno1.ip'))
+    expect(error).toMatchObject({
+      code: 'unknown-name',
+      hint: 'why not: phoenix explain cn1 interfaces.eno1.ip --why-not',
+    })
+    expect(error.reason).toBe(`cn1 has no 'interfaces.eno1.ip'; cn3 has it`)
+    expect(errorOf(() => explainAll(model, 'cn4', 'interfaces')).message).toContain('cn3 has it')
+    const site = settled({
+      rules: [
+        ['cn[1-9]', { boot: 'disk' }],
+        ['cn[2-3,5]', { power: 'on' }],
+        ['cn[6-7]', { power: amendment('unset', undefined) }],
+      ],
+    })
+    expect(errorOf(() => explain(site, 'cn1', 'power')).message).toContain('; cn[2-3,5] have it')
+  })
+
   it('tells who misspelt the path', () => {
     expect(errorOf(() => explain(model, 'cn3', 'interfaces.eno2.ip'))).toMatchObject({
       code: 'unknown-name',

@@ -1,10 +1,10 @@
-import { PhoenixError, type Problem, type ProblemPlace } from '../../../error.js'
-import { didYouMean } from '../../did-you-mean.js'
+import type { Problem, ProblemPlace } from '../../../error.js'
 import { isAmendment, isFactRef } from '../../value.js'
 import type { Model } from '../model.js'
 import { defaultTitle, placeIn } from '../rule/layer.js'
 import type { Cell, Contribution } from '../rule/merge.js'
 import { imageArguments, nothingSaid } from './image-arguments.js'
+import { unsaid } from './unsaid.js'
 
 /** What one layer said about a path. */
 export interface Saying {
@@ -44,7 +44,8 @@ export interface Explanation {
  * errors: that is when one wants to know.
  *
  * @param path the dotted path of the value: `power`, `interfaces.eno1.ip`, `attr.rack`
- * @throws PhoenixError `unknown-name` where no rule says anything about the path
+ * @throws PhoenixError `unknown-name` where no rule says anything about the path; where one does for
+ * other nodes, these are named
  *
  * @example
  * ```ts
@@ -99,21 +100,6 @@ function cellsOf(model: Model, node: string): Cell[] {
   const cells = model.cells(node)
   const isByImage = !cells.has('kernelArgs') && imageArguments(model, node).length > 0
   return [...cells.values(), ...(isByImage ? [nothingSaid('kernelArgs')] : [])]
-}
-
-/** Why there is nothing to explain: nobody said anything, or there is no such path. */
-function unsaid(model: Model, node: string, path: string): PhoenixError {
-  const said = [...model.cells(node).values()]
-  const interfaces = new Set(said.flatMap(({ owner }) => (owner === '' ? [] : [owner])))
-  const known = new Set(model.paths(interfaces))
-  const parts = (one: string) =>
-    one.split('.').map((_, index, all) => all.slice(0, index + 1).join('.'))
-  // A value that nobody gave is no slip of the pen.
-  const guess = [...known].flatMap(parts).includes(path)
-    ? ''
-    : didYouMean(path, new Set([...said.map((cell) => cell.path), ...known].flatMap(parts)))
-  const message = `no rule says anything about '${path}' of ${node}${guess}`
-  return new PhoenixError('unknown-name', message)
 }
 
 function explained(model: Model, node: string, cell: Cell): Explanation {
