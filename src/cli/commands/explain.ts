@@ -1,11 +1,10 @@
 import { PhoenixError, type ProblemPlace } from '../../error.js'
-import { cleanLine } from '../../model/clean-text.js'
-import { type Explanation, explainAll, type Saying } from '../../model/settle/explain/explain.js'
+import { type Explanation, explainAll } from '../../model/settle/explain/explain.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { letters, nodesArgument, type ReadFlags, readFlags } from '../command-line/flags.js'
 import { known, tellErrors } from '../config/known.js'
-import { align, allNodes, gather } from '../output/gather.js'
+import { explanationsText, type Locate } from '../output/explanations.js'
 import { valueText } from '../output/value-text.js'
 import { tellWhyNot } from '../output/why-not.js'
 
@@ -72,8 +71,6 @@ function noPath(): PhoenixError {
   })
 }
 
-type Locate = (saying: Saying) => ProblemPlace | undefined
-
 async function tell(
   call: Call,
   found: readonly (readonly [string, readonly Explanation[]])[],
@@ -90,49 +87,18 @@ async function tell(
     await call.json(Object.fromEntries(found.map(([name, all]) => [name, one(all)])))
     return
   }
-  const texts = found.map(([name, all]) => {
-    return [name, all.map((one) => text(call, one, locate)).join('\n')] as const
-  })
-  for (const [index, { nodes, item }] of gather(texts, (one) => one).entries()) {
-    await call.print(`${index === 0 ? '' : '\n'}${allNodes(nodes)} ${item}`)
-  }
+  await call.print(
+    explanationsText(
+      call,
+      found.flatMap(([, all]) => all),
+      locate,
+    ),
+  )
   if (find === undefined) {
     await call.note(
       'Places are those of the rules; for those of the properties: npm install --save-dev ts-morph',
     )
   }
-}
-
-function text(call: Call, explanation: Explanation, locate: Locate): string {
-  const { path, value, said, waitsFor, problems } = explanation
-  const now =
-    waitsFor !== undefined
-      ? `waits for the fact '${waitsFor}'`
-      : problems.length > 0
-        ? 'wrong'
-        : valueText(value)
-  const rows = said.map((one) => {
-    const place = locate(one)
-    return [
-      one.counts ? '  counts' : '  lost  ',
-      `${howText(one)} ${one.how === 'unset' ? '' : ownText(one)}`.trimEnd(),
-      place === undefined ? one.layer : call.place(place),
-      place === undefined || one.layer === 'rule' || isByImage(one) ? '' : one.layer,
-    ]
-  })
-  const wrong = problems.map(({ message }) => `\n  error: ${cleanLine(message)}`).join('')
-  return `${path} = ${now}\n${align(rows)}${wrong}`
-}
-
-const isByImage = ({ layer }: Saying) => layer.startsWith('image ')
-
-/** An image does not speak as rules do: what it has stands first whatever they say. */
-const howText = (one: Saying) => (isByImage(one) ? `from ${one.layer}` : one.how)
-
-function ownText({ value, from }: Saying): string {
-  if (value === undefined) return from === 'fact' ? 'fact() (not known)' : 'nothing'
-  const by = from === 'literal' ? '' : ` (by a ${from})`
-  return `${valueText(value)}${by}`
 }
 
 function json(explanation: Explanation, locate: Locate): Record<string, unknown> {

@@ -149,7 +149,7 @@ describe('phoenix explain', () => {
     const explained = await phoenix(folder, ['explain', 'cn15', 'interfaces.eno1'])
     expect(explained.stdout).toContain("cn15 interfaces.eno1.network = 'mgmt'\n")
     expect(explained.stdout).toMatch(
-      /^interfaces\.eno1\.ip = wrong\n.*\n {2}error: .*host 256 is outside/m,
+      /^cn15 interfaces\.eno1\.ip = wrong\n.*\n {2}error: .*host 256 is outside/m,
     )
     expect(explained.stdout).toContain('interfaces.eno1.mac = waits for the fact')
     expect(explained.stderr).toMatch(/^cluster\.config\.ts:16:\d+: error: cn15: .*host 256/m)
@@ -160,6 +160,37 @@ describe('phoenix explain', () => {
     const shown = await phoenix(folder, ['node', 'cn15', 'interfaces.eno1'])
     expect(shown.stdout).toMatch(/^network +mgmt$/m)
     expect(shown).toMatchObject({ code: 2, stderr: expect.stringContaining('host 256') })
+  })
+
+  it('tells what is the same for many nodes once, path by path, with the nodes on each', async () => {
+    const { stdout } = await phoenix(config(), ['explain', 'cn[01-16]', 'interfaces.eno1'])
+    const lines = stdout.replace(/(?<=\S) {2,}/g, ' ').split('\n')
+    const addresses = Array.from({ length: 16 }, (_, index) => {
+      const node = `cn${String(index + 1).padStart(2, '0')}`
+      return `${node} interfaces.eno1.ip = 10.2.0.${index + 11}`
+    })
+    expect(lines).toEqual([
+      "cn[01-16] (16 nodes) interfaces.eno1.network = 'mgmt'",
+      "  counts set 'mgmt' cluster.config.ts:16:15",
+      '',
+      ...addresses,
+      '  counts set what differs (by a function) cluster.config.ts:16:32',
+      '',
+      "cn[01-16] (16 nodes) interfaces.eno1.mac = waits for the fact 'interfaces.eno1.mac'",
+      '  counts set fact() (not known) cluster.config.ts:16:79',
+      '',
+    ])
+  })
+
+  it('names the node on each heading', async () => {
+    const { stdout } = await phoenix(config(), ['explain', 'cn01', 'interfaces'])
+    const headings = stdout.split('\n').filter((line) => /^\S/.test(line))
+    expect(headings.map((line) => line.replace(/ = .*/, ''))).toEqual(
+      ['bmc.network', 'bmc.ip', 'eno1.network', 'eno1.ip', 'eno1.mac'].map(
+        (path) => `cn01 interfaces.${path}`,
+      ),
+    )
+    expect(stdout).not.toContain('\n\n')
   })
 
   it('names the nodes that have what the one asked for has not', async () => {
