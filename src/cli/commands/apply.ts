@@ -8,6 +8,7 @@ import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { nodesArgument } from '../command-line/flags.js'
 import { withPhoenix } from '../config/opened.js'
+import { selectNodes } from '../config/select-nodes.js'
 import { readPlanFile } from '../files/plan-file.js'
 import { interruptOf } from '../terminal/interrupt.js'
 
@@ -47,7 +48,11 @@ const build: BuildCommand = (brief) =>
       try {
         return await withPhoenix(call, (phoenix) => {
           const file = flags.plan === undefined ? undefined : readPlanFile(call.path(flags.plan))
-          const nodes = phoenix.model.select(expression ?? file?.nodes ?? phoenix.model.nodes)
+          const { model } = phoenix
+          const nodes =
+            expression === undefined
+              ? model.select(file?.nodes ?? model.nodes)
+              : selectNodes(model, expression)
           const kept =
             file === undefined
               ? {}

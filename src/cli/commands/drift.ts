@@ -13,6 +13,7 @@ import {
   nodesArgument,
 } from '../command-line/flags.js'
 import { withPhoenix } from '../config/opened.js'
+import { selectNodes } from '../config/select-nodes.js'
 import { allNodes, gather } from '../output/gather.js'
 import { withProgress } from '../output/progress/progress.js'
 import { interruptOf } from '../terminal/interrupt.js'
@@ -42,7 +43,8 @@ const build: BuildCommand = (brief) =>
       const { signal } = interrupt
       try {
         return await withPhoenix(call, async (phoenix) => {
-          const nodes = phoenix.model.select(expression ?? phoenix.model.nodes)
+          const nodes =
+            expression === undefined ? phoenix.model.nodes : selectNodes(phoenix.model, expression)
           const plan = await withProgress(call, (on) =>
             phoenix.plan({ nodes, refresh, signal, on }),
           )

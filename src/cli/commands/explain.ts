@@ -4,6 +4,7 @@ import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { letters, nodesArgument, type ReadFlags, readFlags } from '../command-line/flags.js'
 import { known, tellErrors } from '../config/known.js'
+import { selectNodes } from '../config/select-nodes.js'
 import { explanationsText, type Locate } from '../output/explanations.js'
 import { valueText } from '../output/value-text.js'
 import { tellWhyNot } from '../output/why-not.js'
@@ -52,7 +53,7 @@ const build: BuildCommand = (brief) =>
     },
     run: async (call, { whyNot }, expression, path) => {
       const { model } = await known(call)
-      const names = [...model.select(expression)]
+      const names = [...selectNodes(model, expression)]
       if (whyNot) await tellWhyNot(call, model, names, path)
       else {
         if (path === undefined) throw noPath()

@@ -99,6 +99,31 @@ describe('phoenix node', () => {
     expect(stderr).toMatch(/did you mean 'interfaces\.eno1\.ip'\?/)
   })
 
+  it.each([
+    ['node', 'zz*'],
+    ['explain', 'zz?', 'image'],
+    ['power', 'zz*', 'off', '--yes'],
+    ['plan', 'cn[01-02]&zz*'],
+    ['apply', 'zz*', '--yes'],
+    ['drift', 'zz*'],
+    ['refresh', 'zz*'],
+    ['trust', 'zz*'],
+    ['simulate', '--nodes', 'zz*'],
+    ['render', 'zz*', '--as', 'hosts'],
+    ['facts', 'set', 'zz*', 'serial=X1'],
+  ])('and its like know a wildcard that matches nothing for a slip: %j', async (...args) => {
+    const { code, stdout, stderr } = await phoenix(config(), args)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/no node matches '.*zz[*?]' in the cluster 'shelf'/)
+  })
+
+  it('takes what comes to nothing without a wildcard as it is', async () => {
+    expect(await phoenix(config(), ['node', '@last!@compute'])).toMatchObject({
+      code: 0,
+      stdout: '',
+    })
+  })
+
   it('makes no database', async () => {
     const folder = config()
     await phoenix(folder, ['node', 'cn01'])

@@ -4,6 +4,7 @@ import type { SettledNode } from '../../model/settle/settled.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { letters, nodesArgument, type ReadFlags, readFlags } from '../command-line/flags.js'
 import { known, tellErrors } from '../config/known.js'
+import { selectNodes } from '../config/select-nodes.js'
 import { align, gatheredLines } from '../output/gather.js'
 import { leaves, nodeJson, scalarText, valueAt } from '../output/node-json.js'
 
@@ -36,7 +37,7 @@ const build: BuildCommand = (brief) =>
     },
     run: async (call, _, nodes, field) => {
       const { model } = await known(call)
-      const names = [...model.select(nodes)]
+      const names = [...selectNodes(model, nodes)]
       const settled = names.map((name) => model.node(name))
       const all = settled.map((node) => [node, nodeJson(node)] as const)
       const values = all.map(([node, json]) => {

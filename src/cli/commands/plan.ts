@@ -6,6 +6,7 @@ import {
   nodesArgument,
 } from '../command-line/flags.js'
 import { withPhoenix } from '../config/opened.js'
+import { selectNodes } from '../config/select-nodes.js'
 import { writePlanFile } from '../files/plan-file.js'
 import { withProgress } from '../output/progress/progress.js'
 import { interruptOf } from '../terminal/interrupt.js'
@@ -47,7 +48,10 @@ const build: BuildCommand = (brief) =>
         return await withPhoenix(
           call,
           async (phoenix) => {
-            const nodes = phoenix.model.select(expression ?? phoenix.model.nodes)
+            const nodes =
+              expression === undefined
+                ? phoenix.model.nodes
+                : selectNodes(phoenix.model, expression)
             const plan = await withProgress(call, (on) => phoenix.plan({ nodes, refresh, on }))
             if (out !== undefined) writePlanFile(call.path(out), plan, nodes)
             if (call.wantsJson) await call.json(plan)

@@ -13,6 +13,7 @@ import {
   yesFlag,
 } from '../command-line/flags.js'
 import { withPhoenix } from '../config/opened.js'
+import { selectNodes } from '../config/select-nodes.js'
 import {
   type Answers,
   collect,
@@ -71,7 +72,7 @@ const build: BuildCommand = (brief) =>
         return await withPhoenix(
           call,
           async (phoenix) => {
-            const selection = phoenix.select(expression)
+            const selection = phoenix.select(selectNodes(phoenix.model, expression))
             const { nodes, power } = selection
             if (verb === 'status') return tell(call, verb, await collect(nodes, power.status()))
             if (verb !== 'on' && !flags.yes) {

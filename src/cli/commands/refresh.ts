@@ -15,6 +15,7 @@ import {
   nodesArgument,
 } from '../command-line/flags.js'
 import { withPhoenix } from '../config/opened.js'
+import { selectNodes } from '../config/select-nodes.js'
 import { collect, failureJson, notReachedJson, tellFailures } from '../output/failures.js'
 import { withProgress } from '../output/progress/progress.js'
 import { changeLines } from '../output/summary.js'
@@ -56,7 +57,7 @@ async function refresh(
   signal: AbortSignal,
 ): Promise<number> {
   const { model } = phoenix
-  const nodes = expression === undefined ? withBmc(phoenix) : model.select(expression)
+  const nodes = expression === undefined ? withBmc(phoenix) : selectNodes(model, expression)
   const before = await phoenix.facts.snapshot({ nodes: [...nodes], keys: ['power'] })
   const answers = await withProgress(call, (on) =>
     collect(nodes, watched(nodes, untilAborted(phoenix.select(nodes).power.status(), signal), on)),

@@ -12,6 +12,7 @@ import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { letters, nodesArgument, type ReadFlags, readFlags } from '../command-line/flags.js'
 import { type Known, known, refuseErrors } from '../config/known.js'
+import { selectNodes } from '../config/select-nodes.js'
 import { align } from '../output/gather.js'
 import { renderedJson, tellLeftOut, tellText, tellWritten } from '../output/rendered.js'
 
@@ -81,7 +82,7 @@ const build: BuildCommand = (brief) =>
       const rendered = await renderFiles(
         all.model,
         renderer,
-        { nodes, options, ...out },
+        { nodes: selectNodes(all.model, nodes), options, ...out },
         contradictions,
       )
       const shown = (path: string) =>

@@ -8,6 +8,7 @@ import { refuse } from '../../sdk/refuse.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { configFlag, jsonFlag, letters } from '../command-line/flags.js'
 import { findConfig, loadConfig } from '../config/load-config.js'
+import { selectNodes } from '../config/select-nodes.js'
 import { answers, rackIn, removeRackFile, writeRackFile } from '../files/rack-file.js'
 
 type Flags = {
@@ -70,6 +71,7 @@ const build: BuildCommand = (brief) =>
       const site = await loadConfig(call)
       const model = Model.settle(site)
       await refuse(model)
+      const chosen = nodes === undefined ? {} : { nodes: selectNodes(model, nodes).toString() }
       const ill = fault.flatMap((text) => faultsOf(text, model))
       const path = join(dirname(findConfig(call)), '.phoenix', 'rack.json')
       const other = rackIn(path)
@@ -79,7 +81,7 @@ const build: BuildCommand = (brief) =>
         })
       }
       const { simulate } = await import('../../../adapters/simulated/index.js')
-      const rack = await simulate(site, nodes === undefined ? {} : { nodes })
+      const rack = await simulate(site, chosen)
       try {
         const size = Object.keys(rack.through).length
         if (size === 0) throw new PhoenixError('usage', 'none of the nodes has a Redfish BMC')
@@ -121,5 +123,5 @@ function faultsOf(text: string, model: Model): [node: string, fault: Fault][] {
     throw new PhoenixError('usage', `--fault: '${kind}' needs milliseconds: ${nodes}=${kind}:2000`)
   }
   const fault = { kind, ...(argument && number ? { [number]: Number(argument) } : {}) } as Fault
-  return [...model.select(nodes)].map((node) => [node, fault])
+  return [...selectNodes(model, nodes)].map((node) => [node, fault])
 }

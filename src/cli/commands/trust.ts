@@ -15,6 +15,7 @@ import {
   yesFlag,
 } from '../command-line/flags.js'
 import { withPhoenix } from '../config/opened.js'
+import { selectNodes } from '../config/select-nodes.js'
 import { readFingerprints } from '../files/fingerprints-file.js'
 import { collect, failureJson, notReachedJson, tellFailures } from '../output/failures.js'
 import { allNodes, gather } from '../output/gather.js'
@@ -59,7 +60,10 @@ const build: BuildCommand = (brief) =>
       try {
         return await withPhoenix(
           call,
-          (phoenix) => trust(call, phoenix.select(expression), phoenix.model, flags),
+          (phoenix) => {
+            const { model } = phoenix
+            return trust(call, phoenix.select(selectNodes(model, expression)), model, flags)
+          },
           options,
         )
       } finally {

@@ -2,6 +2,7 @@
 import { PhoenixError, type Place, type Problem } from '../../error.js'
 import type { FactValue, Observation } from '../../model/fact.js'
 import type { Model } from '../../model/settle/model.js'
+import { selectNodes } from '../config/select-nodes.js'
 import { parseAssignment } from './assignment.js'
 
 /** Who is said to have observed what a file does not say of. */
@@ -27,7 +28,7 @@ function parseLines(text: string, file: string | undefined, model: Model): Obser
       // A value may have blanks in it: a new fact begins where a word has the form of one.
       const assignments = rest.split(/\s+(?=[^\s=]+=)/)
       const values = assignments.map(parseAssignment)
-      for (const node of model.select(nodes)) {
+      for (const node of selectNodes(model, nodes)) {
         for (const [key, value] of values) observations.push({ node, key, value, source })
       }
     } catch (error) {

@@ -9,6 +9,7 @@ import { count } from '../../plan/print.js'
 import { userName } from '../../sdk/user-name.js'
 import type { Call } from '../command-line/call.js'
 import { refuseErrors } from '../config/known.js'
+import { selectNodes } from '../config/select-nodes.js'
 import { checkKeys, checkValues } from './known-keys.js'
 
 /** Where facts are changed, and how freely. */
@@ -52,7 +53,7 @@ export async function changeFacts(changing: Changing, same: SameForAll): Promise
   const changed = await storeFacts(changing, {
     action: same.action,
     observations: (model) =>
-      [...model.select(same.nodes)].flatMap((node) =>
+      [...selectNodes(model, same.nodes)].flatMap((node) =>
         [...same.values].map(([key, value]) =>
           value === undefined ? { node, key, source } : { node, key, value, source },
         ),

@@ -2,6 +2,7 @@ import { PhoenixError } from '../../../error.js'
 import { Model } from '../../../model/settle/model.js'
 import { command } from '../../command-line/command.js'
 import { letters, nodesArgument, type ReadFlags, readFlags } from '../../command-line/flags.js'
+import { selectNodes } from '../../config/select-nodes.js'
 import { snapshotAsOf } from '../../facts/as-of.js'
 import { checkKeys } from '../../facts/known-keys.js'
 import { parseMoment } from '../../facts/moment.js'
@@ -38,7 +39,7 @@ export const asOf = command<ReadFlags, [nodes: string, time: Date, key?: string]
       if (time.getTime() > Date.now()) {
         throw new PhoenixError('usage', `${time.toISOString()} is not over yet`)
       }
-      const nodes = Model.settle(site).select(expression)
+      const nodes = selectNodes(Model.settle(site), expression)
       const snapshot = await snapshotAsOf(facts, nodes, time, key)
       if (key !== undefined && snapshot.size === 0) {
         checkKeys(new Map([[key, nodes]]), Model.settle(site, await facts.snapshot()))

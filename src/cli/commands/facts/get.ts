@@ -1,6 +1,7 @@
 import { Model } from '../../../model/settle/model.js'
 import { command } from '../../command-line/command.js'
 import { letters, nodesArgument, type ReadFlags, readFlags } from '../../command-line/flags.js'
+import { selectNodes } from '../../config/select-nodes.js'
 import { checkKeys } from '../../facts/known-keys.js'
 import { printFacts } from '../../facts/print-facts.js'
 import { withFacts } from '../../facts/store.js'
@@ -18,7 +19,7 @@ export const get = command<ReadFlags, [nodes: string, key?: string]>({
   arguments: { kind: 'tuple', parameters: [nodesArgument, { ...keyArgument, optional: true }] },
   run: (call, _, expression, key) =>
     withFacts(call, 'read', async (facts, site) => {
-      const nodes = Model.settle(site).select(expression)
+      const nodes = selectNodes(Model.settle(site), expression)
       const keys = key === undefined ? {} : { keys: [key] }
       const snapshot = await facts.snapshot({ nodes: [...nodes], ...keys })
       if (key !== undefined && snapshot.size === 0) {

@@ -7,6 +7,7 @@ import {
   type ReadFlags,
   readFlags,
 } from '../../command-line/flags.js'
+import { selectNodes } from '../../config/select-nodes.js'
 import { timeText } from '../../facts/print-facts.js'
 import { withFacts } from '../../facts/store.js'
 import { align } from '../../output/gather.js'
@@ -26,7 +27,7 @@ export const history = command<
   run: (call, { limit }, expression, key) =>
     withFacts(call, 'read', async (facts, site) => {
       const model = Model.settle(site)
-      const nodes = model.select(expression)
+      const nodes = selectNodes(model, expression)
       const ofOne = (node: string) =>
         facts.history({ node, limit, ...(key === undefined ? {} : { key }) })
       const isAll = key === undefined && nodes.size === model.nodes.size
