@@ -70,6 +70,37 @@ describe('phoenix facts', () => {
   })
 })
 
+describe('hardware addresses', () => {
+  const facts = (...args: string[]) => phoenix(folder, ['facts', ...args, '--db', 'own.db'])
+  const key = 'interfaces.eno1.mac'
+
+  it('that another node has by facts are refused, however they are written', async () => {
+    await facts('set', 'cn01', `${key}=02:00:5e:00:00:0a`)
+    const { code, stderr } = await facts('set', 'cn02', `${key}=02-00-5E-00-00-0A`)
+    expect(code).toBe(2)
+    expect(stderr).toContain(`cannot be 02:00:5e:00:00:0a, which cn01 has ('${key}') already`)
+    expect((await facts('get', 'cn02')).stdout).toBe('nothing is known\n')
+    // Said of the same interface again it is no clash.
+    expect((await facts('set', 'cn01', `${key}=02:00:5e:00:00:0a`)).code).toBe(0)
+  })
+
+  it('that another node has by the configuration, or two would get at once, are refused', async () => {
+    writeFileSync(
+      join(folder, 'said.ts'),
+      `${shelf}.on(nodes('cn03'), { interfaces: { eno1: { mac: mac('02:00:5e:00:00:03') } } })`.replace(
+        'fact, nodes',
+        'fact, mac, nodes',
+      ),
+    )
+    const said = await facts('set', 'cn02', `${key}=02:00:5e:00:00:03`, '-c', 'said.ts')
+    expect(said.stderr).toContain(`which cn03 has ('${key}') already`)
+    expect(said.code).toBe(2)
+    const both = await facts('set', 'cn[04-05]', `${key}=02:00:5e:00:00:04`)
+    expect(both.stderr).toMatch(/cn05 has[\s\S]*cn04 has[\s\S]*2 errors; nothing was done/)
+    expect(both.code).toBe(2)
+  })
+})
+
 describe('facts that are not known', () => {
   const db = ['--db', 'own.db']
   const facts = (...args: string[]) => phoenix(folder, ['facts', ...args, ...db])

@@ -11,6 +11,7 @@ import type { Call } from '../command-line/call.js'
 import { refuseErrors } from '../config/known.js'
 import { selectNodes } from '../config/select-nodes.js'
 import { checkKeys, checkValues } from './known-keys.js'
+import { checkMacs } from './taken-macs.js'
 
 /** Where facts are changed, and how freely. */
 export interface Changing {
@@ -88,6 +89,7 @@ export async function storeFacts(
   for (const name of nodes) model.node(name)
   await refuseErrors(model)
   checkValues(observations)
+  checkMacs(observations, model)
   if (observations.length === 0) return []
   // Who did it is written down before it is done.
   await facts.audit.append({
