@@ -1,6 +1,7 @@
 /**
  * What the command costs to start, as CPU time of the whole process, against what it cannot go below:
- * a bare Node, and a Node that imports the same configuration through tsx. Needs the built package.
+ * a bare Node, and a Node that imports the same configuration through tsx. It is the built package that is
+ * measured; `npm run bench` builds it first.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
