@@ -6,9 +6,6 @@
  * Import from `phoenix-cluster/adapters/simulated`.
  */
 export { PhoenixError } from '../../src/error.js'
-export type { Addressing } from './addresses.js'
-export type { HistoryEntry, SimulatedOverride } from './bmc.js'
-export type { Counters, RequestKind } from './counters.js'
 export type {
   DeadFault,
   Fault,
@@ -21,10 +18,19 @@ export type {
   StuckFault,
   UnavailableFault,
   WrongPasswordFault,
-} from './faults.js'
-export type { SimulatedInterface } from './identity.js'
-export type { SimulatedNode } from './node.js'
-export { type NodeState, type Rack, type RackEntry, type RackOptions, startRack } from './rack.js'
-export type { ResetType, SimulatedPower } from './reset.js'
-export type { ResourceName } from './routes.js'
-export { type SimulateOptions, simulate } from './simulate.js'
+} from './faults/faults.js'
+export type { SimulatedInterface } from './machine/identity.js'
+export type { HistoryEntry, SimulatedOverride } from './machine/machine.js'
+export type { SimulatedNode } from './machine/node.js'
+export type { ResetType, SimulatedPower } from './machine/reset.js'
+export type { Addressing } from './rack/addresses.js'
+export type { Counters, RequestKind } from './rack/counters.js'
+export {
+  type NodeState,
+  type Rack,
+  type RackEntry,
+  type RackOptions,
+  startRack,
+} from './rack/rack.js'
+export { type SimulateOptions, simulate } from './rack/simulate.js'
+export type { ResourceName } from './redfish/routes.js'

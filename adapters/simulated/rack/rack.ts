@@ -1,5 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import { PhoenixError } from '../../src/error.js'
+import { PhoenixError } from '../../../src/error.js'
+import type { Fault } from '../faults/faults.js'
+import { Identities, type SimulatedInterface } from '../machine/identity.js'
+import {
+  type HistoryEntry,
+  Machine,
+  type PowerDelays,
+  type SimulatedOverride,
+} from '../machine/machine.js'
+import type { SimulatedNode } from '../machine/node.js'
+import type { SimulatedPower } from '../machine/reset.js'
+import type { RedfishBmc } from '../redfish/bmc.js'
+import { answer } from '../redfish/service.js'
+import { Sessions } from '../redfish/sessions.js'
+import { RackServer } from '../redfish/wire/server.js'
 import {
   type Addressing,
   addressAt,
@@ -7,16 +21,8 @@ import {
   detectAddressing,
   isLoopback,
 } from './addresses.js'
-import { Bmc, type HistoryEntry, type PowerDelays, type SimulatedOverride } from './bmc.js'
 import { makeCertificate } from './certificate.js'
 import { type Counters, Tally } from './counters.js'
-import type { Fault } from './faults.js'
-import { Identities, type SimulatedInterface } from './identity.js'
-import type { SimulatedNode } from './node.js'
-import type { SimulatedPower } from './reset.js'
-import { RackServer } from './server.js'
-import { answer } from './service.js'
-import { Sessions } from './sessions.js'
 
 /** Where and how a node's simulated BMC is reached. */
 export interface RackEntry {
@@ -149,7 +155,7 @@ export async function startRack(
     through[node] = Object.freeze({ ...place, pin: certificate.pin, ...credential })
   }
 
-  const find = (node: string): Bmc => {
+  const find = (node: string): RedfishBmc => {
     const bmc = bmcs.get(node)
     if (bmc !== undefined) return bmc
     throw new PhoenixError('not-in-rack', `The rack has no node ${JSON.stringify(node)}`, { node })
@@ -164,24 +170,24 @@ export async function startRack(
       }
       const bmc = find(node)
       bmc.sessions.list(now())
-      return bmc.tally.counters()
+      return bmc.machine.tally.counters()
     },
     setFault(node, fault) {
-      find(node).fault = fault
+      find(node).machine.fault = fault
     },
     press(node, power) {
-      find(node).press(power, now())
+      find(node).machine.press(power, now())
     },
     state(node) {
-      const bmc = find(node)
-      const { serial, interfaces } = bmc.identity
+      const { machine } = find(node)
+      const { serial, interfaces } = machine.identity
       return {
-        power: bmc.power(now()),
-        override: bmc.override(now()),
-        history: bmc.history(now()),
+        power: machine.power(now()),
+        override: machine.override(now()),
+        history: machine.history(now()),
         serial,
         interfaces,
-        fault: bmc.fault,
+        fault: machine.fault,
       }
     },
     close: () => server.close(),
@@ -195,10 +201,10 @@ function makeBmcs(
   delays: PowerDelays,
   limits: { sessions: number; timeout: number },
   whole: Tally,
-): Map<string, Bmc> {
+): Map<string, RedfishBmc> {
   const identities = new Identities()
   for (const node of nodes) identities.reserve(node)
-  const bmcs = new Map<string, Bmc>()
+  const bmcs = new Map<string, RedfishBmc>()
   for (const node of nodes) {
     if (bmcs.has(node.name)) {
       throw new PhoenixError('usage', `The rack has two nodes ${JSON.stringify(node.name)}`, {
@@ -209,7 +215,8 @@ function makeBmcs(
     const tally = new Tally(whole)
     const sessions = new Sessions(limits, tally)
     const power = node.power ?? 'off'
-    bmcs.set(node.name, new Bmc(identities.of(node), sessions, tally, delays, power, node.fault))
+    const machine = new Machine(identities.of(node), tally, delays, power, node.fault)
+    bmcs.set(node.name, { machine, sessions })
   }
   return bmcs
 }
@@ -218,7 +225,7 @@ type Place = readonly [node: string, { readonly address: string; readonly port: 
 
 function listen(
   server: RackServer,
-  bmcs: ReadonlyMap<string, Bmc>,
+  bmcs: ReadonlyMap<string, RedfishBmc>,
   addressing: Addressing,
   port: number,
 ): Promise<Place[]> {
@@ -233,7 +240,7 @@ function listen(
  */
 async function listenOnAddresses(
   server: RackServer,
-  bmcs: ReadonlyMap<string, Bmc>,
+  bmcs: ReadonlyMap<string, RedfishBmc>,
   port: number,
 ): Promise<Place[]> {
   if (bmcs.size > addressLimit) {
@@ -248,7 +255,10 @@ async function listenOnAddresses(
 }
 
 /** A listener for each BMC, all on 127.0.0.1. */
-async function listenOnPorts(server: RackServer, bmcs: ReadonlyMap<string, Bmc>): Promise<Place[]> {
+async function listenOnPorts(
+  server: RackServer,
+  bmcs: ReadonlyMap<string, RedfishBmc>,
+): Promise<Place[]> {
   const address = '127.0.0.1'
   const places: Place[] = []
   for (const [name, bmc] of bmcs) {

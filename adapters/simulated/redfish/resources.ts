@@ -1,6 +1,7 @@
 /** The Redfish tree of a simulated BMC: the JSON of every resource, made anew for each answer. */
-import { type Bmc, bootEnablements, bootModes, bootTargets } from './bmc.js'
-import { resetTypes, type SimulatedPower } from './reset.js'
+import { bootEnablements, bootModes, bootTargets } from '../machine/machine.js'
+import { resetTypes, type SimulatedPower } from '../machine/reset.js'
+import type { RedfishBmc } from './bmc.js'
 import type { Session } from './sessions.js'
 
 /** The paths that the tree is made of; clients find them by links. */
@@ -44,7 +45,7 @@ function collection(path: string, type: string, name: string, members: readonly 
 
 export const versions = { v1: `${paths.root}/` }
 
-export function serviceRoot(bmc: Bmc) {
+export function serviceRoot(bmc: RedfishBmc) {
   return {
     '@odata.id': `${paths.root}/`,
     '@odata.type': '#ServiceRoot.v1_15_0.ServiceRoot',
@@ -52,8 +53,8 @@ export function serviceRoot(bmc: Bmc) {
     Name: 'Simulated BMC',
     Product: 'Phoenix simulated BMC',
     RedfishVersion: '1.15.0',
-    UUID: bmc.identity.uuid,
-    Vendor: bmc.identity.manufacturer,
+    UUID: bmc.machine.identity.uuid,
+    Vendor: bmc.machine.identity.manufacturer,
     ProtocolFeaturesSupported: {
       ExcerptQuery: false,
       ExpandQuery: { ExpandAll: false, Levels: false, Links: false, NoLinks: false },
@@ -153,14 +154,14 @@ export const systems = collection(paths.systems, 'ComputerSystemCollection', 'Co
 ])
 
 /** The entity tag of the system: strong, and new with each change that a client can see. */
-export function systemTag(bmc: Bmc, now: number): string {
-  return `"${bmc.revision(now).toString(16).padStart(8, '0')}"`
+export function systemTag(bmc: RedfishBmc, now: number): string {
+  return `"${bmc.machine.revision(now).toString(16).padStart(8, '0')}"`
 }
 
-export function system(bmc: Bmc, now: number) {
-  const { identity } = bmc
-  const override = bmc.override(now)
-  const power = bmc.power(now)
+export function system(bmc: RedfishBmc, now: number) {
+  const { identity } = bmc.machine
+  const override = bmc.machine.override(now)
+  const power = bmc.machine.power(now)
   return {
     '@odata.id': paths.system,
     '@odata.type': '#ComputerSystem.v1_20_0.ComputerSystem',
@@ -206,8 +207,8 @@ export const resetInfo = {
 
 const interfacePath = (name: string) => `${paths.interfaces}/${encodeURIComponent(name)}`
 
-export function interfaceCollection(bmc: Bmc) {
-  const members = bmc.identity.interfaces.map(({ name }) => interfacePath(name))
+export function interfaceCollection(bmc: RedfishBmc) {
+  const members = bmc.machine.identity.interfaces.map(({ name }) => interfacePath(name))
   const name = 'Ethernet Interfaces'
   return collection(paths.interfaces, 'EthernetInterfaceCollection', name, members)
 }
@@ -229,8 +230,8 @@ export const chassisCollection = collection(paths.chassis, 'ChassisCollection', 
   paths.enclosure,
 ])
 
-export function chassis(bmc: Bmc, now: number) {
-  const { identity } = bmc
+export function chassis(bmc: RedfishBmc, now: number) {
+  const { identity } = bmc.machine
   return {
     '@odata.id': paths.enclosure,
     '@odata.type': '#Chassis.v1_23_0.Chassis',
@@ -240,7 +241,7 @@ export function chassis(bmc: Bmc, now: number) {
     Manufacturer: identity.manufacturer,
     Model: identity.model,
     SerialNumber: identity.serial,
-    PowerState: powerNames[bmc.power(now)],
+    PowerState: powerNames[bmc.machine.power(now)],
     Status: healthy,
     Links: { ComputerSystems: [link(paths.system)], ManagedBy: [link(paths.manager)] },
   }
@@ -248,14 +249,14 @@ export function chassis(bmc: Bmc, now: number) {
 
 export const managers = collection(paths.managers, 'ManagerCollection', 'Managers', [paths.manager])
 
-export function manager(bmc: Bmc) {
+export function manager(bmc: RedfishBmc) {
   return {
     '@odata.id': paths.manager,
     '@odata.type': '#Manager.v1_18_0.Manager',
     Id: '1',
     Name: 'Manager',
     ManagerType: 'BMC',
-    Manufacturer: bmc.identity.manufacturer,
+    Manufacturer: bmc.machine.identity.manufacturer,
     FirmwareVersion: '1.0.0',
     PowerState: 'On',
     Status: healthy,

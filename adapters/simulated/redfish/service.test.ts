@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Bmc } from './bmc.js'
-import { Tally } from './counters.js'
-import { Identities } from './identity.js'
+import { Identities } from '../machine/identity.js'
+import { Machine } from '../machine/machine.js'
+import { Tally } from '../rack/counters.js'
+import type { RedfishBmc } from './bmc.js'
 import { paths } from './resources.js'
 import { route } from './routes.js'
 import { answer } from './service.js'
@@ -11,11 +12,12 @@ import { Sessions } from './sessions.js'
 const credential = { user: 'phoenix', password: 'p' }
 const basic = `Basic ${Buffer.from('phoenix:p').toString('base64')}`
 
-function bmc(): Bmc {
+function bmc(): RedfishBmc {
   const tally = new Tally()
   const sessions = new Sessions({ sessions: 8, timeout: 1800 }, tally)
   const identity = new Identities().of({ name: 'cn1' })
-  return new Bmc(identity, sessions, tally, { on: 150, off: 100 }, 'off', undefined)
+  const machine = new Machine(identity, tally, { on: 150, off: 100 }, 'off', undefined)
+  return { machine, sessions }
 }
 
 describe('the service', () => {

@@ -1,13 +1,17 @@
 /**
- * The state of one simulated BMC: power, boot override, and what happened so far. It knows neither
- * sockets nor Redfish's JSON. Nothing here runs by itself: what is due by now is done when somebody
- * looks, so ten thousand idle BMCs need no timers.
+ * The state of one simulated machine: power, boot override, light, log, and what happened so far. It
+ * knows no protocol: each front (Redfish, …) shows this one state in its own words. Nothing here runs
+ * by itself: what is due by now is done when somebody looks, so ten thousand idle machines need no
+ * timers.
  */
-import type { Tally } from './counters.js'
-import { ActiveFault, type Fault } from './faults.js'
+
+import { ActiveFault, type Fault } from '../faults/faults.js'
+import type { Tally } from '../rack/counters.js'
+import { EventLog, type LogRecord } from './event-log.js'
 import type { Identity } from './identity.js'
+import { Light } from './light.js'
 import { type PowerMove, type ResetType, resetRules, type SimulatedPower } from './reset.js'
-import type { Sessions } from './sessions.js'
+import { type Sensor, sensorsOf } from './sensors.js'
 
 /** From where the next start may be told to come, as Redfish names it. */
 export const bootTargets = ['None', 'Pxe', 'UefiHttp', 'Hdd', 'Cd', 'BiosSetup'] as const
@@ -48,8 +52,8 @@ interface Phase {
 
 const historyKept = 256
 
-/** One simulated BMC. Every method takes the present time in milliseconds since 1970. */
-export class Bmc {
+/** One simulated machine. Every method takes the present time in milliseconds since 1970. */
+export class Machine {
   #fault: ActiveFault | undefined
   /** The power once all phases are over. */
   #goal: 'on' | 'off'
@@ -59,10 +63,11 @@ export class Bmc {
   #override: SimulatedOverride = { enabled: 'Disabled', target: 'None', mode: 'UEFI' }
   #revision = 1
   #history: HistoryEntry[] | undefined
+  #log: EventLog | undefined
+  #light: Light | undefined
 
   constructor(
     readonly identity: Identity,
-    readonly sessions: Sessions,
     readonly tally: Tally,
     private readonly delays: PowerDelays,
     power: 'on' | 'off',
@@ -107,6 +112,36 @@ export class Bmc {
     return [...(this.#history ?? [])]
   }
 
+  /** What the sensors measure: it follows from the power and the machine's name. */
+  sensors(now: number): readonly Sensor[] {
+    return sensorsOf(this.identity.node, this.power(now))
+  }
+
+  /** The log of the hardware, oldest first. */
+  log(now: number): readonly LogRecord[] {
+    this.#settle(now)
+    return this.#log?.records ?? []
+  }
+
+  /** Writes into the log of the hardware. */
+  writeLog(record: Omit<LogRecord, 'id' | 'at'>, now: number): void {
+    this.#settle(now)
+    this.#record(record, now)
+  }
+
+  /** Empties the log of the hardware. */
+  clearLog(now: number): void {
+    this.#settle(now)
+    this.#log?.clear()
+    this.#revision++
+  }
+
+  /** The light by which people find the machine; made when it is first needed. */
+  get light(): Light {
+    this.#light ??= new Light()
+    return this.#light
+  }
+
   /** Stores a boot override. */
   setOverride(override: SimulatedOverride, now: number): void {
     this.#settle(now)
@@ -149,7 +184,12 @@ export class Bmc {
   #enter(phases: readonly Phase[], now: number): void {
     this.#phases = phases
     const [first] = phases
-    if (first === undefined) return
+    if (first === undefined) {
+      if (this.#goal === 'off') {
+        this.#record({ kind: 'stop', severity: 'OK', message: 'The system was switched off.' }, now)
+      }
+      return
+    }
     this.#phaseEnds = now + first.lasts
     if (first.power === 'powering-on') this.#start(now)
   }
@@ -167,9 +207,15 @@ export class Bmc {
   /** The firmware reads the override when it starts; one that is for once is consumed by that. */
   #start(at: number): void {
     this.#note({ at, kind: 'start', from: this.#override.target })
+    this.#record({ kind: 'start', severity: 'OK', message: 'The system began to start.' }, at)
     if (this.#override.enabled !== 'Once') return
     this.#override = { ...this.#override, enabled: 'Disabled', target: 'None' }
     this.#revision++
+  }
+
+  #record(record: Omit<LogRecord, 'id' | 'at'>, at: number): void {
+    this.#log ??= new EventLog()
+    this.#log.add({ at, ...record })
   }
 
   #note(entry: HistoryEntry): void {

@@ -1,9 +1,9 @@
 import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startRack } from '../rack/rack.js'
+import { clientOf, handClock, messagesOf, testBench } from '../rack/test-client.js'
 import type { Fault } from './faults.js'
-import { startRack } from './rack.js'
-import { clientOf, handClock, messagesOf, testBench } from './test-client.js'
 
 const system = '/redfish/v1/Systems/1'
 const reset = `${system}/Actions/ComputerSystem.Reset`

@@ -1,6 +1,6 @@
+import { type ResetType, resetTypes } from '../machine/reset.js'
 import { readObject, shown } from './json-body.js'
 import { failure, type Reply } from './reply.js'
-import { type ResetType, resetTypes } from './reset.js'
 import type { Call } from './service.js'
 
 const action = 'ComputerSystem.Reset'
@@ -22,10 +22,10 @@ export function resetSystem({ bmc, request, now }: Call): Reply {
   if (!isResetType(type)) {
     return failure(400, 'ActionParameterNotSupported', ['ResetType', action])
   }
-  if (bmc.fault?.kind !== 'ignores-power' && !bmc.reset(type, now)) {
+  if (bmc.machine.fault?.kind !== 'ignores-power' && !bmc.machine.reset(type, now)) {
     return failure(409, 'ActionParameterValueConflict', ['ResetType', type])
   }
-  bmc.tally.reset(type)
+  bmc.machine.tally.reset(type)
   return { status: 204 }
 }
 

@@ -5,9 +5,9 @@
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createSecureContext, TLSSocket } from 'node:tls'
-import { PhoenixError } from '../../src/error.js'
-import type { Bmc } from './bmc.js'
-import type { Certificate } from './certificate.js'
+import { PhoenixError } from '../../../../src/error.js'
+import type { Certificate } from '../../rack/certificate.js'
+import type { RedfishBmc } from '../bmc.js'
 import { type Answer, type Link, serve } from './exchange.js'
 
 /** What the wire needs to know. */
@@ -19,7 +19,7 @@ export interface ServerOptions {
 }
 
 /** The BMC that an accepted connection is for; nothing where it must not be served. */
-type Find = (socket: Socket) => Bmc | undefined
+type Find = (socket: Socket) => RedfishBmc | undefined
 
 const handshakeTimeout = 60_000
 /** A sweep of a whole rack arrives at once; the system caps this by its own limit. */
@@ -68,28 +68,28 @@ export class RackServer {
     await Promise.all(closed)
   }
 
-  #accept(tcp: Socket, bmc: Bmc | undefined): void {
+  #accept(tcp: Socket, bmc: RedfishBmc | undefined): void {
     tcp.on('error', () => {}) // a client that goes away is no concern of the rack
     if (bmc === undefined) {
       tcp.resetAndDestroy()
       return
     }
     this.#sockets.add(tcp)
-    bmc.tally.connectionOpened()
+    bmc.machine.tally.connectionOpened()
     tcp.once('close', () => {
       this.#sockets.delete(tcp)
-      bmc.tally.connectionClosed()
+      bmc.machine.tally.connectionClosed()
     })
-    if (bmc.fault?.kind === 'refused') {
+    if (bmc.machine.fault?.kind === 'refused') {
       tcp.resetAndDestroy()
-    } else if (bmc.fault?.kind === 'dead') {
+    } else if (bmc.machine.fault?.kind === 'dead') {
       tcp.resume() // so that the end of the connection is noticed
     } else {
       this.#secure(tcp, bmc)
     }
   }
 
-  #secure(tcp: Socket, bmc: Bmc): void {
+  #secure(tcp: Socket, bmc: RedfishBmc): void {
     const socket = new TLSSocket(tcp, {
       isServer: true,
       secureContext: this.#secureContext,

@@ -1,6 +1,6 @@
-import type { Declared } from '../../src/model/declaration.js'
-import { Model } from '../../src/model/settle/model.js'
-import type { SimulatedNode } from './node.js'
+import type { Declared } from '../../../src/model/declaration.js'
+import { Model } from '../../../src/model/settle/model.js'
+import type { SimulatedNode } from '../machine/node.js'
 import { type Rack, type RackOptions, startRack } from './rack.js'
 
 /** Options of {@link simulate}. */

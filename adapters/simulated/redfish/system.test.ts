@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { handClock, messagesOf, testBench } from './test-client.js'
+import { handClock, messagesOf, testBench } from '../rack/test-client.js'
 
 const system = '/redfish/v1/Systems/1'
 const reset = `${system}/Actions/ComputerSystem.Reset`

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Tally } from './counters.js'
+import type { Tally } from '../rack/counters.js'
 
 /** One login to a BMC. */
 export interface Session {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { messagesOf, testBench } from './test-client.js'
+import { messagesOf, testBench } from '../rack/test-client.js'
 
 const system = '/redfish/v1/Systems/1'
 const reset = `${system}/Actions/ComputerSystem.Reset`

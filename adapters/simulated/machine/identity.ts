@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { PhoenixError } from '../../src/error.js'
-import { Mac } from '../../src/model/address/mac.js'
+import { PhoenixError } from '../../../src/error.js'
+import { Mac } from '../../../src/model/address/mac.js'
 import type { SimulatedNode } from './node.js'
 
 /** A network interface of a simulated node, its MAC in lower case with colons. */

@@ -3,7 +3,7 @@
  * checks is the standard's: who asks, before what there is.
  */
 import { timingSafeEqual } from 'node:crypto'
-import type { Bmc } from './bmc.js'
+import type { RedfishBmc } from './bmc.js'
 import { changeBoot } from './boot-change.js'
 import { readObject } from './json-body.js'
 import { created, failure, type Reply, success } from './reply.js'
@@ -32,7 +32,7 @@ export interface Credential {
 
 /** What a request is answered from. */
 export interface Call {
-  readonly bmc: Bmc
+  readonly bmc: RedfishBmc
   readonly request: ServiceRequest
   readonly credential: Credential
   /** How long an unused session lasts, in seconds. */
@@ -125,8 +125,13 @@ function isAuthenticated({ bmc, request, credential, now }: Call): boolean {
   return isAccount(bmc, credential, text.slice(0, colon), text.slice(colon + 1))
 }
 
-function isAccount(bmc: Bmc, credential: Credential, user: string, password: string): boolean {
-  if (bmc.fault?.kind === 'wrong-password') return false
+function isAccount(
+  bmc: RedfishBmc,
+  credential: Credential,
+  user: string,
+  password: string,
+): boolean {
+  if (bmc.machine.fault?.kind === 'wrong-password') return false
   return same(user, credential.user) && same(password, credential.password)
 }
 
@@ -151,13 +156,13 @@ function login({ bmc, request, credential, now }: Call): Reply {
   }
   const [user = '', password = ''] = texts
   if (!isAccount(bmc, credential, user, password)) {
-    bmc.tally.loginRefused()
+    bmc.machine.tally.loginRefused()
     const reason = 'the user name or the password is wrong'
     return failure(401, 'ResourceAtUriUnauthorized', [resources.paths.sessions, reason])
   }
   const session = bmc.sessions.open(user, now)
   if (session === undefined) {
-    bmc.tally.loginRefused()
+    bmc.machine.tally.loginRefused()
     return failure(503, 'SessionLimitExceeded')
   }
   const reply = created(resources.session(session), resources.sessionPath(session))
@@ -188,7 +193,7 @@ function tagsOf(header: string): string[] {
 }
 
 function readInterface({ bmc, request }: Call): Reply {
-  const found = bmc.identity.interfaces.find(({ name }) => name === request.route.id)
+  const found = bmc.machine.identity.interfaces.find(({ name }) => name === request.route.id)
   if (found === undefined) return missing(request.path)
   return success(resources.ethernetInterface(found.name, found.mac))
 }

@@ -1,4 +1,4 @@
-import type { Fault } from './faults.js'
+import type { Fault } from '../faults/faults.js'
 
 /** A node to be simulated; everything but its name may be left out. */
 export interface SimulatedNode {

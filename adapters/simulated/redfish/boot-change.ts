@@ -5,7 +5,13 @@
  * and the answer is 200 with a message at each property left out; where none can, it is 400. A value
  * that is not allowed refuses the whole request.
  */
-import { type Bmc, bootEnablements, bootModes, bootTargets, type SimulatedOverride } from './bmc.js'
+import {
+  bootEnablements,
+  bootModes,
+  bootTargets,
+  type SimulatedOverride,
+} from '../machine/machine.js'
+import type { RedfishBmc } from './bmc.js'
 import { isObject, readObject, shown } from './json-body.js'
 import { errorBody, type Message, message } from './messages.js'
 import { failure, type Reply } from './reply.js'
@@ -46,11 +52,11 @@ export function changeBoot({ bmc, request, now }: Call): Reply {
     }
   }
 
-  if (bmc.fault?.kind !== 'ignores-boot') {
+  if (bmc.machine.fault?.kind !== 'ignores-boot') {
     // Every value was looked up in the list of its property.
-    bmc.setOverride(settled(bmc, findings.change as Partial<SimulatedOverride>, now), now)
+    bmc.machine.setOverride(settled(bmc, findings.change as Partial<SimulatedOverride>, now), now)
   }
-  bmc.tally.bootSetting()
+  bmc.machine.tally.bootSetting()
   return {
     status: 200,
     headers: { ETag: systemTag(bmc, now) },
@@ -122,8 +128,12 @@ function properties(object: Readonly<Record<string, unknown>>): [string, unknown
  * The override after a change. A target without a word on how long it holds is for the next start
  * only; no target and a disabled override are the same.
  */
-function settled(bmc: Bmc, change: Partial<SimulatedOverride>, now: number): SimulatedOverride {
-  const before = bmc.override(now)
+function settled(
+  bmc: RedfishBmc,
+  change: Partial<SimulatedOverride>,
+  now: number,
+): SimulatedOverride {
+  const before = bmc.machine.override(now)
   const target = change.target ?? before.target
   const implied = change.target !== undefined && before.enabled === 'Disabled' ? 'Once' : undefined
   const enabled = change.enabled ?? implied ?? before.enabled

@@ -1,22 +1,22 @@
 /** One HTTP request and its answer on the wire, with the faults that strike there. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Bmc } from './bmc.js'
-import type { Fault } from './faults.js'
-import { failure, type Reply } from './reply.js'
-import { paths } from './resources.js'
-import { route } from './routes.js'
-import type { ServiceRequest } from './service.js'
+import type { Fault } from '../../faults/faults.js'
+import type { RedfishBmc } from '../bmc.js'
+import { failure, type Reply } from '../reply.js'
+import { paths } from '../resources.js'
+import { route } from '../routes.js'
+import type { ServiceRequest } from '../service.js'
 
 /** A connection to a BMC. */
 export interface Link {
-  readonly bmc: Bmc
+  readonly bmc: RedfishBmc
   /** The TCP socket below TLS: only it can be reset. */
   readonly tcp: Socket
 }
 
 /** The service behind the wire. */
-export type Answer = (bmc: Bmc, request: ServiceRequest) => Reply
+export type Answer = (bmc: RedfishBmc, request: ServiceRequest) => Reply
 
 const bodyLimit = 1024 * 1024
 
@@ -33,10 +33,10 @@ export function serve(
   const path = mark < 0 ? url : url.slice(0, mark)
   const found = route(path)
   const method = request.method ?? 'GET'
-  bmc.tally.requestBegun(`${method} ${found.resource}`)
-  response.once('close', () => bmc.tally.requestEnded())
+  bmc.machine.tally.requestBegun(`${method} ${found.resource}`)
+  response.once('close', () => bmc.machine.tally.requestEnded())
 
-  const fault = bmc.strike()
+  const fault = bmc.machine.strike()
   if (fault?.kind === 'dead') return
   if (fault?.kind === 'refused') {
     tcp.resetAndDestroy()
