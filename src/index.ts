@@ -43,7 +43,7 @@ export type { FilesLook, SeenFile, UnseenFiles } from './plan/files.js'
 export { type Note, Plan, type PlanData, type Unseen } from './plan/plan.js'
 export type { Fingerprint } from './ports/driver.js'
 export type { PowerAction } from './ports/power.js'
-export type { Through, ThroughEntry } from './run/connections.js'
+export type { Through, ThroughEntry } from './run/connections/through.js'
 export type { Consent } from './run/consent.js'
 export type {
   Awaited,

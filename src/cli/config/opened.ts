@@ -3,7 +3,7 @@
 import { cleanLine } from '../../model/clean-text.js'
 import type { Model } from '../../model/settle/model.js'
 import { printNodes } from '../../plan/print.js'
-import type { Through } from '../../run/connections.js'
+import type { Through } from '../../run/connections/through.js'
 import type { OpenOptions } from '../../sdk/options.js'
 import { open, type Phoenix } from '../../sdk/phoenix.js'
 import type { Call } from '../command-line/call.js'

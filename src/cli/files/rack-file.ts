@@ -7,7 +7,7 @@ import { cleanLine } from '../../model/clean-text.js'
 import { NodeSet } from '../../model/node-set/node-set.js'
 import type { Model } from '../../model/settle/model.js'
 import { printNodes } from '../../plan/print.js'
-import type { Through, ThroughEntry } from '../../run/connections.js'
+import type { Through, ThroughEntry } from '../../run/connections/through.js'
 
 /** The largest file that is read, in bytes. */
 const largest = 64 * 1024 * 1024

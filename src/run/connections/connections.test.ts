@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { PhoenixError } from '../error.js'
-import { secretRef } from '../model/secret.js'
-import { Model } from '../model/settle/model.js'
-import { known, settled, written } from '../model/settle/testing.js'
-import type { Through } from './connections.js'
+import { PhoenixError } from '../../error.js'
+import { secretRef } from '../../model/secret.js'
+import { Model } from '../../model/settle/model.js'
+import { known, settled, written } from '../../model/settle/testing.js'
+import { Fleet, gate } from '../testing.js'
 import { Connections } from './connections.js'
-import { Fleet, gate } from './testing.js'
+import type { Through } from './through.js'
 
 const password = secretRef('env', 'BMC_PASSWORD')
 const canary = 'kanarienvogel'

@@ -1,6 +1,6 @@
-import type { DriverValue } from '../model/driver.js'
-import type { SettledBmc, SettledNode } from '../model/settle/settled.js'
-import type { CapabilityName } from '../ports/driver.js'
+import type { DriverValue } from '../../model/driver.js'
+import type { SettledBmc, SettledNode } from '../../model/settle/settled.js'
+import type { CapabilityName } from '../../ports/driver.js'
 
 /**
  * The way to a node's BMC that serves a capability: the first of whose driver offers it. Where a rack

@@ -1,0 +1,188 @@
+import { PhoenixError } from '../../error.js'
+import { isSecretRef } from '../../model/secret.js'
+import type { Model } from '../../model/settle/model.js'
+import type { SettledBmc, SettledNode } from '../../model/settle/settled.js'
+import type {
+  Capabilities,
+  CapabilityName,
+  Driver,
+  Fingerprint,
+  Target,
+} from '../../ports/driver.js'
+import { SecretCache, type SecretSources } from '../../secret/resolve.js'
+import { needSecrets } from './needed-secrets.js'
+import { type Entry, Pool } from './pool.js'
+import { serving, writtenOptions } from './serving.js'
+import { Targets } from './target.js'
+import { driverOf, entryOf, type Through } from './through.js'
+
+/** What {@link Connections} needs to know. */
+export interface ConnectionOptions {
+  readonly through?: Through | undefined
+  readonly log?: ((node: string, message: string) => void) | undefined
+  /** How many connections stay open while nobody uses them. @default 4096 */
+  readonly most?: number | undefined
+  /** Where secrets come from. @default the process's own environment */
+  readonly secrets?: SecretSources | undefined
+}
+
+/**
+ * The open ways to BMCs. Each is opened when it is first needed and kept for the next use.
+ */
+export class Connections {
+  readonly #pool: Pool
+  readonly #secrets: SecretCache
+  readonly #targets: Targets
+  #closed = false
+  #model: Model
+
+  constructor(
+    model: Model,
+    private readonly options: ConnectionOptions = {},
+  ) {
+    this.#model = model
+    this.#pool = new Pool(options.most)
+    this.#secrets = new SecretCache(options.secrets)
+    this.#targets = new Targets(options.through, this.#secrets)
+  }
+
+  /** Takes note of newer facts. Where a node's trusted key has changed, it is connected to anew. */
+  use(model: Model): void {
+    this.#model = model
+  }
+
+  /**
+   * A new undertaking begins: BMCs that refused the login may be tried once more, with the secrets as
+   * they are now. Within an undertaking they are not: a BMC locks accounts after a few wrong passwords.
+   */
+  async renew(): Promise<void> {
+    await this.#pool.dropRefused(({ driver }) => {
+      for (const [, ref] of writtenOptions(driver)) {
+        if (isSecretRef(ref)) this.#secrets.forget(ref)
+      }
+    })
+  }
+
+  /** How many connections are open or being opened. */
+  get size(): number {
+    return this.#pool.size
+  }
+
+  /**
+   * Works with a capability of a node: that of the first of its drivers that offers it.
+   * `not-supported` if none does, `not-in-rack` if a rack stands for the BMCs and has none for this
+   * node.
+   */
+  async with<N extends CapabilityName, T>(
+    name: string,
+    which: N,
+    work: (capability: Capabilities[N]) => Promise<T>,
+  ): Promise<T> {
+    if (this.#closed) throw new PhoenixError('usage', 'the cluster was closed')
+    const node = this.#model.node(name)
+    const found = this.#serving(node, which)
+    const entry = this.#connect(node, found)
+    entry.users++
+    try {
+      const capability = (await entry.connection)[which]
+      if (capability !== undefined) return await work(capability as Capabilities[N])
+    } catch (error) {
+      if (PhoenixError.is(error) && error.code === 'bmc-auth') entry.refused = true
+      throw error
+    } finally {
+      entry.users--
+    }
+    const message = `the driver ${found.driver.name} offers ${which} but does not give it`
+    throw new PhoenixError('internal', message, { node: name })
+  }
+
+  /**
+   * Resolves the secrets of the drivers that will serve the given capabilities, so that a missing one
+   * is told once and before anything is done: `secret-missing`, with all of them and who needs them.
+   * Through a rack none is needed.
+   */
+  async needSecrets(
+    uses: Iterable<readonly [node: string, which: CapabilityName]>,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    if (this.options.through !== undefined) return
+    await needSecrets(this.#model, this.#secrets, uses, signal)
+  }
+
+  /** The key that a node's BMC shows in TLS. */
+  async fingerprint(name: string, signal?: AbortSignal): Promise<Fingerprint> {
+    const node = this.#model.node(name)
+    const only = this.#only(node)
+    const found = node.bmc.find(
+      ({ driver }) =>
+        (driver as Driver).fingerprint !== undefined &&
+        (only === undefined || driver.name === only),
+    )
+    const read = (found?.driver as Driver | undefined)?.fingerprint
+    if (found === undefined || read === undefined) {
+      throw new PhoenixError('not-supported', 'no driver of the node uses TLS', { node: name })
+    }
+    const { address, port } = this.#targets.whereabouts(node, found)
+    return read(address, port, { signal })
+  }
+
+  /** The name under which facts learnt from a node are recorded. */
+  source(name: string, which: CapabilityName): string {
+    const node = this.#model.node(name)
+    const entry = this.options.through?.[name]
+    const only = entry === undefined ? undefined : driverOf(entry)
+    const driver = serving(node, which, only)?.driver.name ?? 'unknown'
+    return this.options.through === undefined ? driver : `${driver} (simulated)`
+  }
+
+  /** Closes everything, and opens nothing any more. Never rejects. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#secrets.clear()
+    await this.#pool.close()
+  }
+
+  /** The way to the BMC that serves a capability; an error that says why there is none. */
+  #serving(node: SettledNode, which: CapabilityName): SettledBmc {
+    const only = this.#only(node)
+    const found = serving(node, which, only)
+    if (found !== undefined) return found
+    if (only !== undefined && serving(node, which) !== undefined) {
+      const message = `${which}: the rack stands for the ${only} BMC only, and no other is touched`
+      throw new PhoenixError('not-in-rack', message, { node: node.name })
+    }
+    const drivers = node.bmc.map(({ driver }) => driver.name).join(', ')
+    const why = drivers === '' ? 'the node has no BMC' : `its drivers (${drivers}) do not offer it`
+    throw new PhoenixError('not-supported', `${which}: ${why}`, { node: node.name })
+  }
+
+  #connect(node: SettledNode, bmc: SettledBmc): Entry {
+    const { address, port } = this.#targets.whereabouts(node, bmc)
+    const { facts } = this.#model
+    const trusted = this.#targets.pins(facts, node, bmc).join(' ')
+    // What a connection was opened to and with is part of its key, so that it is not used for another.
+    const key = `${node.name} ${node.bmc.indexOf(bmc)} ${address} ${port ?? ''} ${trusted}`
+    const driver = bmc.driver as Driver
+    return this.#pool.get(key, () => ({
+      connection: this.#targets
+        .of(facts, node, bmc, (message) => this.#log(node.name, message))
+        .then((target) => driver.connect(target as Target<never>)),
+      peer: `${address} ${port ?? ''}`,
+      driver,
+    }))
+  }
+
+  #log(node: string, message: string): void {
+    try {
+      this.options.log?.(node, message)
+    } catch {
+      // A listener's fault must not become the node's.
+    }
+  }
+
+  /** Through a rack: the only driver that may be used for a node. */
+  #only(node: SettledNode): string | undefined {
+    const entry = entryOf(this.options.through, node.name)
+    return entry === undefined ? undefined : driverOf(entry)
+  }
+}

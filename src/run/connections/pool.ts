@@ -1,0 +1,106 @@
+import type { Capabilities, Connection, Driver } from '../../ports/driver.js'
+
+/** An open way to a BMC: whatever its driver offers. */
+export type Open = Partial<Capabilities> & Pick<Connection, 'close'>
+
+/** One open connection and how many calls use it now. */
+export interface Entry {
+  readonly connection: Promise<Open>
+  /** To whom it leads, whichever node it is for. */
+  readonly peer: string
+  readonly driver: Driver
+  users: number
+  /** Whether the BMC refused the login, which a connection does not try again. */
+  refused?: true
+}
+
+/** How many connections stay open: each holds a socket, and processes are given some thousands. */
+const usualMost = 4096
+
+/** How many connections are closed at once. */
+const closingAtOnce = 128
+
+/**
+ * Connections that are kept open for the next use; where there are too many, those that were idle
+ * longest are closed.
+ */
+export class Pool {
+  /** The one that was used longest ago comes first. */
+  readonly #open = new Map<string, Entry>()
+  readonly #closing = new Set<Promise<void>>()
+
+  /** @param most how many stay open while nobody uses them */
+  constructor(private readonly most = usualMost) {}
+
+  /** How many connections are open or being opened. */
+  get size(): number {
+    return this.#open.size
+  }
+
+  /** The connection of that key, which `dial` opens where there is none. */
+  get(key: string, dial: () => Pick<Entry, 'connection' | 'peer' | 'driver'>): Entry {
+    const known = this.#open.get(key)
+    if (known !== undefined) {
+      this.#open.delete(key)
+      this.#open.set(key, known)
+      return known
+    }
+    const entry: Entry = { ...dial(), users: 0 }
+    this.#makeRoom()
+    this.#open.set(key, entry)
+    // What failed once may succeed the next time.
+    entry.connection.catch(() => {
+      if (this.#open.get(key) === entry) this.#open.delete(key)
+    })
+    return entry
+  }
+
+  /**
+   * Closes the connections to BMCs that refused a login, and those that share a BMC with one, unless
+   * they are in use.
+   *
+   * @param dropped hears of each before anything else can be opened
+   */
+  async dropRefused(dropped: (entry: Entry) => void): Promise<void> {
+    const entries = [...this.#open]
+    const refused = entries.filter(([, entry]) => entry.refused === true)
+    if (refused.length === 0) return
+    // Nodes behind one BMC share what their driver knows of it.
+    const peers = new Set(refused.map(([, { peer }]) => peer))
+    const ended = entries.flatMap(([key, entry]) => {
+      if (!peers.has(entry.peer) || entry.users > 0) return []
+      this.#open.delete(key)
+      dropped(entry)
+      return [this.#end(entry)]
+    })
+    await Promise.all(ended)
+  }
+
+  /** Closes everything. Never rejects. */
+  async close(): Promise<void> {
+    const entries = [...this.#open.values()].values()
+    this.#open.clear()
+    // A log-out may need a new connection, so thousands of them take their turns.
+    const some = Array.from({ length: closingAtOnce }, async () => {
+      for (const entry of entries) await this.#end(entry)
+    })
+    await Promise.all([...some, ...this.#closing])
+  }
+
+  /** Closes what was idle longest, so that one more can be opened. */
+  #makeRoom(): void {
+    if (this.#open.size < this.most) return
+    for (const [key, entry] of this.#open) {
+      if (entry.users > 0) continue
+      this.#open.delete(key)
+      void this.#end(entry)
+      if (this.#open.size < this.most) return
+    }
+  }
+
+  #end(entry: Entry): Promise<void> {
+    const closed = entry.connection.then((connection) => connection.close()).catch(() => {})
+    this.#closing.add(closed)
+    return closed.then(() => void this.#closing.delete(closed))
+  }
+}
