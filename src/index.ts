@@ -61,11 +61,9 @@ export type { RunOptions } from './run/runner.js'
 export type { OpenOptions, PlanOptions } from './sdk/options.js'
 export { open, Phoenix } from './sdk/phoenix.js'
 export type { RenderCall, RenderOutcome } from './sdk/render-files.js'
-export {
-  type Answer,
-  type ChangeOptions,
-  PowerOf,
-  type PowerOptions,
-  Selection,
-} from './sdk/selection.js'
+export type { Answer, Answers, ChangeOptions, ReadOptions } from './sdk/selection/answer.js'
+export { IdentifyOf } from './sdk/selection/identify.js'
+export { PowerOf, type PowerOptions } from './sdk/selection/power.js'
+export { Selection } from './sdk/selection/selection.js'
+export { SensorsOf } from './sdk/selection/sensors.js'
 export type { TypedModel, TypedNode } from './sdk/typed-model.js'

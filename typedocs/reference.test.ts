@@ -44,10 +44,12 @@ describe('the public API', () => {
       override: false,
     } as const
     const bare = { ...cls, doc: undefined, members: [{ ...member, name: 'go' }] }
-    expect(undocumented([{ ...module, exports: [bare] }])).toEqual([
-      `${cls.file}:${cls.line}: ${cls.name} of '${module.entry.module}' has no doc comment`,
-      `${cls.file}:7: ${cls.name}.go has no doc comment`,
-    ])
+    expect(undocumented([{ ...module, exports: [bare] }])).toEqual(
+      [
+        `${cls.file}:${cls.line}: ${cls.name} of '${module.entry.module}' has no doc comment`,
+        `${cls.file}:7: ${cls.name}.go has no doc comment`,
+      ].sort(),
+    )
   })
 })
 

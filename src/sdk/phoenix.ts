@@ -22,7 +22,7 @@ import { type OpenOptions, type PlanOptions, throughOf } from './options.js'
 import { makePlan, type PlanningEnvironment } from './planning.js'
 import { refuse } from './refuse.js'
 import { type RenderCall, type RenderOutcome, renderFiles } from './render-files.js'
-import { Selection } from './selection.js'
+import { Selection } from './selection/selection.js'
 import type { TypedModel } from './typed-model.js'
 import { userName } from './user-name.js'
 

@@ -23,8 +23,8 @@ export declare const redfish: (
     readonly password: SecretRef
     readonly user: string
   } & {
-    readonly pin?: string
     readonly ca?: string
+    readonly pin?: string
     readonly vendor?: string
   } & CommonDriverOptions,
 ) => Driver

@@ -12,6 +12,8 @@ export type Answer<T> =
       readonly error: PhoenixError
     }
 
+export type Answers<T> = AsyncIterableIterator<Answer<T>>
+
 export type { AuditRecord } from 'phoenix-cluster/model'
 
 export interface Awaited {
@@ -21,6 +23,7 @@ export interface Awaited {
 
 export interface ChangeOptions {
   readonly reason?: string
+  readonly deadline?: number
 }
 
 export interface Consent {
@@ -130,6 +133,11 @@ export type FilesResult = {
 )
 
 export type { Fingerprint } from 'phoenix-cluster/ports'
+
+export declare class IdentifyOf {
+  read(options?: ReadOptions): Answers<IdentifyState>
+  set(state: 'on' | 'off' | 'blinking', options?: ChangeOptions): Answers<void>
+}
 
 export interface LimitOptions {
   readonly concurrency: number
@@ -319,14 +327,10 @@ export interface PlanOptions {
 export type { PowerAction } from 'phoenix-cluster/ports'
 
 export declare class PowerOf {
-  constructor(nodes: NodeSet, env: SelectionEnvironment)
-  status(): AsyncIterableIterator<Answer<PowerState>>
-  on(options?: PowerOptions): AsyncIterableIterator<Answer<PowerState | undefined>>
-  off(options?: PowerOptions): AsyncIterableIterator<Answer<PowerState | undefined>>
-  set(
-    action: PowerAction,
-    options?: PowerOptions,
-  ): AsyncIterableIterator<Answer<PowerState | undefined>>
+  status(options?: ReadOptions): Answers<PowerState>
+  on(options?: PowerOptions): Answers<PowerState | undefined>
+  off(options?: PowerOptions): Answers<PowerState | undefined>
+  set(action: PowerAction, options?: PowerOptions): Answers<PowerState | undefined>
 }
 
 export interface PowerOptions extends ChangeOptions {
@@ -346,6 +350,10 @@ export interface Problem {
 
 export interface ProblemPlace extends Place {
   readonly property?: string
+}
+
+export interface ReadOptions {
+  readonly deadline?: number
 }
 
 export interface RenderCall<S extends OptionsSchema = OptionsSchema> {
@@ -433,10 +441,16 @@ export interface SeenFile {
 
 export declare class Selection {
   readonly nodes: NodeSet
-  constructor(nodes: NodeSet, env: SelectionEnvironment)
   get power(): PowerOf
-  fingerprints(): AsyncIterableIterator<Answer<Fingerprint>>
+  get sensors(): SensorsOf
+  get identify(): IdentifyOf
+  fingerprints(): Answers<Fingerprint>
   trust(pins: ReadonlyMap<string, string>, options?: ChangeOptions): Promise<void>
+}
+
+export declare class SensorsOf {
+  read(options?: ReadOptions): Answers<SensorReport>
+  power(options?: ReadOptions): Answers<PowerReading>
 }
 
 export type { SettledBmc } from 'phoenix-cluster/model'
@@ -517,40 +531,8 @@ export interface WrittenFile {
 
 // Not exported, but part of the types above.
 
-interface ConnectionOptions {
-  readonly through?: Through | undefined
-  readonly log?: ((node: string, message: string) => void) | undefined
-  readonly most?: number | undefined
-  readonly secrets?: SecretSources | undefined
-}
-
-class Connections {
-  constructor(model: Model, options?: ConnectionOptions)
-  use(model: Model): void
-  renew(): Promise<void>
-  get size(): number
-  with<N extends CapabilityName, T>(
-    name: string,
-    which: N,
-    work: (capability: Capabilities[N]) => Promise<T>,
-  ): Promise<T>
-  needSecrets(
-    uses: Iterable<readonly [node: string, which: CapabilityName]>,
-    signal?: AbortSignal,
-  ): Promise<void>
-  fingerprint(name: string, signal?: AbortSignal): Promise<Fingerprint>
-  source(name: string, which: CapabilityName): string
-  close(): Promise<void>
-}
-
 interface Declaring<Declared> {
   readonly [declared]?: Declared
-}
-
-class Limiter {
-  constructor(options?: LimitOptions)
-  get busy(): number
-  run<T>(work: () => Promise<T>, signal?: AbortSignal, begun?: boolean): Promise<T>
 }
 
 interface Names<N, I extends string, G, A, P, M extends string> {
@@ -583,33 +565,6 @@ type NamesOf<S> =
         }
       : Unnamed
     : Unnamed
-
-interface Performing {
-  readonly model: Model
-  readonly connections: Connections
-  readonly limiter: Limiter
-  readonly begun?: boolean
-  readonly prepared?: boolean
-  readonly deadlines: Deadlines
-  readonly signal: AbortSignal | undefined
-  readonly begin: () => Promise<void>
-  readonly record: (observations: readonly Observation[]) => Promise<void>
-  readonly known: (node: string) => Promise<ReadonlyMap<string, Fact> | undefined>
-  readonly retried: (error: PhoenixError, attempt: number, delay: number) => void
-}
-
-interface SecretSources {
-  readonly env?: Readonly<Record<string, string | undefined>>
-}
-
-interface SelectionEnvironment
-  extends Pick<Performing, 'model' | 'connections' | 'limiter' | 'deadlines' | 'signal'> {
-  readonly facts: FactStore
-  readonly actor: string
-  readonly settle: () => Promise<void>
-  readonly begins: () => Promise<void>
-  readonly during: <T>(work: () => Promise<T>) => Promise<T>
-}
 
 interface Unnamed {
   networks: string

@@ -2,10 +2,9 @@ import type { FactChange } from '../../model/fact.js'
 import { NodeSet } from '../../model/node-set/node-set.js'
 import { count } from '../../plan/print.js'
 import type { LookEvent } from '../../run/events.js'
-import { onAbort } from '../../run/on-abort.js'
 import { Waiting } from '../../run/waiting.js'
 import type { Phoenix } from '../../sdk/phoenix.js'
-import type { Answer } from '../../sdk/selection.js'
+import type { Answer } from '../../sdk/selection/answer.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import {
@@ -16,6 +15,7 @@ import {
 } from '../command-line/flags.js'
 import { withPhoenix } from '../config/opened.js'
 import { selectNodes } from '../config/select-nodes.js'
+import { untilAborted } from '../hardware/until-aborted.js'
 import { collect, failureJson, notReachedJson, tellFailures } from '../output/failures.js'
 import { withProgress } from '../output/progress/progress.js'
 import { changeLines } from '../output/summary.js'
@@ -85,23 +85,6 @@ async function refresh(
 
 function withBmc({ model }: Phoenix): NodeSet {
   return NodeSet.from([...model.all()].filter(({ bmc }) => bmc.length > 0).map(({ name }) => name))
-}
-
-/** The answers until somebody interrupts: whoever only looks need not wait for those in flight. */
-async function* untilAborted<T>(answers: AsyncIterator<T>, signal: AbortSignal): AsyncIterable<T> {
-  let release = () => {}
-  const aborted = new Promise<undefined>((resolve) => {
-    release = onAbort(signal, () => resolve(undefined))
-  })
-  try {
-    for (;;) {
-      const next = await Promise.race([answers.next(), aborted])
-      if (next === undefined || next.done === true) return
-      yield next.value
-    }
-  } finally {
-    release()
-  }
 }
 
 /** The answers, with what a look at the hardware tells while it goes. */

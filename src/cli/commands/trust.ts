@@ -3,7 +3,7 @@ import { NodeSet } from '../../model/node-set/node-set.js'
 import type { Model } from '../../model/settle/model.js'
 import { count, printNodes } from '../../plan/print.js'
 import type { Fingerprint } from '../../ports/driver.js'
-import type { Selection } from '../../sdk/selection.js'
+import type { Selection } from '../../sdk/selection/selection.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import {

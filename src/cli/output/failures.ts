@@ -1,7 +1,7 @@
 import type { PhoenixError } from '../../error.js'
 import { cleanLine } from '../../model/clean-text.js'
 import { NodeSet } from '../../model/node-set/node-set.js'
-import type { Answer } from '../../sdk/selection.js'
+import type { Answer } from '../../sdk/selection/answer.js'
 import type { Call } from '../command-line/call.js'
 import { allNodes, gatheredLines } from './gather.js'
 

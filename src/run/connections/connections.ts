@@ -11,6 +11,7 @@ import type {
 } from '../../ports/driver.js'
 import { SecretCache, type SecretSources } from '../../secret/resolve.js'
 import { needSecrets } from './needed-secrets.js'
+import { notOffered } from './not-offered.js'
 import { type Entry, Pool } from './pool.js'
 import { serving, writtenOptions } from './serving.js'
 import { Targets } from './target.js'
@@ -151,9 +152,7 @@ export class Connections {
       const message = `${which}: the rack stands for the ${only} BMC only, and no other is touched`
       throw new PhoenixError('not-in-rack', message, { node: node.name })
     }
-    const drivers = node.bmc.map(({ driver }) => driver.name).join(', ')
-    const why = drivers === '' ? 'the node has no BMC' : `its drivers (${drivers}) do not offer it`
-    throw new PhoenixError('not-supported', `${which}: ${why}`, { node: node.name })
+    throw notOffered(node, which, this.#model)
   }
 
   #connect(node: SettledNode, bmc: SettledBmc): Entry {

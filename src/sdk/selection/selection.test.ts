@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Written } from '../model/settle/testing.js'
-import { written } from '../model/settle/testing.js'
-import { Fleet, gate } from '../run/testing.js'
-import type { OpenOptions } from './options.js'
-import { open, type Phoenix } from './phoenix.js'
-import type { Answer } from './selection.js'
+import type { Written } from '../../model/settle/testing.js'
+import { written } from '../../model/settle/testing.js'
+import { Fleet, gate } from '../../run/testing.js'
+import type { OpenOptions } from '../options.js'
+import { open, type Phoenix } from '../phoenix.js'
+import type { Answer } from './answer.js'
 
 const opened: Phoenix[] = []
 afterAll(async () => {

@@ -1,0 +1,51 @@
+import type { NodeSet } from '../../model/node-set/node-set.js'
+import type { Fingerprint } from '../../ports/driver.js'
+import type { Answers, ChangeOptions } from './answer.js'
+import { IdentifyOf } from './identify.js'
+import { PowerOf } from './power.js'
+import type { Selected, SelectionEnvironment } from './selected.js'
+import { SensorsOf } from './sensors.js'
+import { fingerprints, trust } from './trust.js'
+
+/**
+ * Some nodes, to be worked with directly. Every call gives the nodes' answers as they come; a node
+ * that fails is an answer too and never ends the iteration. A capability that none of a node's drivers
+ * offers is `not-supported`; of several that offer it, the first in the list serves.
+ */
+export class Selection {
+  readonly #selected: Selected
+
+  /** @internal */
+  constructor(
+    /** The nodes. */
+    readonly nodes: NodeSet,
+    env: SelectionEnvironment,
+  ) {
+    this.#selected = { nodes, env }
+  }
+
+  /** Their power. */
+  get power(): PowerOf {
+    return new PowerOf(this.#selected)
+  }
+
+  /** What their sensors measure. */
+  get sensors(): SensorsOf {
+    return new SensorsOf(this.#selected)
+  }
+
+  /** The lights by which somebody in the hall finds them. */
+  get identify(): IdentifyOf {
+    return new IdentifyOf(this.#selected)
+  }
+
+  /** The keys that their BMCs show in TLS. */
+  fingerprints(): Answers<Fingerprint> {
+    return fingerprints(this.#selected)
+  }
+
+  /** Trusts keys from now on: stores them as the facts `bmc.pin`, with a row in the audit log. */
+  trust(pins: ReadonlyMap<string, string>, options: ChangeOptions = {}): Promise<void> {
+    return trust(this.#selected, pins, options)
+  }
+}
