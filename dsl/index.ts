@@ -7,7 +7,9 @@ export type { Cidr } from '../src/model/address/cidr.js'
 export type { Ip } from '../src/model/address/ip.js'
 export type { IpRange } from '../src/model/address/ip-range.js'
 export type { Mac } from '../src/model/address/mac.js'
+export type { BiosSetting } from '../src/model/bios.js'
 export type { AliasedNode, Declaration, Declared } from '../src/model/declaration.js'
+export type { FirmwareDeclaration } from '../src/model/firmware.js'
 export type { NodeSet } from '../src/model/node-set/node-set.js'
 export type { OptionsSchema, Schema } from '../src/model/schema.js'
 export type { SecretRef } from '../src/model/secret.js'
@@ -30,7 +32,9 @@ export { definePlugin, type Plugin, type PluginHooks } from './plugin.js'
 export type {
   AddressValue,
   AttributeSettings,
+  BiosSettings,
   CoreSettings,
+  FirmwareSettings,
   InterfaceSettings,
   ModelSettings,
   NetworkView,

@@ -8,7 +8,9 @@
 import type { Cidr } from '../src/model/address/cidr.js'
 import type { Ip } from '../src/model/address/ip.js'
 import type { Mac } from '../src/model/address/mac.js'
+import type { BiosSetting } from '../src/model/bios.js'
 import type { FactValue } from '../src/model/fact.js'
+import type { FirmwareDeclaration } from '../src/model/firmware.js'
 import type { FactRef } from '../src/model/value.js'
 import type { Driver } from '../src/ports/driver.js'
 import type { Amendable, Amendment } from './amend.js'
@@ -127,6 +129,16 @@ export type AttributeSettings<A> = Values<A, A> & Amendable<Values<A, A>>
 /** The settings of a plugin's key. */
 export type PluginSettings<S, A> = Values<S, A> & Amendable<Values<S, A>>
 
+/** The BIOS of a node by the names of its attributes, as the BMC spells them. */
+export interface BiosSettings<A> {
+  readonly [attribute: string]: Value<BiosSetting, A>
+}
+
+/** The firmware of a node by the names of components. */
+export interface FirmwareSettings<A> {
+  readonly [component: string]: Value<string | FirmwareDeclaration, A>
+}
+
 /** The interfaces of a node by name. */
 type Interfaces<N, A> = { readonly [name: string]: InterfaceSettings<N, A> }
 
@@ -146,6 +158,14 @@ export interface CoreSettings<N, I extends string, A> {
   readonly interfaces?: Interfaces<N, A> | Amendment<Interfaces<N, A>, unknown>
   /** The attributes that the cluster declared. */
   readonly attr?: AttributeSettings<A>
+  /** What attributes of the BIOS are to be: `{ ProcTurboMode: 'Enabled' }`. They take effect at a start. */
+  readonly bios?: BiosSettings<A> | Amendment<BiosSettings<A>, unknown>
+  /**
+   * Which version the firmware of components is to have: `{ bmc: '2.14', bios: { version: '1.8', image:
+   * 'images/bios.bin' } }`. `bmc` and `bios` are found by themselves; other components are named as the
+   * BMC names them, or by `items`. What a rule says of a component replaces what earlier ones said of it.
+   */
+  readonly firmware?: FirmwareSettings<A> | Amendment<FirmwareSettings<A>, unknown>
 }
 
 /** The settings of the plugins in use, each under its key. */

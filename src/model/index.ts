@@ -7,6 +7,7 @@ export { Cidr, type CidrText } from './address/cidr.js'
 export { Ip, type IpText } from './address/ip.js'
 export { IpRange, type IpRangeText } from './address/ip-range.js'
 export { Mac, type MacText } from './address/mac.js'
+export type { BiosSetting, BiosSettings } from './bios.js'
 export type {
   AliasedNode,
   AliasesDeclaration,
@@ -31,6 +32,7 @@ export type {
 export { didYouMean, nearest } from './did-you-mean.js'
 export type { CommonDriverOptions, DriverValue } from './driver.js'
 export * from './fact.js'
+export { type FirmwareDeclaration, isVersion, type SettledFirmware } from './firmware.js'
 export type { FoldOptions } from './node-set/format.js'
 export { naturalCompare } from './node-set/natural-order.js'
 export { NodeSet, type ParseNodeSetOptions } from './node-set/node-set.js'

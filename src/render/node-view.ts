@@ -7,6 +7,15 @@ import type { Hole, SettledBmc, SettledNode } from '../model/settle/settled.js'
 /** Fields of an interface that bear another name in rules. */
 const settledNames: Readonly<Record<string, string>> = { mac: 'macs' }
 
+/** The sections of a rule that nodes have under the same name; plugins' are elsewhere. */
+const ownSections: ReadonlySet<string> = new Set(['interfaces', 'attr', 'bios', 'firmware'])
+
+/** The parts of a path. What hardware calls its settings may hold dots. */
+function partsOf(path: string): string[] {
+  const named = /^(bios|firmware)\.(.+)$/s.exec(path)
+  return named === null ? path.split('.') : named.slice(1)
+}
+
 /** The node itself, or a copy that tells when a value is read that waits for a fact. */
 export function nodeView(node: SettledNode, onHole: (hole: Hole) => void): SettledNode {
   if (node.holes.length === 0) return node
@@ -14,11 +23,11 @@ export function nodeView(node: SettledNode, onHole: (hole: Hole) => void): Settl
   // Parts that are copied already: to copy them again would read what is watched.
   const copies = new Map<string, Part>()
   for (const hole of node.holes) {
-    const path = hole.path.split('.')
-    const [section] = path
+    const path = partsOf(hole.path)
+    const [section = ''] = path
     const field = path.pop() as string
     const isOfInterface = section === 'interfaces' && path.length === 2
-    if (section !== field && section !== 'interfaces' && section !== 'attr') path.unshift('plugins')
+    if (section !== field && !ownSections.has(section)) path.unshift('plugins')
     const place = partAt(view, path, copies)
     // Something else is wrong with an interface that is not there, and was reported.
     if (place === undefined) continue

@@ -53,7 +53,10 @@ describe('completion at the cursor │ lists the declared names and no others', 
     [`base.on('compute', { power: '│' })`, ['on', 'off']],
     [
       `base.on('compute', { │ })`,
-      ['attr', 'bmc', 'boot', 'image', 'interfaces', 'kernelArgs', 'model', 'power', 'slurm'],
+      [
+        ...['attr', 'bios', 'bmc', 'boot', 'firmware', 'image', 'interfaces', 'kernelArgs'],
+        ...['model', 'power', 'slurm'],
+      ],
     ],
     [`base.files('hosts', { │ })`, ['nodes', 'options', 'out']],
     [`base.files('hosts', { out: '/etc', nodes: '│' })`, groups],
@@ -62,7 +65,10 @@ describe('completion at the cursor │ lists the declared names and no others', 
     [`base.on('compute', { model: '│' })`, ['dl380']],
     [
       `base.models({ own: { │ } })`,
-      ['attr', 'bmc', 'boot', 'image', 'interfaces', 'kernelArgs', 'power', 'slurm'],
+      [
+        ...['attr', 'bios', 'bmc', 'boot', 'firmware', 'image', 'interfaces', 'kernelArgs'],
+        ...['power', 'slurm'],
+      ],
     ],
     [`base.models({ own: { attr: { rack: (node) => node.attr.│ } } })`, attributes],
     [

@@ -200,5 +200,22 @@ export const site = base
     alerts: unset(),
     slurm: replace({ partition: 'gpu', weight: (node) => node.attr.weight }),
   })
+  .on(nodes('gpu003'), {
+    bios: {
+      ProcTurboMode: 'Enabled',
+      NumaNodesPerSocket: (node) => node.attr.rack,
+      Quiet: true,
+      Asset: fact('asset'),
+      Boot: replace('Uefi'),
+      Old: unset(),
+    },
+    firmware: {
+      bmc: '2.14',
+      bios: { version: '1.8', image: 'images/bios.bin', targets: true },
+      nic: (node) => ({ version: `22.${node.number}`, items: ['NIC.*'], restart: false }),
+      cpld: fact('cpld', { default: '7' }),
+    },
+  })
+  .on(nodes('gpu004'), { bios: unset(), firmware: replace({ bmc: '2.15' }) })
   .on((g) => g.gpu.difference(g.few), { power: unset(), boot: 'hold' })
   .also((r) => r.on('rest', { attr: { weight: (node) => node.position } }))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { programOf, saidAbout } from './compiler.js'
 import * as wrongCalls from './wrong-calls.js'
+import * as wrongHardware from './wrong-hardware.js'
 import * as wrongNetworks from './wrong-networks.js'
 
 const imports = `
@@ -10,7 +11,7 @@ import { redfish } from 'phoenix-cluster/adapters/redfish'
 import { base, motd, slurm } from './base.js'
 `
 
-const wrong = { ...wrongCalls, ...wrongNetworks }
+const wrong = { ...wrongCalls, ...wrongHardware, ...wrongNetworks }
 
 /** All calls, each in a file of its own; one program looks at all of them. */
 const all = Object.entries(wrong).flatMap(([topic, calls]) =>

@@ -24,6 +24,12 @@ export declare const attr: AttributeKinds
 
 export type AttributeSettings<A> = Values<A, A> & Amendable<Values<A, A>>
 
+export type { BiosSetting } from 'phoenix-cluster/model'
+
+export interface BiosSettings<A> {
+  readonly [attribute: string]: Value<BiosSetting, A>
+}
+
 export declare function blockOf(number: number, size: number): number
 
 export { Cidr } from 'phoenix-cluster/model'
@@ -105,6 +111,8 @@ export interface CoreSettings<N, I extends string, A> {
   readonly bmc?: Value<Driver | readonly Driver[], A>
   readonly interfaces?: Interfaces<N, A> | Amendment<Interfaces<N, A>, unknown>
   readonly attr?: AttributeSettings<A>
+  readonly bios?: BiosSettings<A> | Amendment<BiosSettings<A>, unknown>
+  readonly firmware?: FirmwareSettings<A> | Amendment<FirmwareSettings<A>, unknown>
 }
 
 export type { Declaration } from 'phoenix-cluster/model'
@@ -138,6 +146,12 @@ export interface FilesSettings<S extends OptionsSchema, G> {
   readonly out: string
   readonly nodes?: (keyof G & string) | Nodes | ((groups: Groups<G>) => NodeSet)
   readonly options?: OptionsInput<S>
+}
+
+export type { FirmwareDeclaration } from 'phoenix-cluster/model'
+
+export interface FirmwareSettings<A> {
+  readonly [component: string]: Value<string | FirmwareDeclaration, A>
 }
 
 export type Groups<G> = {

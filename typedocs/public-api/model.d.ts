@@ -27,6 +27,10 @@ export interface AuditRecord {
   readonly hash: string
 }
 
+export type BiosSetting = string | number | boolean
+
+export type BiosSettings = Readonly<Record<string, BiosSetting>>
+
 export interface BootDeviceStep {
   readonly kind: 'boot-device'
   readonly device: BootTarget | 'none'
@@ -165,6 +169,14 @@ export interface FilesDeclaration {
   readonly origin: Origin
 }
 
+export interface FirmwareDeclaration {
+  readonly version: string
+  readonly image?: string
+  readonly items?: string | readonly string[]
+  readonly targets?: boolean
+  readonly restart?: boolean
+}
+
 export interface FoldOptions {
   readonly autostep?: number
   readonly axes?: readonly number[]
@@ -228,6 +240,8 @@ export declare class IpRange {
 export type IpRangeText<S extends string> = Check<S> extends S ? S : IfLiteral<S, Check<S>>
 
 export type IpText<S extends string> = Check<S> extends S ? S : IfLiteral<S, Check<S>>
+
+export declare function isVersion(told: string, wanted: string): boolean
 
 export interface LearnStep {
   readonly kind: 'learn'
@@ -503,6 +517,15 @@ export interface SettledFiles {
   readonly origin: Origin
 }
 
+export interface SettledFirmware {
+  readonly component: string
+  readonly version: string
+  readonly image: string | undefined
+  readonly items: readonly string[]
+  readonly targets: boolean
+  readonly restart: boolean
+}
+
 export interface SettledFloat {
   readonly name: string
   readonly addresses: readonly Ip[]
@@ -562,6 +585,8 @@ export interface SettledNode {
   readonly interfaces: Readonly<Record<string, SettledInterface>>
   readonly attr: Readonly<Record<string, unknown>>
   readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>
+  readonly bios: BiosSettings
+  readonly firmware: Readonly<Record<string, SettledFirmware>>
   readonly holes: readonly Hole[]
 }
 

@@ -1,4 +1,5 @@
 /** Nodes as plain data, as `phoenix node --json` prints them: what has no value is left out. */
+import type { SettledFirmware } from '../../model/firmware.js'
 import { describeSecretRef, isSecretRef } from '../../model/secret.js'
 import type { SettledBmc, SettledInterface, SettledNode } from '../../model/settle/settled.js'
 
@@ -19,12 +20,24 @@ export function nodeJson(node: SettledNode): Json {
     bmc: bmcs.length > 1 ? bmcs : bmcs[0],
     interfaces: mapped(node.interfaces, interfaceJson),
     attr: plain(node.attr),
+    bios: some(node.bios),
+    firmware: some(mapped(node.firmware, firmwareJson)),
     ...mapped(node.plugins, plain),
   })
 }
 
 function bmcJson({ driver, address, port, of, system }: SettledBmc): Json {
   return present({ driver: driver.name, address, port, of, system })
+}
+
+function firmwareJson({ version, image, items, targets, restart }: SettledFirmware): Json {
+  const patterns = items.length === 0 ? undefined : items
+  return present({ version, image, items: patterns, targets: targets || undefined, restart })
+}
+
+/** A mapping, or nothing where it is empty. */
+function some<T extends object>(values: T): T | undefined {
+  return Object.keys(values).length === 0 ? undefined : values
 }
 
 function interfaceJson(one: SettledInterface): Json {

@@ -3,7 +3,9 @@ import type { Cidr } from '../address/cidr.js'
 import type { Ip } from '../address/ip.js'
 import type { IpRange } from '../address/ip-range.js'
 import type { Mac } from '../address/mac.js'
+import type { BiosSettings } from '../bios.js'
 import type { DriverValue } from '../driver.js'
+import type { SettledFirmware } from '../firmware.js'
 
 /** What a network and a rack's part of it have in common. */
 export interface Subnet {
@@ -148,6 +150,10 @@ export interface SettledNode {
   readonly attr: Readonly<Record<string, unknown>>
   /** What rules say under the plugins' keys. */
   readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>
+  /** What attributes of the BIOS are to be; empty where no rule says anything. */
+  readonly bios: BiosSettings
+  /** Which firmware components are to have, by the components' names; empty where no rule says anything. */
+  readonly firmware: Readonly<Record<string, SettledFirmware>>
   /** Values that wait for facts. */
   readonly holes: readonly Hole[]
 }

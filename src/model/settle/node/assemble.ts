@@ -1,8 +1,10 @@
 /** Puts a settled node together from what its cells evaluate to. */
 import type { Ip } from '../../address/ip.js'
 import type { Mac } from '../../address/mac.js'
+import type { BiosSetting, BiosSettings } from '../../bios.js'
 import type { Declaration } from '../../declaration.js'
 import { didYouMean } from '../../did-you-mean.js'
+import { type FirmwareDeclaration, type SettledFirmware, settledFirmware } from '../../firmware.js'
 import { type Cell, isSaid, placeOf } from '../rule/merge.js'
 import type { SettledImage, SettledInterface, SettledNetwork, SettledNode } from '../settled.js'
 import type { Blueprint, InterfaceBlueprint } from './blueprint.js'
@@ -52,6 +54,8 @@ export function assemble(evaluation: Evaluation, plan: Blueprint, names: Names):
     interfaces,
     attr: Object.freeze(attr),
     plugins: pluginsOf(evaluation, plan, names),
+    bios: biosOf(evaluation, plan),
+    firmware: firmwareOf(evaluation, plan),
     holes: evaluation.holes,
   })
 }
@@ -154,6 +158,29 @@ function reportNetwork(
   const guess = didYouMean(name, others)
   const message = `no rule says in which network the interface '${name}' is${guess}`
   evaluation.report(path, message, placeOf(any))
+}
+
+function biosOf(evaluation: Evaluation, { bios }: Blueprint): BiosSettings {
+  if (bios.length === 0) return nothing
+  const settings: Record<string, BiosSetting> = {}
+  for (const cell of bios) {
+    const value = evaluation.value(cell) as BiosSetting | undefined
+    if (value !== undefined) settings[cell.name] = value
+  }
+  return Object.freeze(settings)
+}
+
+function firmwareOf(
+  evaluation: Evaluation,
+  { firmware }: Blueprint,
+): Readonly<Record<string, SettledFirmware>> {
+  if (firmware.length === 0) return nothing
+  const components: Record<string, SettledFirmware> = {}
+  for (const cell of firmware) {
+    const value = evaluation.value(cell) as string | FirmwareDeclaration | undefined
+    if (value !== undefined) components[cell.name] = settledFirmware(cell.name, value)
+  }
+  return Object.freeze(components)
 }
 
 function pluginsOf(

@@ -7,6 +7,8 @@ export interface Blueprint {
   readonly attributes: readonly Cell[]
   readonly interfaces: readonly InterfaceBlueprint[]
   readonly plugins: ReadonlyMap<string, readonly Cell[]>
+  readonly bios: readonly Cell[]
+  readonly firmware: readonly Cell[]
   /** The interfaces whose host name is made of the node's, unless they are the primary one. */
   readonly made: ReadonlyMap<string, string>
 }
@@ -36,9 +38,13 @@ export function blueprint(cells: ReadonlyMap<string, Cell>): Blueprint {
   const attributes: Cell[] = []
   const interfaces = new Map<string, Map<string, Cell>>()
   const plugins = new Map<string, Cell[]>()
+  const bios: Cell[] = []
+  const firmware: Cell[] = []
   for (const cell of cells.values()) {
     if (cell.from === cell.said.length) continue
     if (cell.section === 'attr') attributes.push(cell)
+    else if (cell.section === 'bios') bios.push(cell)
+    else if (cell.section === 'firmware') firmware.push(cell)
     else if (cell.section === 'interfaces') {
       const fields = interfaces.get(cell.owner) ?? new Map<string, Cell>()
       interfaces.set(cell.owner, fields.set(cell.name, cell))
@@ -58,6 +64,8 @@ export function blueprint(cells: ReadonlyMap<string, Cell>): Blueprint {
     attributes,
     interfaces: blueprints,
     plugins,
+    bios,
+    firmware,
     made: new Map(made.map(({ name, suffix }) => [name, suffix])),
   }
 }

@@ -4,9 +4,10 @@ import type { Fact } from '../../fact.js'
 import { isFactRef } from '../../value.js'
 import type { Findings } from '../findings/findings.js'
 import { exactly, type Where } from '../findings/where.js'
+import { misfit } from '../rule/fields.js'
 import { type Layer, placeIn } from '../rule/layer.js'
 import { type Cell, type Contribution, combine } from '../rule/merge.js'
-import { faultIn, showIn } from '../rule/show.js'
+import { faultIn } from '../rule/show.js'
 import type { Hole, SettledNetwork } from '../settled.js'
 import type { HoleLists } from './holes.js'
 import { lastNumberIn } from './numbers.js'
@@ -156,11 +157,7 @@ export class Evaluation {
       return this.#wrong(fault.message, cell, exactly(fault.place, placeIn(layer, cell.path)))
     }
     if (leaf.field.accepts(value)) return value
-    return this.#wrong(
-      `'${cell.path}' must be ${leaf.field.what}, not ${showIn(leaf.field, value)}`,
-      cell,
-      placeIn(layer, cell.path),
-    )
+    return this.#wrong(misfit(cell.path, leaf.field, value), cell, placeIn(layer, cell.path))
   }
 
   #hole(fact: string, { path }: Cell): undefined {

@@ -5,9 +5,12 @@
 
 import { Ip } from '../../address/ip.js'
 import { Mac } from '../../address/mac.js'
+import { isBiosSecret, isBiosSetting } from '../../bios.js'
 import { isDriver } from '../../driver.js'
 import type { FactValue } from '../../fact.js'
+import { faultInFirmware, isFirmware } from '../../firmware.js'
 import type { Schema } from '../../schema.js'
+import { showIn } from './show.js'
 
 /** What is known about one path. */
 export interface Field {
@@ -27,6 +30,8 @@ export interface Field {
   readonly literal?: boolean
   /** Whether a value that does not fit may be a secret, so that messages only say what it is. */
   readonly sensitive?: boolean
+  /** Why a value does not fit, as a half-sentence, where more can be said than what it must be. */
+  why?(value: unknown): string | undefined
 }
 
 /** Names are looked up in tables by what people wrote, so that `constructor` must not be found. */
@@ -110,6 +115,48 @@ export const interfaceFields: Readonly<Record<string, Field>> = table({
   dhcp: flag,
   primary: flag,
 })
+
+/** A section of a rule in which every name may stand that hardware has. */
+export interface OpenSection {
+  /** What its names are, for messages: `an attribute of the BIOS`. */
+  readonly what: string
+  isName(name: string): boolean
+  fieldOf(name: string): Field
+}
+
+const isText = (name: string) => name.trim() === name && name !== '' && !/[\p{C}]/u.test(name)
+const setting = field('a text, a number, or true or false', isBiosSetting)
+const password = field('set on the BMC itself', (value) => typeof value === 'boolean', {
+  sensitive: true,
+  why: () =>
+    'is a password, which a configuration and its plans would show; set it on the BMC itself',
+})
+const firmware = field("a version such as '2.14', or { version: '2.14', … }", isFirmware, {
+  why: faultInFirmware,
+})
+
+/** The sections of a rule whose names are the hardware's. */
+export const openSections: Readonly<Record<string, OpenSection>> = Object.freeze(
+  Object.assign(Object.create(null), {
+    bios: {
+      what: 'an attribute of the BIOS',
+      isName: (name) => isText(name) && name.length <= 200,
+      fieldOf: (name) => (isBiosSecret(name) ? password : setting),
+    },
+    firmware: {
+      what: 'a component with firmware',
+      isName: (name) => isText(name) && name.length <= 100,
+      fieldOf: () => firmware,
+    },
+  } satisfies Record<string, OpenSection>),
+)
+
+/** What is wrong with a value at a path, as a sentence. */
+export function misfit(path: string, field: Field, value: unknown): string {
+  const why = field.why?.(value)
+  if (why === undefined) return `'${path}' must be ${field.what}, not ${showIn(field, value)}`
+  return why.startsWith("'") ? `'${path}': ${why}` : `'${path}' ${why}`
+}
 
 /** The field of an attribute or of a plugin's setting. */
 export function fieldOf(schema: Schema): Field {

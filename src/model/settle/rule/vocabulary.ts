@@ -6,7 +6,7 @@ import { isAmendment, isFactRef } from '../../value.js'
 import { byName } from '../declared/names.js'
 import type { Findings } from '../findings/findings.js'
 import { at, exactly, type Told } from '../findings/where.js'
-import { type Field, fieldOf, interfaceFields, nodeFields } from './fields.js'
+import { type Field, fieldOf, interfaceFields, misfit, nodeFields, openSections } from './fields.js'
 import { type Cut, type Layer, type Leaf, placeIn } from './layer.js'
 import { faultIn, isPlainObject, show, showIn } from './show.js'
 
@@ -55,7 +55,7 @@ export class Vocabulary {
       findings,
       keyName,
     )) {
-      if (sections.has(name) || name in nodeFields || reserved.has(name)) {
+      if (sections.has(name) || name in nodeFields || name in openSections || reserved.has(name)) {
         findings.error(`'${name}' cannot be a plugin's key: rules have that key already`, origin)
         continue
       }
@@ -72,6 +72,7 @@ export class Vocabulary {
     const fields = Object.keys(interfaceFields)
     return [
       ...Object.keys(nodeFields),
+      ...Object.keys(openSections),
       ...[...interfaces].flatMap((name) => fields.map((field) => `interfaces.${name}.${field}`)),
       ...[...this.#sections].flatMap(([key, names]) =>
         Object.keys(names).map((name) => `${key}.${name}`),
@@ -90,7 +91,12 @@ export class Vocabulary {
     const cuts: Cut[] = []
     const report: ReportPath = (path, message, place) =>
       hear(message, exactly(place, placeIn({ origin, title }, path)))
-    const known = [...Object.keys(nodeFields), 'interfaces', ...this.#sections.keys()]
+    const known = [
+      ...Object.keys(nodeFields),
+      'interfaces',
+      ...Object.keys(openSections),
+      ...this.#sections.keys(),
+    ]
 
     const mapping = (
       value: unknown,
@@ -119,6 +125,7 @@ export class Vocabulary {
       if (value === undefined) continue
       const field = nodeFields[key]
       const fields = this.#sections.get(key)
+      const open = openSections[key]
       if (field !== undefined) {
         leaves.push(leaf(key, '', '', key, field, value, report))
       } else if (key === 'interfaces') {
@@ -140,6 +147,12 @@ export class Vocabulary {
               leaves.push(leaf(`${path}.${name}`, 'interfaces', owner, name, field, one, report))
             }
           })
+        })
+      } else if (open !== undefined) {
+        mapping(value, key, { section: key, owner: undefined }, (name, one) => {
+          const path = `${key}.${name}`
+          if (!open.isName(name)) report(path, `'${name}' cannot be the name of ${open.what}`)
+          else leaves.push(leaf(path, key, '', name, open.fieldOf(name), one, report))
         })
       } else if (fields !== undefined) {
         mapping(value, key, { section: key, owner: undefined }, (name, one) => {
@@ -213,7 +226,7 @@ function leaf(
     if (wrong !== undefined) {
       report(path, wrong.message, wrong.place)
     } else if (!field.accepts(value)) {
-      report(path, `'${path}' must be ${field.what}, not ${showIn(field, value)}`)
+      report(path, misfit(path, field, value))
     }
   }
   return { path, section, owner, name, field, how, value, constant }
