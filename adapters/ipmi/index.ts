@@ -8,30 +8,37 @@ import { kinds as option } from '../../src/model/schema.js'
 import type { SecretRef } from '../../src/model/secret.js'
 import { type Driver, defineDriver } from '../../src/ports/driver.js'
 import type { IpmiBmc } from './bmc.js'
-import type { BootMode } from './capabilities/boot-override.js'
+import type { BootMode } from './capabilities/boot/boot-override.js'
 import type { IpmiOptions } from './options.js'
-import type { Privilege } from './session/client.js'
+import type { Privilege } from './session/command.js'
 
-export type { IpmiBmc, RawCommand } from './bmc.js'
-export type { BootMode } from './capabilities/boot-override.js'
-export type { ChassisStatus, IdentifyDuration, RestorePolicy } from './capabilities/chassis.js'
-export type { PowerReading } from './capabilities/dcmi.js'
-export type { DeviceId, Guid } from './capabilities/device.js'
+export type { IpmiBmc } from './bmc.js'
+export type { BootMode } from './capabilities/boot/boot-override.js'
+export type { DeviceId, DeviceSupport, Guid, GuidOf } from './capabilities/inventory/device.js'
 export type {
   BoardArea,
   ChassisArea,
   Fru,
-  FruRecord,
   ProductArea,
-} from './capabilities/fru-decode.js'
-export type { AddressSource, LanConfiguration } from './capabilities/lan.js'
-export type { Thresholds } from './capabilities/sdr-decode.js'
-export type { LogState } from './capabilities/sel.js'
-export type { LogEvent } from './capabilities/sel-decode.js'
-export type { SensorHealth, SensorReading } from './capabilities/sensors.js'
-export type { BmcUser, UserPrivilege } from './capabilities/users.js'
+} from './capabilities/inventory/fru-decode.js'
+export type {
+  FruRecord,
+  FruRecordContent,
+  ManagementRecord,
+  OtherRecord,
+  OutputRecord,
+  PowerSupplyRecord,
+} from './capabilities/inventory/multirecord.js'
+export type { LogState } from './capabilities/logs/sel.js'
+export type { LogEvent } from './capabilities/logs/sel-decode.js'
+export type { ChassisStatus, IdentifyDuration } from './capabilities/power/chassis.js'
+export type { PowerDraw } from './capabilities/power/dcmi.js'
+export type { Thresholds, UnitRecord } from './capabilities/sensors/sdr-decode.js'
+export type { SensorHealth, SensorReading } from './capabilities/sensors/sensors.js'
+export type { ControllerReset } from './capabilities/upkeep/controller.js'
+export type { BmcUser, BmcUserChange, UserPrivilege } from './capabilities/upkeep/users.js'
 export type { IpmiOptions } from './options.js'
-export type { Privilege } from './session/client.js'
+export type { Privilege } from './session/command.js'
 
 /** What an admin writes for a BMC that speaks IPMI 2.0. */
 export interface IpmiDriverOptions extends CommonDriverOptions {
@@ -83,7 +90,23 @@ export const ipmi: (options: IpmiDriverOptions) => Driver = defineDriver({
     bootMode: option.oneOf('uefi', 'legacy').default('uefi'),
     quirks: option.texts().default([]),
   },
-  offers: ['power', 'bootDevice', 'inventory', 'sensors', 'logs', 'identify'],
+  offers: [
+    'power',
+    'bootDevice',
+    'inventory',
+    'hardware',
+    'sensors',
+    'logs',
+    'identify',
+    'controller',
+    'accounts',
+    'probe',
+    'ipmiRaw',
+    'restorePolicy',
+    'powerLimit',
+    'watchdog',
+    'bmcNetwork',
+  ],
   connect: async ({ node, address, port, system, options, log }) => {
     if (system !== undefined) {
       throw new PhoenixError('not-supported', 'IPMI cannot tell systems behind one BMC apart', {
@@ -91,18 +114,18 @@ export const ipmi: (options: IpmiDriverOptions) => Driver = defineDriver({
         hint: 'leave out `system`, or reach this BMC by Redfish',
       })
     }
-    const { IpmiBmc: Bmc, offersOf } = await load()
+    const { IpmiBmc: Bmc } = await load()
     const { suites, ...rest } = options
     const bmc = new Bmc({ ...rest, node, address, port, log, suites: suiteNumbers(suites) })
-    return { ...offersOf(bmc), close: () => bmc.close() }
+    return { ...bmc.capabilities(), close: () => bmc.close() }
   },
 })
 
-let loaded: Promise<typeof import('./offers/index.js')> | undefined
+let loaded: Promise<typeof import('./bmc.js')> | undefined
 
 /** The client itself, once somebody needs it. Asked for by thousands at once, an import is not cheap. */
-function load(): Promise<typeof import('./offers/index.js')> {
-  loaded ??= import('./offers/index.js')
+function load(): Promise<typeof import('./bmc.js')> {
+  loaded ??= import('./bmc.js')
   return loaded
 }
 
@@ -126,8 +149,8 @@ function load(): Promise<typeof import('./offers/index.js')> {
  *     await bmc.setBootOverride({ device: 'network', once: true })
  *     await bmc.setPower('on')
  *   }
- *   const { product } = await bmc.fru()
- *   console.log(product?.serial, (await bmc.lan()).mac)
+ *   const { product } = await bmc.hardware.fru()
+ *   console.log(product?.serial, (await bmc.network.bmcNetwork()).mac)
  * } finally {
  *   await bmc.close()
  * }

@@ -1,6 +1,6 @@
 import type { Secret } from '../../src/model/secret.js'
-import type { BootMode } from './capabilities/boot-override.js'
-import type { Privilege } from './session/client.js'
+import type { BootMode } from './capabilities/boot/boot-override.js'
+import type { Privilege } from './session/command.js'
 
 /** How to reach one BMC. */
 export interface IpmiOptions {

@@ -4,8 +4,14 @@
  */
 import { type ClientOptions, IpmiClient } from './session/client.js'
 
+/** A part in a client, until it is given back. */
+export interface ClientLease {
+  readonly client: IpmiClient
+  /** Gives it back; the last one closes the client. */
+  release(): Promise<void>
+}
+
 interface Shared {
-  readonly options: ClientOptions
   readonly client: IpmiClient
   readonly logs: Set<(message: string) => void>
 }
@@ -14,13 +20,10 @@ interface Shared {
 const clients = new Map<string, Shared[]>()
 
 /** A part in the client for these options, until it is given back; the last one closes it. */
-export function leaseClient(options: ClientOptions): {
-  readonly client: IpmiClient
-  release(): Promise<void>
-} {
+export function leaseClient(options: ClientOptions): ClientLease {
   const place = `${options.address.toLowerCase()} ${options.port}`
   const there = clients.get(place) ?? []
-  let shared = there.find((one) => isSame(one.options, options))
+  let shared = there.find((one) => isSame(one.client.options, options))
   if (shared === undefined) {
     shared = open(options)
     clients.set(place, [...there, shared])
@@ -47,7 +50,7 @@ function open(options: ClientOptions): Shared {
   const tell = (message: string) => {
     for (const log of logs) log(message)
   }
-  return { options, client: new IpmiClient({ ...options, log: tell }), logs }
+  return { client: new IpmiClient({ ...options, log: tell }), logs }
 }
 
 /** A changed password is another client: a session must not outlive the password it was made with. */

@@ -6,6 +6,7 @@ import { type CommonDriverOptions, type DriverValue, driverValue } from '../mode
 import type { OptionsInput, OptionsOutput, OptionsSchema } from '../model/schema.js'
 import type { Accounts } from './accounts.js'
 import type { Bios } from './bios.js'
+import type { BmcNetwork } from './bmc-network.js'
 import type { BootDevice } from './boot-device.js'
 import type { BootOrder } from './boot-order.js'
 import type { CallOptions } from './call.js'
@@ -16,12 +17,16 @@ import type { Firmware } from './firmware.js'
 import type { Hardware } from './hardware.js'
 import type { Identify } from './identify.js'
 import type { Inventory } from './inventory.js'
+import type { IpmiRaw } from './ipmi-raw.js'
 import type { Logs } from './logs.js'
 import type { Power } from './power.js'
+import type { PowerLimits } from './power-limit.js'
 import type { Probe } from './probe.js'
 import type { Raw } from './raw.js'
+import type { RestorePolicies } from './restore-policy.js'
 import type { Sensors } from './sensors.js'
 import type { VirtualMedia } from './virtual-media.js'
+import type { Watchdog } from './watchdog.js'
 
 /** Every capability that a driver may offer, by its name. */
 export interface Capabilities {
@@ -42,6 +47,11 @@ export interface Capabilities {
   readonly events: Events
   readonly probe: Probe
   readonly raw: Raw
+  readonly ipmiRaw: IpmiRaw
+  readonly restorePolicy: RestorePolicies
+  readonly powerLimit: PowerLimits
+  readonly watchdog: Watchdog
+  readonly bmcNetwork: BmcNetwork
 }
 
 /** The name of a capability. */

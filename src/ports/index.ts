@@ -18,6 +18,12 @@ export type {
   BiosValue,
   BiosValues,
 } from './bios.js'
+export type {
+  AddressSource,
+  BmcNetwork,
+  BmcNetworkChange,
+  BmcNetworkReport,
+} from './bmc-network.js'
 export {
   type BootDevice,
   type BootDeviceTarget,
@@ -69,10 +75,19 @@ export {
 } from './hardware.js'
 export type { Identify, IdentifyState } from './identify.js'
 export type { Inventory, InventoryNic, InventoryReport } from './inventory.js'
+export type { IpmiAnswer, IpmiCommand, IpmiRaw } from './ipmi-raw.js'
 export type { LogEntriesOptions, LogEntry, LogInfo, Logs } from './logs.js'
 export { type Power, type PowerAction, powerActions } from './power.js'
+export {
+  type PowerLimit,
+  type PowerLimitAction,
+  type PowerLimitReport,
+  type PowerLimits,
+  powerLimitActions,
+} from './power-limit.js'
 export type { Probe } from './probe.js'
 export type { Raw, RawAnswer, RawValue } from './raw.js'
+export { type RestorePolicies, type RestorePolicy, restorePolicies } from './restore-policy.js'
 export type {
   PowerReading,
   SensorKind,
@@ -83,3 +98,12 @@ export type {
 } from './sensors.js'
 export type { Unreadable } from './unreadable.js'
 export type { VirtualDrive, VirtualImage, VirtualMedia } from './virtual-media.js'
+export {
+  type Watchdog,
+  type WatchdogAction,
+  type WatchdogReport,
+  type WatchdogSetting,
+  type WatchdogUse,
+  watchdogActions,
+  watchdogUses,
+} from './watchdog.js'

@@ -3,10 +3,10 @@
  * session, and a log-in at each of its stages. What must hold is checked after each.
  */
 
-import { decodeBootFlags } from '../../adapters/ipmi/capabilities/boot-override.js'
-import { decodeChassisStatus } from '../../adapters/ipmi/capabilities/chassis.js'
-import { decodeDeviceId } from '../../adapters/ipmi/capabilities/device.js'
-import { decodeFru } from '../../adapters/ipmi/capabilities/fru-decode.js'
+import { decodeBootFlags } from '../../adapters/ipmi/capabilities/boot/boot-override.js'
+import { decodeDeviceId } from '../../adapters/ipmi/capabilities/inventory/device.js'
+import { decodeFru } from '../../adapters/ipmi/capabilities/inventory/fru-decode.js'
+import { decodeChassisStatus } from '../../adapters/ipmi/capabilities/power/chassis.js'
 import { capture, captureNames } from '../../adapters/ipmi/codec/fixtures.js'
 import * as codec from '../../adapters/ipmi/codec/index.js'
 import { ordinary } from '../../adapters/ipmi/quirks.js'

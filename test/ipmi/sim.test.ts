@@ -100,9 +100,9 @@ describe('a BMC run by ipmi_sim', () => {
 
   it('has its light switched on', () =>
     using(3, async (bmc, sim) => {
-      await bmc.identify(30)
-      await bmc.identify('forever')
-      await bmc.identify(0)
+      await bmc.identify.light(30)
+      await bmc.identify.light('forever')
+      await bmc.identify.light(0)
       expect(sim.told().slice(-3)).toEqual([
         'set identify 30 0',
         'set identify 0 1',
@@ -112,7 +112,7 @@ describe('a BMC run by ipmi_sim', () => {
 
   it('tells what it is, as ipmitool reads it', () =>
     using(4, async (bmc, sim) => {
-      const { product, board, chassis, damaged } = await bmc.fru()
+      const { product, board, chassis, damaged } = await bmc.hardware.fru()
       expect(damaged).toEqual([])
       const printed = await sim.ipmitool('fru', 'print', '0')
       const pairs = [
@@ -144,17 +144,17 @@ describe('a BMC run by ipmi_sim', () => {
 
   it('tells its firmware and GUID, as ipmitool reads them', () =>
     using(5, async (bmc, sim) => {
-      const device = await bmc.device()
+      const device = await bmc.controller.device()
       const printed = await sim.ipmitool('mc', 'info')
       expect(printed).toMatch(new RegExp(`Firmware Revision +: ${device.firmware}`))
       expect(printed).toMatch(new RegExp(`IPMI Version +: ${device.ipmi}`))
       expect(printed).toMatch(new RegExp(`Manufacturer ID +: ${device.manufacturerId}`))
-      expect((await bmc.guid()).raw).toBe('a123456789abcdefa123456789abcdef')
+      expect((await bmc.controller.guid()).raw).toBe('a123456789abcdefa123456789abcdef')
     }))
 
   it('reads its sensors as ipmitool does, with the same limits', () =>
     using(6, async (bmc, sim) => {
-      const sensors = await bmc.sensors()
+      const sensors = await bmc.sensors.readings()
       const printed = (await sim.ipmitool('sensor')).split('\n').map((line) => line.split('|'))
       const theirs = new Map(printed.map(([name = '', ...rest]) => [name.trim(), rest]))
       expect(sensors.map(({ name, value, unit }) => `${name} ${value} ${unit}`)).toEqual([
@@ -182,35 +182,35 @@ describe('a BMC run by ipmi_sim', () => {
         })
       }
       // Once more: the records are known, the readings are new.
-      expect((await bmc.sensors()).length).toBe(6)
+      expect((await bmc.sensors.readings()).length).toBe(6)
     }))
 
   it('reads, dates and clears its event log, and ipmitool sees it', () =>
     using(7, async (bmc, sim) => {
-      const [event] = await bmc.events()
+      const [event] = await bmc.logs.events()
       expect(event).toMatchObject({ source: 'temperature', sensor: 1, asserted: true })
       expect(event?.text).toMatch(/^upper critical going high/)
       expect(await sim.ipmitool('sel', 'list')).toMatch(/Upper Critical going high/)
       const time = new Date('2031-05-06T07:08:09Z')
-      await bmc.setLogTime(time)
-      const now = await bmc.logTime()
+      await bmc.logs.setTime(time)
+      const now = await bmc.logs.time()
       expect(Math.abs(now.getTime() - time.getTime())).toBeLessThan(60_000)
-      expect(await bmc.logState()).toMatchObject({ entries: 1, overflowed: false })
-      await bmc.clearEvents()
-      expect(await bmc.events()).toEqual([])
+      expect(await bmc.logs.state()).toMatchObject({ entries: 1, overflowed: false })
+      await bmc.logs.clear('SEL')
+      expect(await bmc.logs.events()).toEqual([])
       expect(await sim.ipmitool('sel', 'info')).toMatch(/Entries +: 0/)
     }))
 
   it('lists its accounts, and takes a new password for one', () =>
     using(11, async (bmc, sim) => {
-      const users = await bmc.users()
+      const users = await bmc.accounts.users()
       expect(users.map(({ id, name, privilege }) => [id, name, privilege])).toEqual([
         [2, 'admin', 'admin'],
         [3, 'oper', 'operator'],
         [4, 'reader', 'user'],
       ])
-      await bmc.setPassword(3, Secret.of('another one'))
-      expect(await bmc.testPassword(3, Secret.of('another one'))).toBe(true)
+      await bmc.accounts.setPassword(3, Secret.of('another one'))
+      expect(await bmc.accounts.testPassword(3, Secret.of('another one'))).toBe(true)
       expect(await sim.ipmitool('user', 'test', '3', '16', 'another one')).toContain('Success')
       const operator = await connect(sim, { user: 'oper', password: Secret.of('another one') })
       expect(await operator.powerState()).toBe('off')
@@ -221,7 +221,7 @@ describe('a BMC run by ipmi_sim', () => {
     using(
       8,
       async (bmc) => {
-        const error = await failure(bmc.setPassword(3, Secret.of('in the open')))
+        const error = await failure(bmc.accounts.setPassword(3, Secret.of('in the open')))
         expect(error.code).toBe('not-supported')
         expect(error.message).toContain('suite 2 does not encrypt')
         expect(error.message).not.toContain('in the open')
@@ -231,21 +231,21 @@ describe('a BMC run by ipmi_sim', () => {
 
   it('measures no power, and says so', () =>
     using(7, async (bmc) => {
-      expect((await failure(bmc.powerReading())).code).toBe('not-supported')
+      expect((await failure(bmc.sensors.draw())).code).toBe('not-supported')
     }))
 
   it('has no restore policy to be set, and says so', () =>
     using(6, async (bmc) => {
-      const error = await failure(bmc.setRestorePolicy('previous'))
+      const error = await failure(bmc.chassis.setRestorePolicy('previous'))
       expect(error.code).toBe('not-supported')
       expect(error.message).toContain('it does not have the command (C1)')
     }))
 
   it('takes any command', () =>
     using(6, async (bmc) => {
-      const { completion, data } = await bmc.raw({ netFn: 6, command: 1 })
+      const { completion, data } = await bmc.raw.send({ netFn: 6, command: 1 })
       expect([completion, data.length]).toEqual([0, 15])
-      expect((await bmc.raw({ netFn: 6, command: 0x7f })).completion).toBe(0xc1)
+      expect((await bmc.raw.send({ netFn: 6, command: 0x7f })).completion).toBe(0xc1)
     }))
 
   it.each([

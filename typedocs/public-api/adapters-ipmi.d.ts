@@ -1,12 +1,18 @@
 // The public types of 'phoenix-cluster/adapters/ipmi', for review. Written by 'npm run docs'.
 
-export type AddressSource = 'static' | 'dhcp' | 'bios' | 'other'
-
 export interface BmcUser {
   readonly id: number
   readonly name: string
   readonly privilege: UserPrivilege
   readonly messaging: boolean
+  readonly enabled: boolean | undefined
+}
+
+export interface BmcUserChange {
+  readonly name?: string
+  readonly privilege?: UserPrivilege
+  readonly messaging?: boolean
+  readonly enabled?: boolean
 }
 
 export interface BoardArea {
@@ -37,6 +43,8 @@ export interface ChassisStatus {
 
 export declare function connectIpmi(options: IpmiOptions): Promise<IpmiBmc>
 
+export type ControllerReset = 'cold' | 'warm'
+
 export interface DeviceId {
   readonly deviceId: number
   readonly revision: number
@@ -45,7 +53,18 @@ export interface DeviceId {
   readonly ipmi: string
   readonly manufacturerId: number
   readonly productId: number
+  readonly supports: readonly DeviceSupport[]
 }
+
+export type DeviceSupport =
+  | 'sensors'
+  | 'sensor-records'
+  | 'event-log'
+  | 'units'
+  | 'event-receiver'
+  | 'event-generator'
+  | 'bridge'
+  | 'chassis'
 
 export interface Fru {
   readonly chassis: ChassisArea | undefined
@@ -58,7 +77,10 @@ export interface Fru {
 export interface FruRecord {
   readonly type: number
   readonly data: Buffer
+  readonly content: FruRecordContent
 }
+
+export type FruRecordContent = PowerSupplyRecord | OutputRecord | ManagementRecord | OtherRecord
 
 export interface Guid {
   readonly raw: string
@@ -66,41 +88,32 @@ export interface Guid {
   readonly inOrder: string
 }
 
+export type GuidOf = 'system' | 'device'
+
 export type IdentifyDuration = number | 'forever'
 
 export declare const ipmi: (options: IpmiDriverOptions) => Driver
 
 export declare class IpmiBmc implements Power, BootDevice, Inventory {
+  readonly chassis: IpmiChassis
+  readonly identify: IpmiIdentify
+  readonly sensors: IpmiSensors
+  readonly logs: IpmiLogs
+  readonly hardware: IpmiHardware
+  readonly accounts: IpmiAccounts
+  readonly controller: IpmiController
+  readonly network: IpmiNetwork
+  readonly powerLimit: IpmiPowerLimit
+  readonly watchdog: IpmiWatchdog
+  readonly probe: IpmiProbe
+  readonly raw: IpmiCommands
   constructor(options: IpmiOptions, timing?: Partial<Timing>)
   powerState(options?: CallOptions): Promise<PowerState>
-  setPower(action: PowerAction, options?: CallOptions): Promise<void>
+  setPower(action: PowerAction, options?: CallOptions): Promise<void | 'already'>
   bootOverride(options?: CallOptions): Promise<BootOverride>
   setBootOverride(override: BootOverride, options?: CallOptions): Promise<void>
   inventory(options?: CallOptions): Promise<InventoryReport>
-  chassis(options?: CallOptions): Promise<ChassisStatus>
-  identify(duration?: IdentifyDuration, options?: CallOptions): Promise<void>
-  setRestorePolicy(policy: RestorePolicy, options?: CallOptions): Promise<void>
-  device(options?: CallOptions): Promise<DeviceId>
-  guid(options?: CallOptions): Promise<Guid>
-  fru(id?: number, options?: CallOptions): Promise<Fru>
-  lan(options?: CallOptions): Promise<LanConfiguration>
-  sensors(options?: CallOptions): Promise<readonly SensorReading[]>
-  events(options?: CallOptions): Promise<readonly LogEvent[]>
-  logState(options?: CallOptions): Promise<LogState>
-  clearEvents(options?: CallOptions): Promise<void>
-  logTime(options?: CallOptions): Promise<Date>
-  setLogTime(time: Date, options?: CallOptions): Promise<void>
-  powerReading(options?: CallOptions): Promise<PowerReading>
-  users(options?: CallOptions): Promise<readonly BmcUser[]>
-  setPassword(id: number, password: Secret, options?: CallOptions): Promise<void>
-  testPassword(id: number, password: Secret, options?: CallOptions): Promise<boolean>
-  raw(
-    command: RawCommand,
-    options?: CallOptions,
-  ): Promise<{
-    readonly completion: number
-    readonly data: Buffer
-  }>
+  capabilities(): Pick<Capabilities, Offered>
   get suite(): number | undefined
   close(): Promise<void>
 }
@@ -130,16 +143,6 @@ export interface IpmiOptions {
   readonly log?: ((message: string) => void) | undefined
 }
 
-export interface LanConfiguration {
-  readonly channel: number
-  readonly mac: string | undefined
-  readonly ip: string | undefined
-  readonly source: AddressSource | undefined
-  readonly mask: string | undefined
-  readonly gateway: string | undefined
-  readonly vlan: number | undefined
-}
-
 export interface LogEvent {
   readonly id: number
   readonly time: string | undefined
@@ -156,13 +159,60 @@ export interface LogState {
   readonly overflowed: boolean
 }
 
-export interface PowerReading {
+export interface ManagementRecord {
+  readonly kind: 'management-access'
+  readonly of:
+    | 'system-address'
+    | 'system-name'
+    | 'system-ping'
+    | 'component-address'
+    | 'component-name'
+    | 'component-ping'
+    | 'system-id'
+    | 'other'
+  readonly text: string
+}
+
+export interface OtherRecord {
+  readonly kind: 'other'
+  readonly manufacturerId: number | undefined
+}
+
+export interface OutputRecord {
+  readonly kind: 'dc-output' | 'dc-load'
+  readonly number: number
+  readonly voltage: number
+  readonly voltageLow: number
+  readonly voltageHigh: number
+  readonly ripple: number
+  readonly currentLow: number
+  readonly currentHigh: number
+}
+
+export interface PowerDraw {
   readonly current: number
   readonly minimum: number
   readonly maximum: number
   readonly average: number
   readonly period: number
   readonly active: boolean
+}
+
+export interface PowerSupplyRecord {
+  readonly kind: 'power-supply'
+  readonly capacity: number
+  readonly peakApparent: number | undefined
+  readonly inrushCurrent: number | undefined
+  readonly inputs: readonly {
+    readonly low: number
+    readonly high: number
+  }[]
+  readonly frequency: {
+    readonly low: number
+    readonly high: number
+  }
+  readonly hotSwap: boolean
+  readonly powerFactorCorrection: boolean
 }
 
 export type Privilege = 'user' | 'operator' | 'admin'
@@ -176,17 +226,6 @@ export interface ProductArea {
   readonly asset: string | undefined
   readonly custom: readonly string[]
 }
-
-export interface RawCommand {
-  readonly netFn: number
-  readonly command: number
-  readonly data?: Buffer | readonly number[]
-  readonly lun?: number
-  readonly privilege?: Privilege
-  readonly repeatable?: boolean
-}
-
-export type RestorePolicy = 'always-off' | 'previous' | 'always-on'
 
 export type SensorHealth = 'ok' | 'non-critical' | 'critical' | 'non-recoverable' | 'unknown'
 
@@ -209,9 +248,253 @@ export interface Thresholds {
   readonly upperNonRecoverable?: number
 }
 
+export interface UnitRecord {
+  readonly id: number | undefined
+  readonly name: string
+  readonly entity: {
+    readonly id: number
+    readonly instance: number
+  }
+}
+
 export type UserPrivilege = 'callback' | 'user' | 'operator' | 'admin' | 'oem' | 'none'
 
 // Not exported, but part of the types above.
+
+class Access {
+  readonly options: IpmiOptions
+  readonly timing: Timing
+  constructor(options: IpmiOptions, timing: Timing, lease: ClientLease)
+  get client(): IpmiClient
+  get user(): string
+  separate(as: { readonly user?: string; readonly password?: Secret }): IpmiClient
+  renew(password: Secret): Promise<void>
+  close(): Promise<void>
+  call<T>(
+    what: string,
+    options: CallOptions | undefined,
+    work: (deadline: Deadline) => Promise<T>,
+    usual?: number,
+  ): Promise<T>
+}
+
+interface ClientLease {
+  readonly client: IpmiClient
+  release(): Promise<void>
+}
+
+interface ClientOptions {
+  readonly address: string
+  readonly port: number
+  readonly user: string
+  readonly password: Secret
+  readonly kg: Secret | undefined
+  readonly suites: readonly number[] | undefined
+  readonly privilege: Privilege
+  readonly quirks: readonly string[]
+  readonly timing: Timing
+  readonly log: (message: string) => void
+}
+
+interface Command {
+  readonly what: string
+  readonly netFn: number
+  readonly command: number
+  readonly data?: Buffer | readonly number[]
+  readonly lun?: number
+  readonly privilege?: Privilege
+  readonly repeatable?: boolean
+  readonly encrypted?: boolean
+}
+
+interface Conversion {
+  readonly form: 'unsigned' | 'ones-complement' | 'twos-complement'
+  readonly linearization: number
+  readonly m: number
+  readonly b: number
+  readonly bExponent: number
+  readonly rExponent: number
+}
+
+class Deadline {
+  constructor(options: CallOptions | undefined, fallback: number)
+  get left(): number
+  check(): void
+  timeout(): PhoenixError
+  onAbort(tell: (reason: PhoenixError) => void): () => void
+  race<T>(work: Promise<T>): Promise<T>
+  sleep(milliseconds: number): Promise<void>
+}
+
+class IpmiAccounts implements Accounts {
+  constructor(access: Access)
+  accounts(options?: CallOptions): Promise<readonly AccountInfo[]>
+  rotatePassword(rotation: PasswordRotation, options?: CallOptions): Promise<void>
+  users(options?: CallOptions): Promise<readonly BmcUser[]>
+  setUser(id: number, change: BmcUserChange, options?: CallOptions): Promise<void>
+  setPassword(id: number, password: Secret, options?: CallOptions): Promise<void>
+  testPassword(id: number, password: Secret, options?: CallOptions): Promise<boolean>
+}
+
+class IpmiChassis implements RestorePolicies {
+  constructor(access: Access)
+  status(options?: CallOptions): Promise<ChassisStatus>
+  restorePolicy(options?: CallOptions): Promise<RestorePolicy | undefined>
+  setRestorePolicy(policy: RestorePolicy, options?: CallOptions): Promise<void>
+}
+
+class IpmiClient {
+  readonly peer: Peer
+  readonly log: (message: string) => void
+  constructor(options: ClientOptions)
+  get options(): ClientOptions
+  get session():
+    | {
+        readonly suite: number
+        readonly guid: Buffer
+      }
+    | undefined
+  command(command: Command, deadline: Deadline): Promise<Buffer>
+  ask(command: Command, deadline: Deadline): Promise<Response>
+  renew(password: Secret): Promise<void>
+  leave(): Promise<void>
+  close(): Promise<void>
+}
+
+class IpmiCommands implements IpmiRaw {
+  constructor(access: Access)
+  send(command: IpmiCommand, options?: CallOptions): Promise<IpmiAnswer>
+}
+
+class IpmiController implements Controller {
+  constructor(access: Access)
+  resetBmc(options?: CallOptions): Promise<void>
+  waitForBmc(options?: CallOptions): Promise<void>
+  reset(how: ControllerReset, options?: CallOptions): Promise<void>
+  device(options?: CallOptions): Promise<DeviceId>
+  guid(of?: GuidOf, options?: CallOptions): Promise<Guid>
+}
+
+class IpmiHardware implements Hardware {
+  constructor(access: Access, records: SdrRepository)
+  hardware(kinds?: readonly HardwareKind[], options?: CallOptions): Promise<HardwareReport>
+  units(options?: CallOptions): Promise<readonly UnitRecord[]>
+  fru(id?: number, options?: CallOptions): Promise<Fru>
+}
+
+class IpmiIdentify implements Identify {
+  constructor(access: Access)
+  identify(options?: CallOptions): Promise<IdentifyState>
+  setIdentify(state: 'on' | 'off' | 'blinking', options?: CallOptions): Promise<void>
+  light(duration?: IdentifyDuration, options?: CallOptions): Promise<void>
+}
+
+class IpmiLogs implements Logs {
+  constructor(access: Access)
+  logs(): Promise<readonly LogInfo[]>
+  entries(log?: string, options?: LogEntriesOptions): Promise<readonly LogEntry[]>
+  clear(log: string, options?: CallOptions): Promise<void>
+  events(options?: LogEntriesOptions): Promise<readonly LogEvent[]>
+  state(options?: CallOptions): Promise<LogState>
+  time(options?: CallOptions): Promise<Date>
+  setTime(time: Date, options?: CallOptions): Promise<void>
+}
+
+class IpmiNetwork implements BmcNetwork {
+  constructor(access: Access)
+  bmcNetwork(options?: CallOptions): Promise<BmcNetworkReport>
+  setBmcNetwork(change: BmcNetworkChange, options?: CallOptions): Promise<void>
+}
+
+class IpmiPowerLimit implements PowerLimits {
+  constructor(access: Access)
+  powerLimit(options?: CallOptions): Promise<PowerLimitReport>
+  setPowerLimit(limit: PowerLimit | undefined, options?: CallOptions): Promise<void>
+}
+
+class IpmiProbe implements Probe {
+  constructor(access: Access)
+  capabilities(options?: CallOptions): Promise<readonly CapabilityName[]>
+}
+
+class IpmiSensors implements Sensors {
+  constructor(access: Access, records: SdrRepository)
+  sensors(options?: CallOptions): Promise<SensorReport>
+  powerReading(options?: CallOptions): Promise<PowerReading>
+  readings(options?: CallOptions): Promise<readonly Reading[]>
+  draw(options?: CallOptions): Promise<PowerDraw>
+}
+
+class IpmiWatchdog implements Watchdog {
+  constructor(access: Access)
+  watchdog(options?: CallOptions): Promise<WatchdogReport>
+  setWatchdog(setting: WatchdogSetting, options?: CallOptions): Promise<void>
+  feedWatchdog(options?: CallOptions): Promise<void>
+  stopWatchdog(options?: CallOptions): Promise<void>
+}
+
+type Offered =
+  | 'power'
+  | 'bootDevice'
+  | 'inventory'
+  | 'hardware'
+  | 'sensors'
+  | 'logs'
+  | 'identify'
+  | 'controller'
+  | 'accounts'
+  | 'probe'
+  | 'ipmiRaw'
+  | 'restorePolicy'
+  | 'powerLimit'
+  | 'watchdog'
+  | 'bmcNetwork'
+
+class Peer {
+  readonly address: string
+  readonly port: number
+  constructor(address: string, port: number)
+  get authority(): string
+  get name(): string
+  error(code: ErrorCode, message: string, options?: PhoenixErrorOptions): PhoenixError
+  refusal(what: string, completion: number): PhoenixError
+}
+
+interface Response {
+  readonly netFn: number
+  readonly command: number
+  readonly sequence: number
+  readonly lun: number
+  readonly completion: number
+  readonly data: Buffer
+}
+
+interface SdrContent {
+  readonly sensors: readonly SensorRecord[]
+  readonly units: readonly UnitRecord[]
+}
+
+class SdrRepository {
+  constructor(client: IpmiClient)
+  read(deadline: Deadline): Promise<SdrContent>
+}
+
+interface SensorRecord {
+  readonly owner: number
+  readonly lun: number
+  readonly number: number
+  readonly name: string
+  readonly type: string
+  readonly readingType: number
+  readonly unit: string
+  readonly conversion: Conversion | undefined
+  readonly limits: 'none' | 'readable' | 'fixed'
+  readonly thresholds: Thresholds
+  readonly entity: {
+    readonly id: number
+    readonly instance: number
+  }
+}
 
 interface Timing {
   readonly again: number
@@ -223,4 +506,6 @@ interface Timing {
   readonly full: number
   readonly idle: number
   readonly close: number
+  readonly restart: number
+  readonly poll: number
 }

@@ -12,6 +12,8 @@ export interface Accounts {
   rotatePassword(rotation: PasswordRotation, options?: CallOptions): Promise<void>
 }
 
+export type AddressSource = 'static' | 'dhcp' | 'bios' | 'other'
+
 export interface Bios {
   read(options?: CallOptions): Promise<BiosReport>
   attributes(options?: CallOptions): Promise<readonly BiosAttribute[] | undefined>
@@ -68,6 +70,28 @@ export type BmcEventOrGap =
   | {
       readonly kind: 'gap'
     }
+
+export interface BmcNetwork {
+  bmcNetwork(options?: CallOptions): Promise<BmcNetworkReport>
+  setBmcNetwork(change: BmcNetworkChange, options?: CallOptions): Promise<void>
+}
+
+export interface BmcNetworkChange {
+  readonly source?: 'static' | 'dhcp'
+  readonly ip?: string
+  readonly prefix?: number
+  readonly gateway?: string
+  readonly vlan?: number | 'off'
+}
+
+export interface BmcNetworkReport {
+  readonly mac?: string
+  readonly ip?: string
+  readonly source?: AddressSource
+  readonly prefix?: number
+  readonly gateway?: string
+  readonly vlan?: number
+}
 
 export interface BootDevice {
   bootOverride(options?: CallOptions): Promise<BootOverride>
@@ -149,6 +173,11 @@ export interface Capabilities {
   readonly events: Events
   readonly probe: Probe
   readonly raw: Raw
+  readonly ipmiRaw: IpmiRaw
+  readonly restorePolicy: RestorePolicies
+  readonly powerLimit: PowerLimits
+  readonly watchdog: Watchdog
+  readonly bmcNetwork: BmcNetwork
 }
 
 export type CapabilityName = keyof Capabilities
@@ -327,6 +356,25 @@ export interface InventoryReport {
   readonly unread?: readonly PhoenixError[]
 }
 
+export interface IpmiAnswer {
+  readonly completion: number
+  readonly meaning: string
+  readonly data: Uint8Array
+}
+
+export interface IpmiCommand {
+  readonly netFn: number
+  readonly command: number
+  readonly data?: Uint8Array | readonly number[]
+  readonly lun?: number
+  readonly privilege?: 'user' | 'operator' | 'admin'
+  readonly repeatable?: boolean
+}
+
+export interface IpmiRaw {
+  send(command: IpmiCommand, options?: CallOptions): Promise<IpmiAnswer>
+}
+
 export declare function isDriver(value: unknown): value is DriverValue
 
 export interface LogEntriesOptions extends CallOptions {
@@ -399,6 +447,27 @@ export interface PoweredChassis {
   readonly actions: readonly ChassisPowerAction[]
 }
 
+export interface PowerLimit {
+  readonly watts: number
+  readonly action?: PowerLimitAction
+  readonly correctionTime?: number
+  readonly samplingPeriod?: number
+}
+
+export type PowerLimitAction = 'nothing' | 'power-off' | 'log'
+
+export declare const powerLimitActions: readonly ['nothing', 'power-off', 'log']
+
+export interface PowerLimitReport {
+  readonly limit?: Required<PowerLimit>
+  readonly active: boolean
+}
+
+export interface PowerLimits {
+  powerLimit(options?: CallOptions): Promise<PowerLimitReport>
+  setPowerLimit(limit: PowerLimit | undefined, options?: CallOptions): Promise<void>
+}
+
 export interface PowerReading {
   readonly watts?: number
   readonly limit?: number
@@ -443,6 +512,15 @@ export type ReadFingerprint = (
   port: number | undefined,
   options?: CallOptions,
 ) => Promise<Fingerprint>
+
+export interface RestorePolicies {
+  restorePolicy(options?: CallOptions): Promise<RestorePolicy | undefined>
+  setRestorePolicy(policy: RestorePolicy, options?: CallOptions): Promise<void>
+}
+
+export declare const restorePolicies: readonly ['always-off', 'previous', 'always-on']
+
+export type RestorePolicy = 'always-off' | 'previous' | 'always-on'
 
 export type { Schema } from 'phoenix-cluster/model'
 
@@ -530,3 +608,32 @@ export interface VirtualMedia {
   insert(image: VirtualImage, options?: CallOptions): Promise<VirtualDrive>
   eject(drive?: string, options?: CallOptions): Promise<void>
 }
+
+export interface Watchdog {
+  watchdog(options?: CallOptions): Promise<WatchdogReport>
+  setWatchdog(setting: WatchdogSetting, options?: CallOptions): Promise<void>
+  feedWatchdog(options?: CallOptions): Promise<void>
+  stopWatchdog(options?: CallOptions): Promise<void>
+}
+
+export type WatchdogAction = 'nothing' | 'reset' | 'power-off' | 'power-cycle'
+
+export declare const watchdogActions: readonly ['nothing', 'reset', 'power-off', 'power-cycle']
+
+export interface WatchdogReport extends Required<WatchdogSetting> {
+  readonly running: boolean
+  readonly left: number
+  readonly expired: readonly WatchdogUse[]
+}
+
+export interface WatchdogSetting {
+  readonly action: WatchdogAction
+  readonly timeout: number
+  readonly use?: WatchdogUse
+  readonly warning?: number
+  readonly unlogged?: boolean
+}
+
+export type WatchdogUse = 'firmware-restart' | 'post' | 'os-load' | 'os' | 'oem'
+
+export declare const watchdogUses: readonly ['firmware-restart', 'post', 'os-load', 'os', 'oem']

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeBootFlags, encodeBootFlags } from './boot-override.js'
-import { decodeChassisStatus } from './chassis.js'
-import { decodeDeviceId, decodeGuid } from './device.js'
-import { decodeFru, sixBit } from './fru-decode.js'
-import { identityOf } from './inventory.js'
+import { decodeBootFlags, encodeBootFlags } from './boot/boot-override.js'
+import { decodeDeviceId, decodeGuid } from './inventory/device.js'
+import { decodeFru, sixBit } from './inventory/fru-decode.js'
+import { identityOf } from './inventory/inventory.js'
+import { decodeChassisStatus } from './power/chassis.js'
 
 const bytes = (hex: string) => Buffer.from(hex, 'hex')
 
@@ -71,6 +71,7 @@ describe('a device id', () => {
       ipmi: '2.0',
       manufacturerId: 4753,
       productId: 3842,
+      supports: ['sensors', 'sensor-records', 'event-log', 'units', 'event-receiver', 'chassis'],
     }
     expect(decodeDeviceId(bytes('20830908029f911200020f00000000'))).toEqual(device)
     expect(decodeDeviceId(bytes('20830908029f911200020f'))).toEqual(device)

@@ -1,29 +1,79 @@
 import { PhoenixError } from '../../../src/error.js'
-import type { LogEntry, Logs } from '../../../src/ports/logs.js'
-import type { IpmiBmc } from '../bmc.js'
-import type { LogEvent } from '../capabilities/sel-decode.js'
+import type { CallOptions } from '../../../src/ports/call.js'
+import type { LogEntriesOptions, LogEntry, LogInfo, Logs } from '../../../src/ports/logs.js'
+import type { Access } from '../access.js'
+import {
+  clearLog,
+  type LogState,
+  readLog,
+  readLogState,
+  readLogTime,
+  setLogTime,
+} from '../capabilities/logs/sel.js'
+import type { LogEvent } from '../capabilities/logs/sel-decode.js'
+import type { Deadline } from '../deadline.js'
+import type { IpmiClient } from '../session/client.js'
 
 /** The only log that IPMI knows. */
 const sel = { id: 'SEL', name: 'System Event Log', clearable: true } as const
 const usualLimit = 1000
+/** How long a call may take: a full log has thousands of records. In milliseconds. */
+const usual = 120_000
 
-/** The event log as the port wants it. */
-export function logsOf(bmc: IpmiBmc): Logs {
-  const check = (log: string) => {
+/** The event log, as the port wants it and as it is. */
+export class IpmiLogs implements Logs {
+  constructor(private readonly access: Access) {}
+
+  async logs(): Promise<readonly LogInfo[]> {
+    return [sel]
+  }
+
+  async entries(log: string = sel.id, options?: LogEntriesOptions): Promise<readonly LogEntry[]> {
+    this.#check(log)
+    return (await this.events({ limit: usualLimit, ...options })).map(translate)
+  }
+
+  async clear(log: string, options?: CallOptions): Promise<void> {
+    this.#check(log)
+    await this.#call('clearing the event log', options, clearLog)
+  }
+
+  /** The events with all that IPMI tells of them, the oldest first. `limit` @default none */
+  events(options?: LogEntriesOptions): Promise<readonly LogEvent[]> {
+    return this.#call('reading the event log', options, (client, deadline) =>
+      readLog(client, deadline, options?.limit),
+    )
+  }
+
+  /** How full the log is. */
+  state(options?: CallOptions): Promise<LogState> {
+    return this.#call('reading about the event log', options, readLogState)
+  }
+
+  /** The clock by which events are dated. */
+  time(options?: CallOptions): Promise<Date> {
+    return this.#call('reading the clock', options, readLogTime)
+  }
+
+  /** Sets the clock by which events are dated, to the second. */
+  setTime(time: Date, options?: CallOptions): Promise<void> {
+    return this.#call('setting the clock', options, (client, deadline) =>
+      setLogTime(client, time, deadline),
+    )
+  }
+
+  #check(log: string): void {
     if (log === sel.id) return
     throw new PhoenixError('bmc-not-found', `there is no such log; IPMI has ${sel.id} only`)
   }
-  return {
-    logs: async () => [sel],
-    entries: async (log = sel.id, options) => {
-      check(log)
-      const events = await bmc.events(options)
-      return events.slice(0, options?.limit ?? usualLimit).map(translate)
-    },
-    clear: async (log, options) => {
-      check(log)
-      await bmc.clearEvents(options)
-    },
+
+  #call<T>(
+    what: string,
+    options: CallOptions | undefined,
+    work: (client: IpmiClient, deadline: Deadline) => Promise<T>,
+  ): Promise<T> {
+    const { access } = this
+    return access.call(what, options, (deadline) => work(access.client, deadline), usual)
   }
 }
 

@@ -1,13 +1,26 @@
 import { PhoenixError } from '../../../src/error.js'
+import type { CallOptions } from '../../../src/ports/call.js'
 import type {
+  PowerReading,
   SensorKind,
   SensorLimits,
   SensorReading,
+  SensorReport,
   Sensors,
 } from '../../../src/ports/sensors.js'
-import type { IpmiBmc } from '../bmc.js'
-import type { Thresholds } from '../capabilities/sdr-decode.js'
-import type { SensorReading as Reading, SensorHealth } from '../capabilities/sensors.js'
+import type { Access } from '../access.js'
+import { type PowerDraw, readPower } from '../capabilities/power/dcmi.js'
+import { readPowerLimit } from '../capabilities/power/power-limit.js'
+import type { SdrRepository } from '../capabilities/sensors/sdr.js'
+import type { Thresholds } from '../capabilities/sensors/sdr-decode.js'
+import {
+  type SensorReading as Reading,
+  readSensors,
+  type SensorHealth,
+} from '../capabilities/sensors/sensors.js'
+
+/** How long a call may take: a BMC has hundreds of records. In milliseconds. */
+const usual = 120_000
 
 const kinds: Readonly<Record<string, SensorKind>> = {
   temperature: 'temperature',
@@ -39,26 +52,59 @@ const healths: Readonly<Record<SensorHealth, SensorReading['health']>> = {
   unknown: undefined,
 }
 
-/** The sensors with values as the port wants them; those with states are left out. */
-export function sensorsOf(bmc: IpmiBmc): Sensors {
-  return {
-    sensors: async (options) => {
-      const readings = await bmc.sensors(options)
-      return {
-        readings: readings.filter(({ unit }) => unit !== '').map(translate),
-        unreadable: [],
-      }
-    },
-    powerReading: async (options) => {
-      const watts = await bmc.powerReading(options).then(
-        ({ current, active }) => (active ? current : undefined),
-        (error) => {
+/** The sensors, as the port wants them and as they are. */
+export class IpmiSensors implements Sensors {
+  constructor(
+    private readonly access: Access,
+    private readonly records: SdrRepository,
+  ) {}
+
+  /** The sensors with values; those with states are left out. */
+  async sensors(options?: CallOptions): Promise<SensorReport> {
+    const readings = await this.readings(options)
+    const values = readings.filter(({ unit }) => unit !== '')
+    return { readings: values.map(translate), unreadable: [] }
+  }
+
+  /** What the node draws, and its limit where one is in force; of BMCs without DCMI nothing. */
+  powerReading(options?: CallOptions): Promise<PowerReading> {
+    const { access } = this
+    return access.call('reading the power that it draws', options, async (deadline) => {
+      const ifThere = <T>(work: Promise<T>): Promise<T | undefined> =>
+        work.catch((error) => {
           if (PhoenixError.is(error) && error.code === 'not-supported') return undefined
           throw error
-        },
-      )
-      return watts === undefined ? {} : { watts }
-    },
+        })
+      const reading = await ifThere(readPower(access.client, deadline))
+      if (reading === undefined) return {}
+      const held = await ifThere(readPowerLimit(access.client, deadline))
+      return {
+        ...(reading.active ? { watts: reading.current } : {}),
+        ...(held?.active && held.limit !== undefined ? { limit: held.limit.watts } : {}),
+      }
+    })
+  }
+
+  /**
+   * All sensors of the BMC with all that IPMI tells of them. The records that describe them are read
+   * once: the first call takes some seconds on a real BMC.
+   */
+  readings(options?: CallOptions): Promise<readonly Reading[]> {
+    const { access, records } = this
+    return access.call(
+      'reading the sensors',
+      options,
+      (deadline) => readSensors(access.client, records, deadline),
+      usual,
+    )
+  }
+
+  /** What the node draws, and drew, as DCMI tells it. Errors: `not-supported` for BMCs without DCMI. */
+  draw(options?: CallOptions): Promise<PowerDraw> {
+    const { access } = this
+    return access.call('reading the power that it draws', options, (deadline) =>
+      readPower(access.client, deadline),
+    )
   }
 }
 

@@ -1,26 +1,15 @@
 import { PhoenixError } from '../../../src/error.js'
 import type { Secret } from '../../../src/model/secret.js'
-import {
-  type CipherSuite,
-  decodeResponse,
-  encodeRequest,
-  payloadTypes,
-  privileges,
-  type Response,
-  readHeader,
-} from '../codec/index.js'
+import { type CipherSuite, privileges, type Response } from '../codec/index.js'
 import { Deadline } from '../deadline.js'
 import { Peer } from '../peer.js'
 import { type Behaviour, behaviourOf } from '../quirks.js'
-import { Exchange } from '../transport/exchange.js'
-import { leaseSocket, type Place, type UdpSocket } from '../transport/udp.js'
-import { closeCommand, closeData, closeRequest } from './close.js'
-import { type LoggedIn, logIn, placeOf } from './log-in.js'
+import { leaseSocket, type Place } from '../transport/udp.js'
+import { type Command, type Privilege, privilegeLevels } from './command.js'
+import { logIn, placeOf } from './log-in.js'
+import { OpenSession } from './open-session.js'
 import { credentialOf, suitesOf, type Timing } from './options.js'
 import { Turns } from './turns.js'
-
-/** The privileges that an account may use, the least first. */
-export type Privilege = 'user' | 'operator' | 'admin'
 
 /** What a client needs to know. */
 export interface ClientOptions {
@@ -37,36 +26,11 @@ export interface ClientOptions {
   readonly log: (message: string) => void
 }
 
-/** A command to a BMC. */
-export interface Command {
-  /** What it does, for messages: `reading the power state`. */
-  readonly what: string
-  readonly netFn: number
-  readonly command: number
-  readonly data?: Buffer | readonly number[]
-  readonly lun?: number
-  /** The least privilege that suffices. @default 'user' */
-  readonly privilege?: Privilege
-  /**
-   * Whether it may be carried out twice without harm. If not, it is sent once, and a missing answer is
-   * a `bmc-timeout`: look what has become of it. @default true
-   */
-  readonly repeatable?: boolean
-  /** Whether it must not be sent where others can read along. @default false */
-  readonly encrypted?: boolean
-}
-
-const levels: readonly Privilege[] = ['user', 'operator', 'admin']
 const busy = 0xc0
 const tookTooLong = 0xc3
 const lacksPrivilege = 0xd4
 const app = 0x06
 const setPrivilege = 0x3b
-
-/** An open session and how far it was raised. */
-interface Live extends LoggedIn {
-  level: number
-}
 
 /**
  * A BMC and the session with it. The first command logs in; a session that nobody uses is ended, and
@@ -75,15 +39,14 @@ interface Live extends LoggedIn {
 export class IpmiClient {
   readonly peer: Peer
   readonly log: (message: string) => void
-  readonly #options: ClientOptions
-  readonly #credential: ReturnType<typeof credentialOf>
+  #options: ClientOptions
+  #credential: ReturnType<typeof credentialOf>
   readonly #suites: readonly CipherSuite[]
   readonly #behaviour: Behaviour
   readonly #turns = new Turns()
   #lease: ReturnType<typeof leaseSocket> | undefined
   #place: Place | undefined
-  #live: Live | undefined
-  #sequence = 0
+  #live: OpenSession | undefined
   #idle: NodeJS.Timeout | undefined
   #closed: Promise<void> | undefined
 
@@ -96,10 +59,15 @@ export class IpmiClient {
     this.#behaviour = behaviourOf(options.quirks)
   }
 
+  /** What it was made with; the password is the present one. */
+  get options(): ClientOptions {
+    return this.#options
+  }
+
   /** The suite and the GUID of the open session; undefined while there is none. */
   get session(): { readonly suite: number; readonly guid: Buffer } | undefined {
     if (this.#live === undefined) return undefined
-    return { suite: this.#live.suite.id, guid: this.#live.session.terms.guid }
+    return { suite: this.#live.suite.id, guid: this.#live.secure.terms.guid }
   }
 
   /**
@@ -128,15 +96,26 @@ export class IpmiClient {
     })
   }
 
+  /** Uses another password from now on: ends the session, and logs in anew for the next command. */
+  async renew(password: Secret): Promise<void> {
+    const options = { ...this.#options, password }
+    this.#credential = credentialOf(options)
+    this.#options = options
+    await this.leave()
+  }
+
+  /** Ends the session, if there is one; the next command makes another. Never rejects. */
+  leave(): Promise<void> {
+    const deadline = new Deadline(undefined, this.#options.timing.close)
+    return this.#turns.run(deadline, () => this.#logOut()).catch(() => {})
+  }
+
   /** Ends the session and gives the socket back. Never rejects; safe to call twice. */
   close(): Promise<void> {
-    this.#closed ??= this.#turns
-      .run(new Deadline(undefined, this.#options.timing.close), () => this.#logOut())
-      .catch(() => {})
-      .finally(() => {
-        clearTimeout(this.#idle)
-        this.#lease?.release()
-      })
+    this.#closed ??= this.leave().finally(() => {
+      clearTimeout(this.#idle)
+      this.#lease?.release()
+    })
     return this.#closed
   }
 
@@ -158,7 +137,7 @@ export class IpmiClient {
     const wanted = command.privilege ?? 'user'
     const response = await this.#surely(command, wanted, deadline)
     const most = this.#options.privilege
-    const more = levels.indexOf(most) > levels.indexOf(wanted)
+    const more = privilegeLevels.indexOf(most) > privilegeLevels.indexOf(wanted)
     if (response.completion !== lacksPrivilege || !more) return response
     const live = this.#live
     if (live !== undefined && live.level >= privileges[most]) return response
@@ -220,119 +199,58 @@ export class IpmiClient {
     this.#live.level = wanted
   }
 
-  async #logIn(wanted: number, deadline: Deadline): Promise<Live> {
+  async #logIn(wanted: number, deadline: Deadline): Promise<OpenSession> {
     const most = privileges[this.#options.privilege]
     // Operator suffices for nearly everything; an account with less can still read.
     const levels = [Math.min(most, Math.max(wanted, privileges.operator))]
     if (wanted <= privileges.user && levels[0] !== privileges.user) levels.push(privileges.user)
-    const { timing } = this.#options
     this.#place ??= await placeOf(this.peer, deadline)
     this.#lease ??= leaseSocket(this.#place.address)
-    const { socket } = this.#lease
+    const [place, { socket }] = [this.#place, this.#lease]
     await socket.ready().catch((cause) => {
       throw new PhoenixError('bmc-unreachable', 'no UDP socket can be had', { cause })
     })
+    const { timing } = this.#options
+    const behaviour = this.#behaviour
+    const [credential, suites] = [this.#credential, this.#suites]
     const { peer, log } = this
-    const found = await logIn(
-      {
-        socket,
-        place: this.#place,
-        peer,
-        timing,
-        log,
-        suites: this.#suites,
-        credential: this.#credential,
-        behaviour: this.#behaviour,
-      },
-      levels,
-      deadline,
-    )
+    const to = { socket, place, peer, timing, log, suites, credential, behaviour }
+    const found = await logIn(to, levels, deadline)
     log(`logged in with suite ${found.suite.id}`)
-    return { ...found, level: privileges.user }
+    return new OpenSession(found, { socket, place, timing, checksums: behaviour.checksums })
   }
 
   /** One command in the open session; undefined where no answer came. */
   async #once(command: Command, deadline: Deadline): Promise<Response | undefined> {
-    const { timing } = this.#options
-    const tries = command.repeatable === false ? 1 : timing.commandTries
-    const pace = { step: timing.again, longest: timing.longest, tries }
-    const [live, socket, place] = [this.#live, this.#lease?.socket, this.#place]
-    if (live === undefined || socket === undefined || place === undefined) {
+    const live = this.#live
+    if (live === undefined) {
       throw this.peer.error('internal', 'has no session to send a command in')
     }
     try {
-      return await this.#exchange(command, live, { socket, place, pace, deadline })
-    } catch (error) {
-      // The call's time was too short to tell whether the session lives.
-      if (PhoenixError.is(error) && error.code === 'bmc-timeout') this.#forget()
-      throw error
+      return await live.send(command, deadline)
+    } finally {
+      if (live.lost && this.#live === live) this.#forget()
     }
-  }
-
-  #exchange(
-    { netFn, command, data = [], lun = 0 }: Command,
-    live: Live,
-    on: {
-      readonly socket: UdpSocket
-      readonly place: Place
-      readonly pace: { step: number; longest: number; tries: number }
-      readonly deadline: Deadline
-    },
-  ): Promise<Response | undefined> {
-    this.#sequence = (this.#sequence + 1) & 0x3f
-    const sequence = this.#sequence
-    const request = encodeRequest({ netFn, command, data: Buffer.from(data), sequence, lun })
-    const { session } = live
-    return Exchange.run<Response>(on.socket, on.place, on.pace, on.deadline, {
-      // Sent again, a command has the same number in the message and a new one in the session.
-      packet: () => session.seal(payloadTypes.message, request),
-      receive: (datagram, exchange) => {
-        const header = readHeader(datagram)
-        if (header?.payloadType !== payloadTypes.message) return
-        const payload = session.open(datagram, header)
-        if (typeof payload === 'string') return
-        const response = decodeResponse(payload, this.#behaviour.checksums)
-        if (response === undefined) return
-        if (response.netFn !== netFn + 1 || response.command !== command) return
-        if (response.sequence === sequence) exchange.finish(response)
-      },
-    })
   }
 
   /** Ends the session when nobody has used it for a while, so that the BMC's few places stay free. */
   #rest(): void {
     clearTimeout(this.#idle)
     if (this.#closed !== undefined || this.#live === undefined) return
-    const { idle, close } = this.#options.timing
-    this.#idle = setTimeout(() => {
-      const deadline = new Deadline(undefined, close)
-      void this.#turns.run(deadline, () => this.#logOut()).catch(() => {})
-    }, idle)
+    this.#idle = setTimeout(() => void this.leave(), this.#options.timing.idle)
     this.#idle.unref()
   }
 
   /** Ends a session that no longer answers, without waiting for it. */
   #forget(): void {
-    const [live, socket, place] = [this.#live, this.#lease?.socket, this.#place]
+    this.#live?.abandon()
     this.#live = undefined
-    if (live === undefined || socket === undefined || place === undefined) return
-    const { session } = live
-    const close = closeRequest(session.terms.bmcSession)
-    socket.send(session.seal(payloadTypes.message, close), place)
   }
 
-  /** Tells the BMC that the session is over. Who does not hear it ends the session by itself. */
+  /** Tells the BMC that the session is over. */
   async #logOut(): Promise<void> {
     const live = this.#live
-    if (live === undefined) return
-    const { timing } = this.#options
-    const data = closeData(live.session.terms.bmcSession)
-    const command = { what: 'ending the session', ...closeCommand, data }
-    const [socket, place] = [this.#lease?.socket, this.#place]
     this.#live = undefined
-    if (socket === undefined || place === undefined) return
-    const deadline = new Deadline(undefined, timing.close)
-    const pace = { step: timing.close / 2, longest: timing.close, tries: 2 }
-    await this.#exchange(command, live, { socket, place, pace, deadline }).catch(() => undefined)
+    await live?.end()
   }
 }

@@ -30,6 +30,10 @@ export interface Timing {
   readonly idle: number
   /** How long is waited for the answer to the end of a session. @default 1000 */
   readonly close: number
+  /** How long a BMC that was told to restart is left alone before it is looked at. @default 10000 */
+  readonly restart: number
+  /** The pause between two looks at a BMC that restarts. @default 5000 */
+  readonly poll: number
 }
 
 /** The timing for real BMCs. */
@@ -43,6 +47,8 @@ export const defaultTiming: Timing = {
   full: 2000,
   idle: 20_000,
   close: 1000,
+  restart: 10_000,
+  poll: 5000,
 }
 
 /** The credential as bytes. Errors: `usage` for what the protocol cannot carry. */

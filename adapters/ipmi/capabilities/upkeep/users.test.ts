@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { PhoenixError } from '../../../src/error.js'
-import { Secret } from '../../../src/model/secret.js'
-import { IpmiBmc } from '../bmc.js'
-import type { Request } from '../codec/index.js'
-import { type Answer, ListeningBmc, TestBmc } from '../session/test-bmc.js'
+import { PhoenixError } from '../../../../src/error.js'
+import { Secret } from '../../../../src/model/secret.js'
+import { IpmiBmc } from '../../bmc.js'
+import type { Request } from '../../codec/index.js'
+import { type Answer, ListeningBmc, TestBmc } from '../../session/test-bmc.js'
 
 const open: { close(): unknown }[] = []
 afterEach(async () => {
@@ -40,7 +40,7 @@ async function start(stores = 20): Promise<{ bmc: IpmiBmc; sent: string[] }> {
 describe('accounts', () => {
   it('are those with a name', async () => {
     const { bmc } = await start()
-    expect(await bmc.users()).toEqual([
+    expect(await bmc.accounts.users()).toEqual([
       { id: 1, name: 'user1', privilege: 'user', messaging: false },
       { id: 3, name: 'user3', privilege: 'admin', messaging: true },
     ])
@@ -48,19 +48,23 @@ describe('accounts', () => {
 
   it('get a new password, in the short form where it fits, and the BMC is asked for it', async () => {
     const { bmc, sent } = await start()
-    await bmc.setPassword(3, Secret.of('sixteen letters!'))
-    await bmc.setPassword(3, Secret.of('seventeen letters'))
+    await bmc.accounts.setPassword(3, Secret.of('sixteen letters!'))
+    await bmc.accounts.setPassword(3, Secret.of('seventeen letters'))
     expect(sent).toEqual(['3 2 16', '3 3 16', '83 2 20', '83 3 20'])
-    expect(await bmc.testPassword(3, Secret.of('seventeen letters'))).toBe(true)
-    expect(await bmc.testPassword(3, Secret.of('another'))).toBe(false)
+    expect(await bmc.accounts.testPassword(3, Secret.of('seventeen letters'))).toBe(true)
+    expect(await bmc.accounts.testPassword(3, Secret.of('another'))).toBe(false)
   })
 
   it('keep no password that the BMC has cut short without a word', async () => {
     const { bmc } = await start(16)
-    const error = await bmc.setPassword(3, Secret.of('seventeen letters')).catch((reason) => reason)
+    const error = await bmc.accounts
+      .setPassword(3, Secret.of('seventeen letters'))
+      .catch((reason) => reason)
     expect(PhoenixError.is(error) && error.code).toBe('no-effect')
     expect(`${error.message} ${error.hint}`).not.toContain('seventeen')
-    const tooLong = await bmc.setPassword(3, Secret.of('x'.repeat(21))).catch((reason) => reason)
+    const tooLong = await bmc.accounts
+      .setPassword(3, Secret.of('x'.repeat(21)))
+      .catch((reason) => reason)
     expect(tooLong.code).toBe('usage')
   })
 })

@@ -1,5 +1,5 @@
-import type { Deadline } from '../deadline.js'
-import type { IpmiClient } from '../session/client.js'
+import type { Deadline } from '../../deadline.js'
+import type { IpmiClient } from '../../session/client.js'
 import { decodeFru, type Fru } from './fru-decode.js'
 
 const storage = 0x0a

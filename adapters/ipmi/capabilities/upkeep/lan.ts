@@ -1,55 +1,63 @@
 /** The network settings of the BMC itself. */
-import { PhoenixError } from '../../../src/error.js'
-import type { Deadline } from '../deadline.js'
-import type { IpmiClient } from '../session/client.js'
+import { PhoenixError } from '../../../../src/error.js'
+import type { AddressSource, BmcNetworkReport } from '../../../../src/ports/bmc-network.js'
+import type { Deadline } from '../../deadline.js'
+import type { IpmiClient } from '../../session/client.js'
 
-const transport = 0x0c
+/** The network function of commands about channels to the network. */
+export const transport = 0x0c
 const app = 0x06
 const getParameter = 0x02
 const channelInfo = 0x42
 const thisChannel = 0x0e
 
-/** How a BMC got its address. */
-export type AddressSource = 'static' | 'dhcp' | 'bios' | 'other'
-
-/** The network settings of a BMC. What it does not tell is undefined. */
-export interface LanConfiguration {
-  readonly channel: number
-  /** Lower-case with colons. */
-  readonly mac: string | undefined
-  readonly ip: string | undefined
-  readonly source: AddressSource | undefined
-  readonly mask: string | undefined
-  readonly gateway: string | undefined
-  /** The number of the VLAN, where one is switched on. */
-  readonly vlan: number | undefined
-}
+/** The settings by their numbers in the protocol. */
+export const lanParameters = {
+  progress: 0,
+  ip: 3,
+  source: 4,
+  mac: 5,
+  mask: 6,
+  gateway: 12,
+  vlan: 20,
+} as const
 
 const sources: Readonly<Record<number, AddressSource>> = { 1: 'static', 2: 'dhcp', 3: 'bios' }
 
 /** Reads the settings of the channel that is being used. */
-export async function readLan(client: IpmiClient, deadline: Deadline): Promise<LanConfiguration> {
+export async function readLan(client: IpmiClient, deadline: Deadline): Promise<BmcNetworkReport> {
   const channel = await ownChannel(client, deadline)
   const parameter = (number: number, length: number) =>
     readParameter(client, channel, number, length, deadline)
-  const ip = await parameter(3, 4)
-  const source = await parameter(4, 1)
-  const mac = await parameter(5, 6)
-  const mask = await parameter(6, 4)
-  const gateway = await parameter(12, 4)
-  const vlan = await parameter(20, 2)
+  const ip = dotted(await parameter(lanParameters.ip, 4))
+  const source = (await parameter(lanParameters.source, 1))?.[0]
+  const mac = macText(await parameter(lanParameters.mac, 6))
+  const mask = await parameter(lanParameters.mask, 4)
+  const gateway = dotted(await parameter(lanParameters.gateway, 4))
+  const vlan = (await parameter(lanParameters.vlan, 2))?.readUInt16LE(0) ?? 0
+  const prefix = mask === undefined ? undefined : prefixOf(mask)
   return {
-    channel,
-    mac: macText(mac),
-    ip: dotted(ip),
-    source: source === undefined ? undefined : (sources[(source[0] ?? 0) & 0x0f] ?? 'other'),
-    mask: dotted(mask),
-    gateway: dotted(gateway),
-    vlan:
-      vlan !== undefined && (vlan.readUInt16LE(0) & 0x8000) !== 0
-        ? vlan.readUInt16LE(0) & 0x0fff
-        : undefined,
+    ...(mac === undefined ? {} : { mac }),
+    ...(ip === undefined ? {} : { ip }),
+    ...(source === undefined ? {} : { source: sources[source & 0x0f] ?? 'other' }),
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(gateway === undefined ? {} : { gateway }),
+    ...((vlan & 0x8000) === 0 ? {} : { vlan: vlan & 0x0fff }),
   }
+}
+
+/** The length of the prefix that a mask stands for; undefined for one with holes, and for none. */
+export function prefixOf(mask: Buffer): number | undefined {
+  const bits = mask.readUInt32BE(0)
+  const length = Math.clz32(~bits)
+  return bits !== 0 && maskOf(length).equals(mask) ? length : undefined
+}
+
+/** The mask of a prefix of 1 to 32 bits. */
+export function maskOf(prefix: number): Buffer {
+  const mask = Buffer.alloc(4)
+  mask.writeUInt32BE((0xffff_ffff << (32 - prefix)) >>> 0)
+  return mask
 }
 
 /** The hardware address of the BMC, lower-case with colons; undefined where it does not tell. */

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { PhoenixError } from '../../../src/error.js'
-import { Secret } from '../../../src/model/secret.js'
-import type { PowerAction } from '../../../src/ports/power.js'
-import { IpmiBmc } from '../bmc.js'
-import { ListeningBmc, TestBmc, type TestBmcOptions } from '../session/test-bmc.js'
+import { PhoenixError } from '../../../../src/error.js'
+import { Secret } from '../../../../src/model/secret.js'
+import type { PowerAction } from '../../../../src/ports/power.js'
+import { IpmiBmc } from '../../bmc.js'
+import { ListeningBmc, TestBmc, type TestBmcOptions } from '../../session/test-bmc.js'
 
 const open: { close(): unknown }[] = []
 afterEach(async () => {

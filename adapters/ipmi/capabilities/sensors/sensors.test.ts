@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodePowerReading } from './dcmi.js'
+import { decodeLogEvent } from '../logs/sel-decode.js'
+import { decodePowerDraw } from '../power/dcmi.js'
 import { type Conversion, decodeSensorRecord, sensorValue } from './sdr-decode.js'
-import { decodeLogEvent } from './sel-decode.js'
 import { sensorTypeName, unitName } from './sensor-names.js'
 import { decodeReading, decodeThresholds, healthOf } from './sensors.js'
 
@@ -41,6 +41,7 @@ describe('a sensor record', () => {
           upperCritical: 0x90,
           upperNonRecoverable: 0xa0,
         },
+        entity: { id: 7, instance: 1 },
       },
     ])
   })
@@ -165,7 +166,7 @@ describe('an event', () => {
 })
 
 it('reads the power that a machine draws', () => {
-  expect(decodePowerReading(bytes('dc 6801 2c01 c201 5e01 00000000 e8030000 40'))).toEqual({
+  expect(decodePowerDraw(bytes('dc 6801 2c01 c201 5e01 00000000 e8030000 40'))).toEqual({
     current: 360,
     minimum: 300,
     maximum: 450,
@@ -173,5 +174,5 @@ it('reads the power that a machine draws', () => {
     period: 1000,
     active: true,
   })
-  expect(decodePowerReading(bytes('dc00'))).toBeUndefined()
+  expect(decodePowerDraw(bytes('dc00'))).toBeUndefined()
 })

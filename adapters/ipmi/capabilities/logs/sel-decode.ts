@@ -1,5 +1,5 @@
 /** The records of the system event log. */
-import { sensorTypeName } from './sensor-names.js'
+import { sensorTypeName } from '../sensors/sensor-names.js'
 
 /** An event that the BMC has noted. */
 export interface LogEvent {

@@ -1,12 +1,12 @@
-import { PhoenixError } from '../../../src/error.js'
-import type { InventoryReport } from '../../../src/ports/inventory.js'
-import type { Deadline } from '../deadline.js'
-import type { IpmiClient } from '../session/client.js'
+import { PhoenixError } from '../../../../src/error.js'
+import type { InventoryReport } from '../../../../src/ports/inventory.js'
+import type { Deadline } from '../../deadline.js'
+import type { IpmiClient } from '../../session/client.js'
+import { meaningful } from '../text.js'
+import { readBmcMac } from '../upkeep/lan.js'
 import { readDeviceId } from './device.js'
 import { readFru } from './fru.js'
 import type { Fru } from './fru-decode.js'
-import { readBmcMac } from './lan.js'
-import { meaningful } from './text.js'
 
 /** The unit that describes the machine itself. */
 const machine = 0

@@ -1,8 +1,9 @@
-import { PhoenixError } from '../../../src/error.js'
-import type { PowerState } from '../../../src/model/step.js'
-import type { PowerAction } from '../../../src/ports/power.js'
-import type { Deadline } from '../deadline.js'
-import type { Command, IpmiClient } from '../session/client.js'
+import { PhoenixError } from '../../../../src/error.js'
+import type { PowerState } from '../../../../src/model/step.js'
+import type { PowerAction } from '../../../../src/ports/power.js'
+import type { Deadline } from '../../deadline.js'
+import type { IpmiClient } from '../../session/client.js'
+import type { Command } from '../../session/command.js'
 import { chassis, chassisStatus } from './chassis.js'
 
 /** What Chassis Control is told for each action. IPMI has no restart that asks the operating system. */
@@ -48,10 +49,11 @@ export async function setPower(
   client: IpmiClient,
   action: PowerAction,
   deadline: Deadline,
-): Promise<void> {
+  // biome-ignore lint/suspicious/noConfusingVoidType: as the port has it.
+): Promise<void | 'already'> {
   const { power } = await chassisStatus(client, deadline)
   const goal = goals[action]
-  if (power === goal) return
+  if (power === goal) return 'already'
   if (goal === undefined && power === 'off') {
     throw client.peer.error('bmc-refused', `was asked ${words[action]}, but it is off`, {
       hint: 'switch it on',
@@ -67,6 +69,7 @@ export async function setPower(
   }
   try {
     await client.command(command, deadline)
+    return
   } catch (error) {
     if (!PhoenixError.is(error) || error.code !== 'bmc-timeout' || goal === undefined) throw error
     const now = await chassisStatus(client, deadline)

@@ -1,7 +1,7 @@
 /** Sensor data records: what each sensor is, and how its raw readings become values. */
-import { sixBit } from './fru-decode.js'
+import { sixBit } from '../inventory/fru-decode.js'
+import { clean } from '../text.js'
 import { sensorTypeName, unitName } from './sensor-names.js'
-import { clean } from './text.js'
 
 /** The limits of a sensor, as raw readings or as values. */
 export interface Thresholds {
@@ -50,10 +50,24 @@ export interface SensorRecord {
   readonly limits: 'none' | 'readable' | 'fixed'
   /** The limits in the record, raw. */
   readonly thresholds: Thresholds
+  /** What it is part of, by the standard's number of that kind of part, and which of them. */
+  readonly entity: { readonly id: number; readonly instance: number }
+}
+
+/** A field replaceable unit, as its record describes it. */
+export interface UnitRecord {
+  /** The number by which it is read; undefined for memory that the BMC does not read for us. */
+  readonly id: number | undefined
+  readonly name: string
+  /** The kind of part, by the standard's number, and which of them. */
+  readonly entity: { readonly id: number; readonly instance: number }
 }
 
 const fullRecord = 0x01
 const compactRecord = 0x02
+const unitRecord = 0x11
+/** The address of the BMC itself among the controllers. */
+export const bmcOwner = 0x20
 
 /** The sensors of a record: one, or several that share it; none for records of other kinds. */
 export function decodeSensorRecord(bytes: Buffer): SensorRecord[] {
@@ -108,6 +122,19 @@ function common(bytes: Buffer) {
     type: sensorTypeName(bytes[12] ?? 0),
     readingType: (bytes[13] ?? 0) & 0x7f,
     unit: unitName(bytes[20] ?? 0, bytes[21] ?? 0, bytes[22] ?? 0),
+    entity: { id: bytes[8] ?? 0, instance: (bytes[9] ?? 0) & 0x7f },
+  }
+}
+
+/** The unit of a record; undefined for records of other kinds. */
+export function decodeUnitRecord(bytes: Buffer): UnitRecord | undefined {
+  if (bytes[3] !== unitRecord || bytes.length < 16) return undefined
+  const logical = ((bytes[7] ?? 0) & 0x80) !== 0
+  const ours = bytes[5] === bmcOwner && logical
+  return {
+    id: ours ? bytes[6] : undefined,
+    name: nameAt(bytes, 15),
+    entity: { id: bytes[12] ?? 0, instance: (bytes[13] ?? 0) & 0x7f },
   }
 }
 
@@ -116,21 +143,30 @@ const forms = ['unsigned', 'ones-complement', 'twos-complement', undefined] as c
 function conversionOf(bytes: Buffer): Conversion | undefined {
   const form = forms[((bytes[20] ?? 0) >> 6) & 3]
   if (form === undefined) return undefined
+  return { form, linearization: (bytes[23] ?? 0) & 0x7f, ...factorsAt(bytes, 24) }
+}
+
+/** The factors of a formula: six bytes, in records and in answers alike. */
+export function factorsAt(
+  bytes: Buffer,
+  at: number,
+): Pick<Conversion, 'm' | 'b' | 'bExponent' | 'rExponent'> {
+  const byte = (index: number) => bytes[at + index] ?? 0
   const tenBits = (low: number, high: number) => signed(low | ((high & 0xc0) << 2), 10)
-  const exponents = bytes[29] ?? 0
   return {
-    form,
-    linearization: (bytes[23] ?? 0) & 0x7f,
-    m: tenBits(bytes[24] ?? 0, bytes[25] ?? 0),
-    b: tenBits(bytes[26] ?? 0, bytes[27] ?? 0),
-    rExponent: signed(exponents >> 4, 4),
-    bExponent: signed(exponents & 0x0f, 4),
+    m: tenBits(byte(0), byte(1)),
+    b: tenBits(byte(2), byte(3)),
+    rExponent: signed(byte(5) >> 4, 4),
+    bExponent: signed(byte(5) & 0x0f, 4),
   }
 }
 
 function signed(value: number, bits: number): number {
   return value >= 1 << (bits - 1) ? value - (1 << bits) : value
 }
+
+/** From here on a formula holds for one reading only, and has to be asked for. */
+export const nonLinear = 0x70
 
 const linearizations: readonly ((value: number) => number)[] = [
   (value) => value,

@@ -1,11 +1,17 @@
-import type { Deadline } from '../deadline.js'
-import type { IpmiClient } from '../session/client.js'
-import { decodeSensorRecord, type SensorRecord } from './sdr-decode.js'
+import type { Deadline } from '../../deadline.js'
+import type { IpmiClient } from '../../session/client.js'
+import {
+  decodeSensorRecord,
+  decodeUnitRecord,
+  type SensorRecord,
+  type UnitRecord,
+} from './sdr-decode.js'
 
-const storage = 0x0a
-const info = 0x20
-const reserve = 0x22
-const get = 0x23
+/** Where records are: in a repository for the whole machine, or with the controller itself. */
+const sources = {
+  repository: { netFn: 0x0a, info: 0x20, reserve: 0x22, get: 0x23 },
+  device: { netFn: 0x04, info: 0x20, reserve: 0x22, get: 0x21 },
+} as const
 
 /** No repository has more records than this; one that seems to runs in a circle. */
 const mostRecords = 4096
@@ -16,23 +22,34 @@ const smallestChunk = 4
 const cancelled = 0xc5
 /** Codes that say that fewer bytes should be asked for. */
 const tooMany: ReadonlySet<number> = new Set([0xc7, 0xc8, 0xca, 0xff])
+/** Codes that say that a BMC keeps no repository. */
+const noSuchCommand: ReadonlySet<number> = new Set([0xc1, 0xc2, 0xd6])
 /** How often a record is begun anew because others changed the repository meanwhile. */
 const mostRestarts = 8
 
-/** The sensor data records of one BMC, read once and again when the BMC says that they changed. */
+/** What the records of a BMC describe, in their order. */
+export interface SdrContent {
+  readonly sensors: readonly SensorRecord[]
+  readonly units: readonly UnitRecord[]
+}
+
+/**
+ * The sensor data records of one BMC, read once and again when the BMC says that they changed. A BMC
+ * without a repository is asked for those of its own.
+ */
 export class SdrRepository {
-  #known: { readonly state: string; readonly sensors: readonly SensorRecord[] } | undefined
+  #known: ({ readonly state: string } & SdrContent) | undefined
   #chunk = firstChunk
+  #source: (typeof sources)[keyof typeof sources] = sources.repository
 
   constructor(private readonly client: IpmiClient) {}
 
-  /** All sensors, in the order of the repository. */
-  async sensors(deadline: Deadline): Promise<readonly SensorRecord[]> {
-    const what = 'reading about the sensor records'
-    const head = await this.client.command({ what, netFn: storage, command: info }, deadline)
-    const state = head.toString('hex')
-    if (this.#known?.state === state) return this.#known.sensors
+  /** All that the records describe. */
+  async read(deadline: Deadline): Promise<SdrContent> {
+    const state = await this.#state(deadline)
+    if (this.#known?.state === state) return this.#known
     const sensors: SensorRecord[] = []
+    const units: UnitRecord[] = []
     const seen = new Set<number>()
     let id = 0
     let reservation = await this.#reserve(deadline)
@@ -40,11 +57,31 @@ export class SdrRepository {
       seen.add(id)
       const record = await this.#record(id, reservation, deadline)
       sensors.push(...decodeSensorRecord(record.bytes))
+      const unit = decodeUnitRecord(record.bytes)
+      if (unit !== undefined) units.push(unit)
       reservation = record.reservation
       id = record.next
     }
-    this.#known = { state, sensors }
-    return sensors
+    this.#known = { state, sensors, units }
+    return this.#known
+  }
+
+  /** What changes when the records do. */
+  async #state(deadline: Deadline): Promise<string> {
+    const { client } = this
+    const what = 'reading about the sensor records'
+    const ask = (source: (typeof sources)[keyof typeof sources]) =>
+      client.ask({ what, netFn: source.netFn, command: source.info }, deadline)
+    const answer = await ask(this.#source)
+    if (answer.completion === 0) return answer.data.toString('hex')
+    if (this.#source === sources.device || !noSuchCommand.has(answer.completion)) {
+      throw client.peer.refusal(what, answer.completion)
+    }
+    const own = await ask(sources.device)
+    if (own.completion !== 0) throw client.peer.refusal(what, answer.completion)
+    client.log('there is no repository of sensor records; the BMC is asked for its own')
+    this.#source = sources.device
+    return own.data.toString('hex')
   }
 
   async #record(
@@ -100,7 +137,10 @@ export class SdrRepository {
       data.writeUInt16LE(id, 2)
       data[4] = offset
       data[5] = wanted
-      const answer = await this.client.ask({ what, netFn: storage, command: get, data }, deadline)
+      const answer = await this.client.ask(
+        { what, netFn: this.#source.netFn, command: this.#source.get, data },
+        deadline,
+      )
       if (answer.completion === cancelled) return undefined
       if (tooMany.has(answer.completion) && wanted > smallestChunk) {
         wanted = Math.max(smallestChunk, Math.floor(wanted / 2))
@@ -119,7 +159,7 @@ export class SdrRepository {
   async #reserve(deadline: Deadline): Promise<number> {
     const what = 'reserving the sensor records'
     const { completion, data } = await this.client.ask(
-      { what, netFn: storage, command: reserve },
+      { what, netFn: this.#source.netFn, command: this.#source.reserve },
       deadline,
     )
     // Without reservations nothing is ever cancelled, and 0 is taken for one.

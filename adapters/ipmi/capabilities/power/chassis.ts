@@ -1,12 +1,10 @@
 /** The chassis: whether it is on, what it does when power returns, and its identify light. */
-import type { Deadline } from '../deadline.js'
-import type { IpmiClient } from '../session/client.js'
+import type { RestorePolicy } from '../../../../src/ports/restore-policy.js'
+import type { Deadline } from '../../deadline.js'
+import type { IpmiClient } from '../../session/client.js'
 
 /** The network function of chassis commands. */
 export const chassis = 0x00
-
-/** What a node does when power returns after a failure. */
-export type RestorePolicy = 'always-off' | 'previous' | 'always-on'
 
 /** What a BMC says of its chassis. */
 export interface ChassisStatus {
@@ -75,7 +73,7 @@ export async function setIdentify(
   )
 }
 
-/** Says what the node is to do when power returns. */
+/** Says what the node is to do when power returns, and reads it back. */
 export async function setRestorePolicy(
   client: IpmiClient,
   policy: RestorePolicy,
@@ -87,4 +85,7 @@ export async function setRestorePolicy(
     { what, netFn: chassis, command: 0x06, data, privilege: 'operator' },
     deadline,
   )
+  const { restorePolicy: now } = await chassisStatus(client, deadline)
+  if (now === policy || now === undefined) return
+  throw client.peer.error('no-effect', `accepted the restore policy ${policy}, but holds ${now}`)
 }

@@ -1,13 +1,15 @@
 /** What DCMI adds to IPMI: how much power the machine draws. */
-import type { Deadline } from '../deadline.js'
-import type { IpmiClient } from '../session/client.js'
+import type { Deadline } from '../../deadline.js'
+import type { IpmiClient } from '../../session/client.js'
 
-const groupExtension = 0x2c
-const dcmi = 0xdc
+/** The network function of commands that other standards define. */
+export const groupExtension = 0x2c
+/** The number of DCMI among those standards. */
+export const dcmi = 0xdc
 const powerReading = 0x02
 
 /** The power that the machine draws, in watts. */
-export interface PowerReading {
+export interface PowerDraw {
   readonly current: number
   /** Over the time that the BMC looks back on. */
   readonly minimum: number
@@ -20,7 +22,7 @@ export interface PowerReading {
 }
 
 /** Reads the answer to Get Power Reading; undefined where it is none. */
-export function decodePowerReading(data: Buffer): PowerReading | undefined {
+export function decodePowerDraw(data: Buffer): PowerDraw | undefined {
   if (data.length < 18 || data[0] !== dcmi) return undefined
   return {
     current: data.readUInt16LE(1),
@@ -33,13 +35,13 @@ export function decodePowerReading(data: Buffer): PowerReading | undefined {
 }
 
 /** Reads the power. Errors: `not-supported` for BMCs without DCMI. */
-export async function readPower(client: IpmiClient, deadline: Deadline): Promise<PowerReading> {
+export async function readPower(client: IpmiClient, deadline: Deadline): Promise<PowerDraw> {
   const what = 'reading the power that it draws'
   const data = await client.command(
     { what, netFn: groupExtension, command: powerReading, data: [dcmi, 1, 0, 0] },
     deadline,
   )
-  const reading = decodePowerReading(data)
+  const reading = decodePowerDraw(data)
   if (reading !== undefined) return reading
   throw client.peer.error('bmc-protocol', `sent something else when ${what}`)
 }

@@ -1,10 +1,10 @@
 /** Reading in parts from BMCs that make it hard. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { PhoenixError } from '../../../src/error.js'
-import { Secret } from '../../../src/model/secret.js'
-import { IpmiBmc } from '../bmc.js'
-import type { Request } from '../codec/index.js'
-import { type Answer, ListeningBmc, TestBmc } from '../session/test-bmc.js'
+import { PhoenixError } from '../../../../src/error.js'
+import { Secret } from '../../../../src/model/secret.js'
+import { IpmiBmc } from '../../bmc.js'
+import type { Request } from '../../codec/index.js'
+import { type Answer, ListeningBmc, TestBmc } from '../../session/test-bmc.js'
 
 const open: { close(): unknown }[] = []
 afterEach(async () => {
@@ -57,7 +57,7 @@ describe('sensor records', () => {
   it('are asked for in smaller parts where the BMC cannot give more', async () => {
     const { asked, answer } = repository(3, 8)
     const bmc = await bmcThat(answer)
-    expect((await bmc.sensors()).map(({ name, value }) => `${name}: ${value}`)).toEqual([
+    expect((await bmc.sensors.readings()).map(({ name, value }) => `${name}: ${value}`)).toEqual([
       'Sensor 1: 40',
       'Sensor 2: 40',
       'Sensor 3: 40',
@@ -65,13 +65,13 @@ describe('sensor records', () => {
     // What was learnt with the first record is not tried again with the next.
     expect(asked.filter((length) => length > 8).length).toBe(2)
     const before = asked.length
-    await bmc.sensors()
+    await bmc.sensors.readings()
     expect(asked.length).toBe(before)
   })
 
   it('are begun anew where somebody changed them meanwhile', async () => {
     const { answer } = repository(3, 64, new Set([1, 2]))
-    expect((await (await bmcThat(answer)).sensors()).length).toBe(3)
+    expect((await (await bmcThat(answer)).sensors.readings()).length).toBe(3)
   })
 
   it('that lead round in a circle end', async () => {
@@ -82,7 +82,7 @@ describe('sensor records', () => {
       const [completion, , , ...rest] = given
       return [completion, 0, 0, ...rest]
     })
-    expect((await circle.sensors()).length).toBe(1)
+    expect((await circle.sensors.readings()).length).toBe(1)
   })
 })
 
@@ -104,7 +104,7 @@ describe('a field replaceable unit', () => {
       if (length > 16) return [0xc8]
       return [0, length / 2, ...memory.subarray(offset, offset + length)]
     })
-    expect((await bmc.fru()).product?.manufacturer).toBe('abc')
+    expect((await bmc.hardware.fru()).product?.manufacturer).toBe('abc')
   })
 })
 
@@ -116,9 +116,9 @@ describe('the event log', () => {
       if (command === 0x40) return [0, 0x51, 9, 0, 0, 0, ...Array(9).fill(0)]
       return [0, 1, 0, 1, 0, ...entry]
     })
-    expect((await bmc.events()).length).toBe(2)
+    expect((await bmc.logs.events()).length).toBe(2)
     const short = await bmcThat(({ netFn }) => (netFn === 0x0a ? [0, 1] : undefined))
-    const error = await short.events().catch((reason) => reason)
+    const error = await short.logs.events().catch((reason) => reason)
     expect(PhoenixError.is(error) && error.code).toBe('bmc-protocol')
   })
 })

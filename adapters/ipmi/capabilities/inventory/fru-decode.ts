@@ -1,5 +1,6 @@
 /** The areas of a field replaceable unit: what a part is, as its maker wrote it. */
-import { clean } from './text.js'
+import { clean } from '../text.js'
+import { decodeRecord, type FruRecord } from './multirecord.js'
 
 /** What the chassis says of itself. */
 export interface ChassisArea {
@@ -31,12 +32,6 @@ export interface ProductArea {
   readonly serial: string | undefined
   readonly asset: string | undefined
   readonly custom: readonly string[]
-}
-
-/** A record of the multirecord area, as bytes. */
-export interface FruRecord {
-  readonly type: number
-  readonly data: Buffer
 }
 
 /** Everything that a unit says. Areas that are missing or damaged are undefined. */
@@ -149,7 +144,7 @@ function readRecords(bytes: Buffer, damaged: string[]): FruRecord[] {
       break
     }
     if (((sum(data) + dataSum) & 0xff) !== 0) damaged.push(`record ${records.length + 1}`)
-    else records.push({ type, data: Buffer.from(data) })
+    else records.push({ type, data: Buffer.from(data), content: decodeRecord(type, data) })
     if ((flags & 0x80) !== 0) break
     at += 5 + length
   }

@@ -1,6 +1,6 @@
 /** The management controller itself. */
-import type { Deadline } from '../deadline.js'
-import type { IpmiClient } from '../session/client.js'
+import type { Deadline } from '../../deadline.js'
+import type { IpmiClient } from '../../session/client.js'
 
 const app = 0x06
 
@@ -17,7 +17,31 @@ export interface DeviceId {
   /** The maker's number at IANA. */
   readonly manufacturerId: number
   readonly productId: number
+  /** What it says to have. */
+  readonly supports: readonly DeviceSupport[]
 }
+
+/** What a BMC may say to have. */
+export type DeviceSupport =
+  | 'sensors'
+  | 'sensor-records'
+  | 'event-log'
+  | 'units'
+  | 'event-receiver'
+  | 'event-generator'
+  | 'bridge'
+  | 'chassis'
+
+const supports: readonly DeviceSupport[] = [
+  'sensors',
+  'sensor-records',
+  'event-log',
+  'units',
+  'event-receiver',
+  'event-generator',
+  'bridge',
+  'chassis',
+]
 
 /** Reads the answer to Get Device ID; undefined where it is too short. */
 export function decodeDeviceId(data: Buffer): DeviceId | undefined {
@@ -31,6 +55,7 @@ export function decodeDeviceId(data: Buffer): DeviceId | undefined {
     ipmi: `${version & 0x0f}.${version >> 4}`,
     manufacturerId: data.readUIntLE(6, 3) & 0xfffff,
     productId: data.readUInt16LE(9),
+    supports: supports.filter((_, bit) => (((data[5] ?? 0) >> bit) & 1) !== 0),
   }
 }
 
@@ -65,10 +90,15 @@ export function decodeGuid(data: Buffer): Guid | undefined {
   return { raw: data.toString('hex'), smbios: dashed(mixed), inOrder: dashed(data) }
 }
 
-/** The GUID of the system behind the BMC. */
-export async function readSystemGuid(client: IpmiClient, deadline: Deadline): Promise<Guid> {
-  const what = 'reading the GUID of its system'
-  const data = await client.command({ what, netFn: app, command: 0x37 }, deadline)
+/** Whose GUID: that of the system behind the BMC, or of the BMC itself. */
+export type GuidOf = 'system' | 'device'
+
+const guidCommands: Readonly<Record<GuidOf, number>> = { system: 0x37, device: 0x08 }
+
+/** A GUID. */
+export async function readGuid(client: IpmiClient, of: GuidOf, deadline: Deadline): Promise<Guid> {
+  const what = `reading the GUID of the ${of}`
+  const data = await client.command({ what, netFn: app, command: guidCommands[of] }, deadline)
   const guid = decodeGuid(data)
   if (guid !== undefined) return guid
   throw client.peer.error('bmc-protocol', `sent ${data.length} bytes when ${what}`)

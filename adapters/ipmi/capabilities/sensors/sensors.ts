@@ -1,7 +1,16 @@
-import type { Deadline } from '../deadline.js'
-import type { IpmiClient } from '../session/client.js'
+import type { Deadline } from '../../deadline.js'
+import type { IpmiClient } from '../../session/client.js'
 import type { SdrRepository } from './sdr.js'
-import { type SensorRecord, sensorValue, type Thresholds, thresholdNames } from './sdr-decode.js'
+import {
+  bmcOwner,
+  type Conversion,
+  factorsAt,
+  nonLinear,
+  type SensorRecord,
+  sensorValue,
+  type Thresholds,
+  thresholdNames,
+} from './sdr-decode.js'
 
 /** How a sensor is. */
 export type SensorHealth = 'ok' | 'non-critical' | 'critical' | 'non-recoverable' | 'unknown'
@@ -26,7 +35,7 @@ export interface SensorReading {
 const sensorEvent = 0x04
 const getReading = 0x2d
 const getThresholds = 0x27
-const bmcOwner = 0x20
+const getFactors = 0x23
 const byThresholds = 1
 
 /** Reads all sensors of the BMC itself; those of other controllers behind it are left out. */
@@ -36,7 +45,7 @@ export async function readSensors(
   deadline: Deadline,
 ): Promise<readonly SensorReading[]> {
   const readings: SensorReading[] = []
-  for (const sensor of await repository.sensors(deadline)) {
+  for (const sensor of (await repository.read(deadline)).sensors) {
     if (sensor.owner === bmcOwner) readings.push(await readSensor(client, sensor, deadline))
   }
   return readings
@@ -47,19 +56,14 @@ async function readSensor(
   sensor: SensorRecord,
   deadline: Deadline,
 ): Promise<SensorReading> {
-  const { name, type, unit, lun, number } = sensor
-  const what = `reading the sensor ${name}`
-  const data = [number]
-  const { completion, data: bytes } = await client.ask(
-    { what, netFn: sensorEvent, command: getReading, data, lun },
-    deadline,
-  )
+  const { name, type, unit } = sensor
+  const bytes = await readSensorBits(client, sensor, deadline)
   const thresholds = await limitsOf(client, sensor, deadline)
-  const reading = completion === 0 ? decodeReading(bytes) : undefined
+  const reading = decodeReading(bytes)
   if (reading === undefined) {
     return { name, type, unit, thresholds, value: undefined, health: 'unknown', states: [] }
   }
-  const { conversion } = sensor
+  const conversion = await conversionFor(client, sensor, reading.raw, deadline)
   const value = conversion === undefined ? undefined : sensorValue(reading.raw, conversion)
   const limited = sensor.readingType === byThresholds
   return {
@@ -71,6 +75,43 @@ async function readSensor(
     health: limited ? healthOf(reading.bits) : 'unknown',
     states: limited ? [] : bitsOf(reading.bits & 0x7fff),
   }
+}
+
+/** The answer to Get Sensor Reading; empty where the sensor has none. */
+export async function readSensorBits(
+  client: IpmiClient,
+  { name, lun, number }: Pick<SensorRecord, 'name' | 'lun' | 'number'>,
+  deadline: Deadline,
+): Promise<Buffer> {
+  const what = `reading the sensor ${name}`
+  const { completion, data } = await client.ask(
+    { what, netFn: sensorEvent, command: getReading, data: [number], lun },
+    deadline,
+  )
+  return completion === 0 ? data : Buffer.alloc(0)
+}
+
+/** The formula for a reading: of sensors whose formula differs from reading to reading, it is asked for. */
+async function conversionFor(
+  client: IpmiClient,
+  { conversion, lun, number, name }: SensorRecord,
+  raw: number,
+  deadline: Deadline,
+): Promise<Conversion | undefined> {
+  if (conversion === undefined || conversion.linearization < nonLinear) return conversion
+  const what = `reading the formula of the sensor ${name}`
+  const data = [number, raw]
+  const answer = await client.ask(
+    { what, netFn: sensorEvent, command: getFactors, data, lun },
+    deadline,
+  )
+  return answer.completion === 0 ? decodeFactors(answer.data, conversion.form) : undefined
+}
+
+/** Reads the answer to Get Sensor Reading Factors: the next reading with others, then the factors. */
+export function decodeFactors(bytes: Buffer, form: Conversion['form']): Conversion | undefined {
+  if (bytes.length < 7) return undefined
+  return { form, linearization: 0, ...factorsAt(bytes, 1) }
 }
 
 /** Reads the answer to Get Sensor Reading; undefined while the sensor has no reading. */

@@ -1,7 +1,7 @@
-import type { BootDeviceTarget, BootOverride } from '../../../src/ports/boot-device.js'
-import type { Deadline } from '../deadline.js'
-import type { IpmiClient } from '../session/client.js'
-import { chassis } from './chassis.js'
+import type { BootDeviceTarget, BootOverride } from '../../../../src/ports/boot-device.js'
+import type { Deadline } from '../../deadline.js'
+import type { IpmiClient } from '../../session/client.js'
+import { chassis } from '../power/chassis.js'
 
 /** How the firmware is to start what is booted. */
 export type BootMode = 'uefi' | 'legacy'

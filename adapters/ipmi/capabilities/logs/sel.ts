@@ -1,5 +1,5 @@
-import type { Deadline } from '../deadline.js'
-import type { IpmiClient } from '../session/client.js'
+import type { Deadline } from '../../deadline.js'
+import type { IpmiClient } from '../../session/client.js'
 import { decodeLogEvent, type LogEvent } from './sel-decode.js'
 
 const storage = 0x0a
@@ -11,6 +11,7 @@ const getTime = 0x48
 const setTime = 0x49
 const lastRecord = 0xffff
 const notPresent = 0xcb
+const cancelled = 0xc5
 
 /** How full the log is. */
 export interface LogState {
@@ -36,10 +37,11 @@ export async function readLogState(client: IpmiClient, deadline: Deadline): Prom
   }
 }
 
-/** All events, the oldest first. */
+/** The events, the oldest first. @param limit the most that are read @default all */
 export async function readLog(
   client: IpmiClient,
   deadline: Deadline,
+  limit = Number.POSITIVE_INFINITY,
 ): Promise<readonly LogEvent[]> {
   const events: LogEvent[] = []
   if ((await readLogState(client, deadline)).entries === 0) return events
@@ -47,7 +49,7 @@ export async function readLog(
   const seen = new Set<number>()
   let id = 0
   // A log that leads back to where it was would be read for ever.
-  while (id !== lastRecord && !seen.has(id)) {
+  while (id !== lastRecord && !seen.has(id) && events.length < limit) {
     seen.add(id)
     const data = [0, 0, id & 0xff, id >> 8, 0, 0xff]
     const answer = await client.ask({ what, netFn: storage, command: get, data }, deadline)
@@ -67,29 +69,28 @@ export async function readLog(
 /** How long to wait between two looks at the clearing, in milliseconds. */
 const clearingPause = 100
 
+/** How often clearing is begun anew because others worked with the log meanwhile. */
+const mostRestarts = 4
+
 /** Clears the log and waits until that is done. */
 export async function clearLog(client: IpmiClient, deadline: Deadline): Promise<void> {
   const what = 'clearing the event log'
-  const own = await client.command(
-    { what, netFn: storage, command: reserve, privilege: 'operator' },
-    deadline,
-  )
-  const [low = 0, high = 0] = own
-  const step = (begin: boolean) =>
-    client.command(
-      {
-        what,
-        netFn: storage,
-        command: clear,
-        data: [low, high, 0x43, 0x4c, 0x52, begin ? 0xaa : 0x00],
-        privilege: 'operator',
-      },
-      deadline,
-    )
-  let progress = await step(true)
-  while (((progress[0] ?? 1) & 0x0f) !== 1) {
-    await deadline.sleep(clearingPause)
-    progress = await step(false)
+  const ask = (command: number, data: readonly number[] = []) =>
+    client.ask({ what, netFn: storage, command, data, privilege: 'operator' }, deadline)
+  for (let restart = 0; ; restart++) {
+    const reserved = await ask(reserve)
+    if (reserved.completion !== 0) throw client.peer.refusal(what, reserved.completion)
+    const [low = 0, high = 0] = reserved.data
+    const step = (begin: boolean) => ask(clear, [low, high, 0x43, 0x4c, 0x52, begin ? 0xaa : 0x00])
+    let progress = await step(true)
+    while (progress.completion === 0 && ((progress.data[0] ?? 1) & 0x0f) !== 1) {
+      await deadline.sleep(clearingPause)
+      progress = await step(false)
+    }
+    if (progress.completion === 0) return
+    if (progress.completion !== cancelled || restart === mostRestarts) {
+      throw client.peer.refusal(what, progress.completion)
+    }
   }
 }
 

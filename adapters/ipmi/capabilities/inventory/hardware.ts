@@ -1,0 +1,116 @@
+/** The parts of a machine, as far as the records of a BMC name them. */
+import { PhoenixError } from '../../../../src/error.js'
+import type { HardwareKind, HardwarePart, HardwareReport } from '../../../../src/ports/hardware.js'
+import type { Unreadable } from '../../../../src/ports/unreadable.js'
+import type { Deadline } from '../../deadline.js'
+import type { IpmiClient } from '../../session/client.js'
+import type { SdrRepository } from '../sensors/sdr.js'
+import { bmcOwner, type SensorRecord, type UnitRecord } from '../sensors/sdr-decode.js'
+import { decodeReading, readSensorBits } from '../sensors/sensors.js'
+import { meaningful } from '../text.js'
+import { readFru } from './fru.js'
+import type { Fru } from './fru-decode.js'
+
+/** The standard's numbers for kinds of parts. */
+const entities: Readonly<Record<HardwareKind, ReadonlySet<number>>> = {
+  processors: new Set([3]),
+  memory: new Set([8, 32]),
+  drives: new Set([4]),
+}
+
+/** For sensors that say that a part is there: their type, and which of their states says so. */
+const presence: Readonly<Record<HardwareKind, { readonly type: string; readonly state: number }>> =
+  {
+    processors: { type: 'processor', state: 7 },
+    memory: { type: 'memory', state: 6 },
+    drives: { type: 'drive slot', state: 0 },
+  }
+
+type Part = { -readonly [Key in keyof HardwarePart]: HardwarePart[Key] }
+
+/**
+ * Lists parts: those that have memory of their own in which they are described, and those of which a
+ * sensor says that they are there. What IPMI does not name is left out: it knows no sizes and speeds.
+ */
+export async function readHardware(
+  client: IpmiClient,
+  repository: SdrRepository,
+  kinds: readonly HardwareKind[],
+  deadline: Deadline,
+): Promise<HardwareReport> {
+  const { units, sensors } = await repository.read(deadline)
+  const unreadable: Unreadable[] = []
+  const parts = async (kind: HardwareKind): Promise<Part[]> => {
+    if (!kinds.includes(kind)) return []
+    const found = new Map<string, Part>()
+    for (const unit of units.filter(({ entity }) => entities[kind].has(entity.id))) {
+      const part = await partOf(client, unit, unreadable, deadline)
+      if (part !== undefined) found.set(placeOf(unit), part)
+    }
+    for (const sensor of sensors.filter((one) => tellsPresence(one, kind))) {
+      const place = placeOf(sensor)
+      if (found.has(place) || !(await isPresent(client, sensor, kind, deadline))) continue
+      found.set(place, { id: place, name: sensor.name })
+    }
+    return [...found.values()]
+  }
+  const processors = (await parts('processors')).map((part) => ({ ...part, kind: 'cpu' as const }))
+  const memory = await parts('memory')
+  return { processors, memory, drives: await parts('drives'), unreadable }
+}
+
+function placeOf({ entity }: Pick<UnitRecord, 'entity'>): string {
+  return `${entity.id}.${entity.instance}`
+}
+
+async function partOf(
+  client: IpmiClient,
+  unit: UnitRecord,
+  unreadable: Unreadable[],
+  deadline: Deadline,
+): Promise<Part | undefined> {
+  const { id, name } = unit
+  if (id === undefined) return { id: placeOf(unit), name }
+  try {
+    return { id: placeOf(unit), name, ...described(await readFru(client, id, deadline)) }
+  } catch (error) {
+    if (!PhoenixError.is(error) || !absent.has(error.code)) throw error
+    // Where nothing is plugged in, there is nothing to be read; other failures are told.
+    if (error.code !== 'bmc-not-found') {
+      unreadable.push({ path: `unit ${id}`, code: error.code, reason: error.reason })
+    }
+    return undefined
+  }
+}
+
+const absent = new Set(['bmc-not-found', 'bmc-refused', 'bmc-protocol', 'not-supported'])
+
+/** What a part says of itself: the board where it is one, else the product. */
+function described({ board, product }: Fru): Partial<HardwarePart> {
+  const manufacturer = meaningful(board?.manufacturer) ?? meaningful(product?.manufacturer)
+  const model = meaningful(board?.product) ?? meaningful(product?.name)
+  const serial = meaningful(board?.serial) ?? meaningful(product?.serial)
+  return {
+    ...(manufacturer === undefined ? {} : { manufacturer }),
+    ...(model === undefined ? {} : { model }),
+    ...(serial === undefined ? {} : { serial }),
+  }
+}
+
+function tellsPresence({ type, readingType, owner, entity }: SensorRecord, kind: HardwareKind) {
+  const ofKind = entities[kind].has(entity.id) && type === presence[kind].type
+  return ofKind && readingType === ownStates && owner === bmcOwner
+}
+
+/** Sensors whose states are those of their type. */
+const ownStates = 0x6f
+
+async function isPresent(
+  client: IpmiClient,
+  sensor: SensorRecord,
+  kind: HardwareKind,
+  deadline: Deadline,
+): Promise<boolean> {
+  const reading = decodeReading(await readSensorBits(client, sensor, deadline))
+  return reading !== undefined && ((reading.bits >> presence[kind].state) & 1) !== 0
+}

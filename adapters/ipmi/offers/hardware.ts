@@ -1,0 +1,55 @@
+import type { CallOptions } from '../../../src/ports/call.js'
+import {
+  type Hardware,
+  type HardwareKind,
+  type HardwareReport,
+  hardwareKinds,
+} from '../../../src/ports/hardware.js'
+import type { Access } from '../access.js'
+import { readFru } from '../capabilities/inventory/fru.js'
+import type { Fru } from '../capabilities/inventory/fru-decode.js'
+import { readHardware } from '../capabilities/inventory/hardware.js'
+import type { SdrRepository } from '../capabilities/sensors/sdr.js'
+import type { UnitRecord } from '../capabilities/sensors/sdr-decode.js'
+
+/** How long a call may take: a BMC has hundreds of records. In milliseconds. */
+const usual = 120_000
+
+/** The parts of the machine. */
+export class IpmiHardware implements Hardware {
+  constructor(
+    private readonly access: Access,
+    private readonly records: SdrRepository,
+  ) {}
+
+  hardware(
+    kinds: readonly HardwareKind[] = hardwareKinds,
+    options?: CallOptions,
+  ): Promise<HardwareReport> {
+    const { access, records } = this
+    return access.call(
+      'reading the hardware',
+      options,
+      (deadline) => readHardware(access.client, records, kinds, deadline),
+      usual,
+    )
+  }
+
+  /** The field replaceable units that the records of the BMC name. */
+  units(options?: CallOptions): Promise<readonly UnitRecord[]> {
+    const { access, records } = this
+    return access.call(
+      'reading the units',
+      options,
+      async (deadline) => (await records.read(deadline)).units,
+      usual,
+    )
+  }
+
+  /** What a field replaceable unit says of itself. @param id @default 0, the machine */
+  fru(id = 0, options?: CallOptions): Promise<Fru> {
+    return this.access.call(`reading unit ${id}`, options, (deadline) =>
+      readFru(this.access.client, id, deadline),
+    )
+  }
+}

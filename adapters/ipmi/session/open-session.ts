@@ -1,0 +1,110 @@
+import { PhoenixError } from '../../../src/error.js'
+import {
+  type CipherSuite,
+  decodeResponse,
+  encodeRequest,
+  payloadTypes,
+  privileges,
+  type Response,
+  readHeader,
+} from '../codec/index.js'
+import { Deadline } from '../deadline.js'
+import { Exchange, type Pace } from '../transport/exchange.js'
+import type { Place, UdpSocket } from '../transport/udp.js'
+import { closeCommand, closeData, closeRequest } from './close.js'
+import type { Command } from './command.js'
+import type { LoggedIn } from './log-in.js'
+import type { Timing } from './options.js'
+import type { SecureSession } from './secure-session.js'
+
+/** What carries the packets of a session. */
+export interface Carrier {
+  readonly socket: UdpSocket
+  readonly place: Place
+  readonly timing: Timing
+  /** Whether the checksums of answers are looked at. */
+  readonly checksums: 'checked' | 'ignored'
+}
+
+/** A session that is open, and the way there. */
+export class OpenSession {
+  readonly suite: CipherSuite
+  /** The highest privilege that it may be raised to. */
+  readonly privilege: number
+  /** How far it was raised. */
+  level: number = privileges.user
+  readonly secure: SecureSession
+  #sequence = 0
+  #lost = false
+
+  constructor(
+    { session, suite, privilege }: LoggedIn,
+    /** What carries its packets. */
+    readonly carrier: Carrier,
+  ) {
+    this.secure = session
+    this.suite = suite
+    this.privilege = privilege
+  }
+
+  /** Whether nobody knows whether the BMC still has it. */
+  get lost(): boolean {
+    return this.#lost
+  }
+
+  /** Sends a command; undefined where no answer came. */
+  async send(command: Command, deadline: Deadline): Promise<Response | undefined> {
+    const { again, longest, commandTries } = this.carrier.timing
+    const tries = command.repeatable === false ? 1 : commandTries
+    try {
+      return await this.#exchange(command, { step: again, longest, tries }, deadline)
+    } catch (error) {
+      // The call's time was too short to tell whether the session lives.
+      if (PhoenixError.is(error) && error.code === 'bmc-timeout') this.#lost = true
+      throw error
+    }
+  }
+
+  /** Ends a session that no longer answers, without waiting for it. */
+  abandon(): void {
+    const { socket, place } = this.carrier
+    const close = closeRequest(this.secure.terms.bmcSession)
+    socket.send(this.secure.seal(payloadTypes.message, close), place)
+  }
+
+  /** Tells the BMC that the session is over. Who does not hear it ends the session by itself. */
+  async end(): Promise<void> {
+    const { close } = this.carrier.timing
+    const data = closeData(this.secure.terms.bmcSession)
+    const command = { what: 'ending the session', ...closeCommand, data }
+    const pace = { step: close / 2, longest: close, tries: 2 }
+    const deadline = new Deadline(undefined, close)
+    await this.#exchange(command, pace, deadline).catch(() => undefined)
+  }
+
+  #exchange(
+    { netFn, command, data = [], lun = 0 }: Command,
+    pace: Pace,
+    deadline: Deadline,
+  ): Promise<Response | undefined> {
+    const { socket, place, checksums } = this.carrier
+    this.#sequence = (this.#sequence + 1) & 0x3f
+    const sequence = this.#sequence
+    const request = encodeRequest({ netFn, command, data: Buffer.from(data), sequence, lun })
+    const { secure } = this
+    return Exchange.run<Response>(socket, place, pace, deadline, {
+      // Sent again, a command has the same number in the message and a new one in the session.
+      packet: () => secure.seal(payloadTypes.message, request),
+      receive: (datagram, exchange) => {
+        const header = readHeader(datagram)
+        if (header?.payloadType !== payloadTypes.message) return
+        const payload = secure.open(datagram, header)
+        if (typeof payload === 'string') return
+        const response = decodeResponse(payload, checksums)
+        if (response === undefined) return
+        if (response.netFn !== netFn + 1 || response.command !== command) return
+        if (response.sequence === sequence) exchange.finish(response)
+      },
+    })
+  }
+}
