@@ -8,6 +8,7 @@ const subpaths = {
   ports: 'src/ports/index.ts',
   facts: 'src/facts/index.ts',
   render: 'src/render/index.ts',
+  boot: 'src/boot/index.ts',
   'adapters/redfish': 'adapters/redfish/index.ts',
   'adapters/ipmi': 'adapters/ipmi/index.ts',
   'adapters/simulated': 'adapters/simulated/index.ts',

@@ -10,7 +10,7 @@ export default defineConfig({
       { find: /^phoenix-cluster$/, replacement: here('src/index.ts') },
       { find: /^phoenix-cluster\/dsl$/, replacement: here('dsl/index.ts') },
       {
-        find: /^phoenix-cluster\/(model|ports|facts|render)$/,
+        find: /^phoenix-cluster\/(model|ports|facts|render|boot)$/,
         replacement: here('src/$1/index.ts'),
       },
       { find: /^phoenix-cluster\/adapters\/([a-z]+)$/, replacement: here('adapters/$1/index.ts') },

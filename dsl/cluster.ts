@@ -3,6 +3,7 @@ import { Cidr } from '../src/model/address/cidr.js'
 import type {
   AliasedNode,
   AliasesDeclaration,
+  BootDeclaration,
   Declaration,
   Declared,
   FilesDeclaration,
@@ -22,6 +23,7 @@ import type { OptionsSchema, Schema } from '../src/model/schema.js'
 import type { Problem } from '../src/model/text-check.js'
 import { isFaulty } from '../src/model/value.js'
 import type { Renderer } from '../src/render/renderer.js'
+import type { BootSettings } from './boot.js'
 import type { FilesSettings, OptionsOf, RendererName } from './files.js'
 import type { NetworkSettings } from './network.js'
 import { originOf } from './origin.js'
@@ -149,6 +151,11 @@ export interface Cluster<N, I extends string, G, A, P, M extends string>
     renderer: R,
     settings: FilesSettings<OptionsOf<R>, G>,
   ): this
+  /**
+   * Says how nodes start from the network, for `phoenix serve`: `.boot({ url: 'http://10.2.0.1:8080',
+   * reports: true })`. Said twice, the last word counts.
+   */
+  boot(settings: BootSettings<I>): this
   /** Brings in a plugin; its key may then be used in rules. */
   use<const K extends string, const S extends OptionsSchema>(
     plugin: K extends keyof P
@@ -183,6 +190,7 @@ type Link =
   | { readonly kind: 'groups'; readonly items: readonly Named<GroupDeclaration>[] }
   | { readonly kind: 'aliases'; readonly items: readonly AliasesDeclaration[] }
   | { readonly kind: 'files'; readonly items: readonly FilesDeclaration[] }
+  | { readonly kind: 'boot'; readonly items: readonly BootDeclaration[] }
   | { readonly kind: 'plugins'; readonly items: readonly Named<PluginDeclaration>[] }
   | { readonly kind: 'rules'; readonly items: readonly RuleDeclaration[] }
 
@@ -243,6 +251,11 @@ class Recorder {
     return this.add({ kind: 'files', items: [Object.freeze(item)] })
   }
 
+  boot(settings: Omit<BootDeclaration, 'origin'>) {
+    const item = { ...recorded(settings), origin: originOf(this.boot) }
+    return this.add({ kind: 'boot', items: [Object.freeze(item)] })
+  }
+
   use(plugin: PluginDeclaration) {
     const origin = originOf(this.use)
     return this.add({ kind: 'plugins', items: named({ [plugin.key]: plugin }, origin) })
@@ -290,6 +303,7 @@ class Recorder {
       groups: all('groups'),
       aliases: all('aliases'),
       files: all('files'),
+      boot: all('boot'),
       plugins: all('plugins'),
       rules: all('rules'),
       abandoned: Object.freeze([...this.continued]),

@@ -16,6 +16,7 @@ export type { SecretRef } from '../src/model/secret.js'
 export type { FactRef } from '../src/model/value.js'
 export { type Amendable, type Amendment, append, prepend, replace, unset } from './amend.js'
 export { blockOf, placeInBlock } from './blocks.js'
+export type { BootSettings } from './boot.js'
 export {
   type Cluster,
   type ClusterOptions,

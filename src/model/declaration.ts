@@ -74,15 +74,65 @@ export interface PerRackDeclaration {
   readonly vlan?: number
 }
 
-/** What a node starts from the network. Paths are relative to the boot service's folder. */
+/** The processor architectures that images are made for, as Linux names them. */
+export type Architecture = 'x86_64' | 'aarch64'
+
+/**
+ * What a node starts from the network. Paths are relative to the folder of images, with `/` between their
+ * parts; `{version}` in one stands for the image's version.
+ */
 export interface ImageDeclaration {
   /** Another image, whose fields stand where this one says nothing; kernel arguments add up. */
   readonly extends?: string
   readonly kernel?: string
-  readonly initrd?: string
+  /** The initial RAM disk, or several, which the kernel unpacks one over the other. */
+  readonly initrd?: OneOrMore<string>
   readonly rootfs?: string
   /** Arguments of the kernel's command line. */
   readonly kernelArgs?: readonly string[]
+  /**
+   * What stands for `{version}` in the paths; `latest` is the newest that the folder of images has.
+   * @default none
+   */
+  readonly version?: string
+  /** For which processors it is; a node of another kind is not sent to it. @default any */
+  readonly architecture?: Architecture
+  /** SHA-256, in hexadecimal, of files that must be these and no others. @default any content */
+  readonly sha256?: ImageHashes
+}
+
+/** What files of an image must be: SHA-256, in 64 hexadecimal digits each. */
+export interface ImageHashes {
+  readonly kernel?: string
+  /** As many as there are initial RAM disks. */
+  readonly initrd?: OneOrMore<string>
+  readonly rootfs?: string
+}
+
+/** How nodes start from the network. */
+export interface BootDeclaration {
+  /** Where nodes reach the boot service: `http://10.2.0.1:8080`. @default what the service is told */
+  readonly url?: string
+  /** The folder of images: absolute, or relative to the configuration's folder. @default `images` */
+  readonly images?: string
+  /** The image for machines that are not known. @default they are told to wait */
+  readonly discovery?: string
+  /**
+   * Whether nodes report what they booted: then `image` and `kernelArgs` are compared with that, and
+   * `apply` waits until a node that it starts is up.
+   * @default false
+   */
+  readonly reports?: boolean
+  /** The kernel's console, where neither rules nor the image give one. @default `ttyS0,115200` */
+  readonly console?: string
+  /** Own boot scripts, the first that fits being taken. @default Phoenix's own */
+  readonly templates?: readonly BootTemplateValue[]
+  readonly origin: Origin
+}
+
+/** What writes boot scripts, as the model sees it. */
+export interface BootTemplateValue {
+  readonly name: string
 }
 
 /** The node sets of all groups by name, as a group's function is given them. */
@@ -182,6 +232,8 @@ export interface Declaration {
   readonly aliases?: readonly AliasesDeclaration[]
   /** Files for other programs. @default none */
   readonly files?: readonly FilesDeclaration[]
+  /** How nodes start from the network; the last one counts. @default nobody says */
+  readonly boot?: readonly BootDeclaration[]
   readonly plugins: readonly Named<PluginDeclaration>[]
   readonly rules: readonly RuleDeclaration[]
   /** Rules that were said but whose result was thrown away; each is a warning. */

@@ -11,12 +11,16 @@ export type { BiosSetting, BiosSettings } from './bios.js'
 export type {
   AliasedNode,
   AliasesDeclaration,
+  Architecture,
+  BootDeclaration,
+  BootTemplateValue,
   Declaration,
   Declared,
   FilesDeclaration,
   GroupDeclaration,
   GroupSets,
   ImageDeclaration,
+  ImageHashes,
   Named,
   NetworkDeclaration,
   NodesDeclaration,
@@ -40,7 +44,9 @@ export { type NodesText, parseNodes } from './node-set/nodes-text.js'
 export type { RegroupOptions } from './node-set/regroup.js'
 export type { OptionsInput, OptionsOutput, OptionsSchema, Schema } from './schema.js'
 export { Secret, type SecretRef } from './secret.js'
+export { defaultBoot } from './settle/declared/boot.js'
 export type { SettledFiles } from './settle/declared/files.js'
+export { imageAt, imageFiles, latest } from './settle/declared/images.js'
 export { type Explanation, explain, explainAll, type Saying } from './settle/explain/explain.js'
 export { type WhyNot, whyNot } from './settle/explain/why-not.js'
 export { type GatheredProblems, gatherProblems } from './settle/findings/gather.js'
@@ -49,6 +55,7 @@ export { prove } from './settle/proof/prove.js'
 export type {
   Hole,
   SettledBmc,
+  SettledBoot,
   SettledFloat,
   SettledImage,
   SettledInterface,

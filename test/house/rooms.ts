@@ -33,9 +33,9 @@ export const rooms: readonly Room[] = [
   },
   {
     paths: ['dsl/'],
-    rule: 'dsl only records: it imports src/model, and types of src/ports and src/render; no package, no node: module',
+    rule: 'dsl only records: it imports src/model, and types of src/{ports,render,boot}; no package, no node: module',
     imports: ['src/model/'],
-    types: ['src/ports/', 'src/render/'],
+    types: ['src/ports/', 'src/render/', 'src/boot/'],
   },
   {
     paths: ['src/ports/'],

@@ -4,6 +4,7 @@
  */
 import { ipmi } from 'phoenix-cluster/adapters/ipmi'
 import { redfish } from 'phoenix-cluster/adapters/redfish'
+import { defineBootTemplate, shellWord } from 'phoenix-cluster/boot'
 import {
   append,
   attr,
@@ -26,6 +27,13 @@ import {
   unset,
 } from 'phoenix-cluster/dsl'
 import { base, motd } from './base.js'
+
+const ztp = defineBootTemplate({
+  name: 'ztp',
+  language: 'ztp',
+  fits: ({ node }) => node?.model === 'xd670',
+  write: ({ node, links }) => `${shellWord(node?.name ?? '')} ${links.again}`,
+})
 
 /** True where two types are the same. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -100,7 +108,17 @@ export const site = base
       dhcp: true,
     }),
   })
-  .images({ debug: { extends: 'h100', kernelArgs: ['debug'] }, rescue: { kernel: 'rescue' } })
+  .images({
+    debug: { extends: 'h100', kernelArgs: ['debug'] },
+    rescue: { kernel: 'rescue', initrd: ['ucode.img', 'rescue.img'], architecture: 'x86_64' },
+    dated: {
+      kernel: 'dated/{version}/vmlinuz',
+      version: '20261101',
+      sha256: { kernel: 'ab'.repeat(32) },
+    },
+    newest: { extends: 'dated', version: 'latest', sha256: {} },
+  })
+  .boot({ url: 'http://10.2.0.1:8080', discovery: 'rescue', reports: true, templates: [ztp] })
   .groups({ all: (g) => g.compute.union(g.gpu), few: nodes('cn[0001-0008/2],gpu[001-002]') })
   .groups({ rest: (g) => g.all.difference(g.few) })
   .use(definePlugin('alerts', { level: attr.oneOf('low', 'high').default('low') }))

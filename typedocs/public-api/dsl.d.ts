@@ -32,6 +32,12 @@ export interface BiosSettings<A> {
 
 export declare function blockOf(number: number, size: number): number
 
+export interface BootSettings<I extends string>
+  extends Omit<BootDeclaration, 'discovery' | 'templates' | 'origin'> {
+  readonly discovery?: I
+  readonly templates?: readonly BootTemplate[]
+}
+
 export { Cidr } from 'phoenix-cluster/model'
 
 export declare function cidr<const S extends string>(text: Literal<S> | NoInfer<CidrText<S>>): Cidr
@@ -68,6 +74,7 @@ export interface Cluster<N, I extends string, G, A, P, M extends string>
     renderer: R,
     settings: FilesSettings<OptionsOf<R>, G>,
   ): this
+  boot(settings: BootSettings<I>): this
   use<const K extends string, const S extends OptionsSchema>(
     plugin: K extends keyof P
       ? Problem<"a plugin with the key '{1}' is in use already", K>

@@ -12,6 +12,8 @@ export interface AliasesDeclaration {
   readonly origin: Origin
 }
 
+export type Architecture = 'x86_64' | 'aarch64'
+
 export type AuditEntry = Omit<AuditRecord, 'id' | 'at' | 'hash'>
 
 export interface AuditRecord {
@@ -31,12 +33,26 @@ export type BiosSetting = string | number | boolean
 
 export type BiosSettings = Readonly<Record<string, BiosSetting>>
 
+export interface BootDeclaration {
+  readonly url?: string
+  readonly images?: string
+  readonly discovery?: string
+  readonly reports?: boolean
+  readonly console?: string
+  readonly templates?: readonly BootTemplateValue[]
+  readonly origin: Origin
+}
+
 export interface BootDeviceStep {
   readonly kind: 'boot-device'
   readonly device: BootTarget | 'none'
 }
 
 export type BootTarget = 'network' | 'disk'
+
+export interface BootTemplateValue {
+  readonly name: string
+}
 
 export declare class Cidr {
   readonly network: Ip
@@ -85,6 +101,7 @@ export interface Declaration {
   readonly groups: readonly Named<GroupDeclaration>[]
   readonly aliases?: readonly AliasesDeclaration[]
   readonly files?: readonly FilesDeclaration[]
+  readonly boot?: readonly BootDeclaration[]
   readonly plugins: readonly Named<PluginDeclaration>[]
   readonly rules: readonly RuleDeclaration[]
   readonly abandoned: readonly Origin[]
@@ -93,6 +110,8 @@ export interface Declaration {
 export interface Declared {
   toDeclaration(): Declaration
 }
+
+export declare const defaultBoot: SettledBoot
 
 export declare function didYouMean(name: string, known: Iterable<string>): string
 
@@ -117,6 +136,7 @@ export interface Explanation {
   readonly said: readonly Saying[]
   readonly waitsFor: string | undefined
   readonly problems: readonly Problem[]
+  readonly outcome?: readonly string[]
 }
 
 export interface Fact {
@@ -198,12 +218,25 @@ export interface Hole {
   readonly fact: string
 }
 
+export declare function imageAt(image: SettledImage, version: string): SettledImage
+
 export interface ImageDeclaration {
   readonly extends?: string
   readonly kernel?: string
-  readonly initrd?: string
+  readonly initrd?: OneOrMore<string>
   readonly rootfs?: string
   readonly kernelArgs?: readonly string[]
+  readonly version?: string
+  readonly architecture?: Architecture
+  readonly sha256?: ImageHashes
+}
+
+export declare function imageFiles({ kernel, initrds, rootfs }: SettledImage): readonly string[]
+
+export interface ImageHashes {
+  readonly kernel?: string
+  readonly initrd?: OneOrMore<string>
+  readonly rootfs?: string
 }
 
 export declare class Ip {
@@ -243,6 +276,8 @@ export type IpText<S extends string> = Check<S> extends S ? S : IfLiteral<S, Che
 
 export declare function isVersion(told: string, wanted: string): boolean
 
+export declare const latest = 'latest'
+
 export interface LearnStep {
   readonly kind: 'learn'
   readonly facts: readonly string[]
@@ -267,6 +302,7 @@ export declare class Model {
   readonly domain: string | undefined
   readonly networks: ReadonlyMap<string, SettledNetwork>
   readonly images: ReadonlyMap<string, SettledImage>
+  readonly boot: SettledBoot | undefined
   readonly groups: ReadonlyMap<string, NodeSet>
   readonly nodes: NodeSet
   readonly files: readonly SettledFiles[]
@@ -509,6 +545,15 @@ export interface SettledBmc {
   readonly system: string | undefined
 }
 
+export interface SettledBoot {
+  readonly url: string | undefined
+  readonly images: string
+  readonly discovery: string | undefined
+  readonly reports: boolean
+  readonly console: string
+  readonly templates: readonly BootTemplateValue[]
+}
+
 export interface SettledFiles {
   readonly renderer: string | RendererValue
   readonly out: string
@@ -534,9 +579,12 @@ export interface SettledFloat {
 export interface SettledImage {
   readonly name: string
   readonly kernel: string
-  readonly initrd: string | undefined
+  readonly initrds: readonly string[]
   readonly rootfs: string | undefined
   readonly kernelArgs: readonly string[]
+  readonly version: string | undefined
+  readonly architecture: Architecture | undefined
+  readonly sha256: Readonly<Record<string, string>>
 }
 
 export interface SettledInterface {

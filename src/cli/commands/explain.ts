@@ -1,5 +1,7 @@
+import { explainBoot } from '../../boot/script.js'
 import { PhoenixError, type ProblemPlace } from '../../error.js'
 import { type Explanation, explainAll } from '../../model/settle/explain/explain.js'
+import type { Model } from '../../model/settle/model.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { letters, nodesArgument, type ReadFlags, readFlags } from '../command-line/flags.js'
@@ -24,6 +26,7 @@ const build: BuildCommand = (brief) =>
     examples: [
       ['phoenix explain cn0042 image', 'who chose the image'],
       ['phoenix explain @gpu interfaces.eno1.ip', 'like nodes are shown together'],
+      ['phoenix explain cn0042 boot', 'what it starts from the network, and why'],
       ['phoenix explain cn0042 interfaces.eno1', 'all that is said of an interface'],
       ['phoenix explain cn0042 --why-not', 'which rules do not apply, and why'],
       ['phoenix explain cn0042 power --why-not', 'of those that speak about the power'],
@@ -57,7 +60,7 @@ const build: BuildCommand = (brief) =>
       if (whyNot) await tellWhyNot(call, model, names, path)
       else {
         if (path === undefined) throw noPath()
-        const found = names.map((name) => [name, explainAll(model, name, path)] as const)
+        const found = names.map((name) => [name, explained(model, name, path)] as const)
         await tell(call, found)
       }
       return tellErrors(call, model, names)
@@ -65,6 +68,13 @@ const build: BuildCommand = (brief) =>
   })
 
 export default build
+
+/** What is said of a path; of `boot` also what comes of it. */
+function explained(model: Model, name: string, path: string): Explanation[] {
+  const all = explainAll(model, name, path)
+  if (path !== 'boot') return all
+  return all.map((one) => ({ ...one, outcome: explainBoot(model, name) }))
+}
 
 function noPath(): PhoenixError {
   return new PhoenixError('usage', 'a path is missing: which value is to be explained?', {
@@ -108,6 +118,7 @@ function json(explanation: Explanation, locate: Locate): Record<string, unknown>
     path,
     ...(value === undefined ? {} : { value: valueText(value) }),
     ...(waitsFor === undefined ? {} : { waitsFor }),
+    ...(explanation.outcome === undefined ? {} : { outcome: explanation.outcome }),
     ...(problems.length === 0 ? {} : { problems: problems.map(({ message }) => message) }),
     said: said.map((one) => ({
       how: one.how,

@@ -165,6 +165,33 @@ describe('phoenix explain', () => {
     ])
   })
 
+  it('tells what a node starts from the network, and why', async () => {
+    const folder = folderWith({
+      'cluster.config.ts': shelf.replace(
+        ".on('last',",
+        ".on(nodes('cn16'), { boot: 'hold' })\n  .on('last',",
+      ),
+    })
+    const { stdout } = await phoenix(folder, ['explain', 'cn[15-16]', 'boot'])
+    expect(stdout.split('\n').map((line) => line.replace(/ {2,}/g, ' '))).toEqual([
+      "cn15 boot = 'network'",
+      " counts set 'network' cluster.config.ts:11:5",
+      ' when it asks, it starts its image from the network',
+      " 'boot' is network",
+      ' it starts the image rocky9',
+      ' kernel arguments: ip=10.2.0.25:::255.255.255.0:cn15 rw console=ttyS0',
+      '',
+      "cn16 boot = 'hold'",
+      " counts set 'hold' cluster.config.ts:19:24",
+      " lost set 'network' cluster.config.ts:11:5",
+      ' when it asks, it is told to wait',
+      " 'boot' is hold: it waits until that changes",
+      '',
+    ])
+    const { stdout: json } = await phoenix(folder, ['explain', 'cn16', 'boot', '--json'])
+    expect(JSON.parse(json).cn16.outcome).toHaveLength(2)
+  })
+
   it('shows all of an interface, of a node with errors too, and tells them', async () => {
     const text = shelf.replace(
       'net.host(node.number + 10), mac',

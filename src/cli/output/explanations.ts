@@ -33,7 +33,7 @@ export function explanationsText(
     const about = values.map(({ nodes }) => String(nodes)).join(' ')
     if (text !== '') text += about === before && values.length === 1 ? '\n' : '\n\n'
     before = about
-    text += [...heads, ...rows(call, like, locate), ...wrong(first)].join('\n')
+    text += [...heads, ...rows(call, like, locate), ...outcomes(like), ...wrong(first)].join('\n')
   }
   return text
 }
@@ -67,6 +67,18 @@ function now({ value, waitsFor, problems }: Explanation): string {
 
 function wrong({ problems }: Explanation): string[] {
   return problems.map(({ message }) => `  error: ${cleanLine(message)}`)
+}
+
+/** What comes of it, once for all nodes of which it is the same but for their names. */
+function outcomes(like: readonly Explanation[]): string[] {
+  const told = gather(
+    like.flatMap(({ node, outcome }) => (outcome === undefined ? [] : [[node, outcome] as const])),
+    (outcome) => outcome.join('\n'),
+  )
+  return told.flatMap(({ nodes, item }) => [
+    ...(told.length > 1 ? [`  ${allNodes(nodes)}`] : []),
+    ...item.map((text) => `  ${cleanLine(text)}`),
+  ])
 }
 
 /** One line for each layer; a value that is another on each node stands in the lines above. */

@@ -5,6 +5,7 @@ import { didYouMean } from '../did-you-mean.js'
 import { type FactSnapshot, noFacts } from '../fact.js'
 import { NodeSet } from '../node-set/node-set.js'
 import { type Aliases, settleAliases } from './declared/aliases.js'
+import { settleBoot } from './declared/boot.js'
 import { type SettledFiles, settleFiles } from './declared/files.js'
 import { settleGroups } from './declared/groups.js'
 import { checkHead } from './declared/head.js'
@@ -26,7 +27,7 @@ import { type Cell, isSaid, merge } from './rule/merge.js'
 import { modelOf, settleModels } from './rule/models.js'
 import { type SettledRule, settleRules } from './rule/rules.js'
 import { Vocabulary } from './rule/vocabulary.js'
-import type { SettledImage, SettledNetwork, SettledNode } from './settled.js'
+import type { SettledBoot, SettledImage, SettledNetwork, SettledNode } from './settled.js'
 
 /**
  * A cluster with its rules merged and evaluated. Nodes are evaluated when they are asked for, and then
@@ -57,6 +58,8 @@ export class Model {
   readonly networks: ReadonlyMap<string, SettledNetwork>
   /** Every image by its name, with what it extends filled in. */
   readonly images: ReadonlyMap<string, SettledImage>
+  /** How nodes start from the network, where the configuration says. */
+  readonly boot: SettledBoot | undefined
   /** The nodes of every group by its name. */
   readonly groups: ReadonlyMap<string, NodeSet>
   /** All nodes: those of any group and those that any rule selects. */
@@ -100,6 +103,7 @@ export class Model {
     this.#vocabulary = new Vocabulary(declaration, findings)
     this.networks = settleNetworks(declaration, findings)
     this.images = settleImages(declaration, findings)
+    this.boot = settleBoot(declaration, this.images, findings)
     this.aliases = settleAliases(declaration, findings)
     const groups = settleGroups(declaration, this.aliases, findings)
     this.groups = groups.sets

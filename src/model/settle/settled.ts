@@ -4,6 +4,7 @@ import type { Ip } from '../address/ip.js'
 import type { IpRange } from '../address/ip-range.js'
 import type { Mac } from '../address/mac.js'
 import type { BiosSettings } from '../bios.js'
+import type { Architecture, BootTemplateValue } from '../declaration.js'
 import type { DriverValue } from '../driver.js'
 import type { SettledFirmware } from '../firmware.js'
 
@@ -83,10 +84,32 @@ export interface SettledRack extends Subnet {
 /** An image with what it extends filled in. */
 export interface SettledImage {
   readonly name: string
+  /** The path of the kernel in the folder of images. */
   readonly kernel: string
-  readonly initrd: string | undefined
+  /** The paths of the initial RAM disks, in the order in which the kernel unpacks them. */
+  readonly initrds: readonly string[]
+  /** The path of the root file system. */
   readonly rootfs: string | undefined
   readonly kernelArgs: readonly string[]
+  /** The version, where it has any; while it is `latest`, the paths still hold `{version}`. */
+  readonly version: string | undefined
+  /** For which processors it is, where it says so. */
+  readonly architecture: Architecture | undefined
+  /** SHA-256 in hexadecimal by path, of the files for which it is declared. */
+  readonly sha256: Readonly<Record<string, string>>
+}
+
+/** How nodes start from the network, with defaults filled in. */
+export interface SettledBoot {
+  /** Where nodes reach the boot service, without `/` at its end. */
+  readonly url: string | undefined
+  /** The folder of images, as it was written. */
+  readonly images: string
+  /** The image for machines that are not known. */
+  readonly discovery: string | undefined
+  readonly reports: boolean
+  readonly console: string
+  readonly templates: readonly BootTemplateValue[]
 }
 
 /** A network interface of a node. */

@@ -3,6 +3,7 @@ import { PhoenixError, type Place, type Problem } from '../../error.js'
 import { Cidr } from '../address/cidr.js'
 import type {
   AliasesDeclaration,
+  BootDeclaration,
   Declaration,
   Declared,
   FilesDeclaration,
@@ -41,6 +42,8 @@ export interface Written {
   readonly aliases?: readonly (readonly [string, string | AliasesDeclaration['names']])[]
   /** From line 470 on; all but the origin. */
   readonly files?: readonly Omit<FilesDeclaration, 'origin'>[]
+  /** On line 480; all but the origin. */
+  readonly boot?: Omit<BootDeclaration, 'origin'>
   /** From line 500 on. */
   readonly plugins?: Entries<PluginDeclaration>
   /** From line 1 on; a text selects the group of that name, or behind `@`, else it is a node set. */
@@ -101,6 +104,9 @@ export function written(short: Written): Declared {
       ...one,
       origin: { place: line(470 + index) },
     })),
+    ...(short.boot === undefined
+      ? {}
+      : { boot: [{ ...short.boot, origin: { place: line(480) } }] }),
     plugins: named(short.plugins, 500, (one) => one),
     rules: (short.rules ?? []).map(([select, settings], index) => ({
       select: typeof select === 'string' ? selected(select) : select,

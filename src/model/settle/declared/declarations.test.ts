@@ -4,6 +4,7 @@ import { NodeSet } from '../../node-set/node-set.js'
 import { kinds } from '../../schema.js'
 import { faulty } from '../../value.js'
 import { line, nodes, reportOf, settled } from '../testing.js'
+import { imageAt, imageFiles } from './images.js'
 
 describe('a name that is declared twice', () => {
   it('is an error that shows both places, whatever it names', () => {
@@ -74,9 +75,12 @@ describe('an image', () => {
     expect(images.get('h100')).toEqual({
       name: 'h100',
       kernel: 'base/vmlinuz',
-      initrd: 'rocky9/initrd',
+      initrds: ['rocky9/initrd'],
       rootfs: 'h100/root',
       kernelArgs: ['quiet', 'console=ttyS0', 'nouveau.modeset=0'],
+      version: undefined,
+      architecture: undefined,
+      sha256: {},
     })
   })
 
@@ -105,8 +109,113 @@ describe('an image', () => {
       }),
     ).toEqual([
       `300: image 'x': 'kernal' is not a field; did you mean 'kernel'?`,
-      `300: image 'x': 'kernel' must be a path`,
+      `300: image 'x': 'kernel' must be a path below the folder of images`,
       `300: image 'x': 'kernelArgs' must be a list of texts of one line`,
+    ])
+    const hash = 'ab'.repeat(32)
+    const sha256 = { kernel: 'abc', initrd: [hash, hash], rootfs: hash }
+    expect(
+      reportOf({
+        images: {
+          x: { kernel: '../k', initrd: ['a', '/b'], architecture: 'x86' as never, version: '../1' },
+          y: { kernel: 'k', initrd: 'i', sha256 },
+        },
+      }),
+    ).toEqual([
+      `300: image 'x': 'kernel' must be a path below the folder of images, not '../k'`,
+      `300: image 'x': 'initrd' must be a path below the folder of images, not '/b'`,
+      `300: image 'x': 'version' must be of letters, digits, '.', '_', '+', '~' and '-'`,
+      `300: image 'x': 'architecture' must be 'x86_64' or 'aarch64'`,
+      `300: image 'x': no path has '{version}', so that the version changes nothing`,
+      `301: image 'y': 'sha256.kernel' must be 64 hexadecimal digits`,
+      `301: image 'y': 'sha256.initrd' must be of as many files as 'initrd' names`,
+      `301: image 'y': 'sha256.rootfs' is of a file that the image does not have`,
+    ])
+  })
+
+  it.each([
+    'a b',
+    'a\nb',
+    'a/../b',
+    'a//b',
+    '.',
+    '..',
+    'a/./b',
+    'a%2e',
+    'a?b',
+    'a#b',
+    'a$b',
+    'a\\b',
+    '/a',
+    'a/',
+  ])('has no path such as %j', (kernel) => {
+    expect(reportOf({ images: { x: { kernel } } })).toHaveLength(1)
+  })
+
+  it('of versions has the version in its paths; going back to another one is one word', () => {
+    const { images } = settled({
+      images: {
+        old: { extends: 'now', version: '20261001' },
+        now: {
+          kernel: 'rocky9/{version}/vmlinuz',
+          initrd: ['ucode.img', 'rocky9/{version}/initrd.img'],
+          version: '20261101',
+          sha256: { kernel: 'AB'.repeat(32) },
+        },
+        newest: { extends: 'now', version: 'latest' },
+      },
+    })
+    expect(images.get('now')).toMatchObject({
+      kernel: 'rocky9/20261101/vmlinuz',
+      initrds: ['ucode.img', 'rocky9/20261101/initrd.img'],
+      sha256: { 'rocky9/20261101/vmlinuz': 'ab'.repeat(32) },
+    })
+    expect(images.get('old')).toMatchObject({ kernel: 'rocky9/20261001/vmlinuz', sha256: {} })
+    const newest = images.get('newest')
+    expect(newest).toMatchObject({ kernel: 'rocky9/{version}/vmlinuz', version: 'latest' })
+    expect(newest && imageFiles(imageAt(newest, '1.0'))).toEqual([
+      'rocky9/1.0/vmlinuz',
+      'ucode.img',
+      'rocky9/1.0/initrd.img',
+    ])
+  })
+
+  it('of the latest version has no hash of one, and versions belong to paths', () => {
+    expect(
+      reportOf({
+        images: {
+          a: { kernel: '{version}/k', version: 'latest', sha256: { kernel: 'ab'.repeat(32) } },
+          b: { kernel: '{version}/k' },
+        },
+      }),
+    ).toEqual([
+      `300: image 'a': 'sha256' is of one version, and the version is 'latest'`,
+      `301: image 'b': its paths have '{version}', but no version is given`,
+    ])
+  })
+})
+
+describe('how nodes start from the network', () => {
+  it('has defaults, and a URL without a slash at its end', () => {
+    expect(settled({}).boot).toBeUndefined()
+    expect(settled({ boot: { url: 'http://10.2.0.1:8080/' } }).boot).toEqual({
+      url: 'http://10.2.0.1:8080',
+      images: 'images',
+      discovery: undefined,
+      reports: false,
+      console: 'ttyS0,115200',
+      templates: [],
+    })
+  })
+
+  it('has fields of the right form', () => {
+    const boot = { url: 'http://a b/', discovery: 'rocky9', console: 'a b', reports: 1, image: 'x' }
+    expect(reportOf({ images: { rocky8: { kernel: 'k' } }, boot: boot as never })).toEqual([
+      `480: boot: 'image' is not a field; did you mean 'images'?`,
+      `480: boot: 'url' must be such as http://10.2.0.1:8080, not 'http://a b/'`,
+      `480: boot: 'discovery' names the image 'rocky9', which is not declared; did you mean 'rocky8'?`,
+      `480: boot: 'reports' must be true or false`,
+      `480: boot: 'console' must be such as ttyS0,115200`,
     ])
   })
 })

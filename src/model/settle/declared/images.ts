@@ -3,11 +3,12 @@ import type { Declaration, ImageDeclaration, Origin } from '../../declaration.js
 import { didYouMean } from '../../did-you-mean.js'
 import type { Findings } from '../findings/findings.js'
 import { at } from '../findings/where.js'
-import { nodeFields } from '../rule/fields.js'
 import type { SettledImage } from '../settled.js'
-import { byName, checkKeys } from './names.js'
+import { checkImage, versionMark } from './image-form.js'
+import { byName } from './names.js'
 
-const imageKeys = ['extends', 'kernel', 'initrd', 'rootfs', 'kernelArgs']
+/** The version that stands for the newest one that the folder of images has. */
+export const latest = 'latest'
 
 /** The images of a cluster, with what they extend filled in. */
 export function settleImages(
@@ -16,9 +17,11 @@ export function settleImages(
 ): Map<string, SettledImage> {
   const declared = byName(declaration.images, 'image', findings)
   const settled = new Map<string, SettledImage>()
+  /** The same with `{version}` in the paths, for the images that extend them. */
+  const patterns = new Map<string, SettledImage>()
   const open: string[] = []
   const settle = (name: string): SettledImage | undefined => {
-    const known = settled.get(name)
+    const known = patterns.get(name)
     const image = declared.get(name)
     if (known !== undefined || image === undefined) return known
     if (open.includes(name)) {
@@ -41,43 +44,126 @@ export function settleImages(
     open.push(name)
     const base = value.extends === undefined ? undefined : settle(value.extends)
     open.pop()
-    const kernel = value.kernel ?? base?.kernel
-    if (kernel === undefined && value.extends === undefined) {
+    if (value.kernel === undefined && value.extends === undefined) {
       findings.error(`image '${name}' has no kernel`, at(origin, name))
     }
-    const result = Object.freeze({
+    const pattern = patternOf(name, value, base)
+    checkVersion(pattern, value, origin, findings)
+    patterns.set(name, pattern)
+    const { version } = pattern
+    settled.set(
       name,
-      kernel: kernel ?? '',
-      initrd: value.initrd ?? base?.initrd,
-      rootfs: value.rootfs ?? base?.rootfs,
-      kernelArgs: Object.freeze([
-        ...(base?.kernelArgs ?? []),
-        ...(Array.isArray(value.kernelArgs) ? (value.kernelArgs as readonly string[]) : []),
-      ]),
-    })
-    settled.set(name, result)
-    return result
+      version === undefined || version === latest ? pattern : imageAt(pattern, version),
+    )
+    return pattern
   }
   for (const name of declared.keys()) settle(name)
   return settled
 }
 
-function checkImage(
+/**
+ * An image at one of its versions: `{version}` in its paths is replaced. One without versions is given
+ * as it is.
+ *
+ * @example
+ * ```ts
+ * import { cluster } from 'phoenix-cluster/dsl'
+ * import { imageAt, Model } from 'phoenix-cluster/model'
+ *
+ * const site = cluster('shelf').images({
+ *   rocky9: { kernel: 'rocky9/{version}/vmlinuz', version: 'latest' },
+ * })
+ * const image = Model.settle(site).images.get('rocky9')
+ * if (image !== undefined) console.log(imageAt(image, '20261101').kernel) // rocky9/20261101/vmlinuz
+ * ```
+ */
+export function imageAt(image: SettledImage, version: string): SettledImage {
+  if (image.version === undefined) return image
+  const at = (path: string) => path.replaceAll(versionMark, version)
+  const { kernel, initrds, rootfs, sha256 } = image
+  return Object.freeze({
+    ...image,
+    version,
+    kernel: at(kernel),
+    initrds: Object.freeze(initrds.map(at)),
+    rootfs: rootfs === undefined ? undefined : at(rootfs),
+    sha256: Object.freeze(
+      Object.fromEntries(Object.entries(sha256).map(([path, hash]) => [at(path), hash])),
+    ),
+  })
+}
+
+/** The paths of all files of an image: the kernel, the initial RAM disks, the root file system. */
+export function imageFiles({ kernel, initrds, rootfs }: SettledImage): readonly string[] {
+  return [kernel, ...initrds, ...(rootfs === undefined ? [] : [rootfs])]
+}
+
+/** What an image is with what it extends, its version not yet put into the paths. */
+function patternOf(
   name: string,
+  value: ImageDeclaration,
+  base: SettledImage | undefined,
+): SettledImage {
+  const initrd = value.initrd === undefined ? undefined : [value.initrd].flat()
+  const texts = (list: unknown) => (Array.isArray(list) ? (list as readonly string[]) : [])
+  const kernel = value.kernel ?? base?.kernel ?? ''
+  const initrds = Object.freeze(initrd ?? base?.initrds ?? [])
+  const rootfs = value.rootfs ?? base?.rootfs
+  // Of another version, the files of the base are others too.
+  const inherits = value.version === undefined || value.version === base?.version
+  const sha256: Record<string, string> = {}
+  const hash = (path: string | undefined, own: string | undefined) => {
+    if (path === undefined) return
+    const known = own ?? (inherits ? base?.sha256[path] : undefined)
+    if (known !== undefined) sha256[path] = known.toLowerCase()
+  }
+  const own = value.sha256 ?? {}
+  hash(kernel, own.kernel)
+  const ofInitrds = own.initrd === undefined ? [] : [own.initrd].flat()
+  initrds.forEach((path, index) => {
+    hash(path, ofInitrds[index])
+  })
+  hash(rootfs, own.rootfs)
+  return Object.freeze({
+    name,
+    kernel,
+    initrds,
+    rootfs,
+    kernelArgs: Object.freeze([...(base?.kernelArgs ?? []), ...texts(value.kernelArgs)]),
+    version: value.version ?? base?.version,
+    architecture: value.architecture ?? base?.architecture,
+    sha256: Object.freeze(sha256),
+  })
+}
+
+function checkVersion(
+  image: SettledImage,
   value: ImageDeclaration,
   origin: Origin,
   findings: Findings,
 ): void {
+  const { name, version, initrds, sha256 } = image
+  const has = imageFiles(image).some((path) => path.includes(versionMark))
   const what = `image '${name}'`
-  checkKeys(what, value, imageKeys, at(origin, name), findings)
-  for (const key of ['kernel', 'initrd', 'rootfs'] as const) {
-    const path = value[key]
-    if (path === undefined || (typeof path === 'string' && path !== '')) continue
-    findings.error(`${what}: '${key}' must be a path`, at(origin, `${name}.${key}`))
+  if (version === undefined && has) {
+    const message = `${what}: its paths have '{version}', but no version is given`
+    findings.error(message, at(origin, name))
   }
-  const { kernelArgs } = value
-  if (kernelArgs !== undefined && nodeFields.kernelArgs?.accepts(kernelArgs) !== true) {
-    const message = `${what}: 'kernelArgs' must be ${nodeFields.kernelArgs?.what}`
-    findings.error(message, at(origin, `${name}.kernelArgs`))
+  if (value.version !== undefined && !has) {
+    const message = `${what}: no path has '{version}', so that the version changes nothing`
+    findings.error(message, at(origin, `${name}.version`))
+  }
+  if (version === latest && Object.keys(sha256).some((path) => path.includes(versionMark))) {
+    const message = `${what}: 'sha256' is of one version, and the version is 'latest'`
+    findings.error(message, at(origin, `${name}.sha256`))
+  }
+  const hashes = value.sha256?.initrd
+  if (hashes !== undefined && [hashes].flat().length !== initrds.length) {
+    const message = `${what}: 'sha256.initrd' must be of as many files as 'initrd' names`
+    findings.error(message, at(origin, `${name}.sha256.initrd`))
+  }
+  if (value.sha256?.rootfs !== undefined && image.rootfs === undefined) {
+    const message = `${what}: 'sha256.rootfs' is of a file that the image does not have`
+    findings.error(message, at(origin, `${name}.sha256.rootfs`))
   }
 }

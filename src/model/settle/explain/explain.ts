@@ -37,6 +37,8 @@ export interface Explanation {
   readonly waitsFor: string | undefined
   /** What is wrong with the value, where that was found. */
   readonly problems: readonly Problem[]
+  /** What comes of it, as sentences, where somebody tells: of `boot` what the node starts, and why. */
+  readonly outcome?: readonly string[]
 }
 
 /**
@@ -95,11 +97,17 @@ export function explainAll(model: Model, node: string, path: string): Explanatio
   return cells.map((cell) => explained(model, node, cell))
 }
 
-/** All about which something was said, by rules or by the image. */
+/** All about which something was said, by rules, by the image, or by how nodes start from the network. */
 function cellsOf(model: Model, node: string): Cell[] {
   const cells = model.cells(node)
   const isByImage = !cells.has('kernelArgs') && imageArguments(model, node).length > 0
-  return [...cells.values(), ...(isByImage ? [nothingSaid('kernelArgs')] : [])]
+  // Where a node starts from is decided also where nobody speaks of it.
+  const isByService = !cells.has('boot') && model.boot !== undefined
+  return [
+    ...cells.values(),
+    ...(isByImage ? [nothingSaid('kernelArgs')] : []),
+    ...(isByService ? [nothingSaid('boot')] : []),
+  ]
 }
 
 function explained(model: Model, node: string, cell: Cell): Explanation {

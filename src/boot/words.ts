@@ -1,0 +1,50 @@
+/** Words of the languages that boot scripts are written in: whole, or refused. */
+import { printable } from '../model/clean-text.js'
+import { unfit } from './command-line.js'
+
+/**
+ * A text as words of an iPXE command. The language has no quotation: what it would take for a variable, a
+ * comment or the end of the command cannot be written at all.
+ *
+ * @throws PhoenixError `not-renderable`
+ */
+export function ipxeWord(text: string): string {
+  const shown = printable(text.slice(0, 80))
+  if (!/^[\x20-\x7e]+$/.test(text) || text !== text.trim() || /\s{2}/.test(text)) {
+    throw unfit(`'${shown}' cannot stand in an iPXE script: only ASCII, with single blanks`)
+  }
+  if (text.includes('${')) {
+    throw unfit(`'${shown}' cannot stand in an iPXE script, which takes \${ for a variable`)
+  }
+  const odd = text.split(' ').find((word) => /^(?:\|\||&&|;|#.*)$/.test(word))
+  if (odd === undefined) return text
+  throw unfit(`'${shown}' cannot stand in an iPXE script, which takes ${odd} for the command's end`)
+}
+
+/**
+ * A text as one word of GRUB, which quotes again what it hands to a kernel: so neither quotation marks nor
+ * backslashes come through whole.
+ *
+ * @throws PhoenixError `not-renderable`
+ */
+export function grubWord(text: string): string {
+  if (/^[\x20-\x7e]+$/.test(text) && !/["'\\]/.test(text)) return `'${text}'`
+  const shown = printable(text.slice(0, 80))
+  throw unfit(`'${shown}' cannot stand in a GRUB script: only ASCII, no quotation marks, no '\\'`)
+}
+
+/**
+ * A text as one word of a POSIX shell.
+ *
+ * @throws PhoenixError `not-renderable` for one with a NUL character
+ */
+export function shellWord(text: string): string {
+  if (text.includes('\0')) throw unfit('a text with a NUL character cannot stand in a shell script')
+  return /^[\w.,:/@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+}
+
+/** A text for people within a script: what any of the languages could take for more becomes `?`. */
+export function plainText(text: string): string {
+  const line = text.slice(0, 300).replace(/\s+/g, ' ').trim()
+  return line.replace(/[^A-Za-z0-9 .,:/'()=@_+-]/g, '?')
+}

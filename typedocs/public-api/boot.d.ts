@@ -1,0 +1,165 @@
+// The public types of 'phoenix-cluster/boot', for review. Written by 'npm run docs'.
+
+export type BootDecision = Answer &
+  (
+    | {
+        readonly kind: 'image'
+        readonly image: SettledImage
+        readonly line: CommandLine
+      }
+    | {
+        readonly kind: 'disk'
+      }
+    | {
+        readonly kind: 'hold'
+        readonly problem: PhoenixError | undefined
+      }
+    | {
+        readonly kind: 'refused'
+        readonly error: PhoenixError
+      }
+  )
+
+export type BootLanguage = 'ipxe' | 'grub' | 'ztp'
+
+export interface BootLinks {
+  file(path: string): string
+  readonly again: string
+  readonly args?: readonly string[]
+  readonly wait?: number
+}
+
+export interface BootRequest {
+  readonly mac?: string
+  readonly ip?: string
+  readonly architecture?: number
+  readonly cpu?: string
+  readonly platform?: string
+  readonly uuid?: string
+  readonly userClass?: string
+  readonly assetTag?: string
+  readonly serial?: string
+  readonly switch?: string
+  readonly port?: string
+}
+
+export declare function bootScript(
+  language: BootLanguage,
+  decision: BootDecision,
+  { model, links, request }: ScriptContext,
+): string
+
+export interface BootTemplate extends BootTemplateDefinition {}
+
+export interface BootTemplateDefinition {
+  readonly name: string
+  readonly language: BootLanguage
+  fits?(decision: BootDecision): boolean
+  write(input: BootTemplateInput): string
+}
+
+export interface BootTemplateInput {
+  readonly model: Model
+  readonly decision: BootDecision
+  readonly node: SettledNode | undefined
+  readonly links: BootLinks
+  readonly request: BootRequest
+}
+
+export interface CommandLine {
+  readonly own: readonly string[]
+  readonly admins: readonly string[]
+}
+
+export declare function decide(machines: Machines, request: BootRequest, options?: DecideOptions): BootDecision
+
+export declare function decideFor(model: Model, node: SettledNode, start?: NodeStart): BootDecision
+
+export interface DecideOptions extends IdentifyOptions {
+  readonly versions?: ReadonlyMap<string, string>
+  readonly url?: string
+}
+
+export declare function defineBootTemplate(definition: BootTemplateDefinition): BootTemplate
+
+export declare function explainBoot(model: Model, name: string, options?: DecideOptions): string[]
+
+export interface Firmware {
+  readonly kind: 'bios' | 'uefi' | 'u-boot' | 'unknown'
+  readonly cpu: 'x86_64' | 'aarch64' | 'arm32' | 'other' | undefined
+  readonly http: boolean
+}
+
+export declare function firmwareOf({ architecture, cpu, platform }: BootRequest): Firmware
+
+export declare function grubWord(text: string): string
+
+export interface IdentifyOptions {
+  readonly address?: boolean
+}
+
+export type Identity =
+  | {
+      readonly kind: 'node'
+      readonly node: SettledNode
+      readonly interface: SettledInterface | undefined
+      readonly why: readonly string[]
+    }
+  | {
+      readonly kind: 'stranger'
+      readonly why: readonly string[]
+    }
+  | {
+      readonly kind: 'refused'
+      readonly error: PhoenixError
+    }
+
+export declare function ipArgument(
+  model: Model,
+  one: SettledInterface | undefined,
+  server: string,
+): string | undefined
+
+export declare function ipxeWord(text: string): string
+
+export declare function isBootTemplate(value: unknown): value is BootTemplate
+
+export interface LoaderFiles {
+  readonly bios?: string
+  readonly x64?: string
+  readonly arm32?: string
+  readonly arm64?: string
+}
+
+export declare function loaderFor(request: BootRequest, files?: LoaderFiles): string | undefined
+
+export declare function loaderPaths(files?: LoaderFiles): readonly string[]
+
+export declare class Machines {
+  readonly model: Model
+  constructor(model: Model)
+  identify(request: BootRequest, { address }?: IdentifyOptions): Identity
+}
+
+export interface NodeStart extends DecideOptions {
+  readonly interface?: SettledInterface | undefined
+  readonly mac?: string | undefined
+  readonly firmware?: Firmware
+  readonly why?: readonly string[]
+}
+
+export interface ScriptContext {
+  readonly model: Model
+  readonly links: BootLinks
+  readonly request?: BootRequest
+}
+
+export declare function shellWord(text: string): string
+
+// Not exported, but part of the types above.
+
+interface Answer {
+  readonly node: SettledNode | undefined
+  readonly firmware: Firmware
+  readonly why: readonly string[]
+}
