@@ -34,6 +34,7 @@ export const errorCodes = {
   'not-supported': 'neither the driver nor the BMC offers this',
   'not-renderable': 'a value cannot be written in the format of the file that it belongs to',
   'file-write': 'a file could not be written',
+  image: 'a file of an image is missing, or is not what it should be',
   ambiguous: 'several answers fit and none may be guessed',
   'no-effect': 'the change was accepted but reading back shows that it did not happen',
   partial: 'some of the change was made and some of it was refused',

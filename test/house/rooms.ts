@@ -69,6 +69,12 @@ export const rooms: readonly Room[] = [
     node: 'all',
   },
   {
+    paths: ['src/image/'],
+    rule: 'src/image looks at the files of images: it imports src/model and node: modules',
+    imports: ['src/model/'],
+    node: 'all',
+  },
+  {
     paths: ['src/run/'],
     rule: 'src/run imports src/{model,plan,ports,facts,render,secret} and node: modules',
     imports: ['model', 'plan', 'ports', 'facts', 'render', 'secret'].map((name) => `src/${name}/`),
@@ -100,7 +106,18 @@ export const rooms: readonly Room[] = [
   {
     paths: ['src/'],
     rule: 'the SDK imports any of src but src/cli, never dsl or adapters',
-    imports: ['model', 'plan', 'ports', 'facts', 'render', 'secret', 'run', 'boot', 'place']
+    imports: [
+      'model',
+      'plan',
+      'ports',
+      'facts',
+      'render',
+      'secret',
+      'run',
+      'boot',
+      'image',
+      'place',
+    ]
       .map((name) => `src/${name}/`)
       .concat('src/index.ts'),
     node: 'all',
@@ -113,8 +130,8 @@ export const rooms: readonly Room[] = [
   },
   {
     paths: ['adapters/netboot/'],
-    rule: 'adapters/netboot imports src/{model,ports,boot,render}, never another adapter',
-    imports: ['src/model/', 'src/ports/', 'src/boot/', 'src/render/'],
+    rule: 'adapters/netboot imports src/{model,ports,boot,image,render}, never another adapter',
+    imports: ['src/model/', 'src/ports/', 'src/boot/', 'src/image/', 'src/render/'],
     node: 'all',
   },
   {

@@ -73,6 +73,7 @@ export declare const errorCodes: {
   readonly 'not-supported': 'neither the driver nor the BMC offers this'
   readonly 'not-renderable': 'a value cannot be written in the format of the file that it belongs to'
   readonly 'file-write': 'a file could not be written'
+  readonly image: 'a file of an image is missing, or is not what it should be'
   readonly ambiguous: 'several answers fit and none may be guessed'
   readonly 'no-effect': 'the change was accepted but reading back shows that it did not happen'
   readonly partial: 'some of the change was made and some of it was refused'

@@ -78,6 +78,10 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     brief: 'List who changed what, or prove that the log is whole',
     load: () => import('../commands/audit.js'),
   },
+  image: {
+    brief: 'List images, show one, or prove that their files are what they should be',
+    load: () => import('../commands/image.js'),
+  },
   simulate: {
     brief: 'Run a rack of simulated BMCs on this computer',
     load: () => import('../commands/simulate.js'),
