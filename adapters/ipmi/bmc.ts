@@ -27,6 +27,7 @@ import { IpmiWatchdog } from './offers/watchdog.js'
 import type { IpmiOptions } from './options.js'
 import { defaultTiming, type Timing } from './session/options.js'
 import { leaseClient } from './shared.js'
+import { IpmiConsole } from './sol/console.js'
 
 /** What the driver gives of a BMC; each call says for itself what the BMC lacks. */
 type Offered =
@@ -45,6 +46,7 @@ type Offered =
   | 'powerLimit'
   | 'watchdog'
   | 'bmcNetwork'
+  | 'console'
 
 /**
  * One BMC. Nothing is sent before the first call; the first call logs in. All connections to the same
@@ -75,6 +77,8 @@ export class IpmiBmc implements Power, BootDevice, Inventory {
   readonly probe: IpmiProbe
   /** Any command, in the numbers of the protocol. */
   readonly raw: IpmiCommands
+  /** The serial console, by Serial over LAN. */
+  readonly console: IpmiConsole
   readonly #access: Access
   readonly #boot: BootFlags
 
@@ -109,6 +113,7 @@ export class IpmiBmc implements Power, BootDevice, Inventory {
     this.watchdog = new IpmiWatchdog(access)
     this.probe = new IpmiProbe(access)
     this.raw = new IpmiCommands(access)
+    this.console = new IpmiConsole(access)
   }
 
   /** The power state as the BMC reports it now. */
@@ -177,6 +182,7 @@ export class IpmiBmc implements Power, BootDevice, Inventory {
       powerLimit,
       watchdog,
       bmcNetwork: this.network,
+      console: this.console,
     }
   }
 
@@ -186,7 +192,8 @@ export class IpmiBmc implements Power, BootDevice, Inventory {
   }
 
   /** Ends the session. Never rejects; safe to call twice. */
-  close(): Promise<void> {
-    return this.#access.close()
+  async close(): Promise<void> {
+    await this.console.close()
+    await this.#access.close()
   }
 }

@@ -39,6 +39,8 @@ export type { ControllerReset } from './capabilities/upkeep/controller.js'
 export type { BmcUser, BmcUserChange, UserPrivilege } from './capabilities/upkeep/users.js'
 export type { IpmiOptions } from './options.js'
 export type { Privilege } from './session/command.js'
+export type { IpmiConsole } from './sol/console.js'
+export type { SolSettings } from './sol/settings.js'
 
 /** What an admin writes for a BMC that speaks IPMI 2.0. */
 export interface IpmiDriverOptions extends CommonDriverOptions {
@@ -106,6 +108,7 @@ export const ipmi: (options: IpmiDriverOptions) => Driver = defineDriver({
     'powerLimit',
     'watchdog',
     'bmcNetwork',
+    'console',
   ],
   connect: async ({ node, address, port, system, options, log }) => {
     if (system !== undefined) {

@@ -11,6 +11,7 @@ import type { BootDevice } from './boot-device.js'
 import type { BootOrder } from './boot-order.js'
 import type { CallOptions } from './call.js'
 import type { ChassisPower } from './chassis-power.js'
+import type { Console, ConsoleAccess } from './console.js'
 import type { Controller } from './controller.js'
 import type { Events } from './events.js'
 import type { Firmware } from './firmware.js'
@@ -45,6 +46,8 @@ export interface Capabilities {
   readonly controller: Controller
   readonly accounts: Accounts
   readonly events: Events
+  readonly console: Console
+  readonly consoleAccess: ConsoleAccess
   readonly probe: Probe
   readonly raw: Raw
   readonly ipmiRaw: IpmiRaw

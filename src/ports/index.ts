@@ -38,6 +38,14 @@ export {
   chassisPowerActions,
   type PoweredChassis,
 } from './chassis-power.js'
+export type {
+  Console,
+  ConsoleAccess,
+  ConsoleEvent,
+  ConsoleLine,
+  ConsoleWay,
+  OpenConsoleOptions,
+} from './console.js'
 export type { Controller } from './controller.js'
 export {
   type Capabilities,

@@ -5,9 +5,9 @@ export const payloadCommands = {
   netFn: 0x06,
   activate: 0x48,
   deactivate: 0x49,
-  activationStatus: 0x4a,
   instanceInfo: 0x4b,
   sessionInfo: 0x3d,
+  userName: 0x46,
 } as const
 
 /** Numbers of the command that reads the settings of Serial over LAN. */
@@ -65,17 +65,12 @@ const head = 4
 const mostCharacters = 255
 const fewCharacters = 60
 
-/** Who holds a console, as far as the BMC tells. */
-export interface SolOwner {
-  /** The BMC's number of the session. */
-  readonly session: number
-}
-
-/** Reads the answer to Get Payload Instance Info; undefined where nobody holds it or it is too short. */
-export function decodeInstanceInfo(data: Buffer): SolOwner | undefined {
-  if (data.length < 4) return undefined
-  const session = data.readUInt32LE(0)
-  return session === 0 ? undefined : { session }
+/**
+ * Reads the answer to Get Payload Instance Info: the session that has the console, 0 where none has;
+ * undefined where it is too short.
+ */
+export function decodeInstanceInfo(data: Buffer): number | undefined {
+  return data.length < 4 ? undefined : data.readUInt32LE(0)
 }
 
 /** An open session of a BMC. */

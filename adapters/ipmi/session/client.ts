@@ -9,6 +9,7 @@ import { type Command, type Privilege, privilegeLevels } from './command.js'
 import { logIn, placeOf } from './log-in.js'
 import { OpenSession } from './open-session.js'
 import { credentialOf, suitesOf, type Timing } from './options.js'
+import type { ChannelUser, PayloadChannel } from './payload-channel.js'
 import { Turns } from './turns.js'
 
 /** What a client needs to know. */
@@ -82,6 +83,26 @@ export class IpmiClient {
 
   /** As {@link command}, for commands whose completion codes tell more than failure. */
   async ask(command: Command, deadline: Deadline): Promise<Response> {
+    return this.#inTurn(deadline, () => this.#patiently(command, deadline))
+  }
+
+  /**
+   * Opens a way for payloads of another type in the session. While there is one, a session that carries
+   * no command is kept.
+   */
+  async join(
+    payloadType: number,
+    user: ChannelUser,
+    privilege: Privilege,
+    deadline: Deadline,
+  ): Promise<PayloadChannel> {
+    return this.#inTurn(deadline, async () => {
+      const live = await this.#session(privilege, deadline)
+      return live.join(payloadType, user, () => this.#rest())
+    })
+  }
+
+  async #inTurn<T>(deadline: Deadline, work: () => Promise<T>): Promise<T> {
     if (this.#closed !== undefined) {
       throw this.peer.error('usage', 'was asked for something after it was closed')
     }
@@ -89,7 +110,7 @@ export class IpmiClient {
     return this.#turns.run(deadline, async () => {
       clearTimeout(this.#idle)
       try {
-        return await this.#patiently(command, deadline)
+        return await work()
       } finally {
         this.#rest()
       }
@@ -180,11 +201,12 @@ export class IpmiClient {
   }
 
   /** Sees to it that there is a session, with at least this privilege. */
-  async #session(level: Privilege, deadline: Deadline): Promise<void> {
+  async #session(level: Privilege, deadline: Deadline): Promise<OpenSession> {
     const wanted = privileges[level]
     if (this.#live !== undefined && this.#live.privilege < wanted) await this.#logOut()
     this.#live ??= await this.#logIn(wanted, deadline)
-    if (this.#live.level >= wanted || this.#live.privilege < wanted) return
+    const live = this.#live
+    if (live.level >= wanted || live.privilege < wanted) return live
     const what = `raising the privilege to ${level}`
     const data = [wanted]
     const command = { what, netFn: app, command: setPrivilege, data }
@@ -196,7 +218,8 @@ export class IpmiClient {
     if (response.completion !== 0) {
       throw this.peer.error('bmc-forbidden', `does not let the account be ${level}`)
     }
-    this.#live.level = wanted
+    live.level = wanted
+    return live
   }
 
   async #logIn(wanted: number, deadline: Deadline): Promise<OpenSession> {
@@ -236,7 +259,7 @@ export class IpmiClient {
   /** Ends the session when nobody has used it for a while, so that the BMC's few places stay free. */
   #rest(): void {
     clearTimeout(this.#idle)
-    if (this.#closed !== undefined || this.#live === undefined) return
+    if (this.#closed !== undefined || this.#live === undefined || this.#live.isJoined) return
     this.#idle = setTimeout(() => void this.leave(), this.#options.timing.idle)
     this.#idle.unref()
   }

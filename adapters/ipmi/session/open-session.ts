@@ -15,6 +15,7 @@ import { closeCommand, closeData, closeRequest } from './close.js'
 import type { Command } from './command.js'
 import type { LoggedIn } from './log-in.js'
 import type { Timing } from './options.js'
+import { type ChannelUser, PayloadChannel } from './payload-channel.js'
 import type { SecureSession } from './secure-session.js'
 
 /** What carries the packets of a session. */
@@ -34,6 +35,7 @@ export class OpenSession {
   /** How far it was raised. */
   level: number = privileges.user
   readonly secure: SecureSession
+  readonly #channels = new Set<PayloadChannel>()
   #sequence = 0
   #lost = false
 
@@ -65,8 +67,24 @@ export class OpenSession {
     }
   }
 
+  /** Whether it carries more than commands. */
+  get isJoined(): boolean {
+    return this.#channels.size > 0
+  }
+
+  /** Opens a way for payloads of another type. @param released hears that it was given back */
+  join(payloadType: number, user: ChannelUser, released: () => void): PayloadChannel {
+    const channel = new PayloadChannel(this.secure, this.carrier, payloadType, user, (gone) => {
+      this.#channels.delete(gone)
+      released()
+    })
+    this.#channels.add(channel)
+    return channel
+  }
+
   /** Ends a session that no longer answers, without waiting for it. */
   abandon(): void {
+    this.#loseChannels()
     const { socket, place } = this.carrier
     const close = closeRequest(this.secure.terms.bmcSession)
     socket.send(this.secure.seal(payloadTypes.message, close), place)
@@ -74,12 +92,17 @@ export class OpenSession {
 
   /** Tells the BMC that the session is over. Who does not hear it ends the session by itself. */
   async end(): Promise<void> {
+    this.#loseChannels()
     const { close } = this.carrier.timing
     const data = closeData(this.secure.terms.bmcSession)
     const command = { what: 'ending the session', ...closeCommand, data }
     const pace = { step: close / 2, longest: close, tries: 2 }
     const deadline = new Deadline(undefined, close)
     await this.#exchange(command, pace, deadline).catch(() => undefined)
+  }
+
+  #loseChannels(): void {
+    for (const channel of this.#channels) channel.lose()
   }
 
   #exchange(

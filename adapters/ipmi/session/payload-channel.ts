@@ -1,0 +1,71 @@
+import { readHeader } from '../codec/index.js'
+import type { Place, UdpSocket } from '../transport/udp.js'
+import type { SecureSession } from './secure-session.js'
+
+/** Who sends and takes payloads other than commands. */
+export interface ChannelUser {
+  /** Takes a payload whose code is right. @param order its number in the session */
+  receive(payload: Buffer, order: number): void
+  /** The session has ended, and the channel with it. */
+  lost(): void
+}
+
+/** A way for payloads of one type in an open session, beside its commands. */
+export class PayloadChannel {
+  #isOpen = true
+  readonly #unlisten: () => void
+
+  constructor(
+    private readonly session: SecureSession,
+    private readonly on: { readonly socket: UdpSocket; readonly place: Place },
+    private readonly payloadType: number,
+    private readonly user: ChannelUser,
+    private readonly released: (channel: PayloadChannel) => void,
+  ) {
+    this.#unlisten = on.socket.listen(on.place, (datagram) => this.#receive(datagram))
+  }
+
+  /** The BMC's number of the session. */
+  get sessionNumber(): number {
+    return this.session.terms.bmcSession
+  }
+
+  /** Whether others can neither read along nor put in a word. */
+  get isProtected(): boolean {
+    const { integrity, confidentiality } = this.session.terms.keys.suite
+    return integrity !== 'none' && confidentiality !== 'none'
+  }
+
+  /** Whether its session still lives, as far as we know. */
+  get isOpen(): boolean {
+    return this.#isOpen
+  }
+
+  /** Sends a payload. Whether it arrives, nobody knows. */
+  send(payload: Buffer): void {
+    if (!this.#isOpen) return
+    this.on.socket.send(this.session.seal(this.payloadType, payload), this.on.place)
+  }
+
+  /** Gives the channel back. */
+  release(): void {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    this.#unlisten()
+    this.released(this)
+  }
+
+  /** Tells the user that the session has ended. */
+  lose(): void {
+    if (!this.#isOpen) return
+    this.release()
+    this.user.lost()
+  }
+
+  #receive(datagram: Buffer): void {
+    const header = readHeader(datagram)
+    if (header?.payloadType !== this.payloadType) return
+    const payload = this.session.open(datagram, header)
+    if (typeof payload !== 'string') this.user.receive(payload, header.sequence)
+  }
+}
