@@ -107,6 +107,7 @@ export declare class IpmiBmc implements Power, BootDevice, Inventory {
   readonly watchdog: IpmiWatchdog
   readonly probe: IpmiProbe
   readonly raw: IpmiCommands
+  readonly console: IpmiConsole
   constructor(options: IpmiOptions, timing?: Partial<Timing>)
   powerState(options?: CallOptions): Promise<PowerState>
   setPower(action: PowerAction, options?: CallOptions): Promise<void | 'already'>
@@ -115,6 +116,13 @@ export declare class IpmiBmc implements Power, BootDevice, Inventory {
   inventory(options?: CallOptions): Promise<InventoryReport>
   capabilities(): Pick<Capabilities, Offered>
   get suite(): number | undefined
+  close(): Promise<void>
+}
+
+export declare class IpmiConsole implements Console {
+  constructor(way: Way, timing?: Partial<ConsoleTiming>)
+  settings(options?: CallOptions): Promise<SolSettings>
+  openConsole(options?: OpenConsoleOptions): Promise<ConsoleLine>
   close(): Promise<void>
 }
 
@@ -239,6 +247,14 @@ export interface SensorReading {
   readonly thresholds: Thresholds
 }
 
+export interface SolSettings {
+  readonly enabled?: boolean
+  readonly privilege?: Privilege
+  readonly forcesEncryption?: boolean
+  readonly forcesAuthentication?: boolean
+  readonly bitRate?: number
+}
+
 export interface Thresholds {
   readonly lowerNonCritical?: number
   readonly lowerCritical?: number
@@ -278,6 +294,38 @@ class Access {
   ): Promise<T>
 }
 
+class Airspace {
+  constructor(most: number)
+  get free(): boolean
+  get flying(): number
+  take(): Flight
+  wait(enter: () => void): () => void
+}
+
+type Authentication = 'sha1' | 'sha256'
+
+interface Behaviour {
+  readonly checksums: 'checked' | 'ignored'
+  readonly userName: 'exact' | 'filled-field' | 'filled'
+  readonly lookup: 'name' | 'name-and-privilege'
+  readonly lookupBit: 'everywhere' | 'not-in-rakp3' | 'nowhere'
+  readonly rakp2Code: 'whole' | 'cut'
+  readonly rakp4Code: 'authentication' | 'integrity'
+  readonly padding: 'standard' | 'short'
+}
+
+interface ChannelUser {
+  receive(payload: Buffer, order: number): void
+  lost(): void
+}
+
+interface CipherSuite {
+  readonly id: number
+  readonly authentication: Authentication
+  readonly integrity: Integrity
+  readonly confidentiality: Confidentiality
+}
+
 interface ClientLease {
   readonly client: IpmiClient
   release(): Promise<void>
@@ -307,6 +355,13 @@ interface Command {
   readonly encrypted?: boolean
 }
 
+type Confidentiality = 'none' | 'aes-cbc-128'
+
+interface ConsoleTiming extends LineTiming {
+  readonly keepAlive: number
+  readonly close: number
+}
+
 interface Conversion {
   readonly form: 'unsigned' | 'ones-complement' | 'twos-complement'
   readonly linearization: number
@@ -325,6 +380,12 @@ class Deadline {
   race<T>(work: Promise<T>): Promise<T>
   sleep(milliseconds: number): Promise<void>
 }
+
+interface Flight {
+  land(): void
+}
+
+type Integrity = 'none' | 'sha1-96' | 'sha256-128'
 
 class IpmiAccounts implements Accounts {
   constructor(access: Access)
@@ -356,6 +417,12 @@ class IpmiClient {
     | undefined
   command(command: Command, deadline: Deadline): Promise<Buffer>
   ask(command: Command, deadline: Deadline): Promise<Response>
+  join(
+    payloadType: number,
+    user: ChannelUser,
+    privilege: Privilege,
+    deadline: Deadline,
+  ): Promise<PayloadChannel>
   renew(password: Secret): Promise<void>
   leave(): Promise<void>
   close(): Promise<void>
@@ -433,6 +500,12 @@ class IpmiWatchdog implements Watchdog {
   stopWatchdog(options?: CallOptions): Promise<void>
 }
 
+interface LineTiming {
+  readonly again: number
+  readonly longest: number
+  readonly silence: number
+}
+
 type Offered =
   | 'power'
   | 'bootDevice'
@@ -449,6 +522,35 @@ type Offered =
   | 'powerLimit'
   | 'watchdog'
   | 'bmcNetwork'
+  | 'console'
+
+interface PacketHeader {
+  readonly payloadType: number
+  readonly encrypted: boolean
+  readonly authenticated: boolean
+  readonly session: number
+  readonly sequence: number
+  readonly payloadLength: number
+}
+
+class PayloadChannel {
+  constructor(
+    session: SecureSession,
+    on: {
+      readonly socket: UdpSocket
+      readonly place: Place
+    },
+    payloadType: number,
+    user: ChannelUser,
+    released: (channel: PayloadChannel) => void,
+  )
+  get sessionNumber(): number
+  get isProtected(): boolean
+  get isOpen(): boolean
+  send(payload: Buffer): void
+  release(): void
+  lose(): void
+}
 
 class Peer {
   readonly address: string
@@ -459,6 +561,15 @@ class Peer {
   error(code: ErrorCode, message: string, options?: PhoenixErrorOptions): PhoenixError
   refusal(what: string, completion: number): PhoenixError
 }
+
+interface Place {
+  readonly address: string
+  readonly port: number
+}
+
+type Receiver = (datagram: Buffer) => void
+
+type Rejection = 'protection' | 'integrity' | 'malformed'
 
 interface Response {
   readonly netFn: number
@@ -479,6 +590,13 @@ class SdrRepository {
   read(deadline: Deadline): Promise<SdrContent>
 }
 
+class SecureSession {
+  readonly terms: SessionTerms
+  constructor(terms: SessionTerms)
+  seal(payloadType: number, payload: Buffer): Buffer
+  open(datagram: Buffer, header: PacketHeader): Buffer | Rejection | 'stranger' | 'repeated'
+}
+
 interface SensorRecord {
   readonly owner: number
   readonly lun: number
@@ -496,6 +614,21 @@ interface SensorRecord {
   }
 }
 
+interface SessionKeys {
+  readonly suite: CipherSuite
+  readonly sessionKey: Buffer
+  readonly integrityKey: Buffer
+  readonly encryptionKey: Buffer
+}
+
+interface SessionTerms {
+  readonly keys: SessionKeys
+  readonly consoleSession: number
+  readonly bmcSession: number
+  readonly guid: Buffer
+  readonly behaviour: Behaviour
+}
+
 interface Timing {
   readonly again: number
   readonly longest: number
@@ -508,4 +641,23 @@ interface Timing {
   readonly close: number
   readonly restart: number
   readonly poll: number
+}
+
+class UdpSocket {
+  constructor(family: 'udp4' | 'udp6')
+  get airspace(): Airspace
+  ready(): Promise<void>
+  listen({ address, port }: Place, receiver: Receiver): () => void
+  send(datagram: Buffer, { address, port }: Place): void
+  get idle(): boolean
+  close(): void
+}
+
+interface Way {
+  readonly client: IpmiClient
+  call<T>(
+    what: string,
+    options: CallOptions | undefined,
+    work: (deadline: Deadline) => Promise<T>,
+  ): Promise<T>
 }

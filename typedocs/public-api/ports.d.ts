@@ -171,6 +171,8 @@ export interface Capabilities {
   readonly controller: Controller
   readonly accounts: Accounts
   readonly events: Events
+  readonly console: Console
+  readonly consoleAccess: ConsoleAccess
   readonly probe: Probe
   readonly raw: Raw
   readonly ipmiRaw: IpmiRaw
@@ -195,6 +197,43 @@ export type { CommonDriverOptions } from 'phoenix-cluster/model'
 
 export type Connection<Offers extends CapabilityName = CapabilityName> = Pick<Capabilities, Offers> & {
   close(): Promise<void>
+}
+
+export interface Console {
+  openConsole(options?: OpenConsoleOptions): Promise<ConsoleLine>
+}
+
+export interface ConsoleAccess {
+  consoleWays(options?: CallOptions): Promise<readonly ConsoleWay[]>
+}
+
+export type ConsoleEvent =
+  | {
+      readonly kind: 'data'
+      readonly bytes: Uint8Array
+    }
+  | {
+      readonly kind: 'break'
+    }
+  | {
+      readonly kind: 'overrun'
+    }
+  | {
+      readonly kind: 'unavailable' | 'available'
+    }
+
+export interface ConsoleLine extends AsyncIterable<ConsoleEvent> {
+  write(bytes: Uint8Array): Promise<void>
+  sendBreak(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface ConsoleWay {
+  readonly protocol: 'ipmi' | 'ssh' | 'telnet'
+  readonly enabled?: boolean
+  readonly port?: number
+  readonly command?: string
+  readonly leave?: string
 }
 
 export interface Controller {
@@ -404,6 +443,10 @@ export interface Logs {
 export interface MemoryPart extends HardwarePart {
   readonly capacityMiB?: number
   readonly speed?: number
+}
+
+export interface OpenConsoleOptions extends CallOptions {
+  readonly takeOver?: boolean
 }
 
 export declare const option: {
