@@ -55,10 +55,13 @@ export class Cidr {
   readonly network: Ip
   /** How many leading bits are common: 0 to 32, or to 128 for IPv6. */
   readonly prefix: number
+  // How many addresses there are, as nearly as a number tells, since every host() asks for it.
+  readonly #count: number
 
   private constructor(network: Ip, prefix: number) {
     this.network = network
     this.prefix = prefix
+    this.#count = 2 ** ((network.family === 4 ? 32 : 128) - prefix)
     Object.freeze(this)
   }
 
@@ -151,8 +154,7 @@ export class Cidr {
       throw new PhoenixError('address', `host ${n} of ${this} is not a whole number`)
     }
     if (this.family === 4) {
-      const size = 2 ** this.#freeBits
-      if (n >= 0 && n < size) return this.network.plus(n)
+      if (n >= 0 && n < this.#count) return this.network.plus(n)
     } else if (n >= 0 && BigInt(n) < this.size) return this.network.plus(n)
     throw new PhoenixError('address', `host ${n} is outside ${this} (0 to ${this.size - 1n})`)
   }

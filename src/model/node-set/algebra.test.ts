@@ -59,6 +59,28 @@ describe('for any names', () => {
     )
   })
 
+  it('all names at once are those of iteration', () => {
+    fc.assert(
+      fc.property(names, (all) => {
+        const set = NodeSet.from([...all, 'cn0998', 'cn0999', 'cn1000', 'cn9999', 'cn10000'])
+        expect(set.names()).toEqual([...set])
+      }),
+    )
+  })
+
+  it('the spans of a part are the places of its names in the whole, in its order', () => {
+    fc.assert(
+      fc.property(names, names, (some, others) => {
+        const part = NodeSet.from(some)
+        const whole = part.union(NodeSet.from(others))
+        const places = whole.spansOf(part).flatMap(({ from, count }) => {
+          return Array.from({ length: count }, (_, index) => from + index)
+        })
+        expect(places).toEqual([...part].map((one) => whole.indexOf(one)))
+      }),
+    )
+  })
+
   it('slices and splits are those of the list', () => {
     const place = fc.integer({ min: -70, max: 70 })
     fc.assert(

@@ -10,11 +10,12 @@ import {
   tooManyIntervals,
 } from '../range-set/range-set.js'
 import { sliceRangeSet } from '../range-set/slice.js'
+import { addSpans, type Span } from '../range-set/spans.js'
 import { contiguousParts } from './contiguous.js'
 import { combineFamilies, type Family, NameGatherer, single } from './family.js'
 import { type FoldOptions, foldFamilies } from './format.js'
 import { familyKey, partsOfName } from './name.js'
-import { namesOf } from './names.js'
+import { allNamesOf, namesOf } from './names.js'
 import { parseExpression } from './parse.js'
 import { pickedPlaces } from './pick.js'
 import { type RegroupOptions, regrouped } from './regroup.js'
@@ -139,6 +140,11 @@ export class NodeSet implements Iterable<string> {
     return namesOf(this.families)
   }
 
+  /** @internal The names in order, all at once, which is cheaper than one by one. */
+  names(): string[] {
+    return allNamesOf(this.families)
+  }
+
   /** The name at a place from 0; undefined outside. A negative place counts from the end. */
   at(place: number): string | undefined {
     const whole = Math.trunc(place) || 0
@@ -248,6 +254,18 @@ export class NodeSet implements Iterable<string> {
 
   #combine(other: NodeSet, operation: Operation): NodeSet {
     return NodeSet.#of(combineFamilies(this.families, NodeSet.#own(other).families, operation))
+  }
+
+  /** @internal Where the nodes of a subset stand in the order of this set. */
+  spansOf(part: NodeSet): readonly Span[] {
+    const places = new Map(this.families.map(({ key }, index) => [key, index]))
+    const spans: Span[] = []
+    for (const { key, numbers } of NodeSet.#own(part).families) {
+      const place = places.get(key) as number
+      const whole = this.families[place] as Family
+      addSpans(spans, numbers, whole.numbers, this.#before[place] as number)
+    }
+    return spans
   }
 
   /** Whether all nodes of this set are in the other. */

@@ -77,7 +77,6 @@ export class Model {
   readonly #vocabulary: Vocabulary
   /** What stands below rules, and below what plugins say. */
   readonly #beneath: (rules: readonly SettledRule[]) => readonly Layer[]
-  readonly #blueprints = new WeakMap<NodeClass, Blueprint>()
   /** The nodes by their places among all, and those that were asked for before these were known. */
   readonly #byPlace: SettledNode[] = []
   readonly #alone = new Map<string, SettledNode>()
@@ -170,8 +169,23 @@ export class Model {
     const names = this.classes.index()
     for (let place = 0; place < names.length; place++) {
       const name = names[place] as string
-      yield this.#byPlace[place] ?? this.#alone.get(name) ?? this.#settle(name, place)
+      yield this.#byPlace[place] ?? this.#once(name, place)
     }
+  }
+
+  /** @internal All nodes at once. */
+  everyNode(): readonly SettledNode[] {
+    const names = this.classes.index()
+    const nodes: SettledNode[] = []
+    for (let place = 0; place < names.length; place++) {
+      nodes.push(this.#byPlace[place] ?? this.#once(names[place] as string, place))
+    }
+    return nodes
+  }
+
+  #once(name: string, place: number): SettledNode {
+    const alone = this.#alone.size === 0 ? undefined : this.#alone.get(name)
+    return alone ?? this.#settle(name, place)
   }
 
   /** The keys of the facts that a node's values depend on, known or not. */
@@ -186,14 +200,7 @@ export class Model {
 
   /** @internal How nodes of one class are put together; undefined for what no class shares. */
   blueprintOf(name: string, place?: number): Blueprint | undefined {
-    if (this.#hooked) return undefined
-    const found = this.classes.of(name, place)
-    let plan = this.#blueprints.get(found)
-    if (plan === undefined) {
-      plan = blueprint(found.cells)
-      this.#blueprints.set(found, plan)
-    }
-    return plan
+    return this.#hooked ? undefined : this.classes.of(name, place).blueprint
   }
 
   /** The nodes of a node set expression, in which `@name` is a group, `@*` all nodes, and an alias its node. Names that are not in the cluster are an `unknown-name` error. */

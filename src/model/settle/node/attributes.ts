@@ -25,11 +25,13 @@ export function attributeReader(declaration: Declaration): (evaluation: Evaluati
     declaration.attributes.toReversed().map(({ name, value }) => [name, value]),
   )
   for (const [name, schema] of [...schemas].reverse()) {
+    const path = `attr.${name}`
+    const isNeeded = !mayBeMissing(schema)
     Object.defineProperty(Attributes.prototype, name, {
       enumerable: true,
       get(this: Attributes) {
         const evaluation = Attributes.evaluation(this)
-        return mayBeMissing(schema) ? evaluation.attribute(name) : evaluation.attributeNeeded(name)
+        return isNeeded ? evaluation.attributeNeeded(path) : evaluation.attribute(path)
       },
     })
   }

@@ -27,16 +27,9 @@ export function bmcsOf(
   if (value === undefined) return none
   const drivers = Array.isArray(value) ? (value as readonly DriverValue[]) : [value as DriverValue]
   return drivers.map((driver) => {
-    let findings = checkedDrivers.get(driver)
-    if (findings === undefined) {
-      findings = [
-        ...checkOptions(driver.options, driver.schema, commonDriverOptions),
-        ...checkCommon(driver.options),
-      ]
-      checkedDrivers.set(driver, findings)
-    }
-    for (const finding of findings) {
-      evaluation.report('bmc', `the driver ${driver.name}: ${finding}`, placeOf(cell))
+    const findings = findingsOf(driver)
+    for (let place = 0; place < findings.length; place++) {
+      evaluation.report('bmc', `the driver ${driver.name}: ${findings[place]}`, placeOf(cell))
     }
     const { address, port, of, system } = driver.options
     if (of !== undefined && !names.isNode(of)) {
@@ -50,6 +43,16 @@ export function bmcsOf(
     }
     return Object.freeze({ driver, address: address ?? from.address, port, of, system })
   })
+}
+
+/** What is wrong with a driver's options, which many nodes share. */
+function findingsOf(driver: DriverValue): readonly string[] {
+  const known = checkedDrivers.get(driver)
+  if (known !== undefined) return known
+  const { options, schema } = driver
+  const findings = [...checkOptions(options, schema, commonDriverOptions), ...checkCommon(options)]
+  checkedDrivers.set(driver, findings)
+  return findings
 }
 
 /** Where the BMC is for a driver that does not say so itself. */

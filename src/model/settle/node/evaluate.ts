@@ -5,7 +5,7 @@ import { isFactRef } from '../../value.js'
 import type { Findings } from '../findings/findings.js'
 import { exactly, type Where } from '../findings/where.js'
 import { misfit } from '../rule/fields.js'
-import { type Layer, placeIn } from '../rule/layer.js'
+import { type Layer, type Leaf, placeIn } from '../rule/layer.js'
 import { type Cell, type Contribution, combine } from '../rule/merge.js'
 import { faultIn } from '../rule/show.js'
 import type { Hole, SettledNetwork } from '../settled.js'
@@ -36,7 +36,8 @@ export class Evaluation {
   /** The last integer in the name, if there is one. */
   readonly number: number | undefined
   #attributes: Map<string, unknown> | undefined
-  #ring: readonly string[] = none
+  /** The attributes that are being worked out, each for the one before it. */
+  #ring: string[] | undefined
   #view: NodeViewOf | undefined
   #seen: object | undefined
 
@@ -54,7 +55,10 @@ export class Evaluation {
   /** The value of a cell; undefined where it is unset, a hole, or wrong (then it is a finding). */
   value(cell: Cell | undefined, network?: SettledNetwork): unknown {
     if (cell === undefined) return undefined
-    if (cell.constant) return cell.value
+    return cell.constant ? cell.value : this.#worked(cell, network)
+  }
+
+  #worked(cell: Cell, network?: SettledNetwork): unknown {
     let value: unknown
     for (let i = cell.from; i < cell.said.length; i++) {
       const one = cell.said[i] as Contribution
@@ -65,35 +69,41 @@ export class Evaluation {
   }
 
   /**
-   * The value of an attribute, or undefined where no rule sets it or it waits for a fact. Throws
-   * {@link Failed} where it was reported already.
+   * The value of an attribute by its path, `attr.rack`, or undefined where no rule sets it or it waits
+   * for a fact. Throws {@link Failed} where it was reported already.
    */
-  attribute(name: string): unknown {
+  attribute(path: string): unknown {
+    const cell = this.cells.get(path)
+    if (cell === undefined || cell.constant) return cell?.value
     this.#attributes ??= new Map()
-    const known = this.#attributes.get(name)
-    if (known === pending) throw new Ring(this.#ring.slice(this.#ring.indexOf(name)))
+    const known = this.#attributes.get(path)
+    if (known === undefined) return this.#attribute(cell, this.#attributes)
+    if (known === pending) throw new Ring(this.#ring?.slice(this.#ring.indexOf(cell.name)) ?? none)
     if (known === failed) throw new Failed()
-    if (known === waiting) return undefined
-    if (known !== undefined) return known
-    this.#attributes.set(name, pending)
-    const ring = this.#ring
-    this.#ring = [...ring, name]
+    return known === waiting ? undefined : known
+  }
+
+  #attribute(cell: Cell, attributes: Map<string, unknown>): unknown {
+    attributes.set(cell.path, pending)
+    this.#ring ??= []
+    this.#ring.push(cell.name)
     let value: unknown = failed
     try {
-      value = this.value(this.cells.get(`attr.${name}`))
+      value = this.#worked(cell)
       return value
     } finally {
-      this.#ring = ring
-      this.#attributes.set(name, value ?? waiting)
+      this.#ring.pop()
+      attributes.set(cell.path, value ?? waiting)
     }
   }
 
   /** The same for a function that cannot do without: throws {@link Waiting} while a fact is missing. */
-  attributeNeeded(name: string): unknown {
-    const value = this.attribute(name)
+  attributeNeeded(path: string): unknown {
+    const value = this.attribute(path)
     if (value !== undefined) return value
-    const hole = this.holes.find(({ path }) => path === `attr.${name}`)
+    const hole = this.holes.find((one) => one.path === path)
     if (hole !== undefined) throw new Waiting(hole.fact)
+    const name = path.slice('attr.'.length)
     throw new PhoenixError('config-invalid', `the attribute '${name}' is not set`)
   }
 
@@ -143,21 +153,29 @@ export class Evaluation {
         return this.#cannot(error, cell, layer)
       }
     }
+    // What fits is neither a reference nor faulty, and nearly all fits.
+    if (leaf.field.accepts(value)) return value
+    return this.#unfit(value, leaf, layer, cell)
+  }
+
+  #unfit(value: unknown, leaf: Leaf, layer: Layer, cell: Cell): unknown {
     if (isFactRef(value)) {
       const key = value.key ?? cell.path
       const fact = this.fact(key)
       if (fact !== undefined) return this.#fromFact(key, fact, cell, leaf, layer)
-      if (value.fallback === undefined) {
-        return this.#hole(key, cell)
-      }
-      value = value.fallback
+      const { fallback } = value
+      if (fallback === undefined) return this.#hole(key, cell)
+      return leaf.field.accepts(fallback) ? fallback : this.#wrongValue(fallback, leaf, layer, cell)
     }
+    return this.#wrongValue(value, leaf, layer, cell)
+  }
+
+  #wrongValue(value: unknown, { field }: Leaf, layer: Layer, cell: Cell): undefined {
     const fault = faultIn(value)
     if (fault !== undefined) {
       return this.#wrong(fault.message, cell, exactly(fault.place, placeIn(layer, cell.path)))
     }
-    if (leaf.field.accepts(value)) return value
-    return this.#wrong(misfit(cell.path, leaf.field, value), cell, placeIn(layer, cell.path))
+    return this.#wrong(misfit(cell.path, field, value), cell, placeIn(layer, cell.path))
   }
 
   #hole(fact: string, { path }: Cell): undefined {
@@ -173,7 +191,7 @@ export class Evaluation {
       return undefined
     }
     // A ring is the fault of who is in it, not of who looks in from outside.
-    if (error instanceof Ring && this.#ring.length > 0 && cell.name !== error.closes) throw error
+    if (error instanceof Ring && this.#ring?.length && cell.name !== error.closes) throw error
     const message = error instanceof Error ? error.message : String(error)
     const reason = `'${cell.path}' cannot be worked out: ${printable(message)}`
     return this.#wrong(reason, cell, placeIn(layer, cell.path, error))
@@ -185,13 +203,7 @@ export class Evaluation {
     return undefined
   }
 
-  #fromFact(
-    key: string,
-    fact: Fact,
-    cell: Cell,
-    leaf: Contribution['leaf'],
-    layer: Layer,
-  ): unknown {
+  #fromFact(key: string, fact: Fact, cell: Cell, leaf: Leaf, layer: Layer): unknown {
     let why = ''
     try {
       const value = leaf.field.fromFact(fact.value)

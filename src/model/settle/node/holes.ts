@@ -2,7 +2,8 @@ import type { Hole } from '../settled.js'
 
 interface Step {
   readonly list: readonly Hole[]
-  readonly next: Map<string, Step>
+  /** The next list by the path of the next hole, then by its fact. */
+  readonly next: Map<string, Map<string, Step>>
 }
 
 /** Lists of holes. Nodes that wait for the same facts, and these are most, share one list. */
@@ -11,18 +12,20 @@ export class HoleLists {
 
   /** The list with one hole more. */
   with(list: readonly Hole[], path: string, fact: string): readonly Hole[] {
-    let step = this.#steps.get(list)
-    if (step === undefined) {
-      step = { list, next: new Map() }
-      this.#steps.set(list, step)
-    }
-    const key = `${path} ${fact}`
-    let next = step.next.get(key)
-    if (next === undefined) {
-      next = { list: Object.freeze([...list, Object.freeze({ path, fact })]), next: new Map() }
-      step.next.set(key, next)
-      this.#steps.set(next.list, next)
-    }
-    return next.list
+    const step = this.#steps.get(list) ?? this.#step(list)
+    return (step.next.get(path)?.get(fact) ?? this.#grown(step, path, fact)).list
+  }
+
+  #grown({ list, next }: Step, path: string, fact: string): Step {
+    const grown = this.#step(Object.freeze([...list, Object.freeze({ path, fact })]))
+    const byFact = next.get(path) ?? new Map<string, Step>()
+    next.set(path, byFact.set(fact, grown))
+    return grown
+  }
+
+  #step(list: readonly Hole[]): Step {
+    const step: Step = { list, next: new Map() }
+    this.#steps.set(list, step)
+    return step
   }
 }

@@ -34,6 +34,7 @@ export class Addresses {
   interface(node: SettledNode, one: SettledInterface, bounds: Bounds): void {
     if (one.ip !== undefined) this.#address(node, one.name, 'ip', one.ip, bounds)
     if (one.ip6 !== undefined) this.#address(node, one.name, 'ip6', one.ip6, bounds)
+    if (one.addresses.length === 0) return
     for (const address of one.addresses) {
       this.#address(node, one.name, 'addresses', address, bounds)
     }
@@ -41,7 +42,7 @@ export class Addresses {
 
   /** Reports what is held by two, once every node was looked at. */
   finish(nodes: Iterable<SettledNode>, bmcs: readonly WrittenBmc[]): void {
-    const sorted = Uint32Array.from(this.#v4).sort()
+    const sorted = new Uint32Array(this.#v4).sort()
     for (let i = 1; i < sorted.length; i++) {
       if (sorted[i] === sorted[i - 1]) this.#twice.add(sorted[i] as number)
     }

@@ -19,7 +19,8 @@ export class Bmcs {
   ) {}
 
   node(node: SettledNode): void {
-    for (const bmc of node.bmc) {
+    for (let place = 0; place < node.bmc.length; place++) {
+      const bmc = node.bmc[place] as SettledBmc
       const { driver, address, system, of } = bmc
       // An address that comes from the node's own interface is looked at with the others, and nodes
       // that say they share a BMC are told apart by the system, where they name one.

@@ -43,7 +43,10 @@ export class Bounds {
     const { key } = address
     const found = single.size === 0 ? undefined : single.get(key)
     if (found !== undefined) return found
-    for (const span of spans) if (key >= span.first && key <= span.last) return span
+    for (let place = 0; place < spans.length; place++) {
+      const span = spans[place] as Span
+      if (key >= span.first && key <= span.last) return span
+    }
     return divided ? this.#inRack(address) : undefined
   }
 

@@ -17,6 +17,8 @@ class Domain {
  */
 export class HostNames {
   readonly #domains = new Map<string, Domain>()
+  /** The same by their names as they were written. */
+  readonly #written = new Map<string, Domain>()
   readonly #own: Domain
 
   constructor(private readonly reporter: Reporter) {
@@ -28,25 +30,32 @@ export class HostNames {
     if (unusual.test(node.name)) this.add(node.name, this.reporter.model.domain ?? '', node, 'name')
   }
 
-  /** A name that is written down, or a node's own. A node may have the same one on several interfaces. */
-  add(hostname: string, domain: string, node: SettledNode, path: string): void {
+  /**
+   * A name that is written down, or a node's own; `owner` is the interface that has it. A node may have
+   * the same one on several interfaces.
+   */
+  add(hostname: string, domain: string, node: SettledNode, field: string, owner?: string): void {
     // A name with dots brings its domain along.
     const dot = hostname.indexOf('.')
     const within = this.#domain(dot < 0 ? domain : hostname.slice(dot + 1))
     const name = (dot < 0 ? hostname : hostname.slice(0, dot)).toLowerCase()
     const other = within.names.get(name) ?? (within === this.#own ? this.#named(name) : undefined)
     if (other === undefined) within.names.set(name, node)
-    else if (other !== node) this.#duplicate(hostname, node, path, other)
+    else if (other !== node) {
+      const path = owner === undefined ? field : `interfaces.${owner}.${field}`
+      this.#duplicate(hostname, node, path, other)
+    }
   }
 
   /** A name that was made of the node's and an ending. */
   made(suffix: string, domain: string): void {
-    this.#domain(domain).suffixes.add(suffix.toLowerCase())
+    this.#domain(domain).suffixes.add(suffix)
   }
 
   /** Reports what only shows once every node was looked at; `domainOf` tells that of a network. */
   finish(nodes: readonly SettledNode[], domainOf: (network: string) => string): void {
-    for (const [key, { names, suffixes }] of this.#domains) {
+    for (const [key, { names, suffixes: written }] of this.#domains) {
+      const suffixes = new Set([...written].map((suffix) => suffix.toLowerCase()))
       const kept = key === (this.reporter.model.domain ?? '').toLowerCase() ? nodes : []
       const doubtful = [...suffixes].filter(
         (suffix) => mayClash(suffix, suffixes, names) || anyEndsWith(kept, suffix),
@@ -57,7 +66,7 @@ export class HostNames {
           if (domainOf(network).toLowerCase() !== key) continue
           const small = hostname.toLowerCase()
           const isMade = doubtful.some((suffix) => small === node.name.toLowerCase() + suffix)
-          if (isMade) this.add(hostname, key, node, `interfaces.${name}.hostname`)
+          if (isMade) this.add(hostname, key, node, 'hostname', name)
         }
       }
     }
@@ -81,12 +90,15 @@ export class HostNames {
   }
 
   #domain(name: string): Domain {
+    const known = this.#written.get(name)
+    if (known !== undefined) return known
     const key = name.toLowerCase()
     let domain = this.#domains.get(key)
     if (domain === undefined) {
       domain = new Domain()
       this.#domains.set(key, domain)
     }
+    this.#written.set(name, domain)
     return domain
   }
 

@@ -32,7 +32,7 @@ import { proveRules } from './rules.js'
  */
 export function prove(model: Model): Problem[] {
   const proof = new Proof(model)
-  const nodes = [...model.all()]
+  const nodes = model.everyNode()
   for (let place = 0; place < nodes.length; place++) proof.node(nodes[place] as SettledNode, place)
   proof.finish(nodes)
   return model.problems
@@ -66,16 +66,13 @@ class Proof {
     const { name } = node
     const made = name.includes('.') ? undefined : this.model.blueprintOf(name, place)?.made
     this.#names.node(node)
-    for (const alias of node.aliases) {
-      // An alias that is the name of a node was reported where it stands.
-      if (!this.model.nodes.has(alias)) this.#names.add(alias, this.#domain, node, 'aliases')
-    }
+    if (node.aliases.length > 0) this.#aliases(node)
     for (const key in node.interfaces) {
       const one = node.interfaces[key] as SettledInterface
       const bounds = this.#bounds.get(one.network)
       if (bounds === undefined) continue
       this.#addresses.interface(node, one, bounds)
-      for (const mac of one.macs) this.#mac(node, one.name, mac.toString())
+      if (one.macs.length > 0) this.#macsOf(node, one)
       this.#hostnames(node, one, bounds.network.domain ?? '', made)
       if (!one.primary) continue
       if (primary !== undefined) {
@@ -116,11 +113,23 @@ class Proof {
     if (suffix !== undefined) this.#names.made(suffix, domain)
     else if (hostname !== node.name || domain !== this.#domain) {
       // The node's own name was looked at already.
-      this.#names.add(hostname, domain, node, `interfaces.${name}.hostname`)
+      this.#names.add(hostname, domain, node, 'hostname', name)
     }
+    if (aliases.length === 0) return
     for (const alias of aliases) {
-      this.#names.add(alias, domain, node, `interfaces.${name}.aliases`)
+      this.#names.add(alias, domain, node, 'aliases', name)
     }
+  }
+
+  #aliases(node: SettledNode): void {
+    for (const alias of node.aliases) {
+      // An alias that is the name of a node was reported where it stands.
+      if (!this.model.nodes.has(alias)) this.#names.add(alias, this.#domain, node, 'aliases')
+    }
+  }
+
+  #macsOf(node: SettledNode, { name, macs }: SettledInterface): void {
+    for (const mac of macs) this.#mac(node, name, mac.toString())
   }
 
   #mac(node: SettledNode, owner: string, mac: string): void {

@@ -1,4 +1,5 @@
 import type { NodeSet } from '../../node-set/node-set.js'
+import { type Blueprint, blueprint } from '../node/blueprint.js'
 import type { Layer } from './layer.js'
 import { type Cell, merge } from './merge.js'
 import type { SettledRule } from './rules.js'
@@ -7,13 +8,8 @@ import type { SettledRule } from './rules.js'
 export interface NodeClass {
   readonly rules: readonly SettledRule[]
   readonly cells: ReadonlyMap<string, Cell>
-}
-
-/** A class while the rules are gone through: the rules so far, and the class with one more. */
-interface Growing {
-  readonly rules: readonly number[]
-  rule: number
-  next: Growing | undefined
+  /** How nodes of the class are put together. */
+  readonly blueprint: Blueprint
 }
 
 /** Sorts nodes into classes. */
@@ -21,9 +17,11 @@ export class Classes {
   readonly #byRules = new Map<string, NodeClass>()
   /** Per rule with functions: each node's place in the rule's selection, by the node's place in all. */
   readonly #positions = new Map<Layer, Int32Array>()
+  #names: readonly string[] | undefined
+  /** Per node, by its place among all: which of the classes it is in. */
+  #classOf = new Int32Array(0)
+  #classes: readonly (NodeClass | undefined)[] = []
   #places: ReadonlyMap<string, number> | undefined
-  #names: readonly string[] = []
-  #byPlace: readonly NodeClass[] = []
 
   constructor(
     private readonly nodes: NodeSet,
@@ -39,12 +37,15 @@ export class Classes {
 
   /** The place of a node among all; -1 as long as they were not gone through, or if it is none. */
   placeOf(name: string): number {
-    return this.#places?.get(name) ?? -1
+    if (this.#names === undefined) return -1
+    // Whoever goes through all nodes in their order never needs it.
+    this.#places ??= new Map(this.#names.map((one, place) => [one, place]))
+    return this.#places.get(name) ?? -1
   }
 
   /** The class of one node, by its place where that is known, else without looking at any other. */
   of(name: string, place = this.placeOf(name)): NodeClass {
-    const known = this.#byPlace[place]
+    const known = place < 0 ? undefined : this.#classes[this.#classOf[place] as number]
     if (known !== undefined) return known
     return this.#class(this.rules.flatMap((rule, index) => (rule.nodes.has(name) ? [index] : [])))
   }
@@ -54,41 +55,37 @@ export class Classes {
    * names by their places.
    */
   index(): readonly string[] {
-    if (this.#places !== undefined) return this.#names
-    const names = [...this.nodes]
-    const places = new Map<string, number>()
-    for (let place = 0; place < names.length; place++) places.set(names[place] as string, place)
-    const root: Growing = { rules: [], rule: -1, next: undefined }
-    const growing = new Array<Growing>(places.size).fill(root)
+    if (this.#names !== undefined) return this.#names
+    const classOf = new Int32Array(this.nodes.size)
+    // The rules of each class so far. To every rule that a class meets, it grows into another one.
+    const rulesOf: (readonly number[])[] = [[]]
     this.rules.forEach((rule, index) => {
-      const positions = rule.computes ? new Int32Array(places.size).fill(-1) : undefined
+      const positions = rule.computes ? new Int32Array(this.nodes.size).fill(-1) : undefined
       if (positions !== undefined) this.#positions.set(rule.layer, positions)
-      // All nodes in their order need not be looked up.
-      const isAll = rule.nodes.size === names.length
+      const grown = new Map<number, number>()
       let position = 0
-      for (const name of isAll ? names : rule.nodes) {
-        const place = isAll ? position : (places.get(name) as number)
-        const now = growing[place] as Growing
-        if (now.rule !== index || now.next === undefined) {
-          now.rule = index
-          now.next = { rules: [...now.rules, index], rule: -1, next: undefined }
+      for (const { from, count } of this.nodes.spansOf(rule.nodes)) {
+        let before = -1
+        let after = -1
+        for (let place = from; place < from + count; place++) {
+          const now = classOf[place] as number
+          if (now !== before) {
+            before = now
+            after = grown.get(now) ?? rulesOf.push([...(rulesOf[now] ?? []), index]) - 1
+            grown.set(now, after)
+          }
+          classOf[place] = after
+          if (positions !== undefined) positions[place] = position
+          position++
         }
-        growing[place] = now.next
-        if (positions !== undefined) positions[place] = position
-        position++
       }
     })
-    const classes = new Map<Growing, NodeClass>()
-    this.#byPlace = growing.map((one) => {
-      const known = classes.get(one)
-      if (known !== undefined) return known
-      const found = this.#class(one.rules)
-      classes.set(one, found)
-      return found
-    })
-    this.#places = places
-    this.#names = names
-    return names
+    const classes: (NodeClass | undefined)[] = rulesOf.map(() => undefined)
+    for (const one of new Set(classOf)) classes[one] = this.#class(rulesOf[one] ?? [])
+    this.#classOf = classOf
+    this.#classes = classes
+    this.#names = this.nodes.names()
+    return this.#names
   }
 
   /** The place of a node within the selection of the rule that made the layer, from 0. */
@@ -105,7 +102,8 @@ export class Classes {
     let found = this.#byRules.get(key)
     if (found === undefined) {
       const rules = indices.map((index) => this.rules[index] as SettledRule)
-      found = { rules, cells: merge([...this.beneath(rules), ...rules.map((rule) => rule.layer)]) }
+      const cells = merge([...this.beneath(rules), ...rules.map((rule) => rule.layer)])
+      found = { rules, cells, blueprint: blueprint(cells) }
       this.#byRules.set(key, found)
     }
     return found

@@ -10,7 +10,8 @@ import { isDriver } from '../../driver.js'
 import type { FactValue } from '../../fact.js'
 import { faultInFirmware, isFirmware } from '../../firmware.js'
 import type { Schema } from '../../schema.js'
-import { showIn } from './show.js'
+import { isFactRef } from '../../value.js'
+import { faultIn, showIn } from './show.js'
 
 /** What is known about one path. */
 export interface Field {
@@ -160,7 +161,10 @@ export function misfit(path: string, field: Field, value: unknown): string {
 
 /** The field of an attribute or of a plugin's setting. */
 export function fieldOf(schema: Schema): Field {
-  return field(schema.what, (value) => schema.accepts(value), {
+  // A schema of somebody else's may take anything, yet what stands for a value is none itself.
+  const accepts = (value: unknown) =>
+    schema.accepts(value) && !isFactRef(value) && faultIn(value) === undefined
+  return field(schema.what, accepts, {
     sensitive: schema.sensitive === true,
   })
 }

@@ -86,12 +86,12 @@ function constantOf(said: readonly Contribution[]): unknown {
 export function combine(value: unknown, given: unknown, how: Leaf['how']): unknown {
   if (how === 'set') return given
   if (given === undefined) return value
+  if (value === undefined) return listOf(given)
   const [before, items] = [listOf(value), listOf(given)]
   return how === 'append' ? [...before, ...items] : [...items, ...before]
 }
 
 function listOf(value: unknown): readonly unknown[] {
-  if (value === undefined) return []
   return Array.isArray(value) ? value : [value]
 }
 
