@@ -5,7 +5,14 @@ import type { ChosenSystem } from './capabilities/system/system.js'
 import type { RedfishClient, Resource } from './client/client.js'
 import type { Deadline } from './client/deadline.js'
 import type { ActionInfos } from './client/resources/action.js'
-import type { Behaviour } from './quirks/quirks.js'
+import type { Identity } from './quirks/identity.js'
+import type { Behaviour, Profile } from './quirks/quirks.js'
+
+/** Who made a BMC, and how it is therefore treated. */
+export interface Identified {
+  readonly identity: Identity
+  readonly profile: Profile
+}
 
 /** What a capability is given: the way to the BMC, the system behind it, and how it wants to be treated. */
 export interface Access {
@@ -20,6 +27,8 @@ export interface Access {
    * first. To be closed by whoever asked for it.
    */
   separate(as: { readonly user?: string; readonly password?: Secret }): RedfishClient
+  /** Who made the BMC, and what is known of it. */
+  identified(system: Resource, deadline: Deadline): Promise<Identified>
   behaviour(system: Resource, deadline: Deadline): Promise<Behaviour>
   /**
    * Does the work of one call: it ends in time, and its errors say what was being done.

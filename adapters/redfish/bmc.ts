@@ -19,7 +19,7 @@ import type { Probe } from '../../src/ports/probe.js'
 import type { Raw } from '../../src/ports/raw.js'
 import type { Sensors } from '../../src/ports/sensors.js'
 import type { VirtualMedia } from '../../src/ports/virtual-media.js'
-import type { Access } from './access.js'
+import type { Access, Identified } from './access.js'
 import { RedfishBios } from './capabilities/bios/bios.js'
 import { RedfishBootOrder } from './capabilities/boot/boot-order.js'
 import { bootOfferOf, bootOverride, setBootOverride } from './capabilities/boot/boot-override.js'
@@ -50,8 +50,8 @@ import { defaultTiming, type Timing } from './client/retry.js'
 import { lease } from './client/shared.js'
 import type { Wire } from './client/transport/transport.js'
 import type { RedfishOptions, RedfishProfile } from './options.js'
-import { type Identity, identify } from './quirks/identity.js'
-import { needsFirmware, type Profile, profileOf } from './quirks/quirks.js'
+import { identify } from './quirks/identity.js'
+import { needsFirmware, profileOf } from './quirks/quirks.js'
 
 const defaultDeadline = 60_000
 const defaultConnectTimeout = 10_000
@@ -94,7 +94,7 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
   readonly probe: Probe
   /** Requests of any kind, shown without secrets. */
   readonly raw: Raw
-  #profile: Once<{ readonly identity: Identity; readonly profile: Profile }> | undefined
+  #profile: Once<Identified> | undefined
   #closed: Promise<void> | undefined
 
   /**
@@ -140,6 +140,7 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
       actions: new ActionInfos(this.#client),
       user: options.user,
       separate: (as) => new RedfishClient({ ...clientOptions, ...as, mustChange: true }),
+      identified: (system, deadline) => this.#identified(system, deadline),
       behaviour: async (system, deadline) =>
         (await this.#identified(system, deadline)).profile.behaviour,
       call: (what, wish, work, usual) => this.#call(what, wish, work, usual),

@@ -206,8 +206,11 @@ describe('what the plan cannot see or do', () => {
   it('depends on what the BMC was seen to be able to do', () => {
     const facts = { power: 'off', 'bmc.capabilities': ['power', 'sensors'] }
     expect(steps(site(booting), facts)).toEqual(['power on (start)', 'verify that the power is on'])
+    expect(notes(site(booting), { ...facts, 'bmc.firmware': 'nc.1.8' })).toEqual([
+      `'boot' is network, but its BMC cannot set a boot device (firmware nc.1.8): it starts as its own order says`,
+    ])
     expect(notes(site(on), { ...facts, 'bmc.capabilities': [] })).toEqual([
-      `'power' is to be on, but fake cannot do that (power)`,
+      `'power' is to be on, but its BMC cannot switch power`,
     ])
     expect(steps(site(on), { ...facts, 'bmc.capabilities': 'odd' })).toHaveLength(2)
   })

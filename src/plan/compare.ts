@@ -8,6 +8,7 @@ import type { Hole, SettledNode } from '../model/settle/settled.js'
 import type { Disruption, Step, StepAction } from '../model/step.js'
 import type { CapabilityName } from '../ports/driver.js'
 import { learnableBy } from './learnable.js'
+import { offersOf, whyNot } from './offers.js'
 
 /** What came out of looking at one node. */
 export interface Comparison {
@@ -23,13 +24,6 @@ export function compare(model: Model, node: SettledNode): Comparison {
   return new Comparing(model, node).result()
 }
 
-/** What the drivers of a node offer, narrowed by what its BMC was seen to be able to do. */
-export function offersOf(node: SettledNode, seen: FactValue | undefined): ReadonlySet<string> {
-  const declared = new Set(node.bmc.flatMap(({ driver }) => driver.offers))
-  if (!Array.isArray(seen)) return declared
-  return new Set([...declared].filter((name) => seen.includes(name)))
-}
-
 class Comparing {
   readonly #steps: Step[] = []
   readonly #notes: string[] = []
@@ -41,7 +35,7 @@ class Comparing {
     private readonly node: SettledNode,
   ) {
     this.#facts = model.facts.get(node.name) ?? new Map()
-    this.#offers = offersOf(node, this.#fact('bmc.capabilities'))
+    this.#offers = offersOf(node, this.#facts)
   }
 
   result(): Comparison {
@@ -196,9 +190,7 @@ class Comparing {
   }
 
   #noDriver(capability: CapabilityName): string {
-    const names = this.node.bmc.map(({ driver }) => driver.name)
-    if (names.length === 0) return 'the node has no BMC'
-    return `${names.join(' and ')} cannot do that (${capability})`
+    return whyNot(this.node, capability, this.#facts)
   }
 }
 

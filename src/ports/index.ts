@@ -93,7 +93,7 @@ export {
   type PowerLimits,
   powerLimitActions,
 } from './power-limit.js'
-export type { Probe } from './probe.js'
+export type { BmcReport, BmcSystem, Probe } from './probe.js'
 export type { Raw, RawAnswer, RawValue } from './raw.js'
 export { type RestorePolicies, type RestorePolicy, restorePolicies } from './restore-policy.js'
 export type {

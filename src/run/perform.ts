@@ -10,6 +10,7 @@ import type {
   Step,
   VerifyStep,
 } from '../model/step.js'
+import { offersOf } from '../plan/offers.js'
 import type { BootOverride } from '../ports/boot-device.js'
 import type { CallOptions } from '../ports/call.js'
 import type { Capabilities, CapabilityName } from '../ports/driver.js'
@@ -297,7 +298,7 @@ class Restart {
     private readonly to: Performing,
   ) {
     const settled = to.model.node(node)
-    const offered = settled.bmc.some(({ driver }) => driver.offers.includes('bootDevice'))
+    const offered = offersOf(settled, to.model.facts.get(node)).has('bootDevice')
     this.#provable = settled.boot !== undefined && offered
   }
 

@@ -1,7 +1,7 @@
 import { PhoenixError } from '../error.js'
 import type { Observation } from '../model/fact.js'
 import type { NodeSet } from '../model/node-set/node-set.js'
-import { offersOf } from '../plan/compare.js'
+import { offersOf } from '../plan/offers.js'
 import type { Unseen } from '../plan/plan.js'
 import type { LookEvent } from './events.js'
 import { unlessAborted } from './on-abort.js'
@@ -24,7 +24,7 @@ export function needsLook({ model }: Pick<Performing, 'model'>, nodes: NodeSet):
   return [...nodes].filter((name) => {
     const node = model.node(name)
     if (node.power === undefined) return false
-    return offersOf(node, model.facts.get(name)?.get('bmc.capabilities')?.value).has('power')
+    return offersOf(node, model.facts.get(name)).has('power')
   })
 }
 

@@ -112,6 +112,31 @@ describe('a connection', () => {
     })
   })
 
+  it('is not made where the BMC was seen not to be able to do it, and another BMC serves', async () => {
+    const fleet = new Fleet()
+    const [first, second] = [fleet.driver({ address: 'a' }), fleet.driver({ address: 'b' })]
+    const site = written({
+      rules: [
+        ['cn1', { bmc: first }],
+        ['cn2', { bmc: [first, second] }],
+      ],
+    })
+    const facts = known({
+      cn1: { 'bmc.capabilities': ['inventory'], 'bmc.firmware': '1.2' },
+      cn2: { 'bmc.capabilities.fake': ['inventory'], 'bmc.capabilities.fake-2': ['power'] },
+    })
+    const connections = new Connections(Model.settle(site, facts))
+    await expect(stateOf(connections, 'cn1')).rejects.toMatchObject({
+      code: 'not-supported',
+      message: 'its BMC cannot switch power (firmware 1.2)',
+      node: 'cn1',
+      hint: expect.stringContaining('phoenix inventory cn1'),
+    })
+    expect(fleet.log).toEqual([])
+    expect(await stateOf(connections, 'cn2')).toBe('off')
+    expect(fleet.targets.map(({ address }) => address)).toEqual(['b'])
+  })
+
   it('is made with the keys that are trusted by then', async () => {
     const fleet = new Fleet()
     const site = written({ rules: [['cn1', { bmc: fleet.driver() }]] })

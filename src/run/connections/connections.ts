@@ -132,7 +132,7 @@ export class Connections {
     const node = this.#model.node(name)
     const entry = this.options.through?.[name]
     const only = entry === undefined ? undefined : driverOf(entry)
-    const driver = serving(node, which, only)?.driver.name ?? 'unknown'
+    const driver = serving(node, which, this.#model.facts, only)?.driver.name ?? 'unknown'
     return this.options.through === undefined ? driver : `${driver} (simulated)`
   }
 
@@ -145,10 +145,11 @@ export class Connections {
 
   /** The way to the BMC that serves a capability; an error that says why there is none. */
   #serving(node: SettledNode, which: CapabilityName): SettledBmc {
+    const { facts } = this.#model
     const only = this.#only(node)
-    const found = serving(node, which, only)
+    const found = serving(node, which, facts, only)
     if (found !== undefined) return found
-    if (only !== undefined && serving(node, which) !== undefined) {
+    if (only !== undefined && serving(node, which, facts) !== undefined) {
       const message = `${which}: the rack stands for the ${only} BMC only, and no other is touched`
       throw new PhoenixError('not-in-rack', message, { node: node.name })
     }

@@ -22,7 +22,7 @@ export async function needSecrets(
   signal?.throwIfAborted()
   const nodes = new Map<DriverValue, string[]>()
   for (const [name, which] of uses) {
-    const driver = serving(model.node(name), which)?.driver
+    const driver = serving(model.node(name), which, model.facts)?.driver
     if (driver === undefined) continue
     const others = nodes.get(driver)
     if (others === undefined) nodes.set(driver, [name])

@@ -1,10 +1,20 @@
 import { PhoenixError } from '../../error.js'
 import type { Model } from '../../model/settle/model.js'
 import type { SettledNode } from '../../model/settle/settled.js'
+import { whyNot } from '../../plan/offers.js'
 import type { CapabilityName } from '../../ports/driver.js'
 
-/** The refusal where no driver of a node offers a capability, with what would. */
+/**
+ * The refusal where no driver of a node offers a capability, with what would; or where one does, but its
+ * BMC was seen not to be able to.
+ */
 export function notOffered(node: SettledNode, which: CapabilityName, model: Model): PhoenixError {
+  if (node.bmc.some(({ driver }) => driver.offers.includes(which))) {
+    return new PhoenixError('not-supported', whyNot(node, which, model.facts.get(node.name)), {
+      node: node.name,
+      hint: `if that has changed, look at it anew: phoenix inventory ${node.name}`,
+    })
+  }
   const own = node.bmc.map(({ driver }) => driver.name)
   const refusal =
     own.length === 1

@@ -1,18 +1,23 @@
 import type { DriverValue } from '../../model/driver.js'
+import type { FactSnapshot } from '../../model/fact.js'
 import type { SettledBmc, SettledNode } from '../../model/settle/settled.js'
+import { serves } from '../../plan/offers.js'
 import type { CapabilityName } from '../../ports/driver.js'
 
 /**
- * The way to a node's BMC that serves a capability: the first of whose driver offers it. Where a rack
- * stands for one kind of BMC only, drivers of other kinds do not serve.
+ * The way to a node's BMC that serves a capability: the first of whose driver offers it, and of which
+ * nothing else is known. Where a rack stands for one kind of BMC only, drivers of other kinds do not
+ * serve.
  */
 export function serving(
   node: SettledNode,
   which: CapabilityName,
+  facts: FactSnapshot,
   only?: string,
 ): SettledBmc | undefined {
+  const known = facts.get(node.name)
   return node.bmc.find(
-    ({ driver }) => driver.offers.includes(which) && (only === undefined || driver.name === only),
+    (bmc) => serves(node, bmc, which, known) && (only === undefined || bmc.driver.name === only),
   )
 }
 

@@ -18,7 +18,7 @@ import { readCollection, readLinks, type Unread } from '../../client/resources/c
 import { idOf, linksAt } from '../system/equipment.js'
 import { healthOf, isAbsent } from '../system/health.js'
 import { unreadableOf } from '../system/unreadable.js'
-import { wordAt } from './inventory.js'
+import { wordAt } from './words.js'
 
 /** Hundreds of parts, each a request. */
 const usual = 300_000

@@ -18,10 +18,7 @@ import { readCollection, readIfThere } from '../../client/resources/collection.j
 import { lastPart } from '../../client/resources/links.js'
 import { isMachine } from '../system/equipment.js'
 import { readMac } from './mac.js'
-
-/** What vendors leave in fields that nobody filled. */
-const placeholder =
-  /^(|n\/?a|none|null|unknown|not (available|specified|applicable|present)|to be filled by o\.?e\.?m\.?|default string|system (serial number|manufacturer|product name))$/i
+import { wordAt } from './words.js'
 
 /** Reads what a system is made of. */
 export async function readInventory(
@@ -53,12 +50,6 @@ export async function readInventory(
     nics: named([...interfaces, ...ports]),
     ...untold(),
   }
-}
-
-/** A text that somebody filled in. */
-export function wordAt(body: JsonObject | undefined, key: string): string | undefined {
-  const text = clean(textAt(body, key) ?? '')
-  return placeholder.test(text) ? undefined : text
 }
 
 /** What a system says of its parts without being asked for each. */

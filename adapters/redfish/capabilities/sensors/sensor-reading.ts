@@ -11,7 +11,7 @@ import {
 } from '../../client/answers/json.js'
 import { clean } from '../../client/answers/text.js'
 import type { Resource } from '../../client/client.js'
-import { wordAt } from '../inventory/inventory.js'
+import { wordAt } from '../inventory/words.js'
 import { idOf } from '../system/equipment.js'
 import { healthOf, isAbsent } from '../system/health.js'
 

@@ -1,80 +1,151 @@
 import type { CallOptions } from '../../../../src/ports/call.js'
-import type { CapabilityName } from '../../../../src/ports/driver.js'
-import type { Probe } from '../../../../src/ports/probe.js'
+import type { BmcReport, BmcSystem, Probe } from '../../../../src/ports/probe.js'
 import type { Access } from '../../access.js'
 import { asTexts, type JsonObject, linkAt, objectAt } from '../../client/answers/json.js'
+import { clean } from '../../client/answers/text.js'
 import type { Resource } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
 import { actionOf } from '../../client/resources/action.js'
-import { readIfThere } from '../../client/resources/collection.js'
+import { membersOf, readMembers } from '../../client/resources/collection.js'
+import { comparable } from '../../client/resources/links.js'
 import { settingsOf } from '../../client/resources/settings.js'
+import { wasTried } from '../../quirks/tried.js'
 import { bootOfferOf } from '../boot/boot-override.js'
+import { wordAt } from '../inventory/words.js'
 import { hasLight } from '../upkeep/identify.js'
+import { idOf } from './equipment.js'
+import { Findings, hides, lookAt } from './findings.js'
 import { resetAction } from './system.js'
 
 /** What a BMC shows to be able to do, from a dozen resources at most. */
 export class RedfishProbe implements Probe {
   constructor(private readonly access: Access) {}
 
-  capabilities(options?: CallOptions): Promise<readonly CapabilityName[]> {
+  async capabilities(options?: CallOptions): Promise<readonly string[]> {
+    return (await this.about(options)).capabilities
+  }
+
+  about(options?: CallOptions): Promise<BmcReport> {
     return this.access.call('reading what the BMC can do', options, async (deadline) => {
-      const found = new Set<CapabilityName>(['probe', 'raw'])
-      const { body } = await this.access.client.root(deadline)
+      const { client, system } = this.access
+      const found = new Findings()
+      found.add('probe', 'raw')
+      const { body } = await client.root(deadline)
       await this.#services(body, found, deadline)
-      if (linkAt(body, 'Systems') !== undefined) await this.#system(found, deadline)
-      return [...found].sort()
+      const node = linkAt(body, 'Systems') === undefined ? undefined : await system.read(deadline)
+      const manager = node === undefined ? undefined : await this.#system(node, found, deadline)
+      const { capabilities, presumed } = found
+      return {
+        capabilities,
+        ...(presumed.length === 0 ? {} : { presumed }),
+        ...(node === undefined ? {} : await this.#identity(node, manager, deadline)),
+      }
     })
   }
 
-  async #services(root: JsonObject, found: Set<CapabilityName>, deadline: Deadline): Promise<void> {
-    if (linkAt(root, 'Chassis') !== undefined) found.add('chassisPower')
-    const update = await this.#read(root, 'UpdateService', deadline)
-    if (linkAt(update, 'FirmwareInventory') !== undefined) found.add('firmware')
-    const accounts = await this.#read(root, 'AccountService', deadline)
-    if (linkAt(accounts, 'Accounts') !== undefined) found.add('accounts')
-    const events = await this.#read(root, 'EventService', deadline)
-    if (linkAt(events, 'ServerSentEventUri') !== undefined) found.add('events')
+  systems(options?: CallOptions): Promise<readonly BmcSystem[]> {
+    return this.access.call('reading which systems there are', options, async (deadline) => {
+      const { client, system } = this.access
+      const link = linkAt((await client.root(deadline)).body, 'Systems')
+      if (link === undefined) return []
+      const members = await membersOf(client, link, deadline)
+      const systems = await readMembers(client, members, deadline)
+      // Which is meant may be what somebody wants to find out here.
+      const chosen = await system.read(deadline).catch(() => undefined)
+      const all: BmcSystem[] = []
+      for (const one of systems) {
+        const found = new Findings()
+        await this.#system(one, found, deadline)
+        const model = wordAt(one.body, 'Model')
+        const serial = wordAt(one.body, 'SerialNumber')
+        all.push({
+          id: clean(idOf(one), 100),
+          ...(model === undefined ? {} : { model }),
+          ...(serial === undefined ? {} : { serial }),
+          capabilities: found.capabilities,
+          chosen: chosen !== undefined && comparable(chosen.path) === comparable(one.path),
+        })
+      }
+      return all
+    })
   }
 
-  async #system(found: Set<CapabilityName>, deadline: Deadline): Promise<void> {
-    const { client, equipment } = this.access
-    const system = await this.access.system.read(deadline)
-    const { body } = system
-    found.add('inventory')
-    if (resetAction(body) !== undefined) found.add('power')
-    const settings = await settingsOf(client, system, deadline)
-    const boots = [body, settings.resource.body].map((it) => objectAt(it, 'Boot'))
-    if (boots.some((boot) => bootOfferOf(boot) !== undefined)) found.add('bootDevice')
-    if (boots.some((boot) => (asTexts(boot?.BootOrder) ?? []).length > 0)) found.add('bootOrder')
-    const bios = await this.#read(body, 'Bios', deadline)
-    if (Object.keys(objectAt(bios, 'Attributes') ?? {}).length > 0) found.add('bios')
-    const parts = ['Processors', 'Memory', 'Storage']
-    if (parts.some((key) => linkAt(body, key) !== undefined)) found.add('hardware')
-    const managers = await equipment.managers(system, deadline)
-    const chassis = (await equipment.chassis(system, deadline)).resources
-    this.#around(found, system, managers, chassis)
-  }
-
-  #around(
-    found: Set<CapabilityName>,
+  async #identity(
     system: Resource,
-    managers: readonly Resource[],
-    chassis: readonly Resource[],
-  ): void {
-    const has = (resources: readonly Resource[], ...keys: string[]) =>
-      resources.some(({ body }) => keys.some((key) => linkAt(body, key) !== undefined))
-    if (has(chassis, 'Sensors', 'Thermal', 'Power', 'EnvironmentMetrics')) found.add('sensors')
-    if (has([system, ...managers, ...chassis], 'LogServices')) found.add('logs')
-    if (has([system, ...managers], 'VirtualMedia')) found.add('virtualMedia')
-    if ([system, ...chassis].some(({ body }) => hasLight(body))) found.add('identify')
-    if (managers.some(({ body }) => actionOf(body, 'Manager.Reset') !== undefined)) {
-      found.add('controller')
+    manager: JsonObject | undefined,
+    deadline: Deadline,
+  ): Promise<Omit<BmcReport, 'capabilities' | 'presumed'>> {
+    const { identity, profile } = await this.access.identified(system, deadline)
+    const model = wordAt(manager, 'Model')
+    const firmware = wordAt(manager, 'FirmwareVersion')
+    return {
+      ...(identity.vendor === undefined ? {} : { vendor: identity.vendor }),
+      ...(model === undefined ? {} : { model }),
+      ...(firmware === undefined ? {} : { firmware }),
+      quirks: profile.quirks.map(({ id }) => id),
+      ...(firmware === undefined ? {} : { tried: wasTried(identity.vendor, firmware) }),
     }
   }
 
-  async #read(body: JsonObject, key: string, deadline: Deadline): Promise<JsonObject | undefined> {
-    const link = linkAt(body, key)
-    if (link === undefined) return undefined
-    return (await readIfThere(this.access.client, link, deadline))?.body
+  async #services(root: JsonObject, found: Findings, deadline: Deadline): Promise<void> {
+    const { client } = this.access
+    const at = (key: string) => lookAt(client, linkAt(root, key), deadline)
+    if (linkAt(root, 'Chassis') !== undefined) found.add('chassisPower')
+    found.judge('firmware', await at('UpdateService'), (body) => has(body, 'FirmwareInventory'))
+    found.judge('accounts', await at('AccountService'), (body) => has(body, 'Accounts'))
+    found.judge('events', await at('EventService'), (body) => has(body, 'ServerSentEventUri'))
   }
+
+  /** What a system and what is around it can do; gives the manager that speaks for it. */
+  async #system(
+    system: Resource,
+    found: Findings,
+    deadline: Deadline,
+  ): Promise<JsonObject | undefined> {
+    const { client, equipment } = this.access
+    const { body } = system
+    found.add('inventory')
+    if (resetAction(body) !== undefined) found.add('power')
+    await this.#boots(system, found, deadline)
+    found.judge('bios', await lookAt(client, linkAt(body, 'Bios'), deadline), (bios) => {
+      return Object.keys(objectAt(bios, 'Attributes') ?? {}).length > 0
+    })
+    if (has(body, 'Processors', 'Memory', 'Storage')) found.add('hardware')
+    const managers = await equipment.managers(system, deadline)
+    const chassis = await equipment.chassis(system, deadline)
+    const around = [...managers, ...chassis.resources].map((it) => it.body)
+    const any = (bodies: readonly JsonObject[], ...keys: string[]) =>
+      bodies.some((it) => has(it, ...keys))
+    const cases = chassis.resources.map((it) => it.body)
+    if (any(cases, 'Sensors', 'Thermal', 'Power', 'EnvironmentMetrics')) found.add('sensors')
+    if (any([body, ...around], 'LogServices')) found.add('logs')
+    if (any([body, ...managers.map((it) => it.body)], 'VirtualMedia')) found.add('virtualMedia')
+    if ([body, ...cases].some(hasLight)) found.add('identify')
+    if (managers.some((it) => actionOf(it.body, 'Manager.Reset') !== undefined)) {
+      found.add('controller')
+    }
+    // A chassis that was garbled this time may be the one with the sensors.
+    if (hides(chassis.unread)) found.presume('sensors', 'logs', 'identify')
+    if (managers.length === 0) found.presume('logs', 'virtualMedia', 'controller')
+    return managers[0]?.body
+  }
+
+  async #boots(system: Resource, found: Findings, deadline: Deadline): Promise<void> {
+    const { client } = this.access
+    const settings = await settingsOf(client, system, deadline)
+    const boots = [system.body, settings.resource.body].map((it) => objectAt(it, 'Boot'))
+    if (boots.some((boot) => bootOfferOf(boot) !== undefined)) found.add('bootDevice')
+    if (boots.some((boot) => (asTexts(boot?.BootOrder) ?? []).length > 0)) found.add('bootOrder')
+    const link = linkAt(objectAt(system.body, '@Redfish.Settings'), 'SettingsObject')
+    // What may be set is only said there, and that could not be read.
+    if (boots.every((boot) => bootOfferOf(boot) === undefined) && !settings.staged) {
+      if ((await lookAt(client, link, deadline)) === 'unread') {
+        found.presume('bootDevice', 'bootOrder')
+      }
+    }
+  }
+}
+
+function has(body: JsonObject, ...keys: string[]): boolean {
+  return keys.some((key) => linkAt(body, key) !== undefined)
 }
