@@ -19,6 +19,11 @@ const isTexts = (value: FactValue): boolean => Array.isArray(value) && value.eve
 const text: FactForm = { what: 'a text', accepts: isText }
 const texts: FactForm = { what: 'a list of texts', accepts: isTexts }
 
+const truth: FactForm = {
+  what: 'true or false',
+  accepts: (value) => typeof value === 'boolean',
+}
+
 const powerStates: Readonly<Record<PowerState, true>> = {
   on: true,
   off: true,
@@ -44,6 +49,12 @@ export const commonFacts: Readonly<Record<string, FactForm>> = {
     accepts: (value) => typeof value === 'string' && pinForm.test(value),
   },
   'bmc.capabilities': texts,
+  'bmc.lacks': texts,
+  'bmc.vendor': text,
+  'bmc.model': text,
+  'bmc.firmware': text,
+  'bmc.quirks': texts,
+  'bmc.tried': truth,
   'booted.image': text,
   'booted.kernelArgs': texts,
 }
@@ -61,6 +72,11 @@ export function macKey(name: string): string {
 /** What a fact may hold; undefined for a key that Phoenix itself knows nothing of. */
 export function factForm(key: string): FactForm | undefined {
   if (/^interfaces\..+\.mac$/.test(key)) return hardwareAddress
+  // Of a node with several BMCs each has facts of its own.
+  const ofOne = /^(bmc\.(?:capabilities|lacks|vendor|model|firmware|quirks|tried))\.[\w-]+$/.exec(
+    key,
+  )
+  if (ofOne?.[1] !== undefined) return commonFacts[ofOne[1]]
   return Object.hasOwn(commonFacts, key) ? commonFacts[key] : undefined
 }
 

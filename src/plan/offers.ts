@@ -37,7 +37,14 @@ export function capabilityWords(which: CapabilityName): string {
 }
 
 /** What is known of a BMC itself, as facts. */
-export type BmcFact = 'capabilities' | 'vendor' | 'model' | 'firmware' | 'quirks' | 'tried'
+export type BmcFact =
+  | 'capabilities'
+  | 'lacks'
+  | 'vendor'
+  | 'model'
+  | 'firmware'
+  | 'quirks'
+  | 'tried'
 
 /**
  * The key of a fact about a BMC: `bmc.capabilities`, and where a node has several BMCs one for each:
@@ -55,6 +62,9 @@ export function bmcKey({ bmc }: SettledNode, one: SettledBmc, what: BmcFact): st
 export function serves(node: SettledNode, bmc: SettledBmc, which: string, facts: Facts): boolean {
   if (!bmc.driver.offers.includes(which)) return false
   if (always.has(which)) return true
+  // What was looked for and not found; a capability that came with a newer driver is not among it.
+  const lacks = facts?.get(bmcKey(node, bmc, 'lacks'))?.value
+  if (Array.isArray(lacks)) return !lacks.includes(which)
   const seen = facts?.get(bmcKey(node, bmc, 'capabilities'))?.value
   // What is not known, or makes no sense, forbids nothing.
   return !Array.isArray(seen) || seen.includes(which)

@@ -7,6 +7,8 @@ export interface BmcReport {
    * where there are several behind the BMC.
    */
   readonly capabilities: readonly string[]
+  /** The names of capabilities that were looked for and not found, sorted. @default nothing was ruled out */
+  readonly lacks?: readonly string[]
   /**
    * Those of {@link capabilities} that are only presumed, because what would show them could not be
    * read. @default none

@@ -87,6 +87,8 @@ export type Calling = Pick<Performing, 'connections' | 'limiter' | 'signal'> &
 /**
  * One request to a node's BMC, under the limits. An abort ends the waiting for a place; a request that
  * went out runs to its end or its deadline.
+ *
+ * @param place which of the node's BMCs, where it is to be that one and no other
  */
 export async function call<N extends CapabilityName, T>(
   node: string,
@@ -94,12 +96,16 @@ export async function call<N extends CapabilityName, T>(
   to: Calling,
   deadline: number,
   request: (capability: Capabilities[N], options: CallOptions) => Promise<T>,
+  place?: number,
 ): Promise<T> {
   return to.limiter.run(
     async () => {
       await to.begin?.()
-      const answer = to.connections.with(node, which, (capability) =>
-        request(capability, { deadline }),
+      const answer = to.connections.with(
+        node,
+        which,
+        (capability) => request(capability, { deadline }),
+        place,
       )
       return within(deadline, node, answer)
     },

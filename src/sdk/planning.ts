@@ -5,6 +5,7 @@ import type { Model } from '../model/settle/model.js'
 import type { FilesLook } from '../plan/files.js'
 import { Plan, type Unseen } from '../plan/plan.js'
 import type { LookEvent } from '../run/events.js'
+import { probeUnknown, unprobed } from '../run/hardware/probe-bmcs.js'
 import { forgetWhatItBooted, observePower } from '../run/perform.js'
 import { type Looking, needsLook, refresh } from '../run/refresh.js'
 import {
@@ -47,7 +48,8 @@ export async function makePlan(
     const files = env.files(nodes, model, unseen)
     return Plan.of(model, { nodes, unseen, notes, files })
   }
-  const plan = planned()
+  let plan = planned()
+  if (looks && (await probe(plan, env))) plan = planned()
   const switched = switchedBy(plan)
   if (switched.size === 0) return plan
   const unproven = unprovenRestarts(
@@ -72,6 +74,22 @@ async function look(nodes: NodeSet, unseen: UnseenNodes, env: PlanningEnvironmen
   for (const [node, why] of seen.unseen) unseen.set(node, why)
   await facts.record(seen.observations)
   await settle()
+}
+
+/**
+ * Finds out what the BMCs of nodes can do that something is about to be done to, where nobody knows yet:
+ * better now than in the middle of a run. Gives whether there is something new.
+ */
+async function probe(plan: Plan, env: PlanningEnvironment): Promise<boolean> {
+  const { facts, performing, settle, signal, on } = env
+  const to = { ...performing(), signal }
+  const acting = plan.steps.filter(({ kind }) => kind !== 'learn').map(({ node }) => node)
+  const names = unprobed(to, new Set(acting))
+  if (names.length === 0) return false
+  const observations = await probeUnknown(names, to, on)
+  await facts.record(observations)
+  await settle()
+  return observations.length > 0
 }
 
 /** Looks whether restarts happened of which the journal does not know; gives what is worth telling. */

@@ -481,7 +481,9 @@ class IpmiPowerLimit implements PowerLimits {
 
 class IpmiProbe implements Probe {
   constructor(access: Access)
-  capabilities(options?: CallOptions): Promise<readonly CapabilityName[]>
+  capabilities(options?: CallOptions): Promise<readonly string[]>
+  about(options?: CallOptions): Promise<BmcReport>
+  systems(): Promise<readonly BmcSystem[]>
 }
 
 class IpmiSensors implements Sensors {

@@ -93,6 +93,25 @@ export interface BmcNetworkReport {
   readonly vlan?: number
 }
 
+export interface BmcReport {
+  readonly capabilities: readonly string[]
+  readonly lacks?: readonly string[]
+  readonly presumed?: readonly string[]
+  readonly vendor?: string
+  readonly model?: string
+  readonly firmware?: string
+  readonly quirks?: readonly string[]
+  readonly tried?: boolean
+}
+
+export interface BmcSystem {
+  readonly id: string
+  readonly model?: string
+  readonly serial?: string
+  readonly capabilities: readonly string[]
+  readonly chosen: boolean
+}
+
 export interface BootDevice {
   bootOverride(options?: CallOptions): Promise<BootOverride>
   setBootOverride(override: BootOverride, options?: CallOptions): Promise<void>
@@ -520,6 +539,8 @@ export type { PowerState } from 'phoenix-cluster/model'
 
 export interface Probe {
   capabilities(options?: CallOptions): Promise<readonly string[]>
+  about(options?: CallOptions): Promise<BmcReport>
+  systems(options?: CallOptions): Promise<readonly BmcSystem[]>
 }
 
 export interface ProcessorPart extends HardwarePart {

@@ -1,8 +1,10 @@
 /** What a BMC can do, from a dozen commands that change nothing. */
 import type { CapabilityName } from '../../../src/ports/driver.js'
+import type { BmcReport } from '../../../src/ports/probe.js'
 import type { Deadline } from '../deadline.js'
 import type { IpmiClient } from '../session/client.js'
 import { readDeviceId } from './inventory/device.js'
+import { makerOf } from './inventory/makers.js'
 import { dcmi, groupExtension } from './power/dcmi.js'
 import { ownChannel } from './upkeep/lan.js'
 
@@ -59,13 +61,24 @@ function questions(channel: number): readonly Question[] {
 /** Completion codes that say that there is no such thing; others mean that it was only not done. */
 const lacking: ReadonlySet<number> = new Set([0xc1, 0xc2, 0xcc, 0xd6])
 
-/** The names of the capabilities, sorted. */
+/** What is looked for, besides what every BMC has. */
+const judged: readonly CapabilityName[] = [
+  ...new Set<CapabilityName>([
+    'sensors',
+    'hardware',
+    'logs',
+    ...questions(0).flatMap(({ capabilities }) => capabilities),
+  ]),
+]
+
+/** Who the BMC is and what it can do. @param quirks the names of those that somebody said it has */
 export async function probe(
   client: IpmiClient,
+  quirks: readonly string[],
   deadline: Deadline,
-): Promise<readonly CapabilityName[]> {
+): Promise<BmcReport> {
   const found = new Set<CapabilityName>(mandatory)
-  const { supports } = await readDeviceId(client, deadline)
+  const { supports, firmware, manufacturerId, productId } = await readDeviceId(client, deadline)
   if (supports.includes('sensors') || supports.includes('sensor-records')) {
     found.add('sensors').add('hardware')
   }
@@ -78,5 +91,13 @@ export async function probe(
     )
     if (!lacking.has(completion)) for (const name of capabilities) found.add(name)
   }
-  return [...found].sort()
+  const vendor = makerOf(manufacturerId)
+  return {
+    capabilities: [...found].sort(),
+    lacks: judged.filter((name) => !found.has(name)).sort(),
+    ...(vendor === undefined ? {} : { vendor }),
+    model: `product ${productId}`,
+    firmware,
+    quirks: [...quirks],
+  }
 }

@@ -73,15 +73,19 @@ export class Connections {
    * Works with a capability of a node: that of the first of its drivers that offers it.
    * `not-supported` if none does, `not-in-rack` if a rack stands for the BMCs and has none for this
    * node.
+   *
+   * @param place which of the node's BMCs, where it is to be that one and no other
    */
   async with<N extends CapabilityName, T>(
     name: string,
     which: N,
     work: (capability: Capabilities[N]) => Promise<T>,
+    place?: number,
   ): Promise<T> {
     if (this.#closed) throw new PhoenixError('usage', 'the cluster was closed')
     const node = this.#model.node(name)
-    const found = this.#serving(node, which)
+    const chosen = place === undefined ? undefined : node.bmc[place]
+    const found = chosen ?? this.#serving(node, which)
     const entry = this.#connect(node, found)
     entry.users++
     try {
@@ -127,12 +131,43 @@ export class Connections {
     return read(address, port, { signal })
   }
 
-  /** The name under which facts learnt from a node are recorded. */
-  source(name: string, which: CapabilityName): string {
+  /**
+   * The places of the BMCs of a node that can be asked what they can do. Where a rack stands for one kind
+   * of BMC only, the others are not among them.
+   */
+  probed(name: string): readonly number[] {
+    const node = this.#model.node(name)
+    const { through } = this.options
+    if (through !== undefined && !Object.hasOwn(through, name)) return []
+    const only = this.#only(node)
+    return [...node.bmc.entries()].flatMap(([place, { driver }]) =>
+      driver.offers.includes('probe') && (only === undefined || driver.name === only)
+        ? [place]
+        : [],
+    )
+  }
+
+  /** The place of the BMC that serves a capability; undefined where none does. */
+  servedBy(name: string, which: CapabilityName): number | undefined {
     const node = this.#model.node(name)
     const entry = this.options.through?.[name]
     const only = entry === undefined ? undefined : driverOf(entry)
-    const driver = serving(node, which, this.#model.facts, only)?.driver.name ?? 'unknown'
+    const found = serving(node, which, this.#model.facts, only)
+    return found === undefined ? undefined : node.bmc.indexOf(found)
+  }
+
+  /** The name under which facts learnt from a node are recorded. */
+  source(name: string, which: CapabilityName): string {
+    const place = this.servedBy(name, which)
+    return place === undefined ? this.#named('unknown') : this.sourceAt(name, place)
+  }
+
+  /** The name under which facts learnt from one BMC of a node are recorded. */
+  sourceAt(name: string, place: number): string {
+    return this.#named(this.#model.node(name).bmc[place]?.driver.name ?? 'unknown')
+  }
+
+  #named(driver: string): string {
     return this.options.through === undefined ? driver : `${driver} (simulated)`
   }
 

@@ -5,6 +5,25 @@ import type { RedfishClient } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
 import type { Unread } from '../../client/resources/collection.js'
 
+/** What is looked for, sorted. Nothing is said of other capabilities. */
+const judged: readonly CapabilityName[] = [
+  'accounts',
+  'bios',
+  'bootDevice',
+  'bootOrder',
+  'chassisPower',
+  'controller',
+  'events',
+  'firmware',
+  'hardware',
+  'identify',
+  'inventory',
+  'logs',
+  'power',
+  'sensors',
+  'virtualMedia',
+]
+
 /** What was found that a BMC can do, and what is only presumed since its proof could not be read. */
 export class Findings {
   readonly #found = new Set<CapabilityName>()
@@ -29,6 +48,12 @@ export class Findings {
   /** All, sorted. */
   get capabilities(): readonly CapabilityName[] {
     return [...new Set([...this.#found, ...this.#presumed])].sort()
+  }
+
+  /** What was looked for and not found, sorted. */
+  get lacks(): readonly CapabilityName[] {
+    const all = new Set(this.capabilities)
+    return judged.filter((name) => !all.has(name))
   }
 
   /** What nothing was found of. */

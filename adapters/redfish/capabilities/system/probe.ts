@@ -34,9 +34,10 @@ export class RedfishProbe implements Probe {
       await this.#services(body, found, deadline)
       const node = linkAt(body, 'Systems') === undefined ? undefined : await system.read(deadline)
       const manager = node === undefined ? undefined : await this.#system(node, found, deadline)
-      const { capabilities, presumed } = found
+      const { capabilities, lacks, presumed } = found
       return {
         capabilities,
+        lacks,
         ...(presumed.length === 0 ? {} : { presumed }),
         ...(node === undefined ? {} : await this.#identity(node, manager, deadline)),
       }
@@ -74,7 +75,7 @@ export class RedfishProbe implements Probe {
     system: Resource,
     manager: JsonObject | undefined,
     deadline: Deadline,
-  ): Promise<Omit<BmcReport, 'capabilities' | 'presumed'>> {
+  ): Promise<Omit<BmcReport, 'capabilities' | 'lacks' | 'presumed'>> {
     const { identity, profile } = await this.access.identified(system, deadline)
     const model = wordAt(manager, 'Model')
     const firmware = wordAt(manager, 'FirmwareVersion')
