@@ -33,4 +33,4 @@ export {
   startRack,
 } from './rack/rack.js'
 export { type SimulateOptions, simulate } from './rack/simulate.js'
-export type { ResourceName } from './redfish/routes.js'
+export type { ResourceName } from './redfish/http/names.js'

@@ -101,6 +101,8 @@ export interface RackOptions {
   readonly port?: number
   readonly powerOnDelay?: number
   readonly powerOffDelay?: number
+  readonly bmcRestartDelay?: number
+  readonly taskDelay?: number
   readonly sessionLimit?: number
   readonly sessionTimeout?: number
   readonly keepAlive?: number
@@ -120,7 +122,18 @@ export interface ResetFault {
 
 export type ResetType = (typeof resetTypes)[number]
 
-export type ResourceName = keyof typeof paths | 'session' | 'interface' | 'other'
+export type ResourceName =
+  | (typeof byType)[keyof typeof byType]
+  | 'versions'
+  | 'serviceDocument'
+  | 'metadata'
+  | 'reset'
+  | 'action'
+  | 'upload'
+  | 'monitor'
+  | 'events'
+  | 'resource'
+  | 'other'
 
 export declare function simulate(site: Declared, options?: SimulateOptions): Promise<Rack>
 
@@ -144,7 +157,7 @@ export interface SimulatedNode {
 
 export interface SimulatedOverride {
   readonly enabled: (typeof bootEnablements)[number]
-  readonly target: (typeof bootTargets)[number]
+  readonly target: string
   readonly mode: (typeof bootModes)[number]
 }
 
@@ -181,24 +194,34 @@ const bootEnablements: readonly ['Disabled', 'Once', 'Continuous']
 
 const bootModes: readonly ['UEFI', 'Legacy']
 
-const bootTargets: readonly ['None', 'Pxe', 'UefiHttp', 'Hdd', 'Cd', 'BiosSetup']
-
-const paths: {
-  readonly versions: '/redfish'
-  readonly root: '/redfish/v1'
-  readonly serviceDocument: '/redfish/v1/odata'
-  readonly metadata: '/redfish/v1/$metadata'
-  readonly sessionService: '/redfish/v1/SessionService'
-  readonly sessions: '/redfish/v1/SessionService/Sessions'
-  readonly systems: '/redfish/v1/Systems'
-  readonly system: '/redfish/v1/Systems/1'
-  readonly resetInfo: '/redfish/v1/Systems/1/ResetActionInfo'
-  readonly reset: '/redfish/v1/Systems/1/Actions/ComputerSystem.Reset'
-  readonly interfaces: '/redfish/v1/Systems/1/EthernetInterfaces'
-  readonly chassis: '/redfish/v1/Chassis'
-  readonly enclosure: '/redfish/v1/Chassis/1'
-  readonly managers: '/redfish/v1/Managers'
-  readonly manager: '/redfish/v1/Managers/1'
+const byType: {
+  readonly ServiceRoot: 'root'
+  readonly SessionService: 'sessionService'
+  readonly SessionCollection: 'sessions'
+  readonly Session: 'session'
+  readonly ComputerSystemCollection: 'systems'
+  readonly ComputerSystem: 'system'
+  readonly EthernetInterfaceCollection: 'interfaces'
+  readonly EthernetInterface: 'interface'
+  readonly ChassisCollection: 'chassis'
+  readonly Chassis: 'enclosure'
+  readonly ManagerCollection: 'managers'
+  readonly Manager: 'manager'
+  readonly ActionInfo: 'actionInfo'
+  readonly Bios: 'bios'
+  readonly AttributeRegistry: 'registry'
+  readonly UpdateService: 'updateService'
+  readonly SoftwareInventoryCollection: 'firmware'
+  readonly SoftwareInventory: 'firmwareItem'
+  readonly TaskService: 'taskService'
+  readonly TaskCollection: 'tasks'
+  readonly Task: 'task'
+  readonly Sensor: 'sensor'
+  readonly LogService: 'log'
+  readonly LogEntryCollection: 'logEntries'
+  readonly LogEntry: 'logEntry'
+  readonly VirtualMedia: 'virtualMedia'
+  readonly ManagerAccount: 'account'
 }
 
 const resetTypes: readonly [

@@ -17,6 +17,8 @@ export interface Identity {
   readonly manufacturer: string
   readonly model: string
   readonly interfaces: readonly SimulatedInterface[]
+  /** The MAC of the BMC's own interface. */
+  readonly bmcMac: string
 }
 
 /**
@@ -37,7 +39,9 @@ export class Identities {
 
   of(node: SimulatedNode): Identity {
     const interfaces = node.interfaces ?? [{ name: 'eno1' }]
+    const bmcMac = this.#makeMac(node.name, 'bmc')
     return {
+      bmcMac,
       node: node.name,
       serial: node.serial ?? this.#makeSerial(node.name),
       uuid: uuidFrom(digest(node.name, 'uuid', 0)),

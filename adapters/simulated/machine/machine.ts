@@ -9,12 +9,22 @@ import { ActiveFault, type Fault } from '../faults/faults.js'
 import type { Tally } from '../rack/counters.js'
 import { EventLog, type LogRecord } from './event-log.js'
 import type { Identity } from './identity.js'
-import { Light } from './light.js'
+import { Light, type LightState } from './light.js'
 import { type PowerMove, type ResetType, resetRules, type SimulatedPower } from './reset.js'
 import { type Sensor, sensorsOf } from './sensors.js'
 
 /** From where the next start may be told to come, as Redfish names it. */
-export const bootTargets = ['None', 'Pxe', 'UefiHttp', 'Hdd', 'Cd', 'BiosSetup'] as const
+export const bootTargets = [
+  'None',
+  'Pxe',
+  'UefiHttp',
+  'Hdd',
+  'Cd',
+  'Usb',
+  'BiosSetup',
+  'UefiTarget',
+  'UefiBootNext',
+] as const
 /** For how long a boot override holds. */
 export const bootEnablements = ['Disabled', 'Once', 'Continuous'] as const
 /** How the firmware boots. */
@@ -23,7 +33,8 @@ export const bootModes = ['UEFI', 'Legacy'] as const
 /** The boot override of a BMC, as Redfish names its parts. */
 export interface SimulatedOverride {
   readonly enabled: (typeof bootEnablements)[number]
-  readonly target: (typeof bootTargets)[number]
+  /** One of {@link bootTargets}, or another word of the standard or of a maker. */
+  readonly target: string
   readonly mode: (typeof bootModes)[number]
 }
 
@@ -52,6 +63,8 @@ interface Phase {
 
 const historyKept = 256
 
+const noOverride: SimulatedOverride = { enabled: 'Disabled', target: 'None', mode: 'UEFI' }
+
 /** One simulated machine. Every method takes the present time in milliseconds since 1970. */
 export class Machine {
   #fault: ActiveFault | undefined
@@ -60,7 +73,8 @@ export class Machine {
   #phases: readonly Phase[] = []
   /** When the first of the phases ends. */
   #phaseEnds = 0
-  #override: SimulatedOverride = { enabled: 'Disabled', target: 'None', mode: 'UEFI' }
+  #override: SimulatedOverride
+  #starts = 0
   #revision = 1
   #history: HistoryEntry[] | undefined
   #log: EventLog | undefined
@@ -72,8 +86,11 @@ export class Machine {
     private readonly delays: PowerDelays,
     power: 'on' | 'off',
     fault: Fault | undefined,
+    /** The boot override as it is at first. */
+    readonly firstOverride: SimulatedOverride = noOverride,
   ) {
     this.#goal = power
+    this.#override = firstOverride
     this.fault = fault
   }
 
@@ -142,6 +159,17 @@ export class Machine {
     return this.#light
   }
 
+  /** The light, where anybody has ever switched it. */
+  lightState(now: number): LightState | undefined {
+    return this.#light?.state(now)
+  }
+
+  /** How often the firmware has started. */
+  starts(now: number): number {
+    this.#settle(now)
+    return this.#starts
+  }
+
   /** Stores a boot override. */
   setOverride(override: SimulatedOverride, now: number): void {
     this.#settle(now)
@@ -206,6 +234,7 @@ export class Machine {
 
   /** The firmware reads the override when it starts; one that is for once is consumed by that. */
   #start(at: number): void {
+    this.#starts++
     this.#note({ at, kind: 'start', from: this.#override.target })
     this.#record({ kind: 'start', severity: 'OK', message: 'The system began to start.' }, at)
     if (this.#override.enabled !== 'Once') return

@@ -1,5 +1,5 @@
 import type { ResetType } from '../machine/reset.js'
-import type { ResourceName } from '../redfish/routes.js'
+import type { ResourceName } from '../redfish/http/names.js'
 
 /** What a request was: its method and the resource that it was about, such as `GET system`. */
 export type RequestKind = `${string} ${ResourceName}`

@@ -2,18 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { PhoenixError } from '../../../src/error.js'
 import type { Fault } from '../faults/faults.js'
 import { Identities, type SimulatedInterface } from '../machine/identity.js'
-import {
-  type HistoryEntry,
-  Machine,
-  type PowerDelays,
-  type SimulatedOverride,
-} from '../machine/machine.js'
+import { type HistoryEntry, Machine, type SimulatedOverride } from '../machine/machine.js'
 import type { SimulatedNode } from '../machine/node.js'
 import type { SimulatedPower } from '../machine/reset.js'
-import type { RedfishBmc } from '../redfish/bmc.js'
+import { RedfishBmc, type ServiceSettings } from '../redfish/bmc.js'
+import { RackServer } from '../redfish/http/server.js'
+import { ownTree } from '../redfish/own/own-tree.js'
 import { answer } from '../redfish/service.js'
 import { Sessions } from '../redfish/sessions.js'
-import { RackServer } from '../redfish/wire/server.js'
 import {
   type Addressing,
   addressAt,
@@ -62,6 +58,10 @@ export interface RackOptions {
   readonly powerOnDelay?: number
   /** How long it takes to stop, in milliseconds. @default 100 */
   readonly powerOffDelay?: number
+  /** How long a BMC is away when it restarts, in milliseconds. @default 300 */
+  readonly bmcRestartDelay?: number
+  /** How long a task takes, such as an update of firmware, in milliseconds. @default 100 */
+  readonly taskDelay?: number
   /** The most sessions that a BMC holds at once. @default 8 */
   readonly sessionLimit?: number
   /** How long an unused session lasts, in seconds. @default 1800 */
@@ -129,21 +129,26 @@ export async function startRack(
 ): Promise<Rack> {
   const addressing = options.addressing ?? (await detectAddressing())
   const now = options.now ?? Date.now
-  const sessionTimeout = options.sessionTimeout ?? 1800
-  const limits = { sessions: options.sessionLimit ?? 8, timeout: sessionTimeout }
-  const delays = { on: options.powerOnDelay ?? 150, off: options.powerOffDelay ?? 100 }
-  const whole = new Tally()
-  const bmcs = makeBmcs(nodes, delays, limits, whole)
   const credential = {
     user: 'phoenix',
     password: randomBytes(18).toString('base64url'),
     driver: 'redfish' as const,
   }
+  const settings: ServiceSettings = {
+    credential,
+    sessionTimeout: options.sessionTimeout ?? 1800,
+    delays: { on: options.powerOnDelay ?? 150, off: options.powerOffDelay ?? 100 },
+    restart: options.bmcRestartDelay ?? 300,
+    task: options.taskDelay ?? 100,
+  }
+  const whole = new Tally()
+  const bmcs = makeBmcs(nodes, settings, options.sessionLimit ?? 8, whole)
   const certificate = makeCertificate()
   const server = new RackServer({
     certificate,
     keepAlive: options.keepAlive ?? 60_000,
-    answer: (bmc, request) => answer({ bmc, request, credential, sessionTimeout, now: now() }),
+    now,
+    answer: (bmc, request) => answer({ bmc, request, now: now(), clock: now }),
   })
 
   const places = await listen(server, bmcs, addressing, options.port ?? 0).catch(async (error) => {
@@ -198,12 +203,13 @@ export async function startRack(
 
 function makeBmcs(
   nodes: readonly SimulatedNode[],
-  delays: PowerDelays,
-  limits: { sessions: number; timeout: number },
+  settings: ServiceSettings,
+  sessionLimit: number,
   whole: Tally,
 ): Map<string, RedfishBmc> {
   const identities = new Identities()
   for (const node of nodes) identities.reserve(node)
+  const limits = { sessions: sessionLimit, timeout: settings.sessionTimeout }
   const bmcs = new Map<string, RedfishBmc>()
   for (const node of nodes) {
     if (bmcs.has(node.name)) {
@@ -215,8 +221,8 @@ function makeBmcs(
     const tally = new Tally(whole)
     const sessions = new Sessions(limits, tally)
     const power = node.power ?? 'off'
-    const machine = new Machine(identities.of(node), tally, delays, power, node.fault)
-    bmcs.set(node.name, { machine, sessions })
+    const machine = new Machine(identities.of(node), tally, settings.delays, power, node.fault)
+    bmcs.set(node.name, new RedfishBmc(machine, sessions, ownTree(), settings))
   }
   return bmcs
 }

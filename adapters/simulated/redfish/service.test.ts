@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { Identities } from '../machine/identity.js'
 import { Machine } from '../machine/machine.js'
 import { Tally } from '../rack/counters.js'
-import type { RedfishBmc } from './bmc.js'
-import { paths } from './resources.js'
-import { route } from './routes.js'
+import { RedfishBmc } from './bmc.js'
+import { route } from './http/routes.js'
+import { ownTree } from './own/own-tree.js'
+import { paths } from './own/paths.js'
 import { answer } from './service.js'
 import { Sessions } from './sessions.js'
 
@@ -17,7 +18,9 @@ function bmc(): RedfishBmc {
   const sessions = new Sessions({ sessions: 8, timeout: 1800 }, tally)
   const identity = new Identities().of({ name: 'cn1' })
   const machine = new Machine(identity, tally, { on: 150, off: 100 }, 'off', undefined)
-  return { machine, sessions }
+  const delays = { on: 150, off: 100 }
+  const settings = { credential, sessionTimeout: 1800, delays, restart: 300, task: 100 }
+  return new RedfishBmc(machine, sessions, ownTree(), settings)
 }
 
 describe('the service', () => {
@@ -57,9 +60,11 @@ describe('the service', () => {
     const one = bmc()
     fc.assert(
       fc.property(request, fc.nat(1000), (asked, now) => {
-        const call = { bmc: one, request: { ...asked, route: route(asked.path) }, credential, now }
-        const reply = answer({ ...call, sessionTimeout: 1800 })
-        expect([200, 201, 204, 400, 401, 404, 405, 409, 412, 415, 501, 503]).toContain(reply.status)
+        const request = { ...asked, route: route(one, asked.path, now) }
+        const reply = answer({ bmc: one, request, now, clock: () => now })
+        expect([200, 201, 202, 204, 400, 401, 404, 405, 409, 412, 415, 501, 503]).toContain(
+          reply.status,
+        )
         if (reply.status >= 400) {
           const error = (reply.body as { error: { code: string } }).error
           expect(error.code).toMatch(/^Base\.1\.18\.[A-Z]\w+$/)

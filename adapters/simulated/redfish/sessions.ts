@@ -79,6 +79,11 @@ export class Sessions {
     return open
   }
 
+  /** Ends all of them. */
+  clear(now: number): void {
+    for (const session of this.list(now)) this.#drop(session)
+  }
+
   #isOver(session: Session, now: number): boolean {
     return now - session.usedAt >= this.limits.timeout * 1000
   }

@@ -62,6 +62,7 @@ export class RedfishFirmware implements Firmware {
       sent.answer,
       {
         what: 'the update of firmware',
+        deferred: update.apply === 'at-reset',
         on: ({ state, percent, messages }) => {
           const said = messages.at(-1)?.text
           on?.({

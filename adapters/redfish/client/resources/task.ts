@@ -20,6 +20,8 @@ export interface FollowOptions {
    * are done, and all of them when they restart.
    */
   readonly effect?: ((deadline: Deadline) => Promise<boolean>) | undefined
+  /** Whether it was asked for at the node's next start: a task that is pending then waits for that. */
+  readonly deferred?: boolean | undefined
 }
 
 /** How work ended. */
@@ -143,7 +145,10 @@ class Following {
       return { outcome: 'done', messages }
     }
     this.#tell(report)
-    const { stage, messages } = report
+    const { stage, state, messages } = report
+    if (this.options.deferred === true && state === 'Pending') {
+      return { outcome: 'scheduled', messages }
+    }
     if (stage === 'running') return undefined
     if (stage === 'done' || stage === 'scheduled') return { outcome: stage, messages }
     throw this.#failure(report)

@@ -3,10 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Fault } from '../../faults/faults.js'
 import type { RedfishBmc } from '../bmc.js'
-import { failure, type Reply } from '../reply.js'
-import { paths } from '../resources.js'
-import { route } from '../routes.js'
 import type { ServiceRequest } from '../service.js'
+import { linkAt } from '../tree/json.js'
+import { failure, type Reply } from './reply.js'
+import { route } from './routes.js'
 
 /** A connection to a BMC. */
 export interface Link {
@@ -19,6 +19,8 @@ export interface Link {
 export type Answer = (bmc: RedfishBmc, request: ServiceRequest) => Reply
 
 const bodyLimit = 1024 * 1024
+/** Images of firmware are taken up to this size, and all but their beginning is thrown away. */
+const imageLimit = 256 * 1024 * 1024
 
 /** Answers an HTTP request, or does to it what the BMC's fault wants. */
 export function serve(
@@ -26,14 +28,19 @@ export function serve(
   request: IncomingMessage,
   response: ServerResponse,
   answer: Answer,
+  now: number,
 ): void {
   const { bmc, tcp } = link
+  if (bmc.isAway(now)) {
+    tcp.resetAndDestroy()
+    return
+  }
   const url = request.url ?? '/'
   const mark = url.indexOf('?')
   const path = mark < 0 ? url : url.slice(0, mark)
-  const found = route(path)
+  const found = route(bmc, path, now)
   const method = request.method ?? 'GET'
-  bmc.machine.tally.requestBegun(`${method} ${found.resource}`)
+  bmc.machine.tally.requestBegun(`${method} ${found.name}`)
   response.once('close', () => bmc.machine.tally.requestEnded())
 
   const fault = bmc.machine.strike()
@@ -43,7 +50,7 @@ export function serve(
     return
   }
   const send = (reply: Reply) => deliver(link, request, response, reply, fault)
-  readBody(request, (body) => {
+  readBody(request, found.takesImage === true, (body) => {
     if (body === undefined) {
       response.setHeader('Connection', 'close')
       send(failure(413, 'GeneralError'))
@@ -53,7 +60,7 @@ export function serve(
     const { headers } = request
     if (fault?.kind === 'unavailable') {
       send(unavailable(Math.ceil(fault.retryAfter ?? 1)))
-    } else if (fault?.kind === 'malformed' && method === 'GET' && path.startsWith(paths.systems)) {
+    } else if (fault?.kind === 'malformed' && method === 'GET' && isBelowSystems(bmc, path)) {
       send({ status: 200, body: '{"@odata.id": "/redfish/v1/Systems", "Members": [{"@odata' })
     } else {
       send(answer(bmc, { method, route: found, path, query, headers, body }))
@@ -61,15 +68,25 @@ export function serve(
   })
 }
 
+function isBelowSystems({ tree }: RedfishBmc, path: string): boolean {
+  const systems = linkAt(tree.root, 'Systems')
+  return systems !== undefined && tree.key(path).startsWith(tree.key(systems))
+}
+
 function unavailable(seconds: number): Reply {
   const reply = failure(503, 'ServiceTemporarilyUnavailable', [String(seconds)])
   return { ...reply, headers: { 'Retry-After': String(seconds) } }
 }
 
-/** Hands over the whole body, or nothing where it is too long. */
-function readBody(request: IncomingMessage, done: (body: Buffer | undefined) => void): void {
+/** Hands over the whole body, or nothing where it is too long; of an image its beginning. */
+function readBody(
+  request: IncomingMessage,
+  isImage: boolean,
+  done: (body: Buffer | undefined) => void,
+): void {
+  const limit = isImage ? imageLimit : bodyLimit
   const length = Number(request.headers['content-length'] ?? 0)
-  if (length > bodyLimit) {
+  if (length > limit) {
     done(undefined)
     return
   }
@@ -81,8 +98,8 @@ function readBody(request: IncomingMessage, done: (body: Buffer | undefined) => 
   let size = 0
   request.on('data', (chunk: Buffer) => {
     size += chunk.length
-    if (size <= bodyLimit) {
-      chunks.push(chunk)
+    if (size <= limit) {
+      if (size - chunk.length < bodyLimit) chunks.push(chunk)
       return
     }
     request.removeAllListeners('data')
@@ -111,6 +128,12 @@ function deliver(
 
 function write(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const { headers, text } = rendered(reply)
+  if (reply.stream !== undefined && request.method === 'GET') {
+    response.writeHead(reply.status, { ...headers, 'Content-Type': reply.type ?? 'text/plain' })
+    const end = reply.stream((more) => response.write(more))
+    response.once('close', end)
+    return
+  }
   response.writeHead(reply.status, headers)
   response.end(request.method === 'HEAD' ? undefined : text)
 }

@@ -16,6 +16,8 @@ export interface ServerOptions {
   /** How long an idle connection is kept, in milliseconds. */
   readonly keepAlive: number
   readonly answer: Answer
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number
 }
 
 /** The BMC that an accepted connection is for; nothing where it must not be served. */
@@ -31,14 +33,16 @@ export class RackServer {
   readonly #links = new WeakMap<Socket, Link>()
   readonly #http
   readonly #secureContext
+  readonly #now: () => number
 
   constructor(options: ServerOptions) {
     const { key, cert } = options.certificate
+    this.#now = options.now
     this.#secureContext = createSecureContext({ key, cert, minVersion: 'TLSv1.2' })
     this.#http = createHttpServer({ keepAliveTimeout: options.keepAlive }, (request, response) => {
       const link = this.#links.get(request.socket)
       if (link === undefined) request.socket.destroy()
-      else serve(link, request, response, options.answer)
+      else serve(link, request, response, options.answer, this.#now())
     })
   }
 
@@ -80,7 +84,7 @@ export class RackServer {
       this.#sockets.delete(tcp)
       bmc.machine.tally.connectionClosed()
     })
-    if (bmc.machine.fault?.kind === 'refused') {
+    if (bmc.machine.fault?.kind === 'refused' || bmc.isAway(this.#now())) {
       tcp.resetAndDestroy()
     } else if (bmc.machine.fault?.kind === 'dead') {
       tcp.resume() // so that the end of the connection is noticed

@@ -1,6 +1,7 @@
 /** Redfish's extended errors: the messages of the registry `Base` that this service sends. */
 
 const texts = {
+  Success: ['OK', 'The request was carried out.', 'None.'],
   NoValidSession: ['Critical', 'No session and no credential came with the request.', 'Log in.'],
   ResourceAtUriUnauthorized: ['Critical', 'Access to %1 was denied: %2.', 'Check the credential.'],
   SessionLimitExceeded: [
@@ -80,6 +81,20 @@ const texts = {
     'The resource is no longer what the request expects.',
     'Read the resource again.',
   ],
+  PropertyValueOutOfRange: [
+    'Warning',
+    'The value %1 of the property %2 is not within its bounds.',
+    'Send a value within the bounds.',
+  ],
+  ActionParameterValueError: [
+    'Warning',
+    'The value of the parameter %1 of the action %2 cannot be used.',
+    'Give a value that the action takes.',
+  ],
+  ImageNotUsable: ['Critical', 'The image cannot be used: %1.', 'Send another image.'],
+  ResourceInUse: ['Warning', 'The resource is in use.', 'Wait until it is free.'],
+  ResourceAlreadyExists: ['Critical', 'There is a %1 with the %2 %3 already.', 'Choose another.'],
+  CreateLimitReachedForResource: ['Critical', 'No more can be made.', 'Delete one.'],
   GeneralError: ['Critical', 'The request failed: see the resolution.', 'Send a smaller body.'],
 } as const satisfies Record<string, readonly [severity: string, text: string, resolution: string]>
 

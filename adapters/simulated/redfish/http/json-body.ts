@@ -1,3 +1,4 @@
+import { isObject } from '../tree/json.js'
 import { failure, type Reply } from './reply.js'
 
 interface BodyRequest {
@@ -22,11 +23,6 @@ export function readObject(
   }
   if (!isObject(value)) return { reply: failure(400, 'UnrecognizedRequestBody') }
   return { object: value }
-}
-
-/** Whether a JSON value is an object. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A value as a message's argument: JSON, cut to a length that people can read. */

@@ -1,0 +1,163 @@
+/**
+ * Updates of firmware. An image tells by its name or its first line which item it is for and which
+ * version it has; one that tells no version is one that the BMC cannot use.
+ */
+import type { RedfishBmc } from '../bmc.js'
+import { errorBody, message } from '../http/messages.js'
+import { failure, type Reply } from '../http/reply.js'
+import { monitorPath, taskResource } from '../live/task-resource.js'
+import type { Task, TaskEnd } from '../live/tasks.js'
+import { view } from '../live/view.js'
+import type { Call } from '../service.js'
+import { textAt, textsAt } from '../tree/json.js'
+import type { Action, Resource } from '../tree/tree.js'
+import { type Image, imageByContent, imageByName } from './image.js'
+import { multipart } from './multipart.js'
+import { parametersOf } from './parameters.js'
+
+type When = 'Immediate' | 'OnReset'
+
+/** POST to `UpdateService.SimpleUpdate`: nothing is fetched, the address says enough. */
+export function simpleUpdate(call: Call, action: Action): Reply {
+  const text = { type: 'text' } as const
+  const judged = parametersOf(call, action, {
+    ImageURI: { type: 'text', required: true },
+    TransferProtocol: text,
+    Targets: { type: 'texts' },
+    Username: text,
+    Password: text,
+  })
+  if ('reply' in judged) return judged.reply
+  const { values } = judged
+  const address = textAt(values, 'ImageURI') ?? ''
+  if (!URL.canParse(address)) {
+    return failure(400, 'ActionParameterValueError', ['ImageURI', action.name])
+  }
+  return begin(call, imageByName(address), textsAt(values, 'Targets') ?? [], whenOf(values))
+}
+
+/** POST to `UpdateService.StartUpdate`: images that were sent begin at once, so none waits for it. */
+export function startUpdate(call: Call, action: Action): Reply {
+  const judged = parametersOf(call, action, {})
+  return 'reply' in judged ? judged.reply : { status: 204 }
+}
+
+/** An image that comes as the body alone. */
+export function pushPlain(call: Call): Reply {
+  const { bmc, request, now } = call
+  const service = bmc.places.updateService && bmc.tree.find(bmc.places.updateService)
+  const targets = service ? (textsAt(view(bmc, service, now), 'HttpPushUriTargets') ?? []) : []
+  return begin(call, imageByContent(request.body), targets, 'Immediate')
+}
+
+/** An image that comes with its parameters. */
+export function pushMultipart(call: Call): Reply {
+  const form = multipart(call.request)
+  if (form === undefined) return failure(400, 'UnrecognizedRequestBody')
+  const { parameters, name, head } = form
+  const image = { ...imageByContent(head), ...imageByName(name) }
+  return begin(call, image, textsAt(parameters, 'Targets') ?? [], whenOf(parameters))
+}
+
+function whenOf(parameters: object): When {
+  return textAt(parameters, '@Redfish.OperationApplyTime') === 'OnReset' ? 'OnReset' : 'Immediate'
+}
+
+function begin(call: Call, image: Image, targets: readonly string[], when: When): Reply {
+  const { bmc, now } = call
+  const items = itemsFor(bmc, image, targets, now)
+  if ('unknown' in items) {
+    return failure(400, 'ActionParameterValueError', [items.unknown, 'UpdateService.SimpleUpdate'])
+  }
+  const starts = bmc.machine.starts(now)
+  const task = bmc.state.tasks.start(
+    {
+      name: 'Firmware Update',
+      lasts: bmc.settings.task,
+      finish: () => finish(bmc, image, items.found, now),
+      ...(when === 'Immediate' ? {} : { ready: (at) => bmc.machine.starts(at) > starts }),
+    },
+    now,
+  )
+  return accepted(bmc, task, now)
+}
+
+/** 202 with the task. */
+export function accepted(bmc: RedfishBmc, task: Task, now: number): Reply {
+  return {
+    status: 202,
+    headers: { Location: monitorPath(bmc, task), 'Retry-After': '0' },
+    body: taskResource(bmc, task, now),
+  }
+}
+
+/** The end of the request that a task was made for, once it has one. */
+export function readMonitor({ bmc, now }: Call, task: Task): Reply {
+  if (task.end === undefined) return accepted(bmc, task, now)
+  if (task.end.ok) return { status: 200, body: taskResource(bmc, task, now) }
+  return { status: 400, body: errorBody(task.end.messages) }
+}
+
+function itemsFor(
+  bmc: RedfishBmc,
+  { item }: Image,
+  targets: readonly string[],
+  now: number,
+): { readonly found: readonly Resource[] } | { readonly unknown: string } {
+  const all = bmc.tree.ofType('SoftwareInventory').filter(({ raw }) => raw === undefined)
+  if (targets.length > 0) {
+    const unknown = targets.find((target) => bmc.tree.find(target) === undefined)
+    if (unknown !== undefined) return { unknown }
+    return { found: targets.flatMap((target) => bmc.tree.find(target) ?? []) }
+  }
+  const plain = (text: string | undefined) => text?.toLowerCase().replace(/[^a-z0-9]/g, '')
+  const wanted = plain(item)
+  const found = all.find((one) => {
+    const body = view(bmc, one, now)
+    return [textAt(body, 'Id'), textAt(body, 'Name'), textAt(body, 'SoftwareId')].some(
+      (name) => wanted !== undefined && plain(name) === wanted,
+    )
+  })
+  return { found: found === undefined ? [] : [found] }
+}
+
+function finish(
+  bmc: RedfishBmc,
+  { version }: Image,
+  items: readonly Resource[],
+  now: number,
+): TaskEnd {
+  if (version === undefined || items.length === 0) {
+    const why = version === undefined ? 'it has no version' : 'it is for nothing that is here'
+    return { ok: false, messages: [message('ImageNotUsable', [why])] }
+  }
+  for (const item of items) {
+    const before = textAt(view(bmc, item, now), 'Version')
+    bmc.state.change(bmc.tree.key(item.path), { Version: version })
+    if (before !== undefined) tellElsewhere(bmc, before, version, item, now)
+  }
+  return { ok: true, messages: [message('Success')] }
+}
+
+/** Systems and managers repeat the versions of their firmware. */
+function tellElsewhere(
+  bmc: RedfishBmc,
+  before: string,
+  version: string,
+  item: Resource,
+  now: number,
+): void {
+  const name = `${item.path} ${textAt(view(bmc, item, now), 'Name') ?? ''}`
+  const places = [
+    [/bios/i, 'ComputerSystem', 'BiosVersion'],
+    [/bmc|manager|idrac|ilo|xcc/i, 'Manager', 'FirmwareVersion'],
+  ] as const
+  for (const [form, type, property] of places) {
+    if (!form.test(name)) continue
+    for (const resource of bmc.tree.ofType(type)) {
+      if (resource.raw !== undefined) continue
+      if (view(bmc, resource, now)[property] !== before) continue
+      bmc.state.change(bmc.tree.key(resource.path), { [property]: version })
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/** Changes of what does not live in the tree: the light of the machine, the passwords of accounts. */
+import { systemIn } from '../live/view.js'
+import type { Call } from '../service.js'
+import { type JsonObject, textAt } from '../tree/json.js'
+import type { Resource } from '../tree/tree.js'
+
+const lamps: Readonly<Record<string, 'on' | 'off' | 'blinking'>> = {
+  Lit: 'on',
+  Off: 'off',
+  Blinking: 'blinking',
+}
+
+/** Switches the light as a change says; gives the rest of the change. */
+export function changeLight(call: Call, resource: Resource, changes: JsonObject): JsonObject {
+  const { IndicatorLED, LocationIndicatorActive, ...rest } = changes
+  const lamp = typeof IndicatorLED === 'string' ? lamps[IndicatorLED] : undefined
+  const active = typeof LocationIndicatorActive === 'boolean' ? LocationIndicatorActive : undefined
+  const state = lamp ?? (active === undefined ? undefined : active ? 'on' : 'off')
+  if (state === undefined) return changes
+  const { bmc, now } = call
+  const system =
+    resource.type === 'Chassis' ? systemIn(bmc, resource.body(bmc.machine, now)) : resource
+  // The light of a chassis that holds several systems, or none, is its own.
+  if (system === undefined) return changes
+  bmc.machineOf(system).light.set(state, now)
+  return rest
+}
+
+/** Takes over what a change says of an account; a password is never shown again. */
+export function changeAccount(call: Call, account: Resource, changes: JsonObject): JsonObject {
+  const { Password: password, ...rest } = changes
+  if (typeof password !== 'string') return changes
+  const { bmc, now } = call
+  const own = account === bmc.places.account
+  const user = own
+    ? bmc.settings.credential.user
+    : (textAt(changes, 'UserName') ?? textAt(account.body(bmc.machine, now), 'UserName') ?? '')
+  bmc.state.passwords.set(user, password)
+  return rest
+}

@@ -1,0 +1,36 @@
+/** Entity tags. Our own tree has strong ones everywhere; recorded ones are kept in their form. */
+import type { RedfishBmc } from '../bmc.js'
+import { type JsonObject, textAt } from '../tree/json.js'
+import type { Resource } from '../tree/tree.js'
+
+/** The tag of a resource now; nothing where its BMC gives none. */
+export function tagOf(bmc: RedfishBmc, resource: Resource, now: number): string | undefined {
+  const { tree, changed } = bmc
+  const isSystem = resource.type === 'ComputerSystem'
+  const recorded = tree.tags === 'own' ? undefined : recordedTag(resource.body(bmc.machine, now))
+  if (tree.tags !== 'own' && recorded === undefined) return undefined
+  const lived = isSystem ? systemOf(bmc, resource).revision(now) : 1
+  const revision = lived + (changed?.revision(tree.key(resource.path)) ?? 0)
+  if (recorded === undefined) return `"${revision.toString(16).padStart(8, '0')}"`
+  if (revision === 1) return recorded
+  return recorded.replace(/"?$/, (end) => `-${revision}${end}`)
+}
+
+function recordedTag(body: JsonObject): string | undefined {
+  const tag = textAt(body, '@odata.etag')
+  return tag === undefined || tag === '' ? undefined : tag
+}
+
+/** A resource with its tag inside, where that is what its BMC does. */
+export function tagged(body: JsonObject, resource: Resource, tag: string | undefined): JsonObject {
+  if (tag === undefined) return body
+  if ('@odata.etag' in body) return { ...body, '@odata.etag': tag }
+  if (resource.type !== 'ComputerSystem') return body
+  const { '@odata.id': id, '@odata.type': type, ...rest } = body
+  return { '@odata.id': id, '@odata.type': type, '@odata.etag': tag, ...rest }
+}
+
+/** Settings of a system have the tag of what they are for. */
+function systemOf(bmc: RedfishBmc, resource: Resource) {
+  return bmc.machineOf(bmc.tree.ownerOfSettings(resource.path) ?? resource)
+}

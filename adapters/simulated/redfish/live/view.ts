@@ -1,0 +1,131 @@
+/** What a resource holds now: what the tree says, what was changed, and what lives. */
+import type { Machine, SimulatedOverride } from '../../machine/machine.js'
+import type { SimulatedPower } from '../../machine/reset.js'
+import type { RedfishBmc } from '../bmc.js'
+import { type JsonObject, linksAt, merged, objectAt, textAt } from '../tree/json.js'
+import type { Resource } from '../tree/tree.js'
+import { taskPath } from './task-resource.js'
+
+type Live = (bmc: RedfishBmc, body: JsonObject, resource: Resource, now: number) => JsonObject
+
+const lives: Readonly<Record<string, Live>> = {
+  ComputerSystem: (bmc, body, resource, now) => {
+    const owner = bmc.tree.ownerOfSettings(resource.path)
+    return liveSystem(bmc.machineOf(owner ?? resource), body, owner === undefined, now)
+  },
+  Chassis: liveChassis,
+  SessionService: ({ settings }, body) => ({ ...body, SessionTimeout: settings.sessionTimeout }),
+  SessionCollection: ({ sessions, places }, body, _, now) =>
+    membersOf(
+      body,
+      sessions.list(now).map(({ id }) => `${places.sessions}/${id}`),
+    ),
+  TaskCollection: (bmc, body) => {
+    const tasks = bmc.changed?.tasks.list() ?? []
+    if (tasks.length === 0) return body
+    return membersOf(body, [...linksAt(body, 'Members'), ...tasks.map((it) => taskPath(bmc, it))])
+  },
+  ManagerAccount: ({ places, settings }, body, resource) =>
+    resource === places.account ? { ...body, UserName: settings.credential.user } : body,
+  ManagerAccountCollection: ({ tree, changed }, body, resource) => {
+    const made = [...(changed?.added.values() ?? [])]
+      .map(({ path }) => path)
+      .filter((path) => tree.key(path).startsWith(`${tree.key(resource.path)}/`))
+    return made.length === 0 ? body : membersOf(body, [...linksAt(body, 'Members'), ...made])
+  },
+}
+
+/** What a resource holds now, its entity tag aside. */
+export function view(bmc: RedfishBmc, resource: Resource, now: number): JsonObject {
+  let body = resource.body(bmc.machine, now)
+  const { changed, tree } = bmc
+  if (changed !== undefined) {
+    const key = tree.key(resource.path)
+    const changes = changed.changesOf(key)
+    if (changes !== undefined) body = merged(body, changes)
+    const staged = changed.staged.get(key)
+    if (staged !== undefined) body = merged(body, staged.changes)
+    if (changed.emptied.has(key)) body = membersOf(body, [])
+  }
+  const live = lives[resource.type]
+  return live === undefined ? body : live(bmc, body, resource, now)
+}
+
+function membersOf(body: JsonObject, paths: readonly string[]): JsonObject {
+  const { 'Members@odata.nextLink': _, ...rest } = body
+  return {
+    ...rest,
+    'Members@odata.count': paths.length,
+    Members: paths.map((path) => ({ '@odata.id': path })),
+  }
+}
+
+/** The words of the standard for the states of power. */
+export const powerNames: Readonly<Record<SimulatedPower, string>> = {
+  on: 'On',
+  off: 'Off',
+  'powering-on': 'PoweringOn',
+  'powering-off': 'PoweringOff',
+}
+
+function liveSystem(
+  machine: Machine,
+  body: JsonObject,
+  isSystem: boolean,
+  now: number,
+): JsonObject {
+  const boot = objectAt(body, 'Boot')
+  const power = isSystem && 'PowerState' in body ? powerNames[machine.power(now)] : undefined
+  return {
+    ...body,
+    ...(power === undefined ? {} : { PowerState: power }),
+    ...(boot === undefined ? {} : { Boot: liveBoot(boot, machine, now) }),
+    ...lightOf(body, machine, now),
+  }
+}
+
+/** An override that nobody has touched stays as the tree has it. */
+function liveBoot(boot: JsonObject, machine: Machine, now: number): JsonObject {
+  const override = machine.override(now)
+  if (override === machine.firstOverride || !('BootSourceOverrideTarget' in boot)) return boot
+  return { ...boot, ...overrideProperties(override, 'BootSourceOverrideMode' in boot) }
+}
+
+function overrideProperties({ enabled, target, mode }: SimulatedOverride, hasMode: boolean) {
+  return {
+    BootSourceOverrideEnabled: enabled,
+    BootSourceOverrideTarget: target,
+    ...(hasMode ? { BootSourceOverrideMode: mode } : {}),
+  }
+}
+
+const lamps = { on: 'Lit', off: 'Off', blinking: 'Blinking' } as const
+
+function lightOf(body: JsonObject, machine: Machine, now: number): JsonObject {
+  const state = machine.lightState(now)
+  if (state === undefined) return {}
+  return {
+    ...('IndicatorLED' in body ? { IndicatorLED: lamps[state] } : {}),
+    ...('LocationIndicatorActive' in body ? { LocationIndicatorActive: state !== 'off' } : {}),
+  }
+}
+
+function liveChassis(bmc: RedfishBmc, body: JsonObject, _: Resource, now: number): JsonObject {
+  const system = systemIn(bmc, body)
+  if (system === undefined) return body
+  const machine = bmc.machineOf(system)
+  // What is recorded of a chassis with several systems is not one system's alone.
+  const power = textAt(body, 'PowerState') === undefined ? undefined : machine.power(now)
+  return {
+    ...body,
+    ...(power === undefined ? {} : { PowerState: powerNames[power] }),
+    ...lightOf(body, machine, now),
+  }
+}
+
+/** The one system that a chassis holds. */
+export function systemIn({ tree }: RedfishBmc, chassis: JsonObject): Resource | undefined {
+  const links = linksAt(objectAt(chassis, 'Links'), 'ComputerSystems')
+  if (links.length !== 1) return undefined
+  return tree.systems.find(({ path }) => tree.key(path) === tree.key(links[0] ?? ''))
+}

@@ -1,0 +1,48 @@
+import type { Machine } from '../machine/machine.js'
+import { Tasks } from './live/tasks.js'
+import { type JsonObject, merged } from './tree/json.js'
+import type { Resource } from './tree/tree.js'
+
+/** Changes that wait for the next start of a system. */
+export interface Staged {
+  readonly changes: JsonObject
+  readonly machine: Machine
+  /** How often the machine had started when they were made. */
+  readonly starts: number
+}
+
+/** What was changed on one BMC: the tree itself is shared and never changes. Keys are those of the tree. */
+export class State {
+  readonly #changes = new Map<string, JsonObject>()
+  readonly #revisions = new Map<string, number>()
+  readonly staged = new Map<string, Staged>()
+  /** What was made since: accounts. */
+  readonly added = new Map<string, Resource>()
+  /** Collections whose recorded members are gone: logs that were cleared. */
+  readonly emptied = new Set<string>()
+  readonly tasks = new Tasks()
+  /** Passwords that are others than the rack's, by user. */
+  readonly passwords = new Map<string, string>()
+  /** Further systems behind the BMC. */
+  readonly machines = new Map<string, Machine>()
+  /** Until when the BMC is away because it restarts. */
+  awayUntil = 0
+
+  changesOf(key: string): JsonObject | undefined {
+    return this.#changes.get(key)
+  }
+
+  change(key: string, changes: JsonObject): void {
+    this.#changes.set(key, merged(this.#changes.get(key) ?? {}, changes))
+    this.touch(key)
+  }
+
+  /** How often a resource was changed. */
+  revision(key: string): number {
+    return this.#revisions.get(key) ?? 0
+  }
+
+  touch(key: string): void {
+    this.#revisions.set(key, this.revision(key) + 1)
+  }
+}

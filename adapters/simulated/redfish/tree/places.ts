@@ -1,0 +1,63 @@
+/** Where a tree keeps what the service itself has to do with. */
+import type { Machine } from '../../machine/machine.js'
+import { linkAt, objectAt, textAt } from './json.js'
+import type { Resource, Tree } from './tree.js'
+
+/** Paths as they stand in the tree; left out where it has none. */
+export interface Places {
+  readonly sessions: string
+  readonly tasks: string
+  readonly accounts?: string
+  /** The account that the rack's credential is for. */
+  readonly account?: Resource
+  readonly events?: string
+  readonly multipartPush?: string
+  readonly httpPush?: string
+  readonly updateService?: string
+}
+
+const known = new WeakMap<Tree, Places>()
+
+/** The places of a tree; looked up once. */
+export function placesOf(tree: Tree, sample: Machine): Places {
+  let places = known.get(tree)
+  if (places === undefined) {
+    places = look(tree, sample)
+    known.set(tree, places)
+  }
+  return places
+}
+
+function look(tree: Tree, sample: Machine): Places {
+  const { root } = tree
+  const service = (key: string) => {
+    const path = linkAt(root, key)
+    return path === undefined ? undefined : tree.find(path)?.body(sample, 0)
+  }
+  const update = service('UpdateService')
+  const found = {
+    accounts: linkAt(service('AccountService'), 'Accounts'),
+    account: accountOf(tree, sample),
+    events: textAt(service('EventService'), 'ServerSentEventUri'),
+    multipartPush: textAt(update, 'MultipartHttpPushUri'),
+    httpPush: textAt(update, 'HttpPushUri'),
+    updateService: linkAt(root, 'UpdateService'),
+  }
+  const present = Object.fromEntries(
+    Object.entries(found).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  return {
+    ...present,
+    sessions: linkAt(objectAt(root, 'Links'), 'Sessions') ?? '/redfish/v1/SessionService/Sessions',
+    tasks: linkAt(service('Tasks'), 'Tasks') ?? '/redfish/v1/TaskService/Tasks',
+  }
+}
+
+/** Recorded trees have accounts of their own; the first that is an administrator's becomes ours. */
+function accountOf(tree: Tree, sample: Machine): Resource | undefined {
+  const used = tree
+    .ofType('ManagerAccount')
+    .filter(({ raw }) => raw === undefined)
+    .filter((one) => (textAt(one.body(sample, 0), 'UserName') ?? '') !== '')
+  return used.find((one) => /admin/i.test(textAt(one.body(sample, 0), 'RoleId') ?? '')) ?? used[0]
+}
