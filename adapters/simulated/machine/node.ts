@@ -16,8 +16,15 @@ export interface SimulatedNode {
   readonly model?: string
   /** @default 'Phoenix' */
   readonly manufacturer?: string
-  /** The main power when the rack starts. @default 'off' */
+  /** The main power when the rack starts. @default 'off', or as it was when the tree was recorded */
   readonly power?: 'on' | 'off'
+  /**
+   * What the BMC serves: a folder or an archive of a recorded tree, or a folder inside of an archive
+   * (`trees.tar.gz/dell`). The second node and all further ones that are served from one tree get serial
+   * numbers, UUIDs and MACs of their own. What is said of the node here does not go into the tree.
+   * @default a tree of the rack's own
+   */
+  readonly tree?: string
   /** What is wrong with the BMC from the start. @default nothing */
   readonly fault?: Fault
 }

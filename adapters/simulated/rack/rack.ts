@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { PhoenixError } from '../../../src/error.js'
 import type { Fault } from '../faults/faults.js'
-import { Identities, type SimulatedInterface } from '../machine/identity.js'
-import { type HistoryEntry, Machine, type SimulatedOverride } from '../machine/machine.js'
+import type { SimulatedInterface } from '../machine/identity.js'
+import type { HistoryEntry, SimulatedOverride } from '../machine/machine.js'
 import type { SimulatedNode } from '../machine/node.js'
 import type { SimulatedPower } from '../machine/reset.js'
-import { RedfishBmc, type ServiceSettings } from '../redfish/bmc.js'
+import type { RedfishBmc, ServiceSettings } from '../redfish/bmc.js'
 import { RackServer } from '../redfish/http/server.js'
-import { ownTree } from '../redfish/own/own-tree.js'
 import { answer } from '../redfish/service.js'
-import { Sessions } from '../redfish/sessions.js'
 import {
   type Addressing,
   addressAt,
@@ -19,6 +17,7 @@ import {
 } from './addresses.js'
 import { makeCertificate } from './certificate.js'
 import { type Counters, Tally } from './counters.js'
+import { makeBmcs } from './make-bmcs.js'
 
 /** Where and how a node's simulated BMC is reached. */
 export interface RackEntry {
@@ -142,7 +141,7 @@ export async function startRack(
     task: options.taskDelay ?? 100,
   }
   const whole = new Tally()
-  const bmcs = makeBmcs(nodes, settings, options.sessionLimit ?? 8, whole)
+  const bmcs = await makeBmcs(nodes, settings, options.sessionLimit ?? 8, whole)
   const certificate = makeCertificate()
   const server = new RackServer({
     certificate,
@@ -199,32 +198,6 @@ export async function startRack(
     [Symbol.asyncDispose]: () => server.close(),
   }
   return Object.freeze(rack)
-}
-
-function makeBmcs(
-  nodes: readonly SimulatedNode[],
-  settings: ServiceSettings,
-  sessionLimit: number,
-  whole: Tally,
-): Map<string, RedfishBmc> {
-  const identities = new Identities()
-  for (const node of nodes) identities.reserve(node)
-  const limits = { sessions: sessionLimit, timeout: settings.sessionTimeout }
-  const bmcs = new Map<string, RedfishBmc>()
-  for (const node of nodes) {
-    if (bmcs.has(node.name)) {
-      throw new PhoenixError('usage', `The rack has two nodes ${JSON.stringify(node.name)}`, {
-        node: node.name,
-        hint: 'Give every simulated node a name of its own.',
-      })
-    }
-    const tally = new Tally(whole)
-    const sessions = new Sessions(limits, tally)
-    const power = node.power ?? 'off'
-    const machine = new Machine(identities.of(node), tally, settings.delays, power, node.fault)
-    bmcs.set(node.name, new RedfishBmc(machine, sessions, ownTree(), settings))
-  }
-  return bmcs
 }
 
 type Place = readonly [node: string, { readonly address: string; readonly port: number }]

@@ -7,6 +7,12 @@ import { type Rack, type RackOptions, startRack } from './rack.js'
 export interface SimulateOptions extends RackOptions {
   /** The nodes to simulate: a node set expression. @default all that have a Redfish BMC */
   readonly nodes?: string
+  /**
+   * What the BMCs serve: a folder or an archive of a recorded tree for all of them, or for each node set
+   * one. Of several that name a node the last one counts.
+   * @default a tree of the rack's own
+   */
+  readonly tree?: string | Readonly<Record<string, string>>
 }
 
 /** The protocol that the rack speaks, as drivers are named after it. */
@@ -38,6 +44,7 @@ export async function simulate(site: Declared, options: SimulateOptions = {}): P
   const model = Model.settle(site)
   const chosen = options.nodes === undefined ? model.nodes : model.select(options.nodes)
   if (chosen.size > model.nodes.size / 10) model.classes.index()
+  const trees = perNode(model, options.tree)
   const nodes: SimulatedNode[] = []
   for (const name of chosen) {
     const node = model.node(name)
@@ -48,7 +55,24 @@ export async function simulate(site: Declared, options: SimulateOptions = {}): P
       .map(({ name: interfaceName, macs: [mac] }) =>
         mac === undefined ? { name: interfaceName } : { name: interfaceName, mac: mac.toString() },
       )
-    nodes.push({ name, interfaces })
+    const tree = trees.get(name)
+    nodes.push({ name, interfaces, ...(tree === undefined ? {} : { tree }) })
   }
   return startRack(nodes, options)
+}
+
+/** What is said for all nodes, or by node set, for each node. */
+function perNode<T>(
+  model: Model,
+  said: string | Readonly<Record<string, T>> | undefined,
+): Map<string, T | string> {
+  const found = new Map<string, T | string>()
+  if (said === undefined) return found
+  if (typeof said === 'string') for (const name of model.nodes) found.set(name, said)
+  else {
+    for (const [nodes, one] of Object.entries(said)) {
+      for (const name of model.select(nodes)) found.set(name, one)
+    }
+  }
+  return found
 }

@@ -32,6 +32,8 @@ export class RedfishBmc {
     readonly sessions: Sessions,
     readonly tree: Tree,
     readonly settings: ServiceSettings,
+    /** Whether words that name one machine are its own, and not those of a recorded tree. */
+    readonly hasOwnIdentity = false,
   ) {}
 
   /** What was changed; made when it is first needed, as most BMCs of a big rack are only read. */

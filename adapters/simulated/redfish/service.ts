@@ -48,11 +48,12 @@ export function answer(call: Call): Reply {
     return { ...failure(405, 'OperationNotAllowed'), headers: { Allow: allowed(route) } }
   }
   // Parameters that begin with a dollar change what is answered, so they cannot be passed over.
-  if (query !== '' && [...new URLSearchParams(query).keys()].some((key) => key.startsWith('$'))) {
+  const isRead = handler === methods.GET
+  if (!isRead && [...new URLSearchParams(query).keys()].some((key) => key.startsWith('$'))) {
     return failure(501, 'QueryNotSupported')
   }
   const reply = handler(call)
-  if (handler !== methods.GET) return reply
+  if (!isRead) return reply
   return { ...reply, headers: { Allow: allowed(route), ...reply.headers } }
 }
 

@@ -16,6 +16,7 @@ type Flags = {
   readonly json: boolean
   readonly nodes: string | undefined
   readonly fault: readonly string[]
+  readonly tree: readonly string[]
 }
 
 /** The faults that can be asked for, and how their number, if they take one, is named. */
@@ -45,6 +46,8 @@ const build: BuildCommand = (brief) =>
       ['phoenix simulate', 'all nodes'],
       ["phoenix simulate --nodes 'cn[0001-0048]'", 'some'],
       ['phoenix simulate --fault cn0003=dead --fault @gpu=slow:2000', 'with ill BMCs'],
+      ['phoenix simulate --tree mockups/dell-r750', 'as a recorded BMC: a folder or an archive'],
+      ["phoenix simulate --tree '@gpu=trees.tar.gz/dgx-h100'", 'some of them'],
       ['phoenix apply --through .phoenix/rack.json', 'in another terminal'],
     ],
     flags: {
@@ -65,9 +68,17 @@ const build: BuildCommand = (brief) =>
         variadic: true,
         default: [],
       },
+      tree: {
+        kind: 'parsed',
+        parse: (input: string) => input,
+        brief: 'serve a recorded tree, a folder or an archive',
+        placeholder: '[NODES=]PATH',
+        variadic: true,
+        default: [],
+      },
     },
     letters,
-    run: async (call, { nodes, fault }) => {
+    run: async (call, { nodes, fault, tree }) => {
       const site = await loadConfig(call)
       const model = Model.settle(site)
       await refuse(model)
@@ -81,7 +92,7 @@ const build: BuildCommand = (brief) =>
         })
       }
       const { simulate } = await import('../../../adapters/simulated/index.js')
-      const rack = await simulate(site, chosen)
+      const rack = await simulate(site, { ...chosen, tree: treesOf(tree, model) })
       try {
         const size = Object.keys(rack.through).length
         if (size === 0) throw new PhoenixError('usage', 'none of the nodes has a Redfish BMC')
@@ -124,4 +135,16 @@ function faultsOf(text: string, model: Model): [node: string, fault: Fault][] {
   }
   const fault = { kind, ...(argument && number ? { [number]: Number(argument) } : {}) } as Fault
   return [...selectNodes(model, nodes)].map((node) => [node, fault])
+}
+
+/** Which tree for which nodes; a path alone is for all. */
+function treesOf(texts: readonly string[], model: Model): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf('=')
+      const [nodes, path] = at < 0 ? ['', text] : [text.slice(0, at), text.slice(at + 1)]
+      const chosen = nodes === '' ? model.nodes : selectNodes(model, nodes)
+      return [chosen.toString(), path]
+    }),
+  )
 }

@@ -4,6 +4,7 @@ import { pushMultipart, pushPlain, readMonitor } from '../actions/update.js'
 import type { RedfishBmc } from '../bmc.js'
 import { changeResource, isWritable } from '../change/change.js'
 import { streamEvents } from '../live/events.js'
+import { isRefused, queried } from '../live/query.js'
 import { tagged, tagOf } from '../live/tags.js'
 import { monitorPath, taskPath, taskResource } from '../live/task-resource.js'
 import { view } from '../live/view.js'
@@ -70,19 +71,24 @@ function isGone({ changed }: RedfishBmc, key: string): boolean {
 
 function resourceRoute(bmc: RedfishBmc, resource: Resource, key: string): Route {
   const isRoot = key === '/redfish/v1' || key === '/redfish'
-  const isSessions = key === bmc.tree.key(bmc.places.sessions)
+  const is = (path: string | undefined) => path !== undefined && bmc.tree.key(path) === key
+  const isSessions = is(bmc.places.sessions)
+  // Some take images where they list the firmware.
+  const takesImage = is(bmc.places.httpPush)
   return {
     name: isSessions ? 'sessions' : key === '/redfish' ? 'versions' : nameOf(resource.type),
     ...(isRoot ? { open: true } : {}),
+    ...(takesImage ? { takesImage } : {}),
     methods: {
       GET: (call) => readResource(call, resource),
       ...(isWritable(resource) ? { PATCH: (call: Call) => changeResource(call, resource) } : {}),
-      ...(isSessions ? { POST: login } : {}),
+      ...(isSessions ? { POST: login } : takesImage ? { POST: pushPlain } : {}),
     },
   }
 }
 
-function readResource({ bmc, request, now }: Call, resource: Resource): Reply {
+function readResource(call: Call, resource: Resource): Reply {
+  const { bmc, request, now } = call
   const { raw } = resource
   if (raw !== undefined) return { status: 200, body: raw.text, type: raw.type }
   const tag = tagOf(bmc, resource, now)
@@ -94,7 +100,9 @@ function readResource({ bmc, request, now }: Call, resource: Resource): Reply {
       return { status: 304, headers }
     }
   }
-  return { ...success(tagged(view(bmc, resource, now), resource, tag)), headers }
+  const body = queried(call, view(bmc, resource, now))
+  if (isRefused(body)) return body.reply
+  return { ...success(tagged(body, resource, tag)), headers }
 }
 
 function sessionRoute(bmc: RedfishBmc, id: string, now: number): Route {

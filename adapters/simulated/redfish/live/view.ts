@@ -3,6 +3,7 @@ import type { Machine, SimulatedOverride } from '../../machine/machine.js'
 import type { SimulatedPower } from '../../machine/reset.js'
 import type { RedfishBmc } from '../bmc.js'
 import { type JsonObject, linksAt, merged, objectAt, textAt } from '../tree/json.js'
+import { withOwnIdentity } from '../tree/own-identity.js'
 import type { Resource } from '../tree/tree.js'
 import { taskPath } from './task-resource.js'
 
@@ -39,6 +40,7 @@ const lives: Readonly<Record<string, Live>> = {
 export function view(bmc: RedfishBmc, resource: Resource, now: number): JsonObject {
   let body = resource.body(bmc.machine, now)
   const { changed, tree } = bmc
+  if (bmc.hasOwnIdentity) body = withOwnIdentity(tree, resource, body, bmc.machine.identity.node)
   if (changed !== undefined) {
     const key = tree.key(resource.path)
     const changes = changed.changesOf(key)

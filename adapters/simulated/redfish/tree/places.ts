@@ -1,6 +1,6 @@
 /** Where a tree keeps what the service itself has to do with. */
 import type { Machine } from '../../machine/machine.js'
-import { linkAt, objectAt, textAt } from './json.js'
+import { linkAt, linksAt, objectAt, textAt } from './json.js'
 import type { Resource, Tree } from './tree.js'
 
 /** Paths as they stand in the tree; left out where it has none. */
@@ -35,9 +35,10 @@ function look(tree: Tree, sample: Machine): Places {
     return path === undefined ? undefined : tree.find(path)?.body(sample, 0)
   }
   const update = service('UpdateService')
+  const accounts = linkAt(service('AccountService'), 'Accounts')
   const found = {
-    accounts: linkAt(service('AccountService'), 'Accounts'),
-    account: accountOf(tree, sample),
+    accounts,
+    account: accountOf(tree, accounts, sample),
     events: textAt(service('EventService'), 'ServerSentEventUri'),
     multipartPush: textAt(update, 'MultipartHttpPushUri'),
     httpPush: textAt(update, 'HttpPushUri'),
@@ -54,10 +55,16 @@ function look(tree: Tree, sample: Machine): Places {
 }
 
 /** Recorded trees have accounts of their own; the first that is an administrator's becomes ours. */
-function accountOf(tree: Tree, sample: Machine): Resource | undefined {
-  const used = tree
-    .ofType('ManagerAccount')
-    .filter(({ raw }) => raw === undefined)
-    .filter((one) => (textAt(one.body(sample, 0), 'UserName') ?? '') !== '')
-  return used.find((one) => /admin/i.test(textAt(one.body(sample, 0), 'RoleId') ?? '')) ?? used[0]
+function accountOf(
+  tree: Tree,
+  collection: string | undefined,
+  sample: Machine,
+): Resource | undefined {
+  const list = collection === undefined ? undefined : tree.find(collection)
+  const members = list?.raw === undefined ? linksAt(list?.body(sample, 0), 'Members') : []
+  const word = (one: Resource, key: string) => textAt(one.body(sample, 0), key) ?? ''
+  const used = members
+    .flatMap((path) => tree.find(path) ?? [])
+    .filter((one) => one.raw === undefined && word(one, 'UserName') !== '')
+  return used.find((one) => /admin/i.test(word(one, 'RoleId'))) ?? used[0]
 }
