@@ -152,6 +152,7 @@ export interface SimulatedNode {
   readonly model?: string
   readonly manufacturer?: string
   readonly power?: 'on' | 'off'
+  readonly tree?: string
   readonly fault?: Fault
 }
 
@@ -165,6 +166,7 @@ export type SimulatedPower = 'on' | 'off' | 'powering-on' | 'powering-off'
 
 export interface SimulateOptions extends RackOptions {
   readonly nodes?: string
+  readonly tree?: string | Readonly<Record<string, string>>
 }
 
 export interface SlowFault {
