@@ -2,6 +2,14 @@
  * The embeddable SDK. Import from `phoenix-cluster`. It installs no signal handler, prints nothing and
  * never ends the process; several clusters may be open at once and share nothing.
  */
+
+export type { KeptConsoleEvent } from './console/kept-console.js'
+export {
+  ConsoleLog,
+  type ConsoleLogEvent,
+  type ConsoleLogOptions,
+} from './console/log/console-log.js'
+export { NodeConsole } from './console/node-console.js'
 export {
   type ErrorCode,
   errorCodes,
@@ -62,6 +70,7 @@ export type { OpenOptions, PlanOptions } from './sdk/options.js'
 export { open, Phoenix } from './sdk/phoenix.js'
 export type { RenderCall, RenderOutcome } from './sdk/render-files.js'
 export type { Answer, Answers, ChangeOptions, ReadOptions } from './sdk/selection/answer.js'
+export { ConsoleOf, type ConsoleOptions, type LogConsolesOptions } from './sdk/selection/console.js'
 export { IdentifyOf } from './sdk/selection/identify.js'
 export { PowerOf, type PowerOptions } from './sdk/selection/power.js'
 export { Selection } from './sdk/selection/selection.js'

@@ -81,6 +81,12 @@ export const rooms: readonly Room[] = [
     node: 'all',
   },
   {
+    paths: ['src/console/'],
+    rule: 'src/console keeps consoles open and writes their logs: it imports src/{model,ports,run} and node: modules',
+    imports: ['src/model/', 'src/ports/', 'src/run/'],
+    node: 'all',
+  },
+  {
     paths: ['src/place/'],
     rule: 'src/place finds places in the configuration: it imports src/model and node: modules, and ts-morph by await import()',
     imports: ['src/model/'],
@@ -117,6 +123,7 @@ export const rooms: readonly Room[] = [
       'boot',
       'image',
       'place',
+      'console',
     ]
       .map((name) => `src/${name}/`)
       .concat('src/index.ts'),

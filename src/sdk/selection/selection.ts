@@ -1,6 +1,7 @@
 import type { NodeSet } from '../../model/node-set/node-set.js'
 import type { Fingerprint } from '../../ports/driver.js'
 import type { Answers, ChangeOptions } from './answer.js'
+import { ConsoleOf } from './console.js'
 import { IdentifyOf } from './identify.js'
 import { PowerOf } from './power.js'
 import type { Selected, SelectionEnvironment } from './selected.js'
@@ -37,6 +38,11 @@ export class Selection {
   /** The lights by which somebody in the hall finds them. */
   get identify(): IdentifyOf {
     return new IdentifyOf(this.#selected)
+  }
+
+  /** Their serial consoles. */
+  get console(): ConsoleOf {
+    return new ConsoleOf(this.#selected)
   }
 
   /** The keys that their BMCs show in TLS. */

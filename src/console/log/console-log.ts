@@ -1,0 +1,150 @@
+import { join } from 'node:path'
+import { PhoenixError } from '../../error.js'
+import type { KeptConsole } from '../kept-console.js'
+import { LineStamps } from './line-stamps.js'
+import { LogFile } from './log-file.js'
+import { OpenFiles } from './open-files.js'
+
+/** What happens while consoles are logged. */
+export type ConsoleLogEvent =
+  /** The console is open, and what the node writes goes to its log. */
+  | { readonly kind: 'open'; readonly node: string }
+  /** It is lost; the next try is in so many milliseconds. */
+  | {
+      readonly kind: 'lost'
+      readonly node: string
+      readonly error: PhoenixError
+      readonly again: number
+    }
+  /** It is not tried any more. */
+  | { readonly kind: 'given-up'; readonly node: string; readonly error: PhoenixError }
+  /** The BMC had no room for some of what the node wrote. */
+  | { readonly kind: 'overrun'; readonly node: string }
+  /** The log cannot be written, as where the disk is full; it is tried again. */
+  | { readonly kind: 'unwritable'; readonly node: string; readonly error: PhoenixError }
+  /** It can again; so many bytes are missing, and the log says where. */
+  | { readonly kind: 'writable'; readonly node: string; readonly missing: number }
+
+/** How consoles are logged. */
+export interface ConsoleLogOptions {
+  /** The folder: a file `NODE.log` for each node, with the bytes as the node wrote them. */
+  readonly folder: string
+  /** From which size on a file is set aside as `NODE.log.1`, in bytes. @default 10485760 */
+  readonly size?: number
+  /** How many files of a node are kept that were set aside. @default 5 */
+  readonly keep?: number
+  /** Whether the time stands before each line, in UTC. @default false */
+  readonly timestamps?: boolean
+}
+
+/** How long a file that cannot be written is left alone, in milliseconds. */
+const pause = 5000
+const usualSize = 10 * 1024 * 1024
+const usualKeep = 5
+
+/**
+ * Writes what nodes write on their consoles into files, until it is closed. Iterated, it tells what
+ * happens.
+ */
+export class ConsoleLog implements AsyncIterable<ConsoleLogEvent> {
+  readonly #files = new OpenFiles()
+  readonly #options: ConsoleLogOptions
+  readonly #consoles = new Map<string, KeptConsole>()
+  readonly #events: ConsoleLogEvent[] = []
+  readonly #work: Promise<void>
+  #wake: (() => void) | undefined
+  #isOver = false
+
+  /** @internal */
+  constructor(
+    nodes: Iterable<string>,
+    keep: (node: string) => KeptConsole,
+    options: ConsoleLogOptions,
+  ) {
+    const { size = usualSize, keep: kept = usualKeep } = options
+    if (!(size >= 1) || !Number.isInteger(kept) || kept < 0) {
+      throw new PhoenixError(
+        'usage',
+        'a log needs a size of at least 1 byte, and 0 or more to keep',
+      )
+    }
+    this.#options = options
+    for (const node of nodes) this.#consoles.set(node, keep(node))
+    const works = [...this.#consoles].map(([node, console]) => this.#follow(node, console))
+    this.#work = Promise.all(works).then(() => {
+      this.#isOver = true
+      this.#wake?.()
+    })
+  }
+
+  /** Opens all files anew, for programs that set logs aside by themselves. */
+  async reopen(): Promise<void> {
+    await this.#files.closeIdle()
+  }
+
+  /** Closes all consoles and files. Never rejects; safe to call twice. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#consoles.values()].map((console) => console.close()))
+    await this.#work
+  }
+
+  /** Resolves when nothing is logged any more. */
+  get ended(): Promise<void> {
+    return this.#work
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<ConsoleLogEvent> {
+    try {
+      for (;;) {
+        const event = this.#events.shift()
+        if (event !== undefined) {
+          yield event
+          continue
+        }
+        if (this.#isOver) return
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve
+        })
+      }
+    } finally {
+      await this.close()
+    }
+  }
+
+  async #follow(node: string, console: KeptConsole): Promise<void> {
+    const { folder, size = usualSize, keep = usualKeep, timestamps } = this.#options
+    const file = new LogFile(this.#files, join(folder, `${fileName(node)}.log`), {
+      size,
+      keep,
+      pause,
+      unwritable: (error) => this.#tell({ kind: 'unwritable', node, error }),
+      writable: (missing) => this.#tell({ kind: 'writable', node, missing }),
+    })
+    const stamps = timestamps === true ? new LineStamps() : undefined
+    try {
+      for await (const event of console.events()) {
+        if (event.kind === 'data') {
+          await file.write(stamps?.stamp(event.bytes, new Date()) ?? event.bytes)
+        } else if (event.kind === 'open' || event.kind === 'overrun') {
+          this.#tell({ kind: event.kind, node })
+        } else if (event.kind === 'lost') this.#tell({ ...event, node })
+      }
+    } catch (error) {
+      this.#tell({ kind: 'given-up', node, error: PhoenixError.from(error) })
+    } finally {
+      await file.end()
+    }
+  }
+
+  #tell(event: ConsoleLogEvent): void {
+    this.#events.push(event)
+    this.#wake?.()
+  }
+}
+
+/** A name that is one file in the folder, whatever the node is called. */
+function fileName(node: string): string {
+  return node.replace(/^\.|[/\\%\0]/g, (character) =>
+    encodeURIComponent(character).replace('.', '%2E'),
+  )
+}

@@ -1,0 +1,72 @@
+import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** How many files are open at once: there are more nodes than a process may have files. */
+const usualMost = 256
+
+/** Files that are written to at their end. Those that were written to longest ago are closed for others. */
+export class OpenFiles {
+  readonly #open = new Map<string, { readonly handle: Promise<FileHandle>; users: number }>()
+
+  constructor(private readonly most = usualMost) {}
+
+  /** How many are open. */
+  get size(): number {
+    return this.#open.size
+  }
+
+  /** Works with a file, which is made where it is missing: readable for nobody else. */
+  async use<T>(path: string, work: (file: FileHandle) => Promise<T>): Promise<T> {
+    const entry = this.#open.get(path) ?? { handle: openForAppending(path), users: 0 }
+    this.#open.delete(path)
+    this.#open.set(path, entry)
+    entry.users++
+    try {
+      return await work(await entry.handle)
+    } catch (error) {
+      // A file that failed once is opened anew.
+      if (this.#open.get(path) === entry) this.#open.delete(path)
+      await close(entry.handle)
+      throw error
+    } finally {
+      entry.users--
+      await this.#makeRoom()
+    }
+  }
+
+  /** Closes a file, so that it is opened anew for what comes next. */
+  async close(path: string): Promise<void> {
+    const entry = this.#open.get(path)
+    this.#open.delete(path)
+    if (entry !== undefined) await close(entry.handle)
+  }
+
+  /** Closes all that nobody writes to at this moment. */
+  async closeIdle(): Promise<void> {
+    const idle = [...this.#open].filter(([, { users }]) => users === 0)
+    await Promise.all(idle.map(([path]) => this.close(path)))
+  }
+
+  async #makeRoom(): Promise<void> {
+    if (this.#open.size <= this.most) return
+    for (const [path, { users }] of this.#open) {
+      if (users > 0) continue
+      await this.close(path)
+      if (this.#open.size <= this.most) return
+    }
+  }
+}
+
+async function openForAppending(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'a', 0o600)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    return open(path, 'a', 0o600)
+  }
+}
+
+async function close(handle: Promise<FileHandle>): Promise<void> {
+  await handle.then((file) => file.close()).catch(() => {})
+}
