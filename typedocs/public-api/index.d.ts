@@ -31,6 +31,62 @@ export interface Consent {
   readonly maxDisrupted?: number | undefined
 }
 
+export declare class ConsoleLog implements AsyncIterable<ConsoleLogEvent> {
+  reopen(): Promise<void>
+  close(): Promise<void>
+  get ended(): Promise<void>
+  [Symbol.asyncIterator](): AsyncGenerator<ConsoleLogEvent>
+}
+
+export type ConsoleLogEvent =
+  | {
+      readonly kind: 'open'
+      readonly node: string
+    }
+  | {
+      readonly kind: 'lost'
+      readonly node: string
+      readonly error: PhoenixError
+      readonly again: number
+    }
+  | {
+      readonly kind: 'given-up'
+      readonly node: string
+      readonly error: PhoenixError
+    }
+  | {
+      readonly kind: 'overrun'
+      readonly node: string
+    }
+  | {
+      readonly kind: 'unwritable'
+      readonly node: string
+      readonly error: PhoenixError
+    }
+  | {
+      readonly kind: 'writable'
+      readonly node: string
+      readonly missing: number
+    }
+
+export interface ConsoleLogOptions {
+  readonly folder: string
+  readonly size?: number
+  readonly keep?: number
+  readonly timestamps?: boolean
+}
+
+export declare class ConsoleOf {
+  ways(options?: ReadOptions): Answers<readonly ConsoleWay[]>
+  open(options?: ConsoleOptions): Answers<NodeConsole>
+  log(options: LogConsolesOptions): Promise<ConsoleLog>
+}
+
+export interface ConsoleOptions extends ChangeOptions {
+  readonly readOnly?: boolean
+  readonly takeOver?: boolean
+}
+
 export interface Deadlines {
   readonly call: number
   readonly verify: number
@@ -140,10 +196,26 @@ export declare class IdentifyOf {
   set(state: 'on' | 'off' | 'blinking', options?: ChangeOptions): Answers<void>
 }
 
+export type KeptConsoleEvent =
+  | ConsoleEvent
+  | {
+      readonly kind: 'open'
+    }
+  | {
+      readonly kind: 'lost'
+      readonly error: PhoenixError
+      readonly again: number
+    }
+
 export interface LimitOptions {
   readonly concurrency: number
   readonly patience: number
   readonly most: number
+}
+
+export interface LogConsolesOptions extends ConsoleLogOptions {
+  readonly takeOver?: boolean
+  readonly reason?: string
 }
 
 export type LookEvent =
@@ -167,6 +239,17 @@ export type LookEvent =
     }
 
 export { Model } from 'phoenix-cluster/model'
+
+export declare class NodeConsole implements AsyncIterable<KeptConsoleEvent> {
+  readonly node: string
+  private constructor()
+  get isOpen(): boolean
+  write(data: Uint8Array | string): Promise<void>
+  sendBreak(): Promise<void>
+  reopen(): Promise<void>
+  close(): Promise<void>
+  [Symbol.asyncIterator](): AsyncIterator<KeptConsoleEvent>
+}
 
 export type NodeResult =
   | {
@@ -445,6 +528,7 @@ export declare class Selection {
   get power(): PowerOf
   get sensors(): SensorsOf
   get identify(): IdentifyOf
+  get console(): ConsoleOf
   fingerprints(): Answers<Fingerprint>
   trust(pins: ReadonlyMap<string, string>, options?: ChangeOptions): Promise<void>
 }
