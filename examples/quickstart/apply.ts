@@ -12,10 +12,11 @@ const phoenix = await open(site, { through: rack })
 const plan = await phoenix.plan()
 console.log(`${plan}\n`)
 
-const done = { learn: 0, 'boot-device': 0, power: 0, verify: 0 }
+const done: Record<string, number> = { learn: 0, 'boot-device': 0, power: 0, verify: 0 }
 function progress(event: RunEvent) {
   if (event.type !== 'step-end') return
-  if (event.result === 'done') done[event.step.kind]++
+  const { kind } = event.step
+  if (event.result === 'done') done[kind] = (done[kind] ?? 0) + 1
   else console.error(`${event.node}: ${event.reason}`)
   const counts = `learnt ${done.learn}, boot device set ${done['boot-device']}, `
   const line = `${counts}switched on ${done.power}, verified ${done.verify}`

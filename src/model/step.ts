@@ -3,6 +3,7 @@
  * `src/run` carries them out, `src/facts` stores their records.
  */
 import type { Place } from '../error.js'
+import type { BiosSettings } from './bios.js'
 import type { FactValue } from './fact.js'
 
 /** Whether a node's main power is on. `unknown` stands for a BMC that does not say. */
@@ -45,8 +46,53 @@ export interface VerifyStep {
   readonly restart?: true
 }
 
+/** Set attributes of the BIOS. They wait for the node's next start where the BMC stages them. */
+export interface BiosStep {
+  readonly kind: 'bios'
+  readonly settings: BiosSettings
+}
+
+/** Update the firmware of one component, and follow the update to its end. */
+export interface FirmwareStep {
+  readonly kind: 'firmware'
+  readonly component: string
+  readonly version: string
+  /** A file, relative to the configuration's folder where it is not absolute, or an address. */
+  readonly image: string
+  /** Patterns of what the BMC calls it; empty where the component's name alone says which. */
+  readonly items: readonly string[]
+  /** Whether the BMC is told which pieces of firmware the image is for. */
+  readonly targets?: true
+  /** Whether the node is on and becomes active with it only by a restart, which some BMCs do themselves. */
+  readonly restart?: true
+  /** Whether it need not be active at once: it is at the node's next start. */
+  readonly later?: true
+}
+
+/** Read back until the BIOS is set so. */
+export interface VerifyBiosStep {
+  readonly kind: 'verify-bios'
+  readonly settings: BiosSettings
+}
+
+/** Read back until the firmware of a component has its version. */
+export interface VerifyFirmwareStep {
+  readonly kind: 'verify-firmware'
+  readonly component: string
+  readonly version: string
+  readonly items: readonly string[]
+}
+
 /** What a step does. */
-export type StepAction = LearnStep | BootDeviceStep | PowerStep | VerifyStep
+export type StepAction =
+  | LearnStep
+  | BootDeviceStep
+  | PowerStep
+  | VerifyStep
+  | BiosStep
+  | FirmwareStep
+  | VerifyBiosStep
+  | VerifyFirmwareStep
 
 /** One step of one node. */
 export type Step = StepAction & {

@@ -7,6 +7,14 @@ import { placeOf } from '../model/settle/rule/merge.js'
 import type { Hole, SettledNode } from '../model/settle/settled.js'
 import type { Disruption, Step, StepAction } from '../model/step.js'
 import type { CapabilityName } from '../ports/driver.js'
+import {
+  compareHardware,
+  type Draft,
+  type HardwareComparison,
+  type HardwareState,
+  hasHardwareWishes,
+  type Remark,
+} from './hardware.js'
 import { learnableBy } from './learnable.js'
 import { offersOf, whyNot } from './offers.js'
 
@@ -14,7 +22,7 @@ import { offersOf, whyNot } from './offers.js'
 export interface Comparison {
   readonly steps: readonly Step[]
   /** Things that the plan cannot see or do, each in words that name no node. */
-  readonly notes: readonly string[]
+  readonly notes: readonly Remark[]
 }
 
 const unchanged: Comparison = { steps: [], notes: [] }
@@ -26,7 +34,7 @@ export function compare(model: Model, node: SettledNode): Comparison {
 
 class Comparing {
   readonly #steps: Step[] = []
-  readonly #notes: string[] = []
+  readonly #notes: Remark[] = []
   readonly #facts: ReadonlyMap<string, Fact>
   readonly #offers: ReadonlySet<string>
 
@@ -51,9 +59,11 @@ class Comparing {
       const { path, fact } = hole
       const by = learnableBy(fact)
       if (by === undefined) {
-        this.#notes.push(`'${path}' waits for the fact '${fact}', which no BMC tells; set it`)
+        const told = /^(bios|firmware)\./.test(fact)
+        const why = told ? 'which its BMC did not tell' : 'which no BMC tells; set it'
+        this.#note(`'${path}' waits for the fact '${fact}', ${why}`)
       } else if (!this.#offers.has(by)) {
-        this.#notes.push(`'${path}' is not known, and ${this.#noDriver(by)}`)
+        this.#note(`'${path}' is not known, and ${this.#noDriver(by)}`)
       } else {
         bySource.set(by, [...(bySource.get(by) ?? []), hole])
       }
@@ -68,17 +78,21 @@ class Comparing {
 
   #power(): void {
     const wanted = this.node.power
-    if (wanted === undefined) return
-    if (!this.#offers.has('power')) {
-      this.#notes.push(`'power' is to be ${wanted}, but ${this.#noDriver('power')}`)
+    const seen = this.#fact('power')
+    if (wanted === undefined || !this.#offers.has('power')) {
+      if (wanted !== undefined) {
+        this.#note(`'power' is to be ${wanted}, but ${this.#noDriver('power')}`)
+      }
+      // What cannot be seen to be off is taken for a node in use.
+      this.#add(this.#hardware({ power: seen === 'off' ? 'off' : 'on', starts: false }).before)
       return
     }
-    const seen = this.#fact('power')
     const relies = { power: seen ?? null }
     if (seen === undefined) {
-      this.#notes.push('whether the power is on is not known; refresh to see')
+      this.#note('whether the power is on is not known; refresh to see')
     } else if (seen === wanted) {
-      if (wanted === 'on') this.#booted()
+      if (wanted === 'on') this.#running()
+      else this.#add(this.#hardware({ power: 'off', starts: false }).before)
     } else if (seen === 'powering-on' || seen === 'powering-off') {
       const towards = seen === 'powering-on' ? 'on' : 'off'
       if (towards === wanted) {
@@ -90,9 +104,14 @@ class Comparing {
         this.#switch(wanted, `the node is ${seen}, and should be ${wanted}`, relies)
       }
     } else if (seen === 'on' || seen === 'off') {
-      this.#switch(wanted, `the power is ${seen}, and should be ${wanted}`, relies)
+      const reason = `the power is ${seen}, and should be ${wanted}`
+      // What a node gets while it is off disturbs nobody.
+      const hardware = this.#hardware({ power: 'off', starts: wanted === 'on' })
+      if (wanted === 'on') this.#add(hardware.before)
+      this.#switch(wanted, reason, relies)
+      this.#add(wanted === 'on' ? hardware.after : hardware.before)
     } else {
-      this.#notes.push('the BMC does not say whether the power is on')
+      this.#note('the BMC does not say whether the power is on')
     }
   }
 
@@ -103,38 +122,71 @@ class Comparing {
     this.#verify(wanted)
   }
 
-  /** A running node that booted something else than it should needs a restart. */
-  #booted(): void {
+  /** A node that is to be on and is: one restart serves all that waits for one. */
+  #running(): void {
+    const booted = this.#booted()
+    const { before, after, restart } = this.#hardware({ power: 'on', starts: true })
+    this.#add(before)
+    const causes = [booted, restart].filter((one) => one !== undefined)
+    const [first] = causes
+    if (first !== undefined) {
+      const relies = Object.assign({ power: 'on' }, ...causes.map((one) => one.relies))
+      this.#reboot(causes.map(({ reason }) => reason).join('; '), first.path, relies)
+    }
+    this.#add(after)
+  }
+
+  #hardware(state: HardwareState): HardwareComparison {
+    const { node } = this
+    const which = { bios: false, firmware: false }
+    if (hasHardwareWishes(node)) {
+      for (const name of ['bios', 'firmware'] as const) {
+        if (Object.keys(node[name]).length === 0) continue
+        which[name] = this.#offers.has(name)
+        if (!which[name]) this.#note(`'${name}' is given, but ${this.#noDriver(name)}`)
+      }
+    }
+    const hardware = compareHardware(node, this.#facts, which, state)
+    this.#notes.push(...hardware.notes)
+    return hardware
+  }
+
+  #add(drafts: readonly Draft[]): void {
+    for (const { action, reason, path, relies } of drafts) {
+      const restarts = action.kind === 'firmware' && action.restart === true
+      this.#step(action, restarts ? 'reboot' : 'none', reason, path, relies)
+    }
+  }
+
+  /** Why a running node that booted something else than it should needs a restart. */
+  #booted(): Pick<Draft, 'reason' | 'path' | 'relies'> | undefined {
     const { image, boot, kernelArgs, holes } = this.node
     // What waits for a fact cannot be compared yet.
-    if (holes.some(({ path }) => path === 'image' || path === 'kernelArgs')) return
-    if (image === undefined || boot === 'disk' || boot === 'hold') return
+    if (holes.some(({ path }) => path === 'image' || path === 'kernelArgs')) return undefined
+    if (image === undefined || boot === 'disk' || boot === 'hold') return undefined
     const booted = this.#fact('booted.image')
     if (booted === undefined) {
-      this.#notes.push('image: not observable, since nothing reports what the node booted')
-      return
+      this.#note('image: not observable, since nothing reports what the node booted')
+      return undefined
     }
     const args = this.#fact('booted.kernelArgs')
     if (typeof booted !== 'string' || booted.length > longestName || !isWords(args)) {
       // What a node says of itself is a stranger's word: it must not lead to a restart by being odd.
-      this.#notes.push('image: what the node says that it booted makes no sense')
-      return
+      this.#note('image: what the node says that it booted makes no sense')
+      return undefined
     }
     const relies: Record<string, FactValue> = { power: 'on', 'booted.image': booted }
     if (args !== undefined) relies['booted.kernelArgs'] = args
     if (booted !== image) {
-      this.#reboot(
-        `it booted the image ${printable(booted)}, and should boot ${image}`,
-        'image',
-        relies,
-      )
-    } else if (args === undefined) {
-      this.#notes.push(
-        'kernelArgs: not observable, since nothing reports what the node booted with',
-      )
-    } else if (words(args) !== words(kernelArgs)) {
-      this.#reboot('it booted with other kernel arguments', 'kernelArgs', relies)
+      const reason = `it booted the image ${printable(booted)}, and should boot ${image}`
+      return { reason, path: 'image', relies }
     }
+    if (args === undefined) {
+      this.#note('kernelArgs: not observable, since nothing reports what the node booted with')
+    } else if (words(args) !== words(kernelArgs)) {
+      return { reason: 'it booted with other kernel arguments', path: 'kernelArgs', relies }
+    }
+    return undefined
   }
 
   #reboot(reason: string, path: string, relies: Step['relies']): void {
@@ -149,12 +201,16 @@ class Comparing {
     )
   }
 
+  #note(text: string): void {
+    this.#notes.push({ text })
+  }
+
   /** An override is consumed by the start it is for, so it is set just before, and never compared. */
   #bootDevice(): void {
     const { boot } = this.node
     if (boot === undefined) return
     if (!this.#offers.has('bootDevice')) {
-      this.#notes.push(
+      this.#note(
         `'boot' is ${boot}, but ${this.#noDriver('bootDevice')}: it starts as its own order says`,
       )
       return

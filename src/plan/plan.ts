@@ -22,6 +22,8 @@ export interface Unseen {
 export interface Note {
   readonly nodes: string
   readonly text: string
+  /** Whether the nodes are not as they should be, though no step brings them there. */
+  readonly differs?: true
 }
 
 /** What {@link Plan.toJSON} gives and {@link Plan.fromJSON} takes. */
@@ -108,11 +110,12 @@ export class Plan {
     const nodes = options.nodes ?? model.nodes
     const unseen: Unseen[] = []
     const steps: Step[] = []
-    const notes = new Map<string, string[]>()
-    const note = (name: string, text: string) => {
-      const others = notes.get(text)
-      if (others === undefined) notes.set(text, [name])
-      else others.push(name)
+    const notes = new Map<string, { readonly names: string[]; readonly differs: boolean }>()
+    const note = (name: string, text: string, differs = false) => {
+      const key = `${differs} ${text}`
+      const others = notes.get(key)
+      if (others === undefined) notes.set(key, { names: [name], differs })
+      else others.names.push(name)
     }
     if (nodes.size > model.nodes.size / 10) model.classes.index()
     for (const name of nodes) {
@@ -124,15 +127,15 @@ export class Plan {
       const comparison = compare(model, model.node(name))
       steps.push(...comparison.steps)
       const told = options.notes?.get(name)
-      for (const text of told === undefined ? comparison.notes : [told, ...comparison.notes])
-        note(name, text)
+      if (told !== undefined) note(name, told)
+      for (const { text, differs } of comparison.notes) note(name, text, differs)
     }
     const files = compareFiles(options.files ?? [], steps)
     for (const [name, text] of files.lacking) note(name, text)
-    const gathered = [...notes].map(([text, names]) => ({
-      nodes: NodeSet.from(names).toString(),
-      text,
-    }))
+    const gathered = [...notes].map(([key, { names, differs }]): Note => {
+      const nodes = NodeSet.from(names).toString()
+      return { nodes, text: key.slice(`${differs} `.length), ...(differs ? { differs } : {}) }
+    })
     const file = model.declaration.origin.place?.file
     const folder = file?.replace(/[^/\\]*$/, '')
     const { steps: writes, unseen: unseenFiles } = files
@@ -239,8 +242,9 @@ function isUnseen(value: unknown): boolean {
 }
 
 function isNote(value: unknown): boolean {
-  const { nodes, text } = (value ?? {}) as Partial<Record<keyof Note, unknown>>
-  return typeof nodes === 'string' && typeof text === 'string'
+  const { nodes, text, differs } = (value ?? {}) as Partial<Record<keyof Note, unknown>>
+  const known = differs === undefined || differs === true
+  return typeof nodes === 'string' && typeof text === 'string' && known
 }
 
 /** A step without what is only for people. */

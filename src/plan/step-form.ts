@@ -1,5 +1,6 @@
 /** The form of a step that comes from a file: nothing else may reach a BMC. */
 import { errorCodes } from '../error.js'
+import { isBiosSecret, isBiosSetting } from '../model/bios.js'
 import type { Disruption } from '../model/step.js'
 
 const text = (value: unknown): value is string => typeof value === 'string' && value !== ''
@@ -14,6 +15,34 @@ const fields: Readonly<Record<string, Readonly<Record<string, (value: unknown) =
   'boot-device': { device: oneOf('network', 'disk') },
   power: { action: oneOf('on', 'off', 'reboot') },
   verify: { power: oneOf('on', 'off'), restart: oneOf(undefined, true) },
+  bios: { settings: isSettings },
+  'verify-bios': { settings: isSettings },
+  firmware: {
+    ...{ component: text, version: text, image: text, items: isTexts },
+    ...{ targets: oneOf(undefined, true), restart: oneOf(undefined, true) },
+    later: oneOf(undefined, true),
+  },
+  'verify-firmware': { component: text, version: text, items: isTexts },
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(text)
+}
+
+/** Settings of the BIOS that are no passwords. */
+function isSettings(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const entries = Object.entries(value)
+  return (
+    entries.length > 0 &&
+    entries.every(([name, one]) => isBiosSetting(one) && !(isBiosSecret(name) && one !== !!one))
+  )
+}
+
+/** What a step does to whoever uses the node. */
+function disruptionOf(step: Readonly<Record<string, unknown>>): Disruption | undefined {
+  if (step.kind === 'power') return disruptions[String(step.action)]
+  return step.kind === 'firmware' && step.restart === true ? 'reboot' : 'none'
 }
 
 /** What switching the power does to whoever uses the node. */
@@ -67,10 +96,9 @@ export function isStep(value: unknown): boolean {
   if (!text(kind) || !Object.hasOwn(fields, kind)) return false
   const own = Object.entries(fields[kind] ?? {})
   if (!own.every(([name, fits]) => fits(step[name]))) return false
-  const disrupts = kind === 'power' ? disruptions[String(step.action)] : 'none'
   return (
     text(node) &&
-    disruption === disrupts &&
+    disruption === disruptionOf(step) &&
     typeof reason === 'string' &&
     typeof relies === 'object' &&
     relies !== null &&

@@ -1,3 +1,4 @@
+import type { BiosSettings } from '../model/bios.js'
 import type { FileChange, StepAction, WriteStep } from '../model/step.js'
 
 /** A step that writes files, in a few words: `write /etc/hosts.d/hosts`. */
@@ -22,6 +23,13 @@ export function describeChange({ content, replaces, added, removed }: FileChange
   return `${lines(added)} added${removed === 0 ? '' : `, ${removed} removed`}`
 }
 
+/** Attributes with their values: `Cores=4, Turbo=Enabled`. */
+export function settingsText(settings: BiosSettings): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value === '' ? "''" : String(value)}`)
+    .join(', ')
+}
+
 /** A step in a few words: `learn interfaces.eno1.mac`, `power on`. */
 export function describeStep(step: StepAction): string {
   switch (step.kind) {
@@ -34,6 +42,14 @@ export function describeStep(step: StepAction): string {
       return step.action === 'reboot' ? 'reboot' : `power ${step.action}`
     case 'verify':
       return step.restart ? 'verify that it restarted' : `verify that the power is ${step.power}`
+    case 'bios':
+      return `set the BIOS: ${settingsText(step.settings)}`
+    case 'verify-bios':
+      return `verify the BIOS: ${settingsText(step.settings)}`
+    case 'firmware':
+      return `update firmware ${step.component} to ${step.version} from ${step.image}`
+    case 'verify-firmware':
+      return `verify that firmware ${step.component} is ${step.version}`
   }
 }
 
@@ -48,5 +64,13 @@ export function describeWaiting(step: StepAction): string {
       return step.action === 'reboot' ? 'to take the restart' : `to take power ${step.action}`
     case 'verify':
       return step.restart ? 'to be seen restarting' : `to be ${step.power}`
+    case 'bios':
+      return 'to take the settings of the BIOS'
+    case 'verify-bios':
+      return 'to have the settings of the BIOS in force'
+    case 'firmware':
+      return `to finish the update of ${step.component}`
+    case 'verify-firmware':
+      return `to tell that ${step.component} is ${step.version}`
   }
 }

@@ -9,6 +9,8 @@ export interface FirmwareItem {
   readonly name: string
   /** Left out where the BMC does not know it. */
   readonly version?: string
+  /** What it is of the node, where the driver knows: the BMC's own firmware, or the host's. */
+  readonly component?: 'bmc' | 'bios'
   /** Whether it can be updated this way; left out where the BMC does not say. */
   readonly updateable?: boolean
 }
@@ -42,10 +44,23 @@ export interface FirmwareUpdate {
   readonly image: FirmwareAddress | FirmwareFile
   /** The items that the image is for, by id. @default the BMC decides by the image */
   readonly targets?: readonly string[]
-  /** The versions that items must have afterwards, by id. Read back. @default nothing is compared */
+  /**
+   * The versions that items must have afterwards, by id: the same text, or words of it. Read back.
+   * @default nothing is compared
+   */
   readonly expect?: Readonly<Record<string, string>>
   /** When it is applied, where the BMC lets one choose. @default 'now' */
   readonly apply?: 'now' | 'at-reset'
+}
+
+/** An update that a BMC has taken on. */
+export interface FirmwareTask {
+  /** By which {@link Firmware.follow} finds it. */
+  readonly id: string
+  /** What the BMC calls it. */
+  readonly name: string
+  /** Whether it waits for the node's next start, so that nothing more happens before. */
+  readonly scheduled: boolean
 }
 
 /** How an update stands. */
@@ -55,6 +70,8 @@ export interface FirmwareProgress {
   /** From 0 to 100, where the BMC says. */
   readonly percent?: number
   readonly message?: string
+  /** By which {@link Firmware.follow} finds the update again, once the BMC has taken it on. */
+  readonly task?: string
 }
 
 /** How an update ended. */
@@ -81,4 +98,15 @@ export interface Firmware {
    * is not as expected afterwards, and what the BMC says.
    */
   update(update: FirmwareUpdate, options?: FirmwareUpdateOptions): Promise<FirmwareOutcome>
+  /** The updates that are not finished, whoever began them; empty where the BMC does not tell. */
+  underWay(options?: CallOptions): Promise<readonly FirmwareTask[]>
+  /**
+   * Follows an update that was begun before to its end, as {@link update} does. `deadline` @default one
+   * hour.
+   */
+  follow(
+    task: string,
+    expect: FirmwareUpdate['expect'],
+    options?: FirmwareUpdateOptions,
+  ): Promise<FirmwareOutcome>
 }

@@ -68,6 +68,7 @@ export type {
   FirmwareOutcome,
   FirmwareProgress,
   FirmwareReport,
+  FirmwareTask,
   FirmwareUpdate,
   FirmwareUpdateOptions,
 } from './firmware.js'

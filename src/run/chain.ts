@@ -104,6 +104,7 @@ class Chain {
       known: async (name) => (await facts.snapshot({ nodes: [name] })).get(name),
       retried: (error, attempt, delay) =>
         emit({ type: 'retry', node, step, attempt, reason: error.reason, delay }),
+      progress: (progress) => emit({ type: 'progress', node, step, ...progress }),
     }
     let failure: Failure | undefined
     try {
@@ -146,6 +147,8 @@ class Chain {
     if (this.#override === undefined) return false
     // What was told to start needs it, also where nobody waits for that any more.
     if (kind === 'verify') return error.code === 'no-effect'
+    // The start came before that.
+    if (kind === 'verify-bios' || kind === 'verify-firmware') return false
     if (outcome.result === 'interrupted') return true
     // A boot device that was perhaps taken is looked for; a start that perhaps comes is left in peace.
     return kind === 'boot-device' ? !didNotAct(error) : !isTransient(error) || didNotAct(error)

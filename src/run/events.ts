@@ -3,6 +3,7 @@ import type { ErrorCode } from '../error.js'
 import type { FactChange } from '../model/fact.js'
 import type { NodeSet } from '../model/node-set/node-set.js'
 import type { Step, StepResult, WriteStep } from '../model/step.js'
+import type { FirmwareProgress } from '../ports/firmware.js'
 import type { FilesResult } from './files/keep-files.js'
 
 /** How a node came out of a run. */
@@ -112,6 +113,8 @@ export type RunEvent =
       /** In milliseconds. */
       readonly delay: number
     }
+  /** How a step that takes long goes on, as the BMC tells it. */
+  | ({ readonly type: 'progress'; readonly node: string; readonly step: Step } & FirmwareProgress)
   /** Files are about to be written. */
   | { readonly type: 'write-begin'; readonly index: number; readonly step: WriteStep }
   | {

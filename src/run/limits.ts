@@ -13,7 +13,12 @@ export interface LimitOptions {
   readonly patience: number
   /** How many pieces of work may be under way altogether. */
   readonly most: number
+  /** How many updates of firmware may be under way at once, beside all other work. @default 16 */
+  readonly updates?: number
 }
+
+/** How many updates of firmware are under way at once: each sends an image of many megabytes. */
+const usualUpdates = 16
 
 /** The limits that suit one machine talking to a few thousand BMCs. */
 export const defaultLimits: LimitOptions = { concurrency: 96, patience: 500, most: 1024 }
@@ -21,8 +26,8 @@ export const defaultLimits: LimitOptions = { concurrency: 96, patience: 500, mos
 /** Limits with defaults filled in; those under which no work would ever begin are a `usage` error. */
 export function limitsOf(options: Partial<LimitOptions> = {}): LimitOptions {
   const limits = { ...defaultLimits, ...options }
-  const { concurrency, most, patience } = limits
-  for (const [name, value] of Object.entries({ concurrency, most })) {
+  const { concurrency, most, patience, updates = usualUpdates } = limits
+  for (const [name, value] of Object.entries({ concurrency, most, updates })) {
     if (Number.isSafeInteger(value) && value > 0) continue
     throw new PhoenixError(
       'usage',
@@ -42,8 +47,17 @@ export class Limiter {
   readonly #fresh = new Set<() => void>()
   #fair = 0
   #all = 0
+  #updates: Limiter | undefined
 
   constructor(private readonly options: LimitOptions = defaultLimits) {}
+
+  /** The limits of updates of firmware, which take long and hold up nothing else. */
+  get updates(): Limiter {
+    const updates = this.options.updates ?? usualUpdates
+    const patience = Number.POSITIVE_INFINITY
+    this.#updates ??= new Limiter({ concurrency: updates, patience, most: updates })
+    return this.#updates
+  }
 
   /** How many pieces of work are under way. */
   get busy(): number {

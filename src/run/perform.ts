@@ -14,8 +14,11 @@ import { offersOf } from '../plan/offers.js'
 import type { BootOverride } from '../ports/boot-device.js'
 import type { CallOptions } from '../ports/call.js'
 import type { Capabilities, CapabilityName } from '../ports/driver.js'
+import type { FirmwareProgress } from '../ports/firmware.js'
 import type { PowerAction } from '../ports/power.js'
 import type { Connections } from './connections/connections.js'
+import { setBios, verifyBios } from './hardware/bios.js'
+import { updateFirmware, verifyFirmware } from './hardware/firmware.js'
 import type { Limiter } from './limits.js'
 import { type Observed, observeInventory } from './observe.js'
 import { pause } from './on-abort.js'
@@ -29,10 +32,23 @@ export interface Deadlines {
   readonly verify: number
   /** One look at a node's power before planning. @default 20000 */
   readonly refresh: number
+  /** One look at a node's BIOS settings, or at its firmware, before planning. @default 120000 */
+  readonly inspect: number
+  /** One update of firmware, from sending the image to its end. @default 3600000 */
+  readonly update: number
+  /** The time after a start in which settings of the BIOS and firmware have to be in force. @default 900000 */
+  readonly inForce: number
 }
 
 /** The deadlines where nobody says otherwise. */
-export const defaultDeadlines: Deadlines = { call: 60_000, verify: 180_000, refresh: 20_000 }
+export const defaultDeadlines: Deadlines = {
+  call: 60_000,
+  verify: 180_000,
+  refresh: 20_000,
+  inspect: 120_000,
+  update: 3_600_000,
+  inForce: 900_000,
+}
 
 /** What a step needs to be carried out. */
 export interface Performing {
@@ -54,15 +70,19 @@ export interface Performing {
   readonly known: (node: string) => Promise<ReadonlyMap<string, Fact> | undefined>
   /** Hears of further tries. */
   readonly retried: (error: PhoenixError, attempt: number, delay: number) => void
+  /** Hears how a step that takes long goes on. */
+  readonly progress?: ((progress: FirmwareProgress) => void) | undefined
 }
 
 /** How often a request is tried, and the first pause between tries in milliseconds. */
-const tries = 3
-const firstPause = 500
+export const tries = 3
+export const firstPause = 500
 
 /** Which capability a kind of step works with. */
 export function capabilityOf(kind: Step['kind']): CapabilityName {
   if (kind === 'learn') return 'inventory'
+  if (kind === 'bios' || kind === 'verify-bios') return 'bios'
+  if (kind === 'firmware' || kind === 'verify-firmware') return 'firmware'
   return kind === 'boot-device' ? 'bootDevice' : 'power'
 }
 
@@ -77,6 +97,14 @@ export async function perform(step: Step, to: Performing): Promise<void> {
       return power(step, to)
     case 'verify':
       return verify(step, to)
+    case 'bios':
+      return setBios(step, to)
+    case 'verify-bios':
+      return verifyBios(step, to)
+    case 'firmware':
+      return updateFirmware(step, to)
+    case 'verify-firmware':
+      return verifyFirmware(step, to)
   }
 }
 

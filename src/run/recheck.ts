@@ -14,6 +14,8 @@ export function expectedPower(steps: readonly Step[], index: number): FactValue 
   const previous = steps[index - 1]
   // What is set for a start was looked at before.
   if (previous?.kind === 'boot-device') return undefined
+  // What a node in use must not get is no less harmful to one that was switched on meanwhile.
+  if (step?.kind === 'firmware') return previous === undefined ? step.relies.power : undefined
   const power = step?.kind === 'boot-device' ? steps[index + 1] : step
   if (power?.kind !== 'power') return undefined
   return previous?.kind === 'verify' ? previous.power : power.relies.power

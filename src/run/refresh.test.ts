@@ -11,7 +11,7 @@ async function looking(nodes = 'cn[1-3]') {
   const stop = new AbortController()
   const look = () =>
     refresh(
-      [...model.nodes],
+      [...model.nodes].map((node) => ({ node, power: true, hardware: undefined })),
       { model, connections, limiter, deadlines: quick, signal: stop.signal },
       (event) => events.push(event),
     )

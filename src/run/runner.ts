@@ -11,6 +11,7 @@ import { heardBy } from './emit.js'
 import type { NodeResult, Outcome, RunEvent } from './events.js'
 import { FilesGate, type LookAtFiles, writeAll } from './files/file-steps.js'
 import type { FilesResult } from './files/keep-files.js'
+import { needImages } from './hardware/image.js'
 import { capabilityOf } from './perform.js'
 import { Waiting } from './waiting.js'
 
@@ -55,6 +56,7 @@ export async function run(plan: Plan, env: RunEnvironment, options: RunOptions):
     // Who leaves now leaves with every node accounted for.
     if (options.signal?.aborted !== true) throw error
   })
+  await needImages(model, plan.steps)
   const work = new Run(plan, env, options)
   try {
     return await work.all()

@@ -266,7 +266,14 @@ export const off = (...names: string[]) =>
 export const on = (...names: string[]) =>
   Object.fromEntries(names.map((name) => [name, { power: 'on' }]))
 /** Deadlines that a test can wait for. */
-export const quick = { call: 1000, verify: 2000, refresh: 1000 }
+export const quick = {
+  call: 1000,
+  verify: 2000,
+  refresh: 1000,
+  inspect: 1000,
+  update: 5000,
+  inForce: 2000,
+}
 
 /** What a journal says: `cn1 0 learn done`. */
 export const journal = async ({ facts }: Bench, run: string | undefined) =>

@@ -7,7 +7,7 @@ import { Plan, type Unseen } from '../plan/plan.js'
 import type { LookEvent } from '../run/events.js'
 import { probeUnknown, unprobed } from '../run/hardware/probe-bmcs.js'
 import { forgetWhatItBooted, observePower } from '../run/perform.js'
-import { type Looking, needsLook, refresh } from '../run/refresh.js'
+import { type Looking, needsLook, refresh, usesOf } from '../run/refresh.js'
 import {
   examine,
   notLookedAt,
@@ -67,10 +67,9 @@ async function look(nodes: NodeSet, unseen: UnseenNodes, env: PlanningEnvironmen
   const { facts, performing, settle, signal, on } = env
   const { model, connections } = performing()
   await connections.renew()
-  const names = needsLook({ model }, nodes).filter((node) => !unseen.has(node))
-  const uses = names.map((node) => [node, 'power'] as const)
-  await connections.needSecrets(uses, signal)
-  const seen = await refresh(names, { ...performing(), signal }, on)
+  const looks = needsLook({ model }, nodes).filter(({ node }) => !unseen.has(node))
+  await connections.needSecrets(usesOf(looks), signal)
+  const seen = await refresh(looks, { ...performing(), signal }, on)
   for (const [node, why] of seen.unseen) unseen.set(node, why)
   await facts.record(seen.observations)
   await settle()

@@ -91,6 +91,9 @@ export interface Deadlines {
   readonly call: number
   readonly verify: number
   readonly refresh: number
+  readonly inspect: number
+  readonly update: number
+  readonly inForce: number
 }
 
 export type { Declaration } from 'phoenix-cluster/model'
@@ -211,6 +214,7 @@ export interface LimitOptions {
   readonly concurrency: number
   readonly patience: number
   readonly most: number
+  readonly updates?: number
 }
 
 export interface LogConsolesOptions extends ConsoleLogOptions {
@@ -272,6 +276,7 @@ export { NodeSet } from 'phoenix-cluster/model'
 export interface Note {
   readonly nodes: string
   readonly text: string
+  readonly differs?: true
 }
 
 export type { Observation } from 'phoenix-cluster/model'
@@ -481,6 +486,11 @@ export type RunEvent =
       readonly reason: string
       readonly delay: number
     }
+  | ({
+      readonly type: 'progress'
+      readonly node: string
+      readonly step: Step
+    } & FirmwareProgress)
   | {
       readonly type: 'write-begin'
       readonly index: number

@@ -33,6 +33,11 @@ export type BiosSetting = string | number | boolean
 
 export type BiosSettings = Readonly<Record<string, BiosSetting>>
 
+export interface BiosStep {
+  readonly kind: 'bios'
+  readonly settings: BiosSettings
+}
+
 export interface BootDeclaration {
   readonly url?: string
   readonly images?: string
@@ -195,6 +200,17 @@ export interface FirmwareDeclaration {
   readonly items?: string | readonly string[]
   readonly targets?: boolean
   readonly restart?: boolean
+}
+
+export interface FirmwareStep {
+  readonly kind: 'firmware'
+  readonly component: string
+  readonly version: string
+  readonly image: string
+  readonly items: readonly string[]
+  readonly targets?: true
+  readonly restart?: true
+  readonly later?: true
 }
 
 export interface FoldOptions {
@@ -660,7 +676,15 @@ export type Step = StepAction & {
   readonly relies: Readonly<Record<string, FactValue>>
 }
 
-export type StepAction = LearnStep | BootDeviceStep | PowerStep | VerifyStep
+export type StepAction =
+  | LearnStep
+  | BootDeviceStep
+  | PowerStep
+  | VerifyStep
+  | BiosStep
+  | FirmwareStep
+  | VerifyBiosStep
+  | VerifyFirmwareStep
 
 export interface StepRecord {
   readonly run: string
@@ -685,6 +709,18 @@ export interface Subnet {
   host(offset: number): Ip
   host6(offset: number | bigint): Ip
   eui64(mac: Mac | string): Ip
+}
+
+export interface VerifyBiosStep {
+  readonly kind: 'verify-bios'
+  readonly settings: BiosSettings
+}
+
+export interface VerifyFirmwareStep {
+  readonly kind: 'verify-firmware'
+  readonly component: string
+  readonly version: string
+  readonly items: readonly string[]
 }
 
 export interface VerifyStep {

@@ -305,6 +305,12 @@ export interface Fingerprint {
 export interface Firmware {
   list(options?: CallOptions): Promise<FirmwareReport>
   update(update: FirmwareUpdate, options?: FirmwareUpdateOptions): Promise<FirmwareOutcome>
+  underWay(options?: CallOptions): Promise<readonly FirmwareTask[]>
+  follow(
+    task: string,
+    expect: FirmwareUpdate['expect'],
+    options?: FirmwareUpdateOptions,
+  ): Promise<FirmwareOutcome>
 }
 
 export interface FirmwareAddress {
@@ -323,6 +329,7 @@ export interface FirmwareItem {
   readonly id: string
   readonly name: string
   readonly version?: string
+  readonly component?: 'bmc' | 'bios'
   readonly updateable?: boolean
 }
 
@@ -339,11 +346,18 @@ export interface FirmwareProgress {
   readonly state: string
   readonly percent?: number
   readonly message?: string
+  readonly task?: string
 }
 
 export interface FirmwareReport {
   readonly items: readonly FirmwareItem[]
   readonly unreadable: readonly Unreadable[]
+}
+
+export interface FirmwareTask {
+  readonly id: string
+  readonly name: string
+  readonly scheduled: boolean
 }
 
 export interface FirmwareUpdate {

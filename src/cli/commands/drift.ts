@@ -65,16 +65,28 @@ interface DriftedFile {
   readonly place: WriteStep['place']
 }
 
+/** Why a node is not as it should be. */
+type Difference = Pick<Step, 'reason' | 'place'>
+
+/** What is done for its own sake, and not only on the way to something else. */
+const causal: ReadonlySet<Step['kind']> = new Set(['power', 'bios', 'firmware'])
+
 /** Where a node is not as it should be: the reason of each step that is not only the way to another. */
-function differences(plan: Plan): Map<string, readonly Step[]> {
-  const found = new Map<string, readonly Step[]>()
+function differences(plan: Plan): Map<string, readonly Difference[]> {
+  const found = new Map<string, readonly Difference[]>()
   for (const [node, chain] of plan.chains) {
     const steps = chain.filter(({ kind }) => kind !== 'learn')
-    const causes = steps.filter(({ kind }) => kind === 'power')
+    const causes = steps.filter(({ kind }) => causal.has(kind))
     // A node that is on its way already has only to be waited for.
     const first = steps[0]
     if (causes.length > 0) found.set(node, causes)
     else if (first !== undefined) found.set(node, [first])
+  }
+  for (const { nodes, text: reason, differs } of plan.notes) {
+    if (differs !== true) continue
+    for (const node of NodeSet.parse(nodes)) {
+      found.set(node, [...(found.get(node) ?? []), { reason }])
+    }
   }
   return found
 }
@@ -133,7 +145,9 @@ async function tell(call: Call, nodes: NodeSet, plan: Plan): Promise<number> {
       return `${renderer} below ${out}: could not be looked at: ${reason}`
     }),
     ...section([...unknown].map(([node, facts]) => [node, `not known yet: ${facts.join(', ')}`])),
-    ...plan.notes.map(({ nodes: set, text }) => `${allNodes(NodeSet.parse(set))}: ${text}`),
+    ...plan.notes.flatMap(({ nodes: set, text, differs }) =>
+      differs === true ? [] : [`${allNodes(NodeSet.parse(set))}: ${text}`],
+    ),
   ]
   for (const line of lines) await call.print(cleanLine(line))
   await call.print(

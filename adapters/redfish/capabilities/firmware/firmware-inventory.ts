@@ -52,9 +52,16 @@ function itemOf(resource: Resource): Item {
 }
 
 /** An inventory as the port has it. */
-export function reportOf(client: RedfishClient, { items, unread }: Inventory): FirmwareReport {
+export function reportOf(
+  client: RedfishClient,
+  { items, unread }: Inventory,
+  components: ReadonlyMap<string, NonNullable<FirmwareItem['component']>>,
+): FirmwareReport {
   return {
-    items: [...items.values()].map(({ path: _, ...item }) => item),
+    items: [...items.values()].map(({ path, ...item }) => {
+      const component = components.get(path)
+      return component === undefined ? item : { ...item, component }
+    }),
     unreadable: unreadableOf(client, unread),
   }
 }

@@ -57,8 +57,8 @@ describe('firmware', () => {
   it('is listed, with what could not be read', async () => {
     const { items, unreadable } = await bmc.firmware.list()
     expect(items).toEqual([
-      { id: 'BIOS', name: 'System BIOS', version: '1.0', updateable: true },
-      { id: 'BMC', name: 'BMC' },
+      { id: 'BIOS', name: 'System BIOS', version: '1.0', updateable: true, component: 'bios' },
+      { id: 'BMC', name: 'BMC', component: 'bmc' },
     ])
     expect(unreadable).toMatchObject([{ path: `${list}/Bad`, code: 'bmc-protocol' }])
   })
@@ -191,4 +191,74 @@ describe('firmware', () => {
     await expect(bmc.firmware.update({ image: { address } })).rejects.toThrow(/does not fetch/)
     expect(rack.requests.filter((it) => it.startsWith('POST /redfish/v1/Update'))).toEqual([])
   })
+})
+
+describe('updates under way', () => {
+  const tasks = '/redfish/v1/TaskService/Tasks'
+  const withTasks = (...bodies: Record<string, unknown>[]) => {
+    rack.tree['/redfish/v1/'].Tasks = { '@odata.id': '/redfish/v1/TaskService' }
+    rack.tree['/redfish/v1/TaskService'] = { Tasks: { '@odata.id': tasks } }
+    rack.tree[tasks] = {
+      Members: bodies.map((body, index) => {
+        const path = `${tasks}/${index + 1}`
+        rack.tree[path] = { '@odata.id': path, ...body }
+        return { '@odata.id': path }
+      }),
+    }
+  }
+
+  it('are those tasks that are not at their end and whose request or name says so', async () => {
+    withTasks(
+      { TaskState: 'Running', Payload: { TargetUri: `${service}/upload` }, Name: 'Task 1' },
+      { TaskState: 'Completed', Name: 'Firmware Update' },
+      { TaskState: 'Scheduled', Name: 'Firmware Update: BIOS' },
+      { TaskState: 'Scheduled', Name: 'ConfigBIOS:BIOS.Setup.1-1' },
+      {
+        TaskState: 'Running',
+        Name: 'Update',
+        Payload: { TargetUri: '/redfish/v1/Systems/1/Reset' },
+      },
+    )
+    expect(await bmc.firmware.underWay()).toEqual([
+      { id: `${tasks}/1`, name: 'Task 1', scheduled: false },
+      { id: `${tasks}/3`, name: 'Firmware Update: BIOS', scheduled: true },
+    ])
+  })
+
+  it('are none where the BMC keeps no tasks', async () => {
+    expect(await bmc.firmware.underWay()).toEqual([])
+  })
+
+  it('are followed to their end by whoever comes later, and verified', async () => {
+    withTasks({ TaskState: 'Running', PercentComplete: 80, Name: 'Update' })
+    const [task] = await bmc.firmware.underWay()
+    rack.on('GET', task?.id ?? '', () => {
+      rack.tree[`${list}/BIOS`].Version = 'v2.0 (today)'
+      return { body: { ...done, '@odata.id': task?.id } }
+    })
+    const heard: unknown[] = []
+    const outcome = await bmc.firmware.follow(
+      task?.id ?? '',
+      { BIOS: '2.0' },
+      { on: (progress) => heard.push(progress) },
+    )
+    expect(outcome.outcome).toBe('done')
+    expect(heard).toEqual([{ state: 'Completed', percent: 100, task: task?.id }])
+  })
+
+  it('that failed are errors with the words of the BMC', async () => {
+    withTasks({ TaskState: 'Running', Name: 'Update' })
+    const Messages = [{ MessageId: 'Update.1.0.VerificationFailed', Message: 'Bad signature.' }]
+    rack.on('GET', `${tasks}/1`, () => ({ body: { TaskState: 'Exception', Messages } }))
+    await expect(bmc.firmware.follow(`${tasks}/1`, undefined)).rejects.toThrow(/Bad signature/)
+  })
+})
+
+it('the pieces that are the BMC’s own and the host’s are named', async () => {
+  rack.tree[`${list}/BMC`] = { Id: 'BMC', Name: 'BMC', Version: '2.12' }
+  const { items } = await bmc.firmware.list()
+  expect(items.map(({ id, component }) => [id, component])).toEqual([
+    ['BIOS', 'bios'],
+    ['BMC', 'bmc'],
+  ])
 })

@@ -1,9 +1,11 @@
 import { PhoenixError } from '../../../../src/error.js'
+import { isVersion } from '../../../../src/model/firmware.js'
 import type { CallOptions } from '../../../../src/ports/call.js'
 import type {
   Firmware,
   FirmwareOutcome,
   FirmwareReport,
+  FirmwareTask,
   FirmwareUpdate,
   FirmwareUpdateOptions,
 } from '../../../../src/ports/firmware.js'
@@ -11,9 +13,12 @@ import type { Access } from '../../access.js'
 import { linkAt } from '../../client/answers/json.js'
 import type { Resource } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
-import { follow } from '../../client/resources/task.js'
+import { type Followed, follow } from '../../client/resources/task.js'
+import type { Answer } from '../../client/transport/transport.js'
+import { componentsOf } from './components.js'
 import { type Inventory, readFirmware, reportOf } from './firmware-inventory.js'
-import { sendImage } from './firmware-send.js'
+import { type Sent, sendImage } from './firmware-send.js'
+import { updatesUnderWay } from './under-way.js'
 
 /** Lists of firmware are slow: dozens of items, each asked from its device. */
 const usualList = 180_000
@@ -29,7 +34,9 @@ export class RedfishFirmware implements Firmware {
       options,
       async (deadline) => {
         const { client } = this.access
-        return reportOf(client, await readFirmware(client, await this.#service(deadline), deadline))
+        const inventory = await readFirmware(client, await this.#service(deadline), deadline)
+        const components = await componentsOf(this.access, [...inventory.items.values()], deadline)
+        return reportOf(client, inventory, components)
       },
       usualList,
     )
@@ -55,31 +62,73 @@ export class RedfishFirmware implements Firmware {
     const { expect = {} } = update
     checkNames(client.peer.name, before, [...(update.targets ?? []), ...Object.keys(expect)])
     const sent = await sendImage(this.access, service, before, update, deadline)
+    const { outcome } = await this.#follow(sent, expect, on, deadline, update.apply === 'at-reset')
+    if (outcome === 'scheduled' || update.apply === 'at-reset') {
+      return { outcome: 'scheduled', changed: [] }
+    }
+    const after = await this.#verified(expect, deadline)
+    return { outcome: 'done', changed: changes(before, after) }
+  }
+
+  underWay(options?: CallOptions): Promise<readonly FirmwareTask[]> {
+    return this.access.call('reading the tasks', options, (deadline) =>
+      updatesUnderWay(this.access.client, deadline),
+    )
+  }
+
+  follow(
+    task: string,
+    expect: FirmwareUpdate['expect'] = {},
+    { on, ...options }: FirmwareUpdateOptions = {},
+  ): Promise<FirmwareOutcome> {
+    return this.access.call(
+      'following an update of firmware',
+      options,
+      async (deadline) => {
+        const before = await this.#after(deadline)
+        checkNames(this.access.client.peer.name, before, Object.keys(expect))
+        // As if the BMC had just taken it on.
+        const answer: Answer = { status: 202, headers: { location: task }, body: '' }
+        const sent = { request: { method: 'POST', path: task }, answer } as const
+        const { outcome } = await this.#follow(sent, expect, on, deadline)
+        if (outcome === 'scheduled') return { outcome, changed: [] }
+        const after = await this.#verified(expect, deadline)
+        return { outcome: 'done', changed: changes(before, after) }
+      },
+      usualUpdate,
+    )
+  }
+
+  /** Follows what was sent to the end of its task. */
+  #follow(
+    { request, answer }: Sent,
+    expect: Readonly<Record<string, string>>,
+    on: FirmwareUpdateOptions['on'],
+    deadline: Deadline,
+    deferred = false,
+  ): Promise<Followed> {
+    const { client } = this.access
     const isThere = async (own: Deadline) => missing(await this.#after(own), expect).length === 0
-    const { outcome } = await follow(
+    return follow(
       client,
-      sent.request,
-      sent.answer,
+      request,
+      answer,
       {
         what: 'the update of firmware',
-        deferred: update.apply === 'at-reset',
-        on: ({ state, percent, messages }) => {
+        deferred,
+        on: ({ state, percent, messages }, task) => {
           const said = messages.at(-1)?.text
           on?.({
             state: client.peer.quote(state, 60),
             ...(percent === undefined ? {} : { percent }),
             ...(said === undefined ? {} : { message: client.peer.quote(said) }),
+            task,
           })
         },
         ...(Object.keys(expect).length === 0 ? {} : { effect: isThere }),
       },
       deadline,
     )
-    if (outcome === 'scheduled' || update.apply === 'at-reset') {
-      return { outcome: 'scheduled', changed: [] }
-    }
-    const after = await this.#verified(expect, deadline)
-    return { outcome: 'done', changed: changes(before, after) }
   }
 
   /** Reads back until the versions are as expected: inventories lag behind, and BMCs restart. */
@@ -143,7 +192,9 @@ function checkNames(peer: string, { items }: Inventory, ids: readonly string[]):
 function missing({ items }: Inventory, expect: Readonly<Record<string, string>>): string[] {
   return Object.entries(expect).flatMap(([id, version]) => {
     const now = items.get(id)?.version
-    return now === version ? [] : [`${id} has version ${now ?? 'unknown'} instead of ${version}`]
+    return now !== undefined && isVersion(now, version)
+      ? []
+      : [`${id} has version ${now ?? 'unknown'} instead of ${version}`]
   })
 }
 

@@ -13,8 +13,8 @@ import { judged } from './write.js'
 export interface FollowOptions {
   /** What was asked for, for messages: `the update of BIOS`. */
   readonly what: string
-  /** Hears of each change of the task's state or its progress. */
-  readonly on?: ((report: TaskReport) => void) | undefined
+  /** Hears of each change of the task's state or its progress; the link leads to the task. */
+  readonly on?: ((report: TaskReport, link: string) => void) | undefined
   /**
    * Whether what was asked for has come true. Asked where a task is lost: BMCs forget tasks when they
    * are done, and all of them when they restart.
@@ -101,7 +101,7 @@ class Following {
         if (at < links.length) continue
         return this.#lost([])
       }
-      const end = this.#judge(answer)
+      const end = this.#judge(answer, link ?? '')
       if (end !== undefined) return end
       for (const more of this.#links(answer)) if (!links.includes(more)) links.push(more)
     }
@@ -132,7 +132,7 @@ class Following {
     }
   }
 
-  #judge(answer: Answer): Followed | undefined {
+  #judge(answer: Answer, link: string): Followed | undefined {
     const report = taskReport(bodyOf(answer.body))
     this.#known = true
     if (report === undefined) {
@@ -144,7 +144,7 @@ class Following {
       const { messages } = judged(this.client, this.request.method, this.request.path, answer)
       return { outcome: 'done', messages }
     }
-    this.#tell(report)
+    this.#tell(report, link)
     const { stage, state, messages } = report
     if (this.options.deferred === true && state === 'Pending') {
       return { outcome: 'scheduled', messages }
@@ -154,12 +154,12 @@ class Following {
     throw this.#failure(report)
   }
 
-  #tell(report: TaskReport): void {
+  #tell(report: TaskReport, link: string): void {
     const now = `${report.state} ${report.percent ?? ''}`
     if (now === this.#told) return
     this.#told = now
     try {
-      this.options.on?.(report)
+      this.options.on?.(report, link)
     } catch {
       // A listener's fault must not become the task's.
     }
