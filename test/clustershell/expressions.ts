@@ -134,3 +134,16 @@ export const blocks: fc.Arbitrary<[isLeftOut: boolean, text: string][]> = fc.arr
   ),
   { minLength: 4, maxLength: 12 },
 )
+
+/** More than a thousand names of three dimensions with single ones left out all over. */
+export const holey: fc.Arbitrary<[whole: string, leftOut: string[]]> = fc
+  .tuple(fc.integer({ min: 9, max: 13 }), fc.integer({ min: 8, max: 11 }))
+  .chain(([chassis, slots]) =>
+    fc.tuple(
+      fc.constant(`x[0-13]c[0-${chassis}]s[0-${slots}]`),
+      fc.array(
+        fc.tuple(fc.nat(13), fc.nat(chassis), fc.nat(slots)).map(([x, c, s]) => `x${x}c${c}s${s}`),
+        { minLength: 1, maxLength: 160 },
+      ),
+    ),
+  )
