@@ -27,6 +27,11 @@ export class Deadline {
     return Math.max(0, this.#end - performance.now())
   }
 
+  /** Whether the caller has ended the work. */
+  get aborted(): boolean {
+    return this.#signal?.aborted === true
+  }
+
   /** Throws if the work has to end. */
   check(): void {
     if (this.#signal?.aborted) throw this.#aborted()

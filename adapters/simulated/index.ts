@@ -7,13 +7,19 @@
  */
 export { PhoenixError } from '../../src/error.js'
 export type {
+  BusyFault,
+  CorruptsFault,
   DeadFault,
+  DropsFault,
+  DuplicatesFault,
   Fault,
   IgnoresBootFault,
   IgnoresPowerFault,
   MalformedFault,
   RefusedFault,
+  ReordersFault,
   ResetFault,
+  SessionsFullFault,
   SlowFault,
   StuckFault,
   UnavailableFault,

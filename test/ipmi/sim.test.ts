@@ -138,6 +138,7 @@ describe('a BMC run by ipmi_sim', () => {
         manufacturer: 'ACME Corp',
         model: 'Server 9000',
         bmcVersion: '9.08',
+        uuid: '674523a1-ab89-efcd-a123-456789abcdef',
         nics: [],
       })
     }))

@@ -374,6 +374,7 @@ interface Conversion {
 class Deadline {
   constructor(options: CallOptions | undefined, fallback: number)
   get left(): number
+  get aborted(): boolean
   check(): void
   timeout(): PhoenixError
   onAbort(tell: (reason: PhoenixError) => void): () => void

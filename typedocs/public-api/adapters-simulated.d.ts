@@ -2,6 +2,16 @@
 
 export type Addressing = 'addresses' | 'ports'
 
+export interface BusyFault {
+  readonly kind: 'busy'
+  readonly times?: number
+}
+
+export interface CorruptsFault {
+  readonly kind: 'corrupts'
+  readonly every?: number
+}
+
 export interface Counters {
   readonly connections: number
   readonly requests: Readonly<Record<RequestKind, number>>
@@ -13,10 +23,20 @@ export interface Counters {
   readonly sessionsAtOnce: number
   readonly requestsAtOnce: number
   readonly connectionsAtOnce: number
+  readonly commands: Readonly<Record<string, number>>
 }
 
 export interface DeadFault {
   readonly kind: 'dead'
+}
+
+export interface DropsFault {
+  readonly kind: 'drops'
+  readonly every: number
+}
+
+export interface DuplicatesFault {
+  readonly kind: 'duplicates'
 }
 
 export type Fault =
@@ -30,6 +50,12 @@ export type Fault =
   | IgnoresBootFault
   | IgnoresPowerFault
   | StuckFault
+  | BusyFault
+  | DropsFault
+  | DuplicatesFault
+  | ReordersFault
+  | CorruptsFault
+  | SessionsFullFault
 
 export type HistoryEntry =
   | {
@@ -113,6 +139,10 @@ export interface RefusedFault {
   readonly kind: 'refused'
 }
 
+export interface ReordersFault {
+  readonly kind: 'reorders'
+}
+
 export type RequestKind = `${string} ${ResourceName}`
 
 export interface ResetFault {
@@ -134,6 +164,10 @@ export type ResourceName =
   | 'events'
   | 'resource'
   | 'other'
+
+export interface SessionsFullFault {
+  readonly kind: 'sessions-full'
+}
 
 export declare function simulate(site: Declared, options?: SimulateOptions): Promise<Rack>
 

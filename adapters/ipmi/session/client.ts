@@ -97,8 +97,12 @@ export class IpmiClient {
     deadline: Deadline,
   ): Promise<PayloadChannel> {
     return this.#inTurn(deadline, async () => {
+      const what = 'a payload'
       const live = await this.#session(privilege, deadline)
-      return live.join(payloadType, user, () => this.#rest())
+      if (live instanceof OpenSession) return live.join(payloadType, user, () => this.#rest())
+      if (live !== 'lost') throw this.peer.refusal(what, live.completion)
+      this.#forget()
+      throw this.#unanswered({ what, netFn: app, command: setPrivilege })
     })
   }
 
@@ -143,12 +147,18 @@ export class IpmiClient {
   /** Asks again while the BMC says that it is busy; it has not begun then. */
   async #patiently(command: Command, deadline: Deadline): Promise<Response> {
     const { busy: first } = this.#options.timing
+    let last: Response | undefined
     for (let pause = first; ; pause = Math.min(pause * 2, first * 8)) {
-      const response = await this.#raised(command, deadline)
+      const response = await this.#raised(command, deadline).catch((error) => {
+        // A time that is up is told with what took it.
+        if (last === undefined || deadline.left > 0 || deadline.aborted) throw error
+        return last
+      })
       const again =
         response.completion === busy ||
         (response.completion === tookTooLong && command.repeatable !== false)
       if (!again || deadline.left <= pause) return response
+      last = response
       await deadline.sleep(pause * (0.75 + Math.random() / 2))
     }
   }
@@ -167,22 +177,21 @@ export class IpmiClient {
 
   /** Sends in a session that lives: where it has died, a new one is made, once. */
   async #surely(command: Command, level: Privilege, deadline: Deadline): Promise<Response> {
-    const fresh = this.#live === undefined
-    await this.#session(level, deadline)
-    this.#refuseToTell(command)
-    const response = await this.#once(command, deadline)
-    if (response !== undefined) return response
-    // What was not answered may have been done; whoever must not do it twice has to look first.
-    const repeatable = command.repeatable !== false
-    if (repeatable) this.#forget()
-    if (fresh || !repeatable) throw this.#unanswered(command)
-    this.log('the session is lost; logging in again')
-    await this.#session(level, deadline)
-    this.#refuseToTell(command)
-    const second = await this.#once(command, deadline)
-    if (second !== undefined) return second
-    this.#forget()
-    throw this.#unanswered(command)
+    for (;;) {
+      const fresh = this.#live === undefined
+      const session = await this.#session(level, deadline)
+      if (session !== 'lost' && !(session instanceof OpenSession)) return session
+      if (session !== 'lost') {
+        this.#refuseToTell(command)
+        const response = await this.#once(command, deadline)
+        if (response !== undefined) return response
+        // It may have been done; whoever must not do it twice has to look first.
+        if (command.repeatable === false) throw this.#unanswered(command)
+      }
+      this.#forget()
+      if (fresh) throw this.#unanswered({ ...command, repeatable: true })
+      this.log('the session is lost; logging in again')
+    }
   }
 
   /** A secret is not sent in a session that does not encrypt. */
@@ -200,21 +209,21 @@ export class IpmiClient {
     return this.peer.error('bmc-timeout', `does not answer to ${what}${done}`)
   }
 
-  /** Sees to it that there is a session, with at least this privilege. */
-  async #session(level: Privilege, deadline: Deadline): Promise<OpenSession> {
+  /**
+   * The session, with at least this privilege. Gives `lost` where it no longer answers, and the answer
+   * of a BMC that is too busy to raise it.
+   */
+  async #session(level: Privilege, deadline: Deadline): Promise<OpenSession | 'lost' | Response> {
     const wanted = privileges[level]
     if (this.#live !== undefined && this.#live.privilege < wanted) await this.#logOut()
     this.#live ??= await this.#logIn(wanted, deadline)
     const live = this.#live
     if (live.level >= wanted || live.privilege < wanted) return live
     const what = `raising the privilege to ${level}`
-    const data = [wanted]
-    const command = { what, netFn: app, command: setPrivilege, data }
+    const command = { what, netFn: app, command: setPrivilege, data: [wanted] }
     const response = await this.#once(command, deadline)
-    if (response === undefined) {
-      this.#forget()
-      throw this.#unanswered(command)
-    }
+    if (response === undefined) return 'lost'
+    if (response.completion === busy || response.completion === tookTooLong) return response
     if (response.completion !== 0) {
       throw this.peer.error('bmc-forbidden', `does not let the account be ${level}`)
     }

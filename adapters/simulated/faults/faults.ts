@@ -76,6 +76,42 @@ export interface StuckFault {
   readonly kind: 'stuck'
 }
 
+/** Every command of IPMI is answered with the code for busy (C0); nothing is carried out. */
+export interface BusyFault {
+  readonly kind: 'busy'
+  /** How many commands are turned away before the BMC is well again. @default without end */
+  readonly times?: number
+}
+
+/** Over IPMI, of the datagrams that come every so many-th is not heard. */
+export interface DropsFault {
+  readonly kind: 'drops'
+  /** 1 for all, 2 for every other one, … */
+  readonly every: number
+}
+
+/** Over IPMI, every answer comes twice. */
+export interface DuplicatesFault {
+  readonly kind: 'duplicates'
+}
+
+/** Over IPMI, an answer is kept back until another has overtaken it, or for a moment. */
+export interface ReordersFault {
+  readonly kind: 'reorders'
+}
+
+/** Over IPMI, the authentication code of signed packets is wrong, so that nobody may take them. */
+export interface CorruptsFault {
+  readonly kind: 'corrupts'
+  /** Only every so many-th packet. @default 1, all of them */
+  readonly every?: number
+}
+
+/** Over IPMI, no session is opened, as if others had taken all. Those that are open stay. */
+export interface SessionsFullFault {
+  readonly kind: 'sessions-full'
+}
+
 /** What is wrong with a simulated BMC. */
 export type Fault =
   | DeadFault
@@ -88,6 +124,12 @@ export type Fault =
   | IgnoresBootFault
   | IgnoresPowerFault
   | StuckFault
+  | BusyFault
+  | DropsFault
+  | DuplicatesFault
+  | ReordersFault
+  | CorruptsFault
+  | SessionsFullFault
 
 /** A fault together with how often it may still strike. */
 export class ActiveFault {

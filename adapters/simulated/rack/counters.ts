@@ -26,6 +26,8 @@ export interface Counters {
   readonly requestsAtOnce: number
   /** The most connections that were open at the same time. */
   readonly connectionsAtOnce: number
+  /** Commands of IPMI by network function and number: `{ '00/01': 3, '06/3b': 1 }`. */
+  readonly commands: Readonly<Record<string, number>>
 }
 
 /** Counts for one BMC, and passes everything on to the count of the whole rack. */
@@ -44,6 +46,7 @@ export class Tally {
   // Most BMCs of a big rack are never asked anything, so the maps are made when first needed.
   #requests: Map<RequestKind, number> | undefined
   #resets: Map<ResetType, number> | undefined
+  #commands: Map<string, number> | undefined
 
   constructor(whole?: Tally) {
     this.#whole = whole
@@ -92,6 +95,11 @@ export class Tally {
     this.#whole?.reset(type)
   }
 
+  command(name: string): void {
+    this.#commands = add(this.#commands, name)
+    this.#whole?.command(name)
+  }
+
   bootSetting(): void {
     this.#bootSettings++
     this.#whole?.bootSetting()
@@ -110,6 +118,7 @@ export class Tally {
       sessionsAtOnce: this.#sessionsAtOnce,
       requestsAtOnce: this.#requestsAtOnce,
       connectionsAtOnce: this.#connectionsAtOnce,
+      commands: Object.fromEntries(this.#commands ?? []),
     }
   }
 }

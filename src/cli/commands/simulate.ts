@@ -31,6 +31,18 @@ const faults: Readonly<Record<Fault['kind'], string | undefined>> = {
   'ignores-boot': undefined,
   'ignores-power': undefined,
   stuck: undefined,
+  busy: 'times',
+  drops: 'every',
+  duplicates: undefined,
+  reorders: undefined,
+  corrupts: 'every',
+  'sessions-full': undefined,
+}
+
+/** Those that mean nothing without their number, with an example of it. */
+const needed: Readonly<Partial<Record<string, readonly [what: string, example: number]>>> = {
+  slow: ['milliseconds', 2000],
+  drops: ['every how many-th is lost', 3],
 }
 
 const build: BuildCommand = (brief) =>
@@ -41,7 +53,7 @@ const build: BuildCommand = (brief) =>
       'until Ctrl-C. Where they are stands in .phoenix/rack.json beside the configuration, for\n' +
       '--through; the file goes when the rack does.\n' +
       `Faults: ${Object.keys(faults).join(', ')}; slow takes milliseconds,\n` +
-      'unavailable seconds, reset how often: NODES=slow:2000.',
+      'unavailable seconds, reset and busy how often, drops and corrupts every how many: NODES=slow:2000.',
     examples: [
       ['phoenix simulate', 'all nodes'],
       ["phoenix simulate --nodes 'cn[0001-0048]'", 'some'],
@@ -130,8 +142,9 @@ function faultsOf(text: string, model: Model): [node: string, fault: Fault][] {
   if (number === undefined && argument !== undefined) {
     throw new PhoenixError('usage', `--fault: '${kind}' takes no number`)
   }
-  if (number === 'ms' && argument === undefined) {
-    throw new PhoenixError('usage', `--fault: '${kind}' needs milliseconds: ${nodes}=${kind}:2000`)
+  const [what, example] = needed[kind] ?? []
+  if (what !== undefined && argument === undefined) {
+    throw new PhoenixError('usage', `--fault: '${kind}' needs ${what}: ${nodes}=${kind}:${example}`)
   }
   const fault = { kind, ...(argument && number ? { [number]: Number(argument) } : {}) } as Fault
   return [...selectNodes(model, nodes)].map((node) => [node, fault])

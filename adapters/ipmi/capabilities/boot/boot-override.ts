@@ -83,14 +83,50 @@ export class BootFlags {
       throw client.peer.error('not-supported', `cannot start from '${wanted.device}'${by}`)
     }
     const flags = encodeBootFlags(wanted, this.mode)
-    await this.#optional(parameters.progress, [1], deadline)
-    if (wanted.device !== 'none') {
-      // The start that it is for may come later than a minute from now.
-      await this.#optional(parameters.keepValid, [keepBeyondMinute], deadline)
+    const before = await this.#flags(deadline)
+    await this.#store(flags, wanted.device !== 'none', deadline)
+    const stored = await this.#flags(deadline)
+    const now = decodeBootFlags(stored)
+    if (now.device === wanted.device && (now.device === 'none' || now.once === wanted.once)) {
+      this.#validBit = 'kept'
+      return
     }
+    if (wanted.device !== 'none' && (await this.#losesValidBit(flags, before, stored, deadline))) {
+      client.log('the BMC keeps the boot device, but not the bits that go with it')
+      this.#validBit = 'missing'
+      if (wanted.once) return
+    }
+    const { device, once } = decodeBootFlags(stored, this.#validBit)
+    const held = device === 'none' ? 'none' : `${device}${once ? ' once' : ''}`
+    throw client.peer.error(
+      'no-effect',
+      `accepted the boot device ${wanted.device}${wanted.once ? ' once' : ''}, but holds ${held}`,
+    )
+  }
+
+  /** Whether the BMC has stored the device without the bit that makes it count. */
+  async #losesValidBit(
+    flags: Buffer,
+    before: Buffer,
+    stored: Buffer,
+    deadline: Deadline,
+  ): Promise<boolean> {
+    if (((stored[0] ?? 0) & valid) !== 0 || stored[1] !== flags[1]) return false
+    if (this.#validBit === 'missing' || stored[1] !== before[1]) return true
+    // It was there before: left by a start that has consumed it, perhaps, and nothing is stored at all.
+    await this.#store(encodeBootFlags({ device: 'none', once: false }, this.mode), false, deadline)
+    if ((await this.#flags(deadline))[1] === stored[1]) return false
+    await this.#store(flags, true, deadline)
+    return (await this.#flags(deadline))[1] === flags[1]
+  }
+
+  /** @param keep whether the start that it is for may come later than a minute from now */
+  async #store(flags: Buffer, keep: boolean, deadline: Deadline): Promise<void> {
+    await this.#optional(parameters.progress, [1], deadline)
+    if (keep) await this.#optional(parameters.keepValid, [keepBeyondMinute], deadline)
     await this.#optional(parameters.acknowledge, [0x01, 0x01], deadline)
     try {
-      await client.command(
+      await this.client.command(
         {
           what: 'setting the boot device',
           netFn: chassis,
@@ -105,27 +141,6 @@ export class BootFlags {
       await this.#optional(parameters.progress, [2], deadline)
       await this.#optional(parameters.progress, [0], deadline)
     }
-    await this.#check(wanted, flags, deadline)
-  }
-
-  async #check(wanted: BootOverride, flags: Buffer, deadline: Deadline): Promise<void> {
-    const stored = await this.#flags(deadline)
-    const now = decodeBootFlags(stored)
-    if (now.device === wanted.device && (now.device === 'none' || now.once === wanted.once)) {
-      this.#validBit = 'kept'
-      return
-    }
-    if (wanted.device !== 'none' && ((stored[0] ?? 0) & valid) === 0 && stored[1] === flags[1]) {
-      this.client.log('the BMC keeps the boot device, but not the bits that go with it')
-      this.#validBit = 'missing'
-      if (wanted.once) return
-    }
-    const { device, once } = decodeBootFlags(stored, this.#validBit)
-    const held = device === 'none' ? 'none' : `${device}${once ? ' once' : ''}`
-    throw this.client.peer.error(
-      'no-effect',
-      `accepted the boot device ${wanted.device}${wanted.once ? ' once' : ''}, but holds ${held}`,
-    )
   }
 
   async #flags(deadline: Deadline): Promise<Buffer> {

@@ -4,7 +4,7 @@ import type { Deadline } from '../../deadline.js'
 import type { IpmiClient } from '../../session/client.js'
 import { meaningful } from '../text.js'
 import { readBmcMac } from '../upkeep/lan.js'
-import { readDeviceId } from './device.js'
+import { readDeviceId, readGuid } from './device.js'
 import { readFru } from './fru.js'
 import type { Fru } from './fru-decode.js'
 
@@ -19,15 +19,13 @@ export async function readInventory(
   client: IpmiClient,
   deadline: Deadline,
 ): Promise<InventoryReport> {
-  const fru = await readFru(client, machine, deadline).catch((error) => {
-    if (!PhoenixError.is(error) || !absent.has(error.code)) throw error
-    client.log(`no inventory: ${error.reason}`)
-    return undefined
-  })
+  const fru = await ifThere(client, readFru(client, machine, deadline))
   const bmcMac = await readBmcMac(client, deadline)
   const { firmware } = await readDeviceId(client, deadline)
+  const guid = await ifThere(client, readGuid(client, 'system', deadline))
   return {
     ...identityOf(fru),
+    ...(guid === undefined ? {} : { uuid: guid.smbios }),
     bmcVersion: firmware,
     nics: [],
     ...(bmcMac === undefined ? {} : { bmcMac }),
@@ -46,6 +44,17 @@ export function identityOf(fru: Fru | undefined): Omit<InventoryReport, 'nics'> 
     ...(serial === undefined ? {} : { serial }),
     ...(manufacturer === undefined ? {} : { manufacturer }),
     ...(model === undefined ? {} : { model }),
+  }
+}
+
+/** What was read; undefined where the BMC does not have it. */
+async function ifThere<T>(client: IpmiClient, work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    if (!PhoenixError.is(error) || !absent.has(error.code)) throw error
+    client.log(`not in the inventory: ${error.reason}`)
+    return undefined
   }
 }
 

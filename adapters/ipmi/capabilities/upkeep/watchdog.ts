@@ -30,7 +30,7 @@ export function decodeWatchdog(data: Buffer): WatchdogReport | undefined {
   if (data.length < 8) return undefined
   const [use = 0, actions = 0, warning = 0, expired = 0] = data
   return {
-    use: watchdogUses[(use & 7) - 1] ?? 'oem',
+    use: watchdogUses[(use & 7) - 1] ?? 'os',
     action: watchdogActions[actions & 7] ?? 'nothing',
     timeout: data.readUInt16LE(4) * step,
     warning: (actions & 0x70) === 0 ? 0 : warning,

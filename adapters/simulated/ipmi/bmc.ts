@@ -1,0 +1,135 @@
+/**
+ * A simulated machine as IPMI serves it. It knows no sockets: it is given datagrams and says what to
+ * send. What changes by itself is done when somebody looks.
+ */
+import {
+  decodePing,
+  decodeRequest,
+  decodeSessionless,
+  encodePong,
+  encodeResponse,
+  encodeSessionless,
+  openPacket,
+  payloadTypes,
+  readHeader,
+  setupPayload,
+} from '../../ipmi/codec/index.js'
+import type { Machine } from '../machine/machine.js'
+import { nameOf } from './commands/answer.js'
+import { answerCommand, answerStranger } from './commands/commands.js'
+import { answerLogin } from './session/login.js'
+import { Network } from './session/network.js'
+import { IpmiSessions, type Session } from './session/sessions.js'
+import type { IpmiPlace, IpmiSettings } from './settings.js'
+import { IpmiState } from './state.js'
+import { Users } from './users.js'
+
+const busy = 0xc0
+
+/** One BMC that speaks IPMI. */
+export class SimulatedIpmi {
+  readonly sessions: IpmiSessions
+  readonly #network = new Network()
+  #users: Users | undefined
+  #state: IpmiState | undefined
+
+  constructor(
+    readonly machine: Machine,
+    readonly settings: IpmiSettings,
+    readonly place: IpmiPlace,
+  ) {
+    const { sessionLimit, sessionTimeout } = settings
+    const limits = { sessions: sessionLimit, timeout: sessionTimeout }
+    this.sessions = new IpmiSessions(limits, machine.tally)
+  }
+
+  /** Its accounts. Made when they are first needed: most BMCs of a big rack are never asked. */
+  get users(): Users {
+    this.#users ??= new Users(this.settings.user, this.settings.password)
+    return this.#users
+  }
+
+  /** What was set on it. */
+  get state(): IpmiState {
+    this.#state ??= new IpmiState(this.machine, this.place)
+    return this.#state
+  }
+
+  /** The number of the machine that no other has, in the order of bytes of SMBIOS. */
+  get guid(): Buffer {
+    const bytes = Buffer.from(this.machine.identity.uuid.replaceAll('-', ''), 'hex')
+    bytes.subarray(0, 4).reverse()
+    bytes.subarray(4, 6).reverse()
+    bytes.subarray(6, 8).reverse()
+    return bytes
+  }
+
+  /** Does what was due until now. */
+  settle(now: number): void {
+    this.#state?.settle(now)
+  }
+
+  /** Takes a datagram and sends what there is to say to it, now or a little later. */
+  receive(datagram: Buffer, now: number, transmit: (datagram: Buffer) => void): void {
+    const { fault } = this.machine
+    if (this.#network.loses(fault)) return
+    this.settle(now)
+    if (this.#state !== undefined && now < this.#state.awayUntil) return
+    const send = (answer: Buffer) => this.#network.send(answer, this.machine.fault, transmit)
+    const answer = this.#answer(datagram, now, send)
+    if (answer !== undefined) send(answer)
+  }
+
+  /** Ends all sessions. */
+  close(): void {
+    this.sessions.clear()
+    this.#network.close()
+  }
+
+  #answer(datagram: Buffer, now: number, send: (datagram: Buffer) => void): Buffer | undefined {
+    const tag = decodePing(datagram)
+    if (tag !== undefined) return encodePong({ tag, ipmi: true })
+    const message = decodeSessionless(datagram)
+    if (message !== undefined) return this.#stranger(message, now)
+    const header = readHeader(datagram)
+    if (header === undefined) return undefined
+    const payload = setupPayload(datagram, header)
+    if (payload !== undefined) return answerLogin(this, header.payloadType, payload, now)
+    const session = this.sessions.find(header.session, now)
+    if (session === undefined) return undefined
+    const content = openPacket(session.keys, datagram, header)
+    if (typeof content === 'string' || !session.window.accept(header.sequence)) return undefined
+    session.usedAt = now
+    if (header.payloadType === payloadTypes.sol) {
+      session.console?.receive(content)
+      return undefined
+    }
+    return this.#command(session, content, now, send)
+  }
+
+  /** A message outside of a session. */
+  #stranger(message: Buffer, now: number): Buffer | undefined {
+    const request = decodeRequest(message)
+    if (request === undefined) return undefined
+    const { completion, data } = answerStranger(this, request, now)
+    return encodeSessionless(encodeResponse(request, completion, data))
+  }
+
+  #command(
+    session: Session,
+    content: Buffer,
+    now: number,
+    send: (datagram: Buffer) => void,
+  ): Buffer | undefined {
+    const request = decodeRequest(content)
+    if (request === undefined) return undefined
+    const { machine } = this
+    machine.tally.command(nameOf(request))
+    const fault = machine.strike()
+    const refuses = fault?.kind === 'unavailable' || fault?.kind === 'busy'
+    const { completion, data } = refuses
+      ? { completion: busy, data: Buffer.alloc(0) }
+      : answerCommand({ bmc: this, session, request, now, send })
+    return session.seal(payloadTypes.message, encodeResponse(request, completion, data))
+  }
+}

@@ -1,0 +1,118 @@
+/** What channel this is, what it lets in, and how far a session is raised. */
+import {
+  algorithmsOf,
+  encodeCapabilities,
+  encodeSuiteRecords,
+  type Request,
+  suiteOf,
+  suitesPart,
+} from '../../../ipmi/codec/index.js'
+import type { SimulatedIpmi } from '../bmc.js'
+import { type Answer, type Commands, codes, done, nameOf, refused } from './answer.js'
+
+/** The number of the channel to the network, which is the only one. */
+export const lanChannel = 1
+const thisChannel = 0x0e
+
+/** Whether a byte names the channel to the network. */
+export function isOurChannel(byte: number | undefined): boolean {
+  const channel = (byte ?? 0) & 0x0f
+  return channel === lanChannel || channel === thisChannel
+}
+
+/** Answers what may be asked before a login; undefined for everything else. */
+export function channelAnswer(
+  bmc: SimulatedIpmi,
+  request: Request,
+  now: number,
+): Answer | undefined {
+  const { data } = request
+  const name = nameOf(request)
+  if (name === '06/38') return capabilities(bmc, data)
+  if (name === '06/54') return cipherSuites(bmc, data)
+  if (name === '06/37') return done(bmc.guid)
+  // Get Session Info tells strangers how many there are, and nothing more.
+  if (name === '06/3d') return done([0, 36, bmc.sessions.count(now)])
+  return undefined
+}
+
+function capabilities({ settings }: SimulatedIpmi, data: Buffer): Answer {
+  if (data.length < 2) return refused(codes.length)
+  if (!isOurChannel(data[0])) return refused(codes.invalidField)
+  return done(
+    encodeCapabilities({
+      channel: lanChannel,
+      version2: true,
+      version15: false,
+      keyed: settings.kg !== undefined,
+      named: true,
+      nameless: false,
+      anonymous: false,
+    }),
+  )
+}
+
+function cipherSuites({ settings }: SimulatedIpmi, data: Buffer): Answer {
+  if (data.length < 3) return refused(codes.length)
+  if (!isOurChannel(data[0])) return refused(codes.invalidField)
+  const suites = settings.suites.flatMap((id) => {
+    const suite = suiteOf(id)
+    return suite === undefined ? [] : [{ id, ...algorithmsOf(suite) }]
+  })
+  const start = ((data[2] ?? 0) & 0x3f) * suitesPart
+  const part = encodeSuiteRecords(suites).subarray(start, start + suitesPart)
+  return done([lanChannel, ...part])
+}
+
+export const channelCommands: Commands = {
+  '06/38': { privilege: 2, run: ({ bmc }, data) => capabilities(bmc, data) },
+  '06/54': { privilege: 2, run: ({ bmc }, data) => cipherSuites(bmc, data) },
+  // Get Channel Info: a channel to the network by IPMI, with sessions of many, of no maker.
+  '06/42': {
+    privilege: 2,
+    least: 1,
+    run: (_, data) =>
+      isOurChannel(data[0])
+        ? done([lanChannel, 0x04, 0x01, 0x80, 0xf2, 0x1b, 0x00, 0x00, 0x00])
+        : refused(codes.invalidField),
+  },
+  // Get Channel Access: always open, for administrators.
+  '06/41': {
+    privilege: 2,
+    least: 2,
+    run: (_, data) => (isOurChannel(data[0]) ? done([0x22, 0x04]) : refused(codes.invalidField)),
+  },
+  // Set Session Privilege Level.
+  '06/3b': {
+    privilege: 2,
+    least: 1,
+    run: ({ session }, data) => {
+      const wanted = (data[0] ?? 0) & 0x0f
+      if (wanted === 0) return done([session.level])
+      if (wanted > 4) return refused(0x80)
+      if (wanted > session.most) return refused(0x81)
+      session.level = wanted
+      return done([wanted])
+    },
+  },
+  // Close Session.
+  '06/3c': {
+    privilege: 2,
+    least: 4,
+    run: ({ bmc, session }, data) => {
+      const id = data.readUInt32LE(0)
+      // Only an administrator ends the sessions of others.
+      if (id !== session.agreement.bmcSession && session.level < 4) return refused(codes.privilege)
+      return bmc.sessions.end(id) ? done() : refused(0x87)
+    },
+  },
+  // Get Session Info: of this session.
+  '06/3d': {
+    privilege: 2,
+    least: 1,
+    run: ({ bmc, session, now }) => {
+      const place = bmc.sessions.list(now).indexOf(session) + 1
+      return done([place, 36, bmc.sessions.count(now), 2, session.level, 0x10 | lanChannel])
+    },
+  },
+}

@@ -1,0 +1,105 @@
+/** Our client against our BMC: each fault, while it is there and after it has gone. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { PhoenixError } from '../../../src/error.js'
+import type { IpmiBmc } from '../../ipmi/bmc.js'
+import type { Fault } from '../faults/faults.js'
+import { TestFront } from './test-front.js'
+
+const front = new TestFront()
+beforeAll(() => front.start(['cn1', 'cn2']))
+afterAll(() => front.close())
+afterEach(async () => {
+  front.machine('cn1').fault = undefined
+  await front.closeClients()
+  front.bmc('cn1').sessions.clear()
+  const none = { enabled: 'Disabled', target: 'None', mode: 'UEFI' } as const
+  front.machine('cn1').setOverride(none, front.now())
+  front.machine('cn1').press('on', front.now())
+})
+
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error) => (PhoenixError.is(error) ? error.code : String(error)),
+  )
+const read = (bmc: IpmiBmc) => codeOf(bmc.powerState())
+const restart = (bmc: IpmiBmc) => codeOf(bmc.setPower('cycle'))
+const boot = (bmc: IpmiBmc) => codeOf(bmc.setBootOverride({ device: 'network', once: true }))
+const restarts = () => {
+  const history = front.machine('cn1').history(front.now())
+  return history.filter((one) => one.kind === 'reset' && one.type === 'PowerCycle').length
+}
+
+/** What reading, restarting and setting the boot device end in while a fault is there. */
+const matrix: readonly (readonly [
+  Fault | undefined,
+  read: string,
+  restart: string,
+  boot: string,
+])[] = [
+  [undefined, 'done', 'done', 'done'],
+  [{ kind: 'dead' }, 'bmc-unreachable', 'bmc-unreachable', 'bmc-unreachable'],
+  [{ kind: 'drops', every: 1 }, 'bmc-unreachable', 'bmc-unreachable', 'bmc-unreachable'],
+  [{ kind: 'wrong-password' }, 'bmc-auth', 'bmc-auth', 'bmc-auth'],
+  [{ kind: 'sessions-full' }, 'bmc-sessions-full', 'bmc-sessions-full', 'bmc-sessions-full'],
+  [{ kind: 'busy' }, 'bmc-busy', 'bmc-busy', 'bmc-busy'],
+  [{ kind: 'unavailable' }, 'bmc-busy', 'bmc-busy', 'bmc-busy'],
+  [{ kind: 'corrupts' }, 'bmc-timeout', 'bmc-timeout', 'bmc-timeout'],
+  [{ kind: 'slow', ms: 15 }, 'done', 'done', 'done'],
+  [{ kind: 'busy', times: 4 }, 'done', 'done', 'done'],
+  [{ kind: 'duplicates' }, 'done', 'done', 'done'],
+  [{ kind: 'reorders' }, 'done', 'done', 'done'],
+  [{ kind: 'drops', every: 3 }, 'done', 'done', 'done'],
+  [{ kind: 'corrupts', every: 3 }, 'done', 'done', 'done'],
+  [{ kind: 'ignores-boot' }, 'done', 'done', 'no-effect'],
+  [{ kind: 'ignores-power' }, 'done', 'done', 'done'],
+]
+
+describe('a client and a BMC that is ill', () => {
+  it.each(matrix)('%j', async (fault, ...expected) => {
+    const works = [read, restart, boot]
+    for (const [index, work] of works.entries()) {
+      const machine = front.machine('cn1')
+      machine.fault = fault
+      // Whoever waits for a BMC that is busy or lost is not kept waiting longer than he said.
+      const bmc = front.client('cn1', { deadline: expected[index] === 'done' ? 3000 : 250 })
+      const outcome = await work(bmc)
+      // What must not be done twice is sent once: with a lost packet the outcome is told as unknown.
+      const lossy = fault !== undefined && 'every' in fault
+      expect(lossy && work === restart ? [outcome] : [expected[index]]).toContain(outcome)
+      machine.fault = undefined
+      expect(await read(bmc)).toBe('done')
+      await bmc.close()
+      expect(front.bmc('cn1').sessions.count(front.now())).toBe(0)
+    }
+  })
+
+  it('is never restarted twice by one request, whatever is lost', async () => {
+    for (let every = 1; every <= 7; every++) {
+      for (const kind of ['drops', 'corrupts'] as const) {
+        const machine = front.machine('cn1')
+        machine.press('on', front.now())
+        machine.fault = every === 1 ? undefined : { kind, every }
+        const before = restarts()
+        const bmc = front.client('cn1')
+        const outcome = await restart(bmc)
+        const done = restarts() - before
+        expect(done).toBeLessThanOrEqual(1)
+        if (outcome === 'done') expect(done).toBe(1)
+        else expect(['bmc-timeout', 'bmc-unreachable']).toContain(outcome)
+        machine.fault = undefined
+        await bmc.close()
+      }
+    }
+  })
+
+  it('does not hold up its neighbour', async () => {
+    front.machine('cn1').fault = { kind: 'dead' }
+    const order: string[] = []
+    await Promise.all([
+      read(front.client('cn1')).then((code) => order.push(code)),
+      read(front.client('cn2')).then((code) => order.push(code)),
+    ])
+    expect(order).toEqual(['done', 'bmc-unreachable'])
+  })
+})

@@ -1,0 +1,69 @@
+/** The sockets of all BMCs of a rack that speak IPMI: one for each, as each answers from its own address. */
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+import { PhoenixError } from '../../../src/error.js'
+import { isLoopback } from '../rack/addresses.js'
+import type { SimulatedIpmi } from './bmc.js'
+
+/** The BMCs that listen. */
+export class IpmiServer {
+  readonly #sockets: Socket[] = []
+  readonly #bmcs: SimulatedIpmi[] = []
+  #closed = false
+
+  constructor(private readonly now: () => number) {}
+
+  /**
+   * Listens at a place, and gives the port.
+   *
+   * @param make makes the BMC, once the port is known
+   */
+  async listen(
+    address: string,
+    port: number,
+    make: (port: number) => SimulatedIpmi,
+  ): Promise<number> {
+    const socket = createSocket('udp4')
+    socket.bind({ address, port, exclusive: true })
+    await once(socket, 'listening').catch((cause: NodeJS.ErrnoException) => {
+      socket.close()
+      throw cannotListen(address, port, cause)
+    })
+    const taken = socket.address().port
+    const bmc = make(taken)
+    socket.on('error', () => {}) // what cannot be sent is lost, as on any network
+    socket.on('message', (datagram, from) => {
+      if (!isLoopback(from.address)) return
+      bmc.receive(datagram, this.now(), (answer) => {
+        if (!this.#closed) socket.send(answer, from.port, from.address, ignoreFailure)
+      })
+    })
+    this.#sockets.push(socket)
+    this.#bmcs.push(bmc)
+    return taken
+  }
+
+  /** Ends all sessions and stops listening. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const bmc of this.#bmcs.splice(0)) bmc.close()
+    const closed = this.#sockets
+      .splice(0)
+      .map((socket) => new Promise<void>((resolve) => socket.close(() => resolve())))
+    await Promise.all(closed)
+  }
+}
+
+function ignoreFailure(): void {}
+
+function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException): PhoenixError {
+  const where = port === 0 ? host : `${host}:${port}`
+  const hints: Partial<Record<string, string>> = {
+    EADDRINUSE: 'Choose another port, or leave the port out to get a free one.',
+    EACCES: 'Choose a port above 1023.',
+    EMFILE: 'Raise the limit of open files (ulimit -n), or simulate fewer nodes.',
+  }
+  const hint = hints[cause.code ?? '']
+  const message = `Cannot listen on ${where} (UDP): ${cause.message}`
+  return new PhoenixError('usage', message, { cause, hint })
+}
