@@ -13,8 +13,8 @@ import { type IpmiFront, startIpmi } from './start.js'
 export const account = { user: 'phoenix', password: '0123456789abcdef' }
 /** Waits of a client that need not be patient: everything is on this machine. */
 export const quick: Partial<Timing> = {
-  again: 20,
-  longest: 40,
+  again: 60,
+  longest: 120,
   busy: 2,
   full: 20,
   close: 100,
