@@ -11,6 +11,7 @@ import type { Mac } from '../src/model/address/mac.js'
 import type { BiosSetting } from '../src/model/bios.js'
 import type { FactValue } from '../src/model/fact.js'
 import type { FirmwareDeclaration } from '../src/model/firmware.js'
+import type { NicChoice } from '../src/model/nic.js'
 import type { FactRef } from '../src/model/value.js'
 import type { Driver } from '../src/ports/driver.js'
 import type { Amendable, Amendment } from './amend.js'
@@ -117,6 +118,12 @@ export interface InterfaceSettings<N, A> extends Amendable<InterfaceSettings<N, 
   readonly switch?: Value<string, A>
   /** The port of that switch, as the switch names it: `12`, `swp7`, `Ethernet1/7`. */
   readonly port?: Value<string, A>
+  /**
+   * Which of the machine's network interfaces it is, for learning its hardware address: as the BMC names
+   * it (`'NIC.Slot.3-1-1'`, with `*` and `?`) or the slot of its adapter, by its place in the BMC's list
+   * from 1, or by its place among those that a name fits. @default the one of the same name
+   */
+  readonly nic?: Value<NicChoice, A>
   /** Whether the address is given by DHCP. @default what the network says */
   readonly dhcp?: Value<boolean, A>
   /** Whether this is the interface that the node's own name belongs to. @default false */

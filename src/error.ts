@@ -35,6 +35,8 @@ export const errorCodes = {
   'not-renderable': 'a value cannot be written in the format of the file that it belongs to',
   'file-write': 'a file could not be written',
   image: 'a file of an image is missing, or is not what it should be',
+  'hardware-conflict':
+    'the hardware is another than what is known, or has an address of another node',
   ambiguous: 'several answers fit and none may be guessed',
   'no-effect': 'the change was accepted but reading back shows that it did not happen',
   partial: 'some of the change was made and some of it was refused',

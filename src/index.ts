@@ -63,6 +63,7 @@ export type {
 } from './run/events.js'
 export type { FilesResult } from './run/files/keep-files.js'
 export type { WrittenFile } from './run/files/write-files.js'
+export type { HardwareDifference } from './run/hardware/inventory-facts.js'
 export type { LimitOptions } from './run/limits.js'
 export type { Deadlines } from './run/perform.js'
 export type { RunOptions } from './run/runner.js'
@@ -70,8 +71,16 @@ export type { OpenOptions, PlanOptions } from './sdk/options.js'
 export { open, Phoenix } from './sdk/phoenix.js'
 export type { RenderCall, RenderOutcome } from './sdk/render-files.js'
 export type { Answer, Answers, ChangeOptions, ReadOptions } from './sdk/selection/answer.js'
+export { BmcOf } from './sdk/selection/bmc.js'
 export { ConsoleOf, type ConsoleOptions, type LogConsolesOptions } from './sdk/selection/console.js'
 export { IdentifyOf } from './sdk/selection/identify.js'
+export {
+  HardwareOf,
+  type HardwareOptions,
+  InventoryOf,
+  type InventoryOptions,
+  type InventoryReading,
+} from './sdk/selection/inventory.js'
 export { PowerOf, type PowerOptions } from './sdk/selection/power.js'
 export { Selection } from './sdk/selection/selection.js'
 export { SensorsOf } from './sdk/selection/sensors.js'

@@ -24,6 +24,20 @@ const truth: FactForm = {
   accepts: (value) => typeof value === 'boolean',
 }
 
+const count: FactForm = {
+  what: 'a whole number from 0',
+  accepts: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+}
+const amount: FactForm = {
+  what: 'a number from 0',
+  accepts: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+}
+const items: FactForm = { what: 'a list', accepts: (value) => Array.isArray(value) }
+const guid: FactForm = {
+  what: 'a GUID of InfiniBand: eight pairs of hexadecimal digits with colons',
+  accepts: (value) => typeof value === 'string' && /^[0-9a-f]{2}(:[0-9a-f]{2}){7}$/.test(value),
+}
+
 const powerStates: Readonly<Record<PowerState, true>> = {
   on: true,
   off: true,
@@ -42,6 +56,19 @@ export const commonFacts: Readonly<Record<string, FactForm>> = {
     accepts: (value) => typeof value === 'string' && Object.hasOwn(powerStates, value),
   },
   serial: text,
+  uuid: text,
+  'bios.version': text,
+  'cpu.count': count,
+  'cpu.model': text,
+  'memory.gib': amount,
+  'gpu.count': count,
+  'gpu.model': text,
+  'disk.count': count,
+  cpus: items,
+  gpus: items,
+  'memory.modules': items,
+  disks: items,
+  nics: items,
   manufacturer: text,
   model: text,
   'bmc.pin': {
@@ -72,6 +99,7 @@ export function macKey(name: string): string {
 /** What a fact may hold; undefined for a key that Phoenix itself knows nothing of. */
 export function factForm(key: string): FactForm | undefined {
   if (/^interfaces\..+\.mac$/.test(key)) return hardwareAddress
+  if (/^interfaces\..+\.guid$/.test(key)) return guid
   // Of a node with several BMCs each has facts of its own.
   const ofOne = /^(bmc\.(?:capabilities|lacks|vendor|model|firmware|quirks|tried))\.[\w-]+$/.exec(
     key,

@@ -2,10 +2,10 @@ import type { CallOptions } from './call.js'
 import type { Unreadable } from './unreadable.js'
 
 /** What {@link Hardware} reads; each kind is a round of requests of its own, and some take long. */
-export type HardwareKind = 'processors' | 'memory' | 'drives'
+export type HardwareKind = 'processors' | 'memory' | 'drives' | 'nics'
 
 /** All kinds of parts. */
-export const hardwareKinds = ['processors', 'memory', 'drives'] as const
+export const hardwareKinds = ['processors', 'memory', 'drives', 'nics'] as const
 
 /** What all parts say of themselves. Texts are the BMC's own, cleaned. */
 export interface HardwarePart {
@@ -42,11 +42,21 @@ export interface DrivePart extends HardwarePart {
   readonly protocol?: string
 }
 
+/** A port of a network adapter. */
+export interface NicPart extends HardwarePart {
+  /** Lower-case, colons; left out where the BMC does not know it. */
+  readonly mac?: string
+  /** The GUID of a port of InfiniBand: eight pairs, lower-case, colons. */
+  readonly guid?: string
+}
+
 /** The parts that were asked for; empty where they were not, or where there are none. */
 export interface HardwareReport {
   readonly processors: readonly ProcessorPart[]
   readonly memory: readonly MemoryPart[]
   readonly drives: readonly DrivePart[]
+  /** @default none */
+  readonly nics?: readonly NicPart[]
   readonly unreadable: readonly Unreadable[]
 }
 

@@ -80,6 +80,7 @@ export {
   type HardwareReport,
   hardwareKinds,
   type MemoryPart,
+  type NicPart,
   type ProcessorPart,
 } from './hardware.js'
 export type { Identify, IdentifyState } from './identify.js'

@@ -9,6 +9,12 @@ export interface InventoryNic {
   readonly names: readonly string[]
   /** Canonical lower-case, colons: `aa:bb:cc:dd:ee:ff`; left out where the BMC does not know it. */
   readonly mac?: string
+  /** The GUID of a port of InfiniBand: eight pairs, lower-case, colons. */
+  readonly guid?: string
+  /** Where its adapter is plugged in, as people see it: `PCIe Slot 3`. */
+  readonly location?: string
+  /** Whether it leads to the BMC and nowhere else. @default false */
+  readonly toBmc?: boolean
 }
 
 /** What a BMC says about the hardware that rarely changes. Strings are the BMC's, cleaned of control characters. */

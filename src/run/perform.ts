@@ -19,8 +19,8 @@ import type { PowerAction } from '../ports/power.js'
 import type { Connections } from './connections/connections.js'
 import { setBios, verifyBios } from './hardware/bios.js'
 import { updateFirmware, verifyFirmware } from './hardware/firmware.js'
+import { type Looked, lookAtInventory } from './hardware/read-inventory.js'
 import type { Limiter } from './limits.js'
-import { type Observed, observeInventory } from './observe.js'
 import { pause } from './on-abort.js'
 import { didNotAct, isTransient, retrying } from './retry.js'
 
@@ -165,22 +165,18 @@ async function within<T>(deadline: number, node: string, answer: Promise<T>): Pr
 
 async function learn(step: LearnStep & Step, to: Performing): Promise<void> {
   const { node } = step
-  const source = to.connections.source(node, 'inventory')
-  const own = Object.keys(to.model.node(node).interfaces).filter((name) => name !== 'bmc')
-  let observed: Observed | undefined
+  let looked: Looked | undefined
   const read = async () => {
-    const { deadlines } = to
-    const report = await call(node, 'inventory', to, deadlines.call, (bmc, o) => bmc.inventory(o))
-    observed = observeInventory(node, report, step.facts, { source, interfaces: own })
-    if (observed.problem !== undefined) throw observed.problem
+    looked = await lookAtInventory(node, to, { wanted: step.facts })
+    if (looked.problem !== undefined) throw looked.problem
   }
   // What was garbled in the middle of a report may be whole the next time.
   const may = (error: PhoenixError) =>
-    isTransient(error) || (error.code === 'bmc-protocol' && error === observed?.problem)
+    isTransient(error) || (error.code === 'bmc-protocol' && error === looked?.problem)
   try {
     await retrying(read, { tries, pause: firstPause, signal: to.signal, may, on: to.retried })
   } finally {
-    await to.record(observed?.observations ?? [])
+    await to.record(looked?.observations ?? [])
   }
 }
 

@@ -68,11 +68,11 @@ function refuse(code: 'unknown-name' | 'usage', problems: readonly Problem[], hi
 }
 
 function guess(key: string, known: ReadonlySet<string>): string {
-  const text = didYouMean(
-    key,
-    [...known].filter((one) => one !== key),
-  )
-  return text === '' ? '; phoenix facts get shows what is known' : text
+  const others = [...known].filter((one) => one !== key)
+  const text = didYouMean(key, others)
+  if (text !== '') return text
+  const some = others.slice(0, 5).map((one) => `'${one}'`)
+  return `; there is ${some.join(', ')}, …; phoenix facts get shows what is known`
 }
 
 /** A text was given where a list belongs: how lists are written is not obvious. */

@@ -1,7 +1,7 @@
 /** Hardware addresses that somebody else has: two nodes with one of them boot as each other. */
 import { PhoenixError, type Problem } from '../../error.js'
-import { Mac } from '../../model/address/mac.js'
-import type { FactValue, Observation } from '../../model/fact.js'
+import type { Observation } from '../../model/fact.js'
+import { isMacKey, macHolders, macsOf } from '../../model/settle/mac-holders.js'
 import type { Model } from '../../model/settle/model.js'
 
 /**
@@ -15,7 +15,7 @@ export function checkMacs(observations: readonly Observation[], model: Model): v
     value !== undefined && isMacKey(key) ? [{ node, key, macs: macsOf(value) }] : [],
   )
   if (wanted.length === 0) return
-  const holders = holdersOf(new Set(wanted.flatMap(({ macs }) => macs)), model)
+  const holders = macHolders(model, new Set(wanted.flatMap(({ macs }) => macs)))
   const problems: Problem[] = []
   for (const { node, key, macs } of wanted) {
     for (const mac of macs) {
@@ -28,46 +28,4 @@ export function checkMacs(observations: readonly Observation[], model: Model): v
   }
   const [first] = problems
   if (first !== undefined) throw new PhoenixError('usage', first.message, { problems })
-}
-
-interface Holder {
-  readonly node: string
-  readonly key: string
-}
-
-/** Who has each of some addresses. */
-function holdersOf(wanted: ReadonlySet<string>, model: Model): Map<string, Holder[]> {
-  const holders = new Map<string, Holder[]>()
-  const add = (mac: string, holder: Holder) => {
-    if (!wanted.has(mac)) return
-    holders.set(mac, [...(holders.get(mac) ?? []), holder])
-  }
-  for (const { name: node, interfaces } of model.all()) {
-    for (const { name, macs } of Object.values(interfaces)) {
-      for (const mac of macs) add(mac.toString(), { node, key: `interfaces.${name}.mac` })
-    }
-  }
-  // What was observed counts also where no rule reads it.
-  for (const [node, facts] of model.facts) {
-    if (!model.nodes.has(node)) continue
-    for (const [key, { value }] of facts) {
-      if (isMacKey(key)) for (const mac of macsOf(value)) add(mac, { node, key })
-    }
-  }
-  return holders
-}
-
-function isMacKey(key: string): boolean {
-  return /^interfaces\..+\.mac$/.test(key)
-}
-
-/** The addresses of a fact; none where it holds something else. */
-function macsOf(value: FactValue): string[] {
-  return [value].flat().flatMap((one) => {
-    try {
-      return typeof one === 'string' ? [Mac.parse(one).toString()] : []
-    } catch {
-      return []
-    }
-  })
 }

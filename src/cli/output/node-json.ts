@@ -52,6 +52,7 @@ function interfaceJson(one: SettledInterface): Json {
     aliases: one.aliases.length === 0 ? undefined : one.aliases,
     switch: one.switch,
     port: one.port,
+    nic: one.nic,
     dhcp: one.dhcp,
     primary: one.primary,
   })

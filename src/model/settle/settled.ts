@@ -7,6 +7,7 @@ import type { BiosSettings } from '../bios.js'
 import type { Architecture, BootTemplateValue } from '../declaration.js'
 import type { DriverValue } from '../driver.js'
 import type { SettledFirmware } from '../firmware.js'
+import type { NicChoice } from '../nic.js'
 
 /** What a network and a rack's part of it have in common. */
 export interface Subnet {
@@ -130,6 +131,8 @@ export interface SettledInterface {
   readonly switch: string | undefined
   /** The port of that switch, as the switch names it. */
   readonly port: string | undefined
+  /** Which of the machine's network interfaces it is, where a rule says; else its name tells. */
+  readonly nic: NicChoice | undefined
   readonly dhcp: boolean
   readonly primary: boolean
 }

@@ -1,8 +1,10 @@
 import type { NodeSet } from '../../model/node-set/node-set.js'
 import type { Fingerprint } from '../../ports/driver.js'
 import type { Answers, ChangeOptions } from './answer.js'
+import { BmcOf } from './bmc.js'
 import { ConsoleOf } from './console.js'
 import { IdentifyOf } from './identify.js'
+import { HardwareOf, InventoryOf } from './inventory.js'
 import { PowerOf } from './power.js'
 import type { Selected, SelectionEnvironment } from './selected.js'
 import { SensorsOf } from './sensors.js'
@@ -33,6 +35,21 @@ export class Selection {
   /** What their sensors measure. */
   get sensors(): SensorsOf {
     return new SensorsOf(this.#selected)
+  }
+
+  /** What they are made of, as their BMCs say at once. */
+  get inventory(): InventoryOf {
+    return new InventoryOf(this.#selected)
+  }
+
+  /** Their parts, each asked for by itself. */
+  get hardware(): HardwareOf {
+    return new HardwareOf(this.#selected)
+  }
+
+  /** Their BMCs: who they are and what they can do. */
+  get bmc(): BmcOf {
+    return new BmcOf(this.#selected)
   }
 
   /** The lights by which somebody in the hall finds them. */

@@ -11,20 +11,22 @@ import { meaningful } from '../text.js'
 import { readFru } from './fru.js'
 import type { Fru } from './fru-decode.js'
 
+/** What IPMI has records of. */
+type Described = Exclude<HardwareKind, 'nics'>
+
 /** The standard's numbers for kinds of parts. */
-const entities: Readonly<Record<HardwareKind, ReadonlySet<number>>> = {
+const entities: Readonly<Record<Described, ReadonlySet<number>>> = {
   processors: new Set([3]),
   memory: new Set([8, 32]),
   drives: new Set([4]),
 }
 
 /** For sensors that say that a part is there: their type, and which of their states says so. */
-const presence: Readonly<Record<HardwareKind, { readonly type: string; readonly state: number }>> =
-  {
-    processors: { type: 'processor', state: 7 },
-    memory: { type: 'memory', state: 6 },
-    drives: { type: 'drive slot', state: 0 },
-  }
+const presence: Readonly<Record<Described, { readonly type: string; readonly state: number }>> = {
+  processors: { type: 'processor', state: 7 },
+  memory: { type: 'memory', state: 6 },
+  drives: { type: 'drive slot', state: 0 },
+}
 
 type Part = { -readonly [Key in keyof HardwarePart]: HardwarePart[Key] }
 
@@ -40,7 +42,7 @@ export async function readHardware(
 ): Promise<HardwareReport> {
   const { units, sensors } = await repository.read(deadline)
   const unreadable: Unreadable[] = []
-  const parts = async (kind: HardwareKind): Promise<Part[]> => {
+  const parts = async (kind: Described): Promise<Part[]> => {
     if (!kinds.includes(kind)) return []
     const found = new Map<string, Part>()
     for (const unit of units.filter(({ entity }) => entities[kind].has(entity.id))) {
@@ -97,7 +99,7 @@ function described({ board, product }: Fru): Partial<HardwarePart> {
   }
 }
 
-function tellsPresence({ type, readingType, owner, entity }: SensorRecord, kind: HardwareKind) {
+function tellsPresence({ type, readingType, owner, entity }: SensorRecord, kind: Described) {
   const ofKind = entities[kind].has(entity.id) && type === presence[kind].type
   return ofKind && readingType === ownStates && owner === bmcOwner
 }
@@ -108,7 +110,7 @@ const ownStates = 0x6f
 async function isPresent(
   client: IpmiClient,
   sensor: SensorRecord,
-  kind: HardwareKind,
+  kind: Described,
   deadline: Deadline,
 ): Promise<boolean> {
   const reading = decodeReading(await readSensorBits(client, sensor, deadline))

@@ -7,6 +7,7 @@ import {
   type HardwareReport,
   hardwareKinds,
   type MemoryPart,
+  type NicPart,
   type ProcessorPart,
 } from '../../../../src/ports/hardware.js'
 import type { Access } from '../../access.js'
@@ -15,9 +16,11 @@ import { clean } from '../../client/answers/text.js'
 import type { Resource } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
 import { readCollection, readLinks, type Unread } from '../../client/resources/collection.js'
+import { comparable } from '../../client/resources/links.js'
 import { idOf, linksAt } from '../system/equipment.js'
 import { healthOf, isAbsent } from '../system/health.js'
 import { unreadableOf } from '../system/unreadable.js'
+import { type AdapterPort, adapterPorts } from './adapters.js'
 import { wordAt } from './words.js'
 
 /** Hundreds of parts, each a request. */
@@ -58,10 +61,26 @@ export class RedfishHardware implements Hardware {
         const drives = wants('drives')
           ? await this.#drives(await read('Storage'), unread, deadline)
           : []
-        return { processors, memory, drives, unreadable: unreadableOf(client, unread) }
+        const nics = wants('nics')
+          ? (
+              await adapterPorts(client, await this.#cases(machine, deadline), unread, deadline)
+            ).map(nicOf)
+          : []
+        return { processors, memory, drives, nics, unreadable: unreadableOf(client, unread) }
       },
       usual,
     )
+  }
+
+  /** The chassis that hold network adapters; several systems may share one. */
+  async #cases(machine: readonly Resource[], deadline: Deadline): Promise<readonly Resource[]> {
+    const cases = new Map<string, Resource>()
+    for (const system of machine) {
+      for (const one of await this.access.equipment.ownChassis(system, deadline)) {
+        cases.set(comparable(one.path), one)
+      }
+    }
+    return [...cases.values()]
   }
 
   /** Each drive once, though several controllers may list it. */
@@ -130,6 +149,18 @@ function memoryOf(resource: Resource): MemoryPart {
     ...partOf(resource),
     ...(capacityMiB === undefined ? {} : { capacityMiB }),
     ...(speed === undefined || speed <= 0 ? {} : { speed }),
+  }
+}
+
+function nicOf({ id, name, mac, guid, location, adapter }: AdapterPort): NicPart {
+  const { id: _id, name: _name, location: _location, ...part } = partOf(adapter)
+  return {
+    ...part,
+    id,
+    name: name === '' ? id : name,
+    ...(mac === undefined ? {} : { mac }),
+    ...(guid === undefined ? {} : { guid }),
+    ...(location === undefined ? {} : { location }),
   }
 }
 

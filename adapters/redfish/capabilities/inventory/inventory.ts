@@ -4,7 +4,6 @@ import type { Access } from '../../access.js'
 import {
   asList,
   asObject,
-  asTexts,
   type JsonObject,
   linkAt,
   numberAt,
@@ -14,10 +13,9 @@ import {
 import { clean } from '../../client/answers/text.js'
 import type { RedfishClient, Resource } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
-import { readCollection, readIfThere } from '../../client/resources/collection.js'
-import { lastPart } from '../../client/resources/links.js'
+import { readCollection, readIfThere, type Unread } from '../../client/resources/collection.js'
 import { isMachine } from '../system/equipment.js'
-import { readMac } from './mac.js'
+import { adapterPorts, idOf, macOf } from './adapters.js'
 import { wordAt } from './words.js'
 
 /** Reads what a system is made of. */
@@ -42,7 +40,9 @@ export async function readInventory(
   if (complete && hasMac) return { ...own, ...parts, nics: named(interfaces), ...untold() }
   const chassis = await chassisOf(client, system, deadline)
   const body = chassis.find((it) => isMachine(it.body))?.body
-  const ports = hasMac ? [] : await adapterPorts(client, chassis, unread, deadline)
+  const passedOver: Unread[] = []
+  const ports = hasMac ? [] : await adapterPorts(client, chassis, passedOver, deadline)
+  unread.push(...garbled(passedOver))
   return {
     ...identityOf(body),
     ...own,
@@ -116,6 +116,9 @@ interface Found {
   readonly id: string
   readonly name: string
   readonly mac: string | undefined
+  readonly guid?: string | undefined
+  readonly location?: string | undefined
+  readonly toBmc?: boolean
 }
 
 /** The interfaces that the system itself lists, without those that only exist in software. */
@@ -129,31 +132,27 @@ async function interfacesOf(
   const resources = await read(client, link, unread, deadline)
   return resources
     .filter(({ body }) => textAt(body, 'EthernetInterfaceType') !== 'Virtual')
-    .map((resource) => found(resource, macOf(resource.body)))
+    .map((resource) => ({
+      ...found(resource, macOf(resource.body)),
+      toBmc: linkAt(objectAt(resource.body, 'Links'), 'HostInterface') !== undefined,
+    }))
 }
 
-/** What is on the wire goes first: it is what a DHCP server sees. */
-function macOf(body: JsonObject | undefined): string | undefined {
-  return readMac(textAt(body, 'MACAddress')) ?? readMac(textAt(body, 'PermanentMACAddress'))
-}
-
-function found({ path, body }: Resource, mac: string | undefined): Found {
-  const id = clean(textAt(body, 'Id') ?? '', 100)
-  return {
-    id: id === '' ? clean(lastPart(path), 100) : id,
-    name: clean(textAt(body, 'Name') ?? '', 100),
-    mac,
-  }
+function found(resource: Resource, mac: string | undefined): Found {
+  return { id: idOf(resource), name: clean(textAt(resource.body, 'Name') ?? '', 100), mac }
 }
 
 /** Gives each interface its further names; a name that several share names none of them. */
 function named(interfaces: readonly Found[]): InventoryNic[] {
   const uses = new Map<string, number>()
   for (const { name } of interfaces) uses.set(name, (uses.get(name) ?? 0) + 1)
-  return interfaces.map(({ id, name, mac }) => ({
+  return interfaces.map(({ id, name, mac, guid, location, toBmc }) => ({
     id,
     names: name === '' || name === id || uses.get(name) !== 1 ? [] : [name],
     ...(mac === undefined ? {} : { mac }),
+    ...(guid === undefined ? {} : { guid }),
+    ...(location === undefined ? {} : { location }),
+    ...(toBmc === true ? { toBmc } : {}),
   }))
 }
 
@@ -172,59 +171,6 @@ async function chassisOf(
   return found.filter((resource) => resource !== undefined)
 }
 
-/** The ports of the network adapters in the given chassis, for systems that list no interfaces. */
-async function adapterPorts(
-  client: RedfishClient,
-  chassis: readonly Resource[],
-  unread: PhoenixError[],
-  deadline: Deadline,
-): Promise<Found[]> {
-  const ports: Found[] = []
-  for (const { body } of chassis) {
-    const adapters = await read(client, linkAt(body, 'NetworkAdapters'), unread, deadline)
-    for (const adapter of adapters)
-      ports.push(...(await portsOf(client, adapter, unread, deadline)))
-  }
-  return ports
-}
-
-/** Where an adapter may keep its addresses, the most exact first. */
-const addressesIn: readonly (readonly [string, (body: JsonObject) => readonly string[]])[] = [
-  [
-    'NetworkDeviceFunctions',
-    (body) => {
-      const mac = macOf(objectAt(body, 'Ethernet'))
-      return mac === undefined ? [] : [mac]
-    },
-  ],
-  ['NetworkPorts', (body) => asTexts(body.AssociatedNetworkAddresses) ?? []],
-  ['Ports', (body) => asTexts(objectAt(body, 'Ethernet')?.AssociatedMACAddresses) ?? []],
-]
-
-async function portsOf(
-  client: RedfishClient,
-  adapter: Resource,
-  unread: PhoenixError[],
-  deadline: Deadline,
-): Promise<Found[]> {
-  const adapterId = found(adapter, undefined).id
-  for (const [key, addresses] of addressesIn) {
-    const resources = await read(client, linkAt(adapter.body, key), unread, deadline)
-    const ports = resources.map((resource) => {
-      const port = found(
-        resource,
-        addresses(resource.body)
-          .map(readMac)
-          .find((mac) => mac !== undefined),
-      )
-      // Mostly ports are counted anew on each adapter.
-      return port.id.startsWith(adapterId) ? port : { ...port, id: `${adapterId}/${port.id}` }
-    })
-    if (ports.some(({ mac }) => mac !== undefined)) return ports
-  }
-  return []
-}
-
 /** Reads a collection; what of it was garbled this time is added to what is told as unread. */
 async function read(
   client: RedfishClient,
@@ -233,7 +179,11 @@ async function read(
   deadline: Deadline,
 ): Promise<readonly Resource[]> {
   const { resources, unread: passedOver } = await readCollection(client, link, deadline)
-  // What a BMC does not have, or does not give, it will not have the next time either.
-  for (const { error } of passedOver) if (error.code === 'bmc-protocol') unread.push(error)
+  unread.push(...garbled(passedOver))
   return resources
+}
+
+/** What a BMC does not have, or does not give, it will not have the next time either. */
+function garbled(unread: readonly Unread[]): PhoenixError[] {
+  return unread.flatMap(({ error }) => (error.code === 'bmc-protocol' ? [error] : []))
 }

@@ -17,3 +17,16 @@ export function readMac(text: string | undefined): string | undefined {
   if (zero.test(digits) || ones.test(digits)) return undefined
   return digits.match(/../g)?.join(':')
 }
+
+/**
+ * A port's GUID of InfiniBand (8 bytes) in whatever notation, as lower-case pairs with colons; undefined
+ * for everything that is none.
+ */
+export function readGuid(text: string | undefined): string | undefined {
+  const trimmed = text?.trim().toLowerCase().replace(/^0x/, '') ?? ''
+  if (trimmed.length > 32 || !/^[0-9a-f]{2,4}([:.-]?[0-9a-f]{2,4})*$/.test(trimmed))
+    return undefined
+  const digits = trimmed.replace(/[:.-]/g, '')
+  if (digits.length !== 16 || zero.test(digits) || ones.test(digits)) return undefined
+  return digits.match(/../g)?.join(':')
+}

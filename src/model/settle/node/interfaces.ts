@@ -2,6 +2,7 @@
 import type { Ip } from '../../address/ip.js'
 import type { Mac } from '../../address/mac.js'
 import { didYouMean } from '../../did-you-mean.js'
+import type { NicChoice } from '../../nic.js'
 import { type Cell, placeOf } from '../rule/merge.js'
 import type { SettledInterface, SettledNetwork } from '../settled.js'
 import type { Names } from './assemble.js'
@@ -39,6 +40,7 @@ const fills: ReadonlyMap<string, Fill> = new Map<string, Fill>([
   ['aliases', (one, value) => set(one, 'aliases', (value as readonly string[]) ?? none)],
   ['switch', (one, value) => set(one, 'switch', value as string | undefined)],
   ['port', (one, value) => set(one, 'port', value as string | undefined)],
+  ['nic', (one, value) => set(one, 'nic', value as NicChoice | undefined)],
   ['dhcp', (one, value) => set(one, 'dhcp', (value as boolean | undefined) ?? one.dhcp)],
 ])
 
@@ -124,6 +126,7 @@ function interfaceOf(
     aliases: common.aliases,
     switch: common.switch,
     port: common.port,
+    nic: common.nic,
     dhcp: common.dhcp,
     primary: common.primary,
   }
@@ -151,6 +154,7 @@ function templateOf(
     aliases: none,
     switch: undefined,
     port: undefined,
+    nic: undefined,
     dhcp: network.dhcp,
     primary,
   }

@@ -9,6 +9,7 @@ import { isBiosSecret, isBiosSetting } from '../../bios.js'
 import { isDriver } from '../../driver.js'
 import type { FactValue } from '../../fact.js'
 import { faultInFirmware, isFirmware } from '../../firmware.js'
+import { isNicChoice } from '../../nic.js'
 import type { Schema } from '../../schema.js'
 import { isFactRef } from '../../value.js'
 import { faultIn, showIn } from './show.js'
@@ -113,6 +114,7 @@ export const interfaceFields: Readonly<Record<string, Field>> = table({
   aliases: listOf('a list of host names', isHostname),
   switch: field('a host name', isHostname),
   port: text,
+  nic: field("a text such as 'NIC.Slot.3-1-1', a number from 1, or { like, order }", isNicChoice),
   dhcp: flag,
   primary: flag,
 })

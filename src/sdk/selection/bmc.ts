@@ -1,0 +1,44 @@
+import type { BmcReport, BmcSystem } from '../../ports/probe.js'
+import { observeBmc } from '../../run/hardware/bmc-facts.js'
+import type { Answers, ReadOptions } from './answer.js'
+import { read } from './read.js'
+import type { Selected } from './selected.js'
+
+/** The BMCs of some nodes. */
+export class BmcOf {
+  readonly #selected: Selected
+
+  /** @internal */
+  constructor(selected: Selected) {
+    this.#selected = selected
+  }
+
+  /**
+   * Reads who the BMCs are and what they can do, and keeps it as facts (`bmc.capabilities`,
+   * `bmc.vendor`, `bmc.firmware`, …): what a BMC cannot do is not asked of it any more. Of a node with
+   * several BMCs it is the first that can tell.
+   */
+  async *about(options?: ReadOptions): Answers<BmcReport> {
+    const { model, connections, settle } = this.#selected.env
+    yield* read(
+      this.#selected,
+      'probe',
+      {
+        request: (bmc, given) => bmc.about(given),
+        facts: (name, report, source) => {
+          const node = model.node(name)
+          const bmc = node.bmc[connections.servedBy(name, 'probe') ?? 0]
+          if (bmc === undefined) return []
+          return observeBmc(node, bmc, report, source, model.facts.get(name))
+        },
+      },
+      options,
+    )
+    await settle()
+  }
+
+  /** The systems behind the BMCs, each with what it can do; also where it cannot be told which is meant. */
+  systems(options?: ReadOptions): Answers<readonly BmcSystem[]> {
+    return read(this.#selected, 'probe', { request: (bmc, given) => bmc.systems(given) }, options)
+  }
+}
