@@ -179,6 +179,7 @@ export interface InterfaceSettings<N, A> extends Amendable<InterfaceSettings<N, 
   readonly aliases?: Value<readonly string[], A>
   readonly switch?: Value<string, A>
   readonly port?: Value<string, A>
+  readonly nic?: Value<NicChoice, A>
   readonly dhcp?: Value<boolean, A>
   readonly primary?: Value<boolean, A>
 }
@@ -418,6 +419,14 @@ type NamesOf<C> =
     : C extends (...options: never[]) => Declaring<infer Declared>
       ? Declared
       : never
+
+type NicChoice =
+  | string
+  | number
+  | {
+      readonly like: string
+      readonly order: number
+    }
 
 type OwnRenderers = typeof renderersByName
 

@@ -21,6 +21,11 @@ export interface Awaited {
   readonly nodes: NodeSet
 }
 
+export declare class BmcOf {
+  about(options?: ReadOptions): Answers<BmcReport>
+  systems(options?: ReadOptions): Answers<readonly BmcSystem[]>
+}
+
 export interface ChangeOptions {
   readonly reason?: string
   readonly deadline?: number
@@ -133,6 +138,7 @@ export declare const errorCodes: {
   readonly 'not-renderable': 'a value cannot be written in the format of the file that it belongs to'
   readonly 'file-write': 'a file could not be written'
   readonly image: 'a file of an image is missing, or is not what it should be'
+  readonly 'hardware-conflict': 'the hardware is another than what is known, or has an address of another node'
   readonly ambiguous: 'several answers fit and none may be guessed'
   readonly 'no-effect': 'the change was accepted but reading back shows that it did not happen'
   readonly partial: 'some of the change was made and some of it was refused'
@@ -194,9 +200,37 @@ export type FilesResult = {
 
 export type { Fingerprint } from 'phoenix-cluster/ports'
 
+export interface HardwareDifference {
+  readonly path: string
+  readonly expected: FactValue
+  readonly found: FactValue
+  readonly of: 'rule' | 'fact'
+}
+
+export declare class HardwareOf {
+  read(options?: HardwareOptions): Answers<HardwareReport>
+}
+
+export interface HardwareOptions extends ReadOptions {
+  readonly kinds?: readonly HardwareKind[]
+}
+
 export declare class IdentifyOf {
   read(options?: ReadOptions): Answers<IdentifyState>
   set(state: 'on' | 'off' | 'blinking', options?: ChangeOptions): Answers<void>
+}
+
+export declare class InventoryOf {
+  read(options?: InventoryOptions): Answers<InventoryReading>
+}
+
+export interface InventoryOptions extends ReadOptions, Pick<ChangeOptions, 'reason'> {
+  readonly acceptReplaced?: boolean
+}
+
+export interface InventoryReading extends InventoryReport {
+  readonly differences: readonly HardwareDifference[]
+  readonly problem?: PhoenixError
 }
 
 export type KeptConsoleEvent =
@@ -537,6 +571,9 @@ export declare class Selection {
   readonly nodes: NodeSet
   get power(): PowerOf
   get sensors(): SensorsOf
+  get inventory(): InventoryOf
+  get hardware(): HardwareOf
+  get bmc(): BmcOf
   get identify(): IdentifyOf
   get console(): ConsoleOf
   fingerprints(): Answers<Fingerprint>

@@ -615,6 +615,7 @@ export interface SettledInterface {
   readonly aliases: readonly string[]
   readonly switch: string | undefined
   readonly port: string | undefined
+  readonly nic: NicChoice | undefined
   readonly dhcp: boolean
   readonly primary: boolean
 }
@@ -963,6 +964,14 @@ type NeededKeys<S> = {
     ? K
     : never
 }[keyof S]
+
+type NicChoice =
+  | string
+  | number
+  | {
+      readonly like: string
+      readonly order: number
+    }
 
 type Octet =
   | `${Digit}`

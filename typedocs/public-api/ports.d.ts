@@ -375,9 +375,9 @@ export interface Hardware {
   hardware(kinds?: readonly HardwareKind[], options?: CallOptions): Promise<HardwareReport>
 }
 
-export type HardwareKind = 'processors' | 'memory' | 'drives'
+export type HardwareKind = 'processors' | 'memory' | 'drives' | 'nics'
 
-export declare const hardwareKinds: readonly ['processors', 'memory', 'drives']
+export declare const hardwareKinds: readonly ['processors', 'memory', 'drives', 'nics']
 
 export interface HardwarePart {
   readonly id: string
@@ -393,6 +393,7 @@ export interface HardwareReport {
   readonly processors: readonly ProcessorPart[]
   readonly memory: readonly MemoryPart[]
   readonly drives: readonly DrivePart[]
+  readonly nics?: readonly NicPart[]
   readonly unreadable: readonly Unreadable[]
 }
 
@@ -411,6 +412,9 @@ export interface InventoryNic {
   readonly id: string
   readonly names: readonly string[]
   readonly mac?: string
+  readonly guid?: string
+  readonly location?: string
+  readonly toBmc?: boolean
 }
 
 export interface InventoryReport {
@@ -476,6 +480,11 @@ export interface Logs {
 export interface MemoryPart extends HardwarePart {
   readonly capacityMiB?: number
   readonly speed?: number
+}
+
+export interface NicPart extends HardwarePart {
+  readonly mac?: string
+  readonly guid?: string
 }
 
 export interface OpenConsoleOptions extends CallOptions {
