@@ -63,7 +63,7 @@ export type {
 } from './run/events.js'
 export type { FilesResult } from './run/files/keep-files.js'
 export type { WrittenFile } from './run/files/write-files.js'
-export type { HardwareDifference } from './run/hardware/inventory-facts.js'
+export type { HardwareDifference } from './run/inventory/inventory-facts.js'
 export type { LimitOptions } from './run/limits.js'
 export type { Deadlines } from './run/perform.js'
 export type { RunOptions } from './run/runner.js'

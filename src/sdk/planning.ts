@@ -5,7 +5,7 @@ import type { Model } from '../model/settle/model.js'
 import type { FilesLook } from '../plan/files.js'
 import { Plan, type Unseen } from '../plan/plan.js'
 import type { LookEvent } from '../run/events.js'
-import { probeUnknown, unprobed } from '../run/hardware/probe-bmcs.js'
+import { probeUnknown, unprobed } from '../run/inventory/probe-bmcs.js'
 import { forgetWhatItBooted, observePower } from '../run/perform.js'
 import { type Looking, needsLook, refresh, usesOf } from '../run/refresh.js'
 import {

@@ -1,5 +1,5 @@
 import type { BmcReport, BmcSystem } from '../../ports/probe.js'
-import { observeBmc } from '../../run/hardware/bmc-facts.js'
+import { observeBmc } from '../../run/inventory/bmc-facts.js'
 import type { Answers, ReadOptions } from './answer.js'
 import { read } from './read.js'
 import type { Selected } from './selected.js'
