@@ -11,6 +11,7 @@ const subpaths = {
   boot: 'src/boot/index.ts',
   'adapters/redfish': 'adapters/redfish/index.ts',
   'adapters/ipmi': 'adapters/ipmi/index.ts',
+  'adapters/netboot': 'adapters/netboot/index.ts',
   'adapters/simulated': 'adapters/simulated/index.ts',
 }
 

@@ -51,6 +51,11 @@ describe('a node', () => {
     })
   })
 
+  it('waits while the files of its image are not as they should be', () => {
+    const unready = new Map([['rocky9', 'rocky9/vmlinuz: there is no such file']])
+    expect(decided({}, {}, { unready })).toMatchObject({ kind: 'hold', problem: { code: 'image' } })
+  })
+
   it('that cannot be told its kernel arguments waits, and says which', () => {
     const long = decided(rule({ kernelArgs: ['x'.repeat(3000)] }))
     expect([long.kind, long.why.at(-1)]).toEqual([

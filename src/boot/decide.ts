@@ -43,6 +43,8 @@ export type BootDecision = Answer &
 export interface DecideOptions extends IdentifyOptions {
   /** The version that `latest` of an image is now, by the image's name. @default none is known */
   readonly versions?: ReadonlyMap<string, string>
+  /** Images that nobody may be sent to now, by name, with the reason. @default none */
+  readonly unready?: ReadonlyMap<string, string>
   /** Where nodes reach the boot service. @default what the configuration says */
   readonly url?: string
 }
@@ -180,7 +182,7 @@ function imageOf(
   model: Model,
   name: string,
   firmware: Firmware,
-  { versions }: DecideOptions,
+  { versions, unready }: DecideOptions,
 ): SettledImage {
   const image = model.images.get(name)
   if (image === undefined || image.kernel === '') {
@@ -191,6 +193,10 @@ function imageOf(
     const is = firmware.cpu === 'other' ? 'another processor' : firmware.cpu
     const message = `the image '${name}' is for ${architecture}, and the machine has ${is}`
     throw new PhoenixError('config-invalid', message)
+  }
+  const problem = unready?.get(name)
+  if (problem !== undefined) {
+    throw new PhoenixError('image', `the image '${name}' is not ready: ${problem}`)
   }
   if (image.version !== latest) return image
   const version = versions?.get(name)

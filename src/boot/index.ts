@@ -12,6 +12,7 @@ export {
 } from './decide.js'
 export { type LoaderFiles, loaderFor, loaderPaths } from './loaders.js'
 export { type IdentifyOptions, type Identity, Machines } from './machines.js'
+export { reportSnippet } from './report-snippet.js'
 export { type BootRequest, type Firmware, firmwareOf } from './request.js'
 export {
   type BootLanguage,

@@ -77,6 +77,7 @@ export declare function decideFor(model: Model, node: SettledNode, start?: NodeS
 
 export interface DecideOptions extends IdentifyOptions {
   readonly versions?: ReadonlyMap<string, string>
+  readonly unready?: ReadonlyMap<string, string>
   readonly url?: string
 }
 
@@ -147,6 +148,9 @@ export interface NodeStart extends DecideOptions {
   readonly firmware?: Firmware
   readonly why?: readonly string[]
 }
+
+export declare const reportSnippet =
+  "# Tells the boot service how far this start has come: phoenix_report initramfs, phoenix_report up.\n# Needs a mounted /proc and a network. Made by Phoenix.\nphoenix_report() {\n  phoenix_line=$(cat \"${PHOENIX_CMDLINE:-/proc/cmdline}\") || return 0\n  phoenix_url=\n  set -f\n  for phoenix_word in $phoenix_line; do\n    case $phoenix_word in\n      phoenix.report=http*) phoenix_url=${phoenix_word#phoenix.report=} ;;\n    esac\n  done\n  set +f\n  [ -n \"$phoenix_url\" ] || return 0\n  phoenix_hex=$(printf '%s' \"$phoenix_line\" | od -An -v -tx1 | tr -d ' \\n')\n  # Some builds of busybox fail at a timeout of wget's own.\n  phoenix_limit=\n  command -v timeout >/dev/null 2>&1 && phoenix_limit='timeout 10'\n  phoenix_get='curl -fsS -o /dev/null'\n  command -v wget >/dev/null 2>&1 && phoenix_get='wget -q -O /dev/null'\n  for phoenix_pause in 1 2 4 8 15 0; do\n    $phoenix_limit $phoenix_get \"$phoenix_url/$1?cmdline=$phoenix_hex\" 2>/dev/null && return 0\n    sleep \"$phoenix_pause\"\n  done\n  return 0\n}\n"
 
 export interface ScriptContext {
   readonly model: Model

@@ -1,0 +1,48 @@
+/** A request, read: which route, and what stands in its address. Whatever is odd is refused, not mended. */
+import type { IncomingMessage } from 'node:http'
+
+/** The longest address of a request, in characters: a reported command line in hexadecimal fits. */
+const longestTarget = 10_000
+
+/** What is asked for. */
+export interface Asked {
+  /** The first part of the path: `boot`, `file`, … */
+  readonly route: string
+  /** The other parts, decoded; none is empty, `.` or `..`, and none holds `/`, `\` or control characters. */
+  readonly rest: readonly string[]
+  readonly query: URLSearchParams
+  /** The address of the client, as the socket has it; of IPv4 as such also on a socket for both. */
+  readonly client: string
+  readonly request: IncomingMessage
+}
+
+/** Reads a request's address; gives the status of the refusal where it cannot be one. */
+export function readRequest(request: IncomingMessage): Asked | 400 | 414 {
+  const target = request.url ?? ''
+  if (target.length > longestTarget) return 414
+  // Some boot loaders send the whole URL, of which only the path is ours to read.
+  const local = target.replace(/^https?:\/\/[^/?#]*/i, '')
+  if (!local.startsWith('/')) return 400
+  const [path = '', ...queries] = local.split('?')
+  const parts: string[] = []
+  for (const raw of path.slice(1).split('/')) {
+    const part = decoded(raw)
+    if (part === undefined) return 400
+    parts.push(part)
+  }
+  const [route = '', ...rest] = parts
+  const client = (request.socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, '')
+  return { route, rest, query: new URLSearchParams(queries.join('?')), client, request }
+}
+
+/** One part of a path; undefined for what no file of ours is called. Decoded once, and never again. */
+function decoded(raw: string): string | undefined {
+  let part: string
+  try {
+    part = decodeURIComponent(raw)
+  } catch {
+    return undefined
+  }
+  if (part === '' || part === '.' || part === '..') return undefined
+  return /[\p{Cc}/\\]/u.test(part) ? undefined : part
+}

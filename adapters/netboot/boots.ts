@@ -1,0 +1,175 @@
+/** The starts of nodes: how far each has come, as the nodes themselves say. */
+import { randomBytes } from 'node:crypto'
+import { type BootStage, bootStages } from '../../src/model/boot-stages.js'
+import type { FactValue, Observation } from '../../src/model/fact.js'
+import { imageFiles } from '../../src/model/settle/declared/images.js'
+import type { Model } from '../../src/model/settle/model.js'
+import type { SettledImage } from '../../src/model/settle/settled.js'
+
+/** One start of a node. */
+export interface Boot {
+  readonly id: string
+  readonly stage: BootStage
+  /** What it was sent to; undefined while only its firmware was heard. */
+  readonly image: string | undefined
+  readonly version: string | undefined
+  readonly files: readonly string[]
+  /** When the stage was reached, in milliseconds since 1970. */
+  readonly at: number
+}
+
+/** What a report came to. */
+export type Reported =
+  | 'new'
+  /** It was said before, or a later stage was: nothing changes. */
+  | 'known'
+  /** It is of a start that is over, or of none. */
+  | 'stale'
+
+/** For how long firmware that was heard counts as the same start, in milliseconds. */
+const firmwareLife = 600_000
+
+/** How long a kernel's command line may be that a node reports, in characters. */
+const longestLine = 8192
+
+/** Keeps the last start of each node, and turns what is new into facts. */
+export class Boots {
+  readonly #boots = new Map<string, Boot>()
+
+  constructor(
+    private readonly take: (observations: readonly Observation[]) => void,
+    private readonly clock: () => number,
+  ) {}
+
+  /** What earlier runs of the service knew, from the facts. */
+  load(model: Model): void {
+    for (const [node, facts] of model.facts) {
+      if (this.#boots.has(node)) continue
+      const text = (key: string) => {
+        const value = facts.get(key)?.value
+        return typeof value === 'string' ? value : undefined
+      }
+      const id = text('boot.id')
+      const stage = bootStages.find((one) => one === text('boot.stage'))
+      if (id === undefined || stage === undefined) continue
+      const files = facts.get('boot.files')?.value
+      this.#boots.set(node, {
+        id,
+        stage,
+        image: text('boot.image'),
+        version: text('boot.version'),
+        files: Array.isArray(files) ? files.map(String) : [],
+        at: Date.parse(text('boot.at') ?? '') || 0,
+      })
+    }
+  }
+
+  /** The last start of a node. */
+  of(node: string): Boot | undefined {
+    return this.#boots.get(node)
+  }
+
+  /** The firmware of a node was heard: a new start. */
+  firmware(node: string): void {
+    const boot = this.#boots.get(node)
+    // It fetches more than one file.
+    if (boot?.stage === 'firmware' && this.clock() - boot.at < firmwareLife) return
+    this.#set(node, {
+      id: newId(),
+      stage: 'firmware',
+      image: undefined,
+      version: undefined,
+      files: [],
+      at: this.clock(),
+    })
+  }
+
+  /** A node is sent to an image; gives the start's id. */
+  offer(node: string, image: SettledImage): string {
+    const before = this.#boots.get(node)
+    const goesOn = before?.stage === 'firmware' && this.clock() - before.at < firmwareLife
+    const id = goesOn ? before.id : newId()
+    this.#set(node, {
+      id,
+      stage: 'ipxe',
+      image: image.name,
+      version: image.version,
+      files: imageFiles(image),
+      at: this.clock(),
+    })
+    return id
+  }
+
+  /**
+   * A node has reached a stage. Said twice it is said once; what comes late changes nothing.
+   *
+   * @param line the kernel's command line, where the node tells it
+   */
+  reached(node: string, id: string, stage: BootStage, line?: string): Reported {
+    const boot = this.#boots.get(node)
+    if (boot === undefined || boot.id !== id) return 'stale'
+    if (bootStages.indexOf(stage) <= bootStages.indexOf(boot.stage)) return 'known'
+    const now = { ...boot, stage, at: this.clock() }
+    this.#set(node, now)
+    if (stage === 'up') this.take(observed(node, bootedFacts(now, line)))
+    return 'new'
+  }
+
+  /** How many nodes are at each stage. */
+  count(stage: BootStage): number {
+    let sum = 0
+    for (const boot of this.#boots.values()) if (boot.stage === stage) sum++
+    return sum
+  }
+
+  #set(node: string, boot: Boot): void {
+    this.#boots.set(node, boot)
+    this.take(
+      observed(node, {
+        'boot.id': boot.id,
+        'boot.stage': boot.stage,
+        'boot.at': new Date(boot.at).toISOString(),
+        'boot.image': boot.image,
+        'boot.version': boot.version,
+        'boot.files': boot.files.length === 0 ? undefined : boot.files,
+      }),
+    )
+  }
+}
+
+function bootedFacts(boot: Boot, line: string | undefined): Record<string, FactValue | undefined> {
+  return {
+    'booted.id': boot.id,
+    'booted.image': boot.image,
+    'booted.version': boot.version,
+    'booted.files': boot.files,
+    'booted.kernelArgs': line === undefined ? undefined : adminsArguments(line, boot.id),
+    'booted.at': new Date(boot.at).toISOString(),
+  }
+}
+
+/** Observations of a node; a value that is undefined is one that no longer holds. */
+function observed(
+  node: string,
+  values: Readonly<Record<string, FactValue | undefined>>,
+): Observation[] {
+  return Object.entries(values).map(([key, value]) => ({
+    node,
+    key,
+    ...(value === undefined ? {} : { value }),
+    source: 'boot',
+  }))
+}
+
+/** What the rules gave of a command line: what stands behind the last word that Phoenix put there. */
+function adminsArguments(line: string, id: string): readonly string[] | undefined {
+  if (line.length > longestLine || !/^[\x20-\x7e]*$/.test(line)) return undefined
+  const mark = `phoenix.boot=${id}`
+  const words = line.split(' ').filter((word) => word !== '')
+  const index = words.indexOf(mark)
+  return index < 0 ? undefined : words.slice(index + 1)
+}
+
+function newId(): string {
+  return randomBytes(9).toString('base64url')
+}

@@ -1,0 +1,106 @@
+/** What a machine is to start: the script that tells it. */
+import { type BootDecision, decide } from '../../../src/boot/decide.js'
+import type { BootRequest } from '../../../src/boot/request.js'
+import { type BootLanguage, bootScript } from '../../../src/boot/script.js'
+import { PhoenixError } from '../../../src/error.js'
+import type { Asked } from '../asked.js'
+import type { Context } from '../context.js'
+import { type Reply, refusal, text } from '../http/reply.js'
+import { linksFor } from '../links.js'
+
+/** The first script: it makes iPXE tell who it is. */
+export function askScript(asked: Asked, { urlFor }: Context): Reply {
+  const again = attemptOf(asked)
+  // iPXE puts its settings in place of these by itself.
+  const setting = (name: string) => `$\{${name}}`
+  const query = [
+    `mac=${setting('netX/mac')}`,
+    `uuid=${setting('uuid')}`,
+    `serial=${setting('serial:uristring')}`,
+    `asset=${setting('asset:uristring')}`,
+    `user=${setting('user-class:uristring')}`,
+    `cpu=${setting('buildarch')}`,
+    `platform=${setting('platform')}`,
+    `again=${again}`,
+  ].join('&')
+  const lines = [
+    '#!ipxe',
+    ':ask',
+    `chain --replace --autofree ${urlFor(asked)}/boot?${query} ||`,
+    'echo The boot service does not answer; asking again',
+    'sleep 15',
+    'goto ask',
+    '',
+  ]
+  return text(200, lines.join('\n'), uncached)
+}
+
+const uncached = { 'cache-control': 'no-store' }
+
+/** The script of iPXE, GRUB or a switch. */
+export function bootReply(language: BootLanguage, asked: Asked, context: Context): Reply {
+  const { view, options, metrics, log } = context
+  const request = requestOf(language, asked)
+  const url = context.urlFor(asked)
+  const decision = decide(view.machines, request, {
+    versions: view.versions,
+    unready: view.unready,
+    address: options.address ?? true,
+    url,
+  })
+  const { client } = asked
+  const node = decision.node?.name
+  const who = node === undefined ? {} : { node }
+  metrics.count('decisions_total', { decision: decision.kind })
+  if (decision.kind === 'refused') {
+    const message = `refused to tell a machine what to start: ${decision.error.explanation}`
+    log.once({ level: 'warning', event: 'refused', message, client, status: 403 })
+    return refusal(403)
+  }
+  try {
+    const links = linksFor(language, decision, asked, context)
+    const body = bootScript(language, decision, { model: view.model, links, request })
+    const message = `${node ?? request.mac ?? 'a machine'}: ${decision.why.at(-1)}`
+    log.once({ level: levelOf(decision), event: 'boot', message, client, ...who })
+    return text(200, body, uncached)
+  } catch (thrown) {
+    const error = PhoenixError.from(thrown)
+    const message = `${node ?? 'a machine'}: its script cannot be written: ${error.explanation}`
+    log.once({ level: 'error', event: 'script', message, client, ...who })
+    return error.code === 'unknown-name' ? refusal(404) : refusal(500)
+  }
+}
+
+function levelOf(decision: BootDecision): 'info' | 'warning' {
+  return decision.kind === 'hold' && decision.problem !== undefined ? 'warning' : 'info'
+}
+
+/** How often the machine has asked in vain. */
+export function attemptOf({ query }: Asked): number {
+  const again = query.get('again') ?? ''
+  return /^\d{1,3}$/.test(again) ? Number(again) : 0
+}
+
+/** What the machine says of itself; only the address is known, since the socket tells it. */
+function requestOf(language: BootLanguage, { query, rest, client, request }: Asked): BootRequest {
+  const { headers } = request
+  const said = (name: string) => query.get(name)?.slice(0, 256) || undefined
+  const header = (name: string) =>
+    language === 'ztp' ? [headers[name]].flat()[0]?.slice(0, 256) : undefined
+  const code = query.get('arch') ?? ''
+  const mac =
+    said('mac') ?? (language === 'grub' ? rest[0] : undefined) ?? header('cumulus-mgmt-mac')
+  const values = {
+    mac: mac === '' ? undefined : mac,
+    uuid: said('uuid'),
+    serial: said('serial') ?? header('cumulus-serial'),
+    assetTag: said('asset'),
+    userClass: said('user'),
+    cpu: said('cpu'),
+    platform: said('platform'),
+    architecture: /^\d{1,5}$/.test(code) ? Number(code) : undefined,
+    ip: client,
+  }
+  const known = Object.entries(values).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(known) as BootRequest
+}

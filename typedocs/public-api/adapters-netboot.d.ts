@@ -1,0 +1,56 @@
+// The public types of 'phoenix-cluster/adapters/netboot', for review. Written by 'npm run docs'.
+
+export declare class Netboot {
+  private constructor()
+  get port(): number
+  get model(): Model
+  get metrics(): string
+  update(model: Model): Promise<void>
+  refuse(error: PhoenixError): void
+  refresh(): Promise<void>
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export interface NetbootLimits {
+  readonly connections: number
+  readonly perAddress: number
+  readonly headers: number
+  readonly stall: number
+  readonly fileLife: number
+  readonly reportLife: number
+  readonly refresh: number
+}
+
+export interface NetbootLog {
+  readonly level: 'info' | 'warning' | 'error'
+  readonly event: string
+  readonly message: string
+  readonly node?: string
+  readonly client?: string
+  readonly status?: number
+  readonly repeated?: number
+}
+
+export interface NetbootOptions {
+  readonly model: Model
+  readonly images: string
+  readonly key: Secret
+  readonly host?: string
+  readonly port?: number
+  readonly url?: string
+  readonly loaders?: string
+  readonly tls?: {
+    readonly cert: string
+    readonly key: Secret
+  }
+  readonly address?: boolean
+  readonly record?: (observations: readonly Observation[]) => Promise<void>
+  readonly log?: (entry: NetbootLog) => void
+  readonly limits?: Partial<NetbootLimits>
+  readonly clock?: () => number
+}
+
+export declare function readKeyFile(path: string): Promise<Secret>
+
+export declare function serveNetboot(options: NetbootOptions): Promise<Netboot>
