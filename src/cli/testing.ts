@@ -1,8 +1,8 @@
 /** Runs the command within a test: in this process with its own surroundings, or in one of its own. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
@@ -42,6 +42,7 @@ export function folderWith(files: Readonly<Record<string, string>>): string {
     'tsconfig.json': JSON.stringify({ extends: join(root, 'tsconfig.json') }),
   }
   for (const [name, text] of Object.entries({ ...usual, ...files })) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), text)
   }
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))

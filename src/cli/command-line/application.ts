@@ -21,7 +21,8 @@ export async function buildPhoenix(argv: readonly string[]): Promise<Application
   const called = argv[0]
   const routes: Record<string, Command<Context> | RouteMap<Context>> = {}
   for (const [name, { brief, load }] of Object.entries(commandTable)) {
-    routes[name] = name === called ? (await load()).default(brief) : placeholder(brief)
+    routes[name] =
+      name === called ? (await load()).default(brief, argv.slice(1)) : placeholder(brief)
   }
   const root = buildRouteMap<string, Context>({
     routes,
@@ -47,7 +48,7 @@ export async function buildPhoenix(argv: readonly string[]): Promise<Application
       },
     },
     documentation: { disableAnsiColor: true },
-    localization: { text },
+    localization: { text: textFor(helpOf(argv)) },
   } as const
   return buildApplication(root, config, {
     help: help({
@@ -72,14 +73,20 @@ function placeholder(brief: string): Command<Context> {
   return buildCommand<object, [], Context>({ docs: { brief }, parameters: {}, func: () => {} })
 }
 
-const text: typeof text_en = {
+/** The command line that helps with another one: `phoenix group --help`. */
+export function helpOf([called]: readonly string[]): string {
+  const isKnown = called !== undefined && Object.hasOwn(commandTable, called)
+  return isKnown ? `phoenix ${called} --help` : 'phoenix --help'
+}
+
+const textFor = (helping: string): typeof text_en => ({
   ...text_en,
   briefs: { ...text_en.briefs, argumentEscapeSequence: 'take all that follows as arguments' },
   noCommandRegisteredForInput(args) {
-    return `phoenix: ${text_en.noCommandRegisteredForInput(args)}\nphoenix: see phoenix --help`
+    return `phoenix: ${text_en.noCommandRegisteredForInput(args)}\nphoenix: see ${helping}`
   },
   exceptionWhileParsingArguments(error, color) {
     return `phoenix: ${text_en.exceptionWhileParsingArguments.call(this, error, color)}`
   },
   formatException: (error) => (error instanceof Error ? error.message : String(error)),
-}
+})

@@ -22,8 +22,14 @@ export interface Context extends CommandContext {
   code: number | undefined
 }
 
-/** What a command's file exports as default: the command, made from its line of help. */
-export type BuildCommand = (brief: string) => Command<Context> | RouteMap<Context>
+/**
+ * What a command's file exports as default: the command, made from its line of help; `rest` is what
+ * stands behind its name on the command line.
+ */
+export type BuildCommand = (
+  brief: string,
+  rest: readonly string[],
+) => Command<Context> | RouteMap<Context>
 
 /** What a command is made of. */
 export interface CommandSpec<Flags extends BaseFlags, Args extends BaseArgs> {
@@ -70,8 +76,35 @@ export function verbs(
   brief: string,
   help: string,
   routes: Readonly<Record<string, Command<Context>>>,
+  alone?: string,
 ): RouteMap<Context> {
-  return buildRouteMap<string, Context>({ routes, docs: { brief, fullDescription: help } })
+  return buildRouteMap<string, Context>({
+    routes,
+    docs: { brief, fullDescription: help },
+    ...(alone === undefined ? {} : { defaultCommand: alone }),
+  })
+}
+
+/**
+ * The same with a verb that is meant where none is written. A word that is no verb, and a call for help,
+ * are answered as without it.
+ */
+export function verbsOr(
+  alone: string,
+  rest: readonly string[],
+  brief: string,
+  help: string,
+  routes: Readonly<Record<string, Command<Context>>>,
+): RouteMap<Context> {
+  const [first] = rest
+  const isAlone = first === undefined || first.startsWith('-')
+  const wantsHelp = rest.some((one) => /^(-h|-H|--help|--help-all|--helpAll)$/.test(one))
+  return verbs(
+    brief,
+    `${help}\nWithout a verb: ${alone}.`,
+    routes,
+    isAlone && !wantsHelp ? alone : undefined,
+  )
 }
 
 function helpText(text: string, examples: CommandSpec<BaseFlags, BaseArgs>['examples']): string {

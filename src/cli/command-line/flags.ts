@@ -5,7 +5,7 @@ const text = (input: string): string => input
 export const configFlag = {
   kind: 'parsed',
   parse: text,
-  brief: 'the configuration (without it: cluster.config.ts, .mts, .js or .mjs here)',
+  brief: 'the configuration or its folder (without it: cluster.config.ts, .mts, .js or .mjs here)',
   placeholder: 'FILE',
   optional: true,
 } as const

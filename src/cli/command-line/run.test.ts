@@ -4,6 +4,29 @@ import { commandTable } from './command-table.js'
 
 const nowhere = '/'
 
+describe('a command with verbs', () => {
+  it.each(['group', 'runs'])('%s alone lists', async (name) => {
+    const folder = folderWith({ 'cluster.config.ts': shelf })
+    for (const flags of [[], ['--json']]) {
+      const alone = await phoenix(folder, [name, ...flags])
+      expect(alone).toEqual(await phoenix(folder, [name, 'list', ...flags]))
+    }
+    expect((await phoenix(folder, [name, '--help'])).stdout).toMatch(/Without a verb: list\./)
+  })
+})
+
+describe('the configuration', () => {
+  it('is named by its file or by its folder', async () => {
+    const folder = folderWith({ 'site/cluster.config.ts': shelf, 'empty/note.txt': '' })
+    const one = await phoenix(folder, ['group', 'list', '-c', 'site/cluster.config.ts'])
+    expect(one.code).toBe(0)
+    expect(await phoenix(folder, ['group', 'list', '-c', 'site'])).toEqual(one)
+    const { code, stderr } = await phoenix(folder, ['check', '-c', 'empty'])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/there is no cluster\.config\.ts in empty\n {2}name one with -c/)
+  })
+})
+
 describe('the command line', () => {
   it('prints its help where nothing is asked for, and where it is', async () => {
     const { code, stdout, stderr } = await phoenix(nowhere, [])
@@ -42,6 +65,7 @@ describe('the command line', () => {
     [['apply', '--allow', 'reebot'], /did you mean "reboot"\?/],
     [['apply', '--max-disrupted', 'many'], /whole number/],
     [['facts', 'gte', 'cn01'], /did you mean `get`\?/],
+    [['group', 'lst'], /did you mean `list`\?/],
     [['nodeset', 'fold', 'cn[1-'], /never closed/],
     [['nodeset', 'fold'], /no node set was given/],
     [['plan', 'a', 'b'], /Too many arguments/],
@@ -52,6 +76,13 @@ describe('the command line', () => {
     expect(ended.stderr).toMatch(says)
     expect(ended.stdout).toBe('')
     expect(ended.code).toBe(2)
+  })
+
+  it('names the help of the very command', async () => {
+    const told = async (...args: string[]) => JSON.parse((await phoenix(nowhere, args)).stdout)
+    expect((await told('plan', '--jsn', '--json')).error.hint).toBe('see phoenix plan --help')
+    expect((await told('paln', '--json')).error.hint).toBe('see phoenix --help')
+    expect((await phoenix(nowhere, ['runs', 'lst'])).stderr).toMatch(/see phoenix runs --help/)
   })
 
   it.each(wrong)('and is one JSON document too, where JSON is wanted: %j', async (args, says) => {

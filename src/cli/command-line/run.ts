@@ -1,7 +1,7 @@
 /** Runs one command line to its exit code. */
 import { run as runStricli } from '@stricli/core'
 import type { Io } from '../terminal/io.js'
-import { buildPhoenix } from './application.js'
+import { buildPhoenix, helpOf } from './application.js'
 import { Call } from './call.js'
 import type { Context } from './command.js'
 
@@ -30,7 +30,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
   // Whatever the library that reads command lines calls a failure is a wrong use of the command.
   if (process.exitCode !== 0 && process.exitCode !== undefined) {
-    if (call.wantsJson) await tellMisuse(call, told)
+    if (call.wantsJson) await tellMisuse(call, told, helpOf(argv))
     return 2
   }
   return written(call, context.code ?? 0)
@@ -43,7 +43,7 @@ export function wantsJson(argv: readonly string[]): boolean {
 }
 
 /** Prints what is wrong with a command line as JSON: each text is one finding, its first line the message. */
-async function tellMisuse(call: Call, told: readonly string[]): Promise<void> {
+async function tellMisuse(call: Call, told: readonly string[], helping: string): Promise<void> {
   const { PhoenixError } = await import('../../error.js')
   const { errorJson } = await import('../output/error-text.js')
   const messages = told.map(
@@ -54,7 +54,7 @@ async function tellMisuse(call: Call, told: readonly string[]): Promise<void> {
         .split('\n')[0] ?? '',
   )
   const error = new PhoenixError('usage', messages[0] ?? 'the command line is wrong', {
-    hint: 'see phoenix COMMAND --help',
+    hint: `see ${helping}`,
     problems: messages.map((message) => ({ severity: 'error', message, places: [] })),
   })
   await call.json({ error: errorJson(error) })

@@ -1,5 +1,5 @@
 import { count } from '../../plan/print.js'
-import { type BuildCommand, command, verbs } from '../command-line/command.js'
+import { type BuildCommand, command, verbsOr } from '../command-line/command.js'
 import { letters, type ReadFlags, readFlags } from '../command-line/flags.js'
 import { knownAndSound } from '../config/known.js'
 import { source } from '../group-source/source.js'
@@ -9,7 +9,7 @@ const list = command<ReadFlags>({
   brief: 'List all groups',
   help: 'Lists all groups with their nodes.',
   examples: [
-    ['phoenix group list', 'name, size and nodes of each'],
+    ['phoenix group', 'name, size and nodes of each'],
     ['phoenix group list --json', 'for a program'],
   ],
   flags: readFlags,
@@ -54,11 +54,17 @@ const show = command<ReadFlags, [name: string]>({
   },
 })
 
-const build: BuildCommand = (brief) =>
-  verbs(brief, 'Groups are declared in the configuration and named @name in node sets.', {
-    list,
-    show,
-    source,
-  })
+const build: BuildCommand = (brief, rest) =>
+  verbsOr(
+    'list',
+    rest,
+    brief,
+    'Groups are declared in the configuration and named @name in node sets.',
+    {
+      list,
+      show,
+      source,
+    },
+  )
 
 export default build

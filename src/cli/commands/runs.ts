@@ -2,7 +2,7 @@ import { PhoenixError } from '../../error.js'
 import { cleanLine } from '../../model/clean-text.js'
 import type { RunRecord, StepRecord } from '../../model/step.js'
 import { count } from '../../plan/print.js'
-import { type BuildCommand, command, verbs } from '../command-line/command.js'
+import { type BuildCommand, command, verbsOr } from '../command-line/command.js'
 import { letters, limitFlag, type ReadFlags, readFlags } from '../command-line/flags.js'
 import { withFacts } from '../facts/store.js'
 import { align, allNodes, gather } from '../output/gather.js'
@@ -11,7 +11,7 @@ const list = command<ReadFlags & { readonly limit: number }>({
   brief: 'List the runs, the newest first',
   help: 'Lists what phoenix apply has done: when, who, and how it ended.',
   examples: [
-    ['phoenix runs list', 'the last ones'],
+    ['phoenix runs', 'the last ones'],
     ['phoenix runs list --limit 1 --json', 'the last one, for a program'],
   ],
   flags: { ...readFlags, limit: limitFlag },
@@ -62,8 +62,11 @@ const show = command<ReadFlags, [id: string]>({
     }),
 })
 
-const build: BuildCommand = (brief) =>
-  verbs(brief, 'Every run is written down before and after each of its steps.', { list, show })
+const build: BuildCommand = (brief, rest) =>
+  verbsOr('list', rest, brief, 'Every run is written down before and after each of its steps.', {
+    list,
+    show,
+  })
 
 export default build
 

@@ -47,16 +47,23 @@ export async function loadModule(
 export function findConfig(call: Call): string {
   if (call.config !== undefined) {
     const file = call.path(call.config)
-    if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file
+    const found = statSync(file, { throwIfNoEntry: false })
+    if (found?.isFile()) return file
+    if (found?.isDirectory()) return configIn(file, call.shown(file))
     throw new PhoenixError('config-load', `there is no file ${call.shown(file)}`, {
       hint: 'name the configuration with -c, or write a first one with: phoenix init',
     })
   }
+  return configIn(call.io.cwd, call.io.cwd)
+}
+
+/** The configuration in a folder, by the names that it usually has. */
+function configIn(folder: string, shown: string): string {
   for (const name of usualNames) {
-    const file = join(call.io.cwd, name)
+    const file = join(folder, name)
     if (existsSync(file)) return file
   }
-  throw new PhoenixError('config-load', `there is no ${usualNames[0]} in ${call.io.cwd}`, {
+  throw new PhoenixError('config-load', `there is no ${usualNames[0]} in ${shown}`, {
     hint: 'name one with -c, or write a first one with: phoenix init',
   })
 }

@@ -124,6 +124,16 @@ describe('a model', () => {
     }
   })
 
+  it('tells whoever leaves zeros out, or writes too many, which nodes there are', () => {
+    const model = settled({ rules: [['cn[0001-0300],login[1-2],a1,a01', { boot: 'disk' }]] })
+    const told = (text: string) => errorOf(() => model.select(text)).message
+    expect(told('cn[1-4]')).toMatch(/; did you mean cn\[0001-0004\]\?$/)
+    expect(told('login01,cn7')).toMatch(/; did you mean cn0007,login1\?$/)
+    expect(told('login002')).toMatch(/; did you mean 'login2'\?$/)
+    expect(told('cn[1-301]')).toMatch(/in the cluster '[^']+'$/)
+    expect(told('a[001-002]')).toMatch(/in the cluster '[^']+'$/)
+  })
+
   it('takes a declaration that a program wrote by hand', () => {
     const origin = { place: undefined }
     const declaration: Declaration = {

@@ -10,6 +10,7 @@ import { type SettledFiles, settleFiles } from './declared/files.js'
 import { settleGroups } from './declared/groups.js'
 import { checkHead } from './declared/head.js'
 import { settleImages } from './declared/images.js'
+import { otherwisePadded } from './declared/padding.js'
 import { Findings } from './findings/findings.js'
 import { at, type Told } from './findings/where.js'
 import { settleNetworks } from './network/settle-networks.js'
@@ -338,11 +339,31 @@ export class Model {
     return bmc
   }
 
+  /** Which nodes may have been meant. */
+  #guess(names: string | NodeSet): string {
+    const set = typeof names === 'string' ? namesIn(names) : names
+    const padded = set === undefined ? undefined : otherwisePadded(set, this.nodes)
+    if (padded !== undefined) {
+      return padded.size === 1 ? `; did you mean '${padded}'?` : `; did you mean ${padded}?`
+    }
+    const isOne = typeof names === 'string' || names.size === 1
+    return isOne ? didYouMean(printable(String(names)), this.nodes) : ''
+  }
+
   #unknown(names: string | NodeSet): PhoenixError {
     const plural = typeof names !== 'string' && names.size > 1
     const text = printable(String(names))
-    const guess = plural || this.nodes.size > 100_000 ? '' : didYouMean(text, this.nodes)
+    const guess = this.nodes.size > 100_000 ? '' : this.#guess(names)
     const what = plural ? `there are no nodes ${text}` : `there is no node '${text}'`
     return new PhoenixError('unknown-name', `${what} in the cluster '${this.name}'${guess}`)
+  }
+}
+
+/** The one name that somebody asked for; undefined where no node can be called so. */
+function namesIn(name: string): NodeSet | undefined {
+  try {
+    return NodeSet.from([name])
+  } catch {
+    return undefined
   }
 }
