@@ -70,9 +70,15 @@ export type { RunOptions } from './run/runner.js'
 export type { OpenOptions, PlanOptions } from './sdk/options.js'
 export { open, Phoenix } from './sdk/phoenix.js'
 export type { RenderCall, RenderOutcome } from './sdk/render-files.js'
+export { AccountsOf, type RotationOptions } from './sdk/selection/accounts.js'
 export type { Answer, Answers, ChangeOptions, ReadOptions } from './sdk/selection/answer.js'
 export { BmcOf } from './sdk/selection/bmc.js'
+export { BootDeviceOf } from './sdk/selection/boot-device.js'
+export { BootOrderOf } from './sdk/selection/boot-order.js'
+export { ChassisPowerOf, type ChassisPowerOptions } from './sdk/selection/chassis-power.js'
 export { ConsoleOf, type ConsoleOptions, type LogConsolesOptions } from './sdk/selection/console.js'
+export { ControllerOf } from './sdk/selection/controller.js'
+export { EventsOf } from './sdk/selection/events.js'
 export { IdentifyOf } from './sdk/selection/identify.js'
 export {
   HardwareOf,
@@ -81,7 +87,10 @@ export {
   type InventoryOptions,
   type InventoryReading,
 } from './sdk/selection/inventory.js'
+export { type LogReadOptions, LogsOf } from './sdk/selection/logs.js'
 export { PowerOf, type PowerOptions } from './sdk/selection/power.js'
+export { RawOf } from './sdk/selection/raw.js'
 export { Selection } from './sdk/selection/selection.js'
 export { SensorsOf } from './sdk/selection/sensors.js'
+export { VirtualMediaOf } from './sdk/selection/virtual-media.js'
 export type { TypedModel, TypedNode } from './sdk/typed-model.js'

@@ -6,14 +6,14 @@ import { PhoenixError } from '../../src/error.js'
 import type { CommonDriverOptions } from '../../src/model/driver.js'
 import { kinds as option } from '../../src/model/schema.js'
 import type { SecretRef } from '../../src/model/secret.js'
+import type { BootMode } from '../../src/ports/boot-device.js'
 import { type Driver, defineDriver } from '../../src/ports/driver.js'
 import type { IpmiBmc } from './bmc.js'
-import type { BootMode } from './capabilities/boot/boot-override.js'
 import type { IpmiOptions } from './options.js'
 import type { Privilege } from './session/command.js'
 
+export type { BootMode } from '../../src/ports/boot-device.js'
 export type { IpmiBmc } from './bmc.js'
-export type { BootMode } from './capabilities/boot/boot-override.js'
 export type { DeviceId, DeviceSupport, Guid, GuidOf } from './capabilities/inventory/device.js'
 export type {
   BoardArea,

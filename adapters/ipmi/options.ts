@@ -1,5 +1,5 @@
 import type { Secret } from '../../src/model/secret.js'
-import type { BootMode } from './capabilities/boot/boot-override.js'
+import type { BootMode } from '../../src/ports/boot-device.js'
 import type { Privilege } from './session/command.js'
 
 /** How to reach one BMC. */

@@ -63,6 +63,8 @@ export interface Surroundings {
   readonly piped?: string
   /** Hears each text on its way to the error output. */
   readonly onStderr?: (text: string, io: FakeIo) => void
+  /** Hears each text on its way to the standard output. */
+  readonly onStdout?: (text: string, io: FakeIo) => void
   readonly columns?: number
 }
 
@@ -80,7 +82,7 @@ export class FakeIo implements Io {
 
   constructor(
     readonly cwd: string,
-    { typed, piped, onStderr, columns = 80 }: Surroundings = {},
+    { typed, piped, onStderr, onStdout, columns = 80 }: Surroundings = {},
   ) {
     const isTTY = typed !== undefined
     const sink = (write: (text: string) => void): Sink => ({
@@ -95,6 +97,7 @@ export class FakeIo implements Io {
     })
     this.stdout = sink((text) => {
       this.out += text
+      onStdout?.(text, this)
     })
     this.stderr = sink((text) => {
       this.err += text

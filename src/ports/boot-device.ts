@@ -26,6 +26,9 @@ export const bootDeviceTargets = [
   'none',
 ] as const satisfies readonly BootDeviceTarget[]
 
+/** How firmware starts what it boots. */
+export type BootMode = 'uefi' | 'legacy'
+
 /** The override that a BMC holds for the next start. */
 export interface BootOverride {
   readonly device: BootDeviceTarget | 'other'
@@ -38,6 +41,11 @@ export interface BootOverride {
    * `Boot0003`. Of `network` by HTTP: the address to load from, where the BMC takes one.
    */
   readonly path?: string
+  /**
+   * How the firmware is to start it. Set: left out, it stays as it is, or is what the driver's options
+   * say. Read: left out where the BMC does not tell.
+   */
+  readonly mode?: BootMode
 }
 
 /** The capability to say from where a node starts next. */

@@ -27,6 +27,7 @@ export type {
 export {
   type BootDevice,
   type BootDeviceTarget,
+  type BootMode,
   type BootOverride,
   bootDeviceTargets,
 } from './boot-device.js'

@@ -24,7 +24,7 @@ export interface BoardArea {
   readonly custom: readonly string[]
 }
 
-export type BootMode = 'uefi' | 'legacy'
+export type { BootMode } from 'phoenix-cluster/ports'
 
 export interface ChassisArea {
   readonly type: number

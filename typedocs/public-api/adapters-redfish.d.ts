@@ -20,8 +20,8 @@ export declare function readFingerprint(
 
 export declare const redfish: (
   options: {
-    readonly password: SecretRef
     readonly user: string
+    readonly password: SecretRef
   } & {
     readonly ca?: string
     readonly pin?: string

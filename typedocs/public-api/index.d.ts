@@ -1,5 +1,13 @@
 // The public types of 'phoenix-cluster', for review. Written by 'npm run docs'.
 
+export declare class AccountsOf {
+  read(options?: ReadOptions): Answers<readonly AccountInfo[]>
+  rotatePassword(
+    next: Secret | ((node: string) => Secret),
+    options?: RotationOptions,
+  ): Answers<void>
+}
+
 export type Answer<T> =
   | {
       readonly node: string
@@ -26,9 +34,30 @@ export declare class BmcOf {
   systems(options?: ReadOptions): Answers<readonly BmcSystem[]>
 }
 
+export declare class BootDeviceOf {
+  read(options?: ReadOptions): Answers<BootOverride>
+  set(override: BootOverride, options?: ChangeOptions): Answers<void>
+  clear(options?: ChangeOptions): Answers<void>
+}
+
+export declare class BootOrderOf {
+  read(options?: ReadOptions): Answers<readonly BootOption[]>
+  set(references: readonly string[], options?: ChangeOptions): Answers<BootOrderChange>
+  move(pattern: string, to: 'first' | 'last', options?: ChangeOptions): Answers<BootOrderChange>
+}
+
 export interface ChangeOptions {
   readonly reason?: string
   readonly deadline?: number
+}
+
+export declare class ChassisPowerOf {
+  read(options?: ReadOptions): Answers<readonly PoweredChassis[]>
+  set(action: ChassisPowerAction, options?: ChassisPowerOptions): Answers<string>
+}
+
+export interface ChassisPowerOptions extends ChangeOptions {
+  readonly chassis?: string
 }
 
 export interface Consent {
@@ -92,6 +121,11 @@ export interface ConsoleOptions extends ChangeOptions {
   readonly takeOver?: boolean
 }
 
+export declare class ControllerOf {
+  reset(options?: ChangeOptions): Answers<void>
+  wait(options?: ReadOptions): Answers<void>
+}
+
 export interface Deadlines {
   readonly call: number
   readonly verify: number
@@ -148,6 +182,10 @@ export declare const errorCodes: {
   readonly 'plan-changed': 'the cluster or its configuration changed since the plan was made'
   readonly aborted: 'the work was interrupted before it was finished'
   readonly internal: 'Phoenix itself is at fault'
+}
+
+export declare class EventsOf {
+  listen(options?: { readonly signal?: AbortSignal }): Answers<BmcEventOrGap>
 }
 
 export { explain } from 'phoenix-cluster/model'
@@ -254,6 +292,17 @@ export interface LimitOptions {
 export interface LogConsolesOptions extends ConsoleLogOptions {
   readonly takeOver?: boolean
   readonly reason?: string
+}
+
+export interface LogReadOptions extends ReadOptions {
+  readonly log?: string
+  readonly limit?: number
+}
+
+export declare class LogsOf {
+  list(options?: ReadOptions): Answers<readonly LogInfo[]>
+  read(options?: LogReadOptions): Answers<readonly LogEntry[]>
+  clear(log?: string, options?: ChangeOptions): Answers<string>
 }
 
 export type LookEvent =
@@ -475,6 +524,13 @@ export interface ProblemPlace extends Place {
   readonly property?: string
 }
 
+export declare class RawOf {
+  get(path: string, options?: ReadOptions): Answers<RawAnswer>
+  post(path: string, body?: RawValue, options?: ChangeOptions): Answers<RawAnswer>
+  patch(path: string, body: RawValue, options?: ChangeOptions): Answers<RawAnswer>
+  delete(path: string, options?: ChangeOptions): Answers<RawAnswer>
+}
+
 export interface ReadOptions {
   readonly deadline?: number
 }
@@ -487,6 +543,12 @@ export interface RenderCall<S extends OptionsSchema = OptionsSchema> {
 
 export interface RenderOutcome extends Rendered {
   readonly written: readonly WrittenFile[]
+}
+
+export interface RotationOptions extends ChangeOptions {
+  readonly user?: string
+  readonly prepare?: (node: string) => Promise<void>
+  readonly commit?: (node: string) => Promise<void>
 }
 
 export type RunEvent =
@@ -576,6 +638,15 @@ export declare class Selection {
   get bmc(): BmcOf
   get identify(): IdentifyOf
   get console(): ConsoleOf
+  get chassisPower(): ChassisPowerOf
+  get bootDevice(): BootDeviceOf
+  get bootOrder(): BootOrderOf
+  get logs(): LogsOf
+  get virtualMedia(): VirtualMediaOf
+  get controller(): ControllerOf
+  get accounts(): AccountsOf
+  get events(): EventsOf
+  get raw(): RawOf
   fingerprints(): Answers<Fingerprint>
   trust(pins: ReadonlyMap<string, string>, options?: ChangeOptions): Promise<void>
 }
@@ -642,6 +713,12 @@ export interface UnseenFiles {
   readonly out: string
   readonly code: ErrorCode
   readonly reason: string
+}
+
+export declare class VirtualMediaOf {
+  read(options?: ReadOptions): Answers<readonly VirtualDrive[]>
+  insert(image: VirtualImage, options?: ChangeOptions): Answers<VirtualDrive>
+  eject(drive?: string, options?: ChangeOptions): Answers<void>
 }
 
 export interface WaitingEvent {

@@ -138,6 +138,8 @@ export declare const bootDeviceTargets: readonly [
   'none',
 ]
 
+export type BootMode = 'uefi' | 'legacy'
+
 export interface BootOption {
   readonly reference: string
   readonly name: string
@@ -165,6 +167,7 @@ export interface BootOverride {
   readonly once: boolean
   readonly protocol?: 'pxe' | 'http'
   readonly path?: string
+  readonly mode?: BootMode
 }
 
 export type { BootTarget } from 'phoenix-cluster/model'

@@ -41,7 +41,9 @@ describe('boot flags', () => {
     [{ device: 'none', once: false }, 'uefi', '0000000000'],
   ] as const)('%j under %s are %s, both ways', (override, mode, hex) => {
     expect(encodeBootFlags(override, mode).toString('hex')).toBe(hex)
-    expect(decodeBootFlags(bytes(hex))).toEqual(override)
+    expect(decodeBootFlags(bytes(hex))).toEqual(
+      override.device === 'none' ? override : { ...override, mode },
+    )
   })
 
   it('that are not valid are none, unless the BMC keeps no such bit', () => {
@@ -53,10 +55,10 @@ describe('boot flags', () => {
   })
 
   it('know discs, removable disks and the setup of the firmware, and nothing of the rest', () => {
-    expect(decodeBootFlags(bytes('a014000000'))).toEqual({ device: 'cd', once: true })
-    expect(decodeBootFlags(bytes('a018000000'))).toEqual({ device: 'setup', once: true })
-    expect(decodeBootFlags(bytes('a03c000000'))).toEqual({ device: 'usb', once: true })
-    expect(decodeBootFlags(bytes('a010000000'))).toEqual({ device: 'other', once: true })
+    expect(decodeBootFlags(bytes('a014000000'))).toMatchObject({ device: 'cd', once: true })
+    expect(decodeBootFlags(bytes('a018000000'))).toMatchObject({ device: 'setup', once: true })
+    expect(decodeBootFlags(bytes('a03c000000'))).toMatchObject({ device: 'usb', once: true })
+    expect(decodeBootFlags(bytes('a010000000'))).toMatchObject({ device: 'other', once: true })
     expect(encodeBootFlags({ device: 'cd', once: true }, 'uefi')).toEqual(bytes('a014000000'))
   })
 })

@@ -270,7 +270,7 @@ describe.skipIf(data === undefined)('the tree of', () => {
         return
       }
       await bmc.setBootOverride(wish)
-      expect(await bmc.bootOverride()).toEqual(wish)
+      expect(await bmc.bootOverride()).toMatchObject(wish)
       await bmc.setBootOverride({ device: 'none', once: false })
       expect((await bmc.bootOverride()).device).toBe('none')
     })

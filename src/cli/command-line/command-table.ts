@@ -70,6 +70,50 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     brief: 'Read what nodes are made of, and show who differs',
     load: () => import('../commands/inventory.js'),
   },
+  bootdev: {
+    brief: 'Show or set from where nodes start next',
+    load: () => import('../commands/bootdev.js'),
+  },
+  bootorder: {
+    brief: 'Show or change the lasting boot order of nodes',
+    load: () => import('../commands/bootorder.js'),
+  },
+  sensors: {
+    brief: 'Read temperatures, fans, power and other sensors',
+    load: () => import('../commands/sensors.js'),
+  },
+  sel: {
+    brief: 'Show, follow or clear what the hardware has recorded',
+    load: () => import('../commands/sel.js'),
+  },
+  events: {
+    brief: 'Print what BMCs tell by themselves, as it happens',
+    load: () => import('../commands/events.js'),
+  },
+  identify: {
+    brief: 'Read or switch the light by which a machine is found',
+    load: () => import('../commands/identify.js'),
+  },
+  media: {
+    brief: 'Insert images as virtual discs, show and eject them',
+    load: () => import('../commands/media.js'),
+  },
+  bmc: {
+    brief: 'Show how BMCs are reached, restart them, wait for them',
+    load: () => import('../commands/bmc.js'),
+  },
+  accounts: {
+    brief: 'List the accounts of BMCs',
+    load: () => import('../commands/accounts.js'),
+  },
+  password: {
+    brief: 'Change a password of BMCs, proven before it counts',
+    load: () => import('../commands/password.js'),
+  },
+  redfish: {
+    brief: 'Ask BMCs for any Redfish resource',
+    load: () => import('../commands/redfish.js'),
+  },
   trust: {
     brief: 'Trust the TLS keys of BMCs',
     load: () => import('../commands/trust.js'),

@@ -17,12 +17,13 @@ import { selectNodes } from '../config/select-nodes.js'
 import { confirm } from '../terminal/confirm.js'
 import { interruptOf } from '../terminal/interrupt.js'
 
-/** Flags of commands that change something at the hardware. */
-export type ChangeFlags = HardwareFlags & {
-  readonly yes: boolean
-  readonly reason: string | undefined
-}
-export const changeFlags = { ...hardwareFlags, yes: yesFlag, reason: reasonFlag } as const
+/** Flags of commands that change something that nobody has to be asked about. */
+export type MildFlags = HardwareFlags & { readonly reason: string | undefined }
+export const mildFlags = { ...hardwareFlags, reason: reasonFlag } as const
+
+/** Flags of commands that change something that somebody is asked about. */
+export type ChangeFlags = MildFlags & { readonly yes: boolean }
+export const changeFlags = { ...mildFlags, yes: yesFlag } as const
 export const changeLetters = { ...hardwareLetters, y: 'yes' } as const
 
 /** One call of a command, and the nodes that it is about. */
@@ -35,13 +36,17 @@ export interface OnNodes {
   readonly signal: AbortSignal
 }
 
-/** Opens the cluster, works with the nodes of an expression, and closes whatever happens. */
+/**
+ * Opens the cluster, works with the nodes of an expression, and closes whatever happens. What `follows`
+ * goes on until an interrupt, which is its usual end.
+ */
 export async function onNodes(
   call: Call,
   expression: string,
   work: (on: OnNodes) => Promise<number | undefined>,
+  { follows = false }: { readonly follows?: boolean } = {},
 ): Promise<number | undefined> {
-  const interrupt = interruptOf(call)
+  const interrupt = interruptOf(call, follows ? 'Ended.' : undefined)
   const { signal } = interrupt
   try {
     return await withPhoenix(
@@ -58,7 +63,7 @@ export async function onNodes(
 }
 
 /** What a change is given of its flags. */
-export function reasonOf({ reason }: Pick<ChangeFlags, 'reason'>): ChangeOptions {
+export function reasonOf({ reason }: Pick<MildFlags, 'reason'>): ChangeOptions {
   return reason === undefined ? {} : { reason }
 }
 

@@ -19,6 +19,8 @@ export interface Telling<T> {
   readonly text: (value: T, node: string) => string
   /** For programs: what stands beside `ok: true`. */
   readonly json: (value: T, node: string) => Record<string, unknown>
+  /** For people, in place of `text`: all answers in one. */
+  readonly together?: () => string
 }
 
 /** Hears a look to its end, or to an interrupt. */
@@ -35,7 +37,7 @@ export async function carryOut<T>(on: OnNodes, answers: Answers<T>): Promise<Col
 export async function tell<T>(
   { call }: Pick<OnNodes, 'call'>,
   answers: Collected<T>,
-  { text, json }: Telling<T>,
+  { text, json, together }: Telling<T>,
 ): Promise<number> {
   const { values, failed, remaining } = answers
   if (call.wantsJson) {
@@ -44,6 +46,8 @@ export async function tell<T>(
     for (const [node, error] of failed) document[node] = failureJson(error)
     for (const node of remaining) document[node] = notReachedJson
     await call.json(document)
+  } else if (together !== undefined) {
+    if (values.size > 0) await call.print(together())
   } else {
     const texts = [...values].map(([node, value]) => [node, text(value, node)] as const)
     const [only] = texts

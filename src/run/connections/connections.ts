@@ -131,6 +131,13 @@ export class Connections {
     return read(address, port, { signal })
   }
 
+  /** The BMC that serves a capability of a node; the same for all nodes behind it. */
+  peer(name: string, which: CapabilityName): string {
+    const node = this.#model.node(name)
+    const { address, port } = this.#targets.whereabouts(node, this.#serving(node, which))
+    return `${address} ${port ?? ''}`
+  }
+
   /**
    * The places of the BMCs of a node that can be asked what they can do. Where a rack stands for one kind
    * of BMC only, the others are not among them.

@@ -16,6 +16,8 @@ export interface Changing<N extends CapabilityName, T> {
   readonly request: (capability: Capabilities[N], options: CallOptions, node: string) => Promise<T>
   /** How long one node may take, in milliseconds. @default the deadline of a call */
   readonly deadline?: number | undefined
+  /** Whether it is the BMC's own affair, done once for all nodes behind it. @default false */
+  readonly oncePerBmc?: boolean
 }
 
 /**
@@ -26,17 +28,24 @@ export interface Changing<N extends CapabilityName, T> {
 export async function* change<N extends CapabilityName, T>(
   selected: Selected,
   which: N,
-  { action, after, request, deadline }: Changing<N, T>,
+  { action, after, request, deadline, oncePerBmc }: Changing<N, T>,
   options: ChangeOptions = {},
 ): Answers<T> {
   const { env } = selected
   const time = options.deadline ?? deadline ?? env.deadlines.call
   await note(selected, { action, after, reason: options.reason })
-  yield* each(selected, (node, signal) =>
+  const ask = (node: string, signal: AbortSignal) =>
     call(node, which, { ...env, signal }, time, (capability, given) =>
       request(capability, given, node),
-    ),
-  )
+    )
+  if (oncePerBmc !== true) return yield* each(selected, ask)
+  const asked = new Map<string, Promise<T>>()
+  yield* each(selected, async (node, signal) => {
+    const bmc = env.connections.peer(node, which)
+    const answer = asked.get(bmc) ?? ask(node, signal)
+    asked.set(bmc, answer)
+    return answer
+  })
 }
 
 /** Writes down who does what, before it is done. */

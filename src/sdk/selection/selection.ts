@@ -1,14 +1,23 @@
 import type { NodeSet } from '../../model/node-set/node-set.js'
 import type { Fingerprint } from '../../ports/driver.js'
+import { AccountsOf } from './accounts.js'
 import type { Answers, ChangeOptions } from './answer.js'
 import { BmcOf } from './bmc.js'
+import { BootDeviceOf } from './boot-device.js'
+import { BootOrderOf } from './boot-order.js'
+import { ChassisPowerOf } from './chassis-power.js'
 import { ConsoleOf } from './console.js'
+import { ControllerOf } from './controller.js'
+import { EventsOf } from './events.js'
 import { IdentifyOf } from './identify.js'
 import { HardwareOf, InventoryOf } from './inventory.js'
+import { LogsOf } from './logs.js'
 import { PowerOf } from './power.js'
+import { RawOf } from './raw.js'
 import type { Selected, SelectionEnvironment } from './selected.js'
 import { SensorsOf } from './sensors.js'
 import { fingerprints, trust } from './trust.js'
+import { VirtualMediaOf } from './virtual-media.js'
 
 /**
  * Some nodes, to be worked with directly. Every call gives the nodes' answers as they come; a node
@@ -60,6 +69,51 @@ export class Selection {
   /** Their serial consoles. */
   get console(): ConsoleOf {
     return new ConsoleOf(this.#selected)
+  }
+
+  /** The power of the chassis and slots that their BMCs switch. */
+  get chassisPower(): ChassisPowerOf {
+    return new ChassisPowerOf(this.#selected)
+  }
+
+  /** From where they start next. */
+  get bootDevice(): BootDeviceOf {
+    return new BootDeviceOf(this.#selected)
+  }
+
+  /** The lasting orders in which they try their boot options. */
+  get bootOrder(): BootOrderOf {
+    return new BootOrderOf(this.#selected)
+  }
+
+  /** The logs that their BMCs keep. */
+  get logs(): LogsOf {
+    return new LogsOf(this.#selected)
+  }
+
+  /** Images that are inserted as if they were discs. */
+  get virtualMedia(): VirtualMediaOf {
+    return new VirtualMediaOf(this.#selected)
+  }
+
+  /** Their BMCs themselves. */
+  get controller(): ControllerOf {
+    return new ControllerOf(this.#selected)
+  }
+
+  /** The accounts of their BMCs. */
+  get accounts(): AccountsOf {
+    return new AccountsOf(this.#selected)
+  }
+
+  /** What their BMCs tell by themselves. */
+  get events(): EventsOf {
+    return new EventsOf(this.#selected)
+  }
+
+  /** Requests of any kind to their BMCs. */
+  get raw(): RawOf {
+    return new RawOf(this.#selected)
   }
 
   /** The keys that their BMCs show in TLS. */

@@ -10,7 +10,12 @@ import type { Answer } from './answer.js'
 export type Offering = (node: string) => Partial<Capabilities>
 
 /** A driver that offers what is written for each node. */
-export function driverOf(name: string, offers: readonly CapabilityName[], offering: Offering) {
+export function driverOf(
+  name: string,
+  offers: readonly CapabilityName[],
+  offering: Offering,
+  shared?: (node: string) => { readonly address: string; readonly of: string },
+) {
   const make = defineDriver({
     name,
     options: {},
@@ -20,7 +25,8 @@ export function driverOf(name: string, offers: readonly CapabilityName[], offeri
       close: async () => {},
     }),
   })
-  return ({ name: node }: { readonly name: string }) => make({ address: `bmc-${node}` })
+  return ({ name: node }: { readonly name: string }) =>
+    make(shared?.(node) ?? { address: `bmc-${node}` })
 }
 
 /** Opens a cluster of `cn[1-3]` with such BMCs, for the while of a test. */

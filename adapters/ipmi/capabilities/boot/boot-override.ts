@@ -1,10 +1,7 @@
-import type { BootDeviceTarget, BootOverride } from '../../../../src/ports/boot-device.js'
+import type { BootDeviceTarget, BootMode, BootOverride } from '../../../../src/ports/boot-device.js'
 import type { Deadline } from '../../deadline.js'
 import type { IpmiClient } from '../../session/client.js'
 import { chassis } from '../power/chassis.js'
-
-/** How the firmware is to start what is booted. */
-export type BootMode = 'uefi' | 'legacy'
 
 const setOptions = 0x08
 const getOptions = 0x09
@@ -54,7 +51,18 @@ export function decodeBootFlags(data: Buffer, validBit: 'kept' | 'missing' = 'ke
   if ((flags & valid) === 0 && validBit === 'kept') return { device: 'none', once: false }
   const target = deviceOf[(device >> 2) & 0x0f] ?? 'other'
   if (target === 'none') return { device: 'none', once: false }
-  return { device: target, once: (flags & persistent) === 0 }
+  // Where the bits are not kept, the one for the mode is not either.
+  const mode = (flags & uefi) === 0 ? 'legacy' : 'uefi'
+  return {
+    device: target,
+    once: (flags & persistent) === 0,
+    ...(validBit === 'kept' ? { mode } : {}),
+  }
+}
+
+function told({ device, once, mode }: BootOverride): string {
+  if (device === 'none') return 'none'
+  return `${device}${once ? ' once' : ''}${mode === undefined ? '' : ` by ${mode}`}`
 }
 
 /** The override of one BMC. */
@@ -82,25 +90,24 @@ export class BootFlags {
       const by = wanted.protocol === 'http' ? ' by HTTP' : ''
       throw client.peer.error('not-supported', `cannot start from '${wanted.device}'${by}`)
     }
-    const flags = encodeBootFlags(wanted, this.mode)
+    const flags = encodeBootFlags(wanted, wanted.mode ?? this.mode)
     const before = await this.#flags(deadline)
     await this.#store(flags, wanted.device !== 'none', deadline)
     const stored = await this.#flags(deadline)
     const now = decodeBootFlags(stored)
     if (now.device === wanted.device && (now.device === 'none' || now.once === wanted.once)) {
       this.#validBit = 'kept'
-      return
+      if (wanted.mode === undefined || now.device === 'none' || now.mode === wanted.mode) return
     }
     if (wanted.device !== 'none' && (await this.#losesValidBit(flags, before, stored, deadline))) {
       client.log('the BMC keeps the boot device, but not the bits that go with it')
       this.#validBit = 'missing'
-      if (wanted.once) return
+      if (wanted.once && wanted.mode === undefined) return
     }
-    const { device, once } = decodeBootFlags(stored, this.#validBit)
-    const held = device === 'none' ? 'none' : `${device}${once ? ' once' : ''}`
+    const held = told(decodeBootFlags(stored, this.#validBit))
     throw client.peer.error(
       'no-effect',
-      `accepted the boot device ${wanted.device}${wanted.once ? ' once' : ''}, but holds ${held}`,
+      `accepted the boot device ${told(wanted)}, but holds ${held}`,
     )
   }
 

@@ -51,7 +51,7 @@ describe('the override', () => {
       { device: 'none', once: false },
     ] as const) {
       await bmc.setBootOverride(wish)
-      expect(await bmc.bootOverride()).toEqual(wish)
+      expect(await bmc.bootOverride()).toMatchObject(wish)
     }
   })
 
@@ -153,7 +153,7 @@ describe('a device', () => {
     await bmc.setBootOverride({ device: 'boot-next', once: true, path: 'Boot0003' })
     expect(boot().BootNext).toBe('Boot0003')
     const now = { device: 'boot-next', once: true, path: 'Boot0003' }
-    expect(await bmc.bootOverride()).toEqual(now)
+    expect(await bmc.bootOverride()).toEqual({ ...now, mode: 'uefi' })
   })
 
   it('by its UEFI path is set after the path where the BMC wants it so', async () => {
@@ -172,6 +172,39 @@ describe('a device', () => {
       BootSourceOverrideTarget: 'UefiTarget',
       UefiTargetBootSourceOverride: 'HD(1,GPT)',
     })
+  })
+
+  it('is started in another mode where that is asked for, and in the same one otherwise', async () => {
+    await bmc.setBootOverride({ device: 'disk', once: true, mode: 'legacy' })
+    expect(boot().BootSourceOverrideMode).toBe('Legacy')
+    expect(await bmc.bootOverride()).toEqual({ device: 'disk', once: true, mode: 'legacy' })
+    await bmc.setBootOverride(once)
+    expect(boot().BootSourceOverrideMode).toBe('Legacy')
+    await bmc.setBootOverride({ ...once, mode: 'uefi' })
+    expect(boot()).toMatchObject({
+      BootSourceOverrideTarget: 'Pxe',
+      BootSourceOverrideMode: 'UEFI',
+    })
+  })
+
+  it('is refused in a mode that the BMC does not offer, or cannot be told', async () => {
+    const refused = expect.objectContaining({ code: 'not-supported' })
+    const legacy: BootOverride = { device: 'disk', once: true, mode: 'legacy' }
+    boot()['BootSourceOverrideMode@Redfish.AllowableValues'] = ['UEFI']
+    await expect(bmc.setBootOverride(legacy)).rejects.toEqual(refused)
+    delete boot().BootSourceOverrideMode
+    await expect(bmc.setBootOverride(legacy)).rejects.toEqual(refused)
+    expect(written()).toEqual([])
+  })
+
+  it('that was accepted in another mode only is an error', async () => {
+    rack.on('PATCH', systemPath, ({ body }) => {
+      const { BootSourceOverrideMode: _, ...wish } = (JSON.parse(body) as { Boot: Tree }).Boot
+      Object.assign(boot(), wish)
+      return { status: 200 }
+    })
+    const legacy: BootOverride = { device: 'disk', once: true, mode: 'legacy' }
+    await expect(bmc.setBootOverride(legacy)).rejects.toMatchObject({ code: 'no-effect' })
   })
 
   it.each<BootOverride>([
@@ -266,7 +299,7 @@ describe('a settings object', () => {
     rack.tree[settingsPath].Boot = { BootOrder: ['A'] }
     await bmc.setBootOverride(once)
     expect(written(settingsPath)).toEqual([])
-    expect(await bmc.bootOverride()).toEqual(once)
+    expect(await bmc.bootOverride()).toEqual({ ...once, mode: 'uefi' })
   })
 
   it('that is missing, as on some boards, is done without', async () => {

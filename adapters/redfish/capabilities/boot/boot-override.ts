@@ -1,6 +1,7 @@
 import { PhoenixError } from '../../../../src/error.js'
 import {
   type BootDeviceTarget,
+  type BootMode,
   type BootOverride,
   bootDeviceTargets,
 } from '../../../../src/ports/boot-device.js'
@@ -61,6 +62,9 @@ const pathKeys: Readonly<Record<string, string>> = {
   UefiHttp: 'HttpBootUri',
 }
 
+const modes = ['uefi', 'legacy'] as const
+const wordOf: Readonly<Record<BootMode, string>> = { uefi: 'UEFI', legacy: 'Legacy' }
+
 /** The override in a system's `Boot`, or undefined where it has none at all. */
 export function overrideOf(boot: JsonObject | undefined): BootOverride | undefined {
   if (boot === undefined || !hasOverride(boot)) return undefined
@@ -68,12 +72,19 @@ export function overrideOf(boot: JsonObject | undefined): BootOverride | undefin
   const duration = textAt(boot, 'BootSourceOverrideEnabled') ?? 'Disabled'
   if (duration === 'Disabled' || target === 'None') return { device: 'none', once: false }
   const path = textAt(boot, pathKeys[target] ?? '')
+  const mode = modeOf(boot)
   return {
     device: deviceOf[target] ?? 'other',
     once: duration !== 'Continuous',
     ...(target === 'UefiHttp' ? { protocol: 'http' } : {}),
     ...(path === undefined || path === '' ? {} : { path: clean(path, 500) }),
+    ...(mode === undefined ? {} : { mode }),
   }
+}
+
+function modeOf(boot: JsonObject): BootMode | undefined {
+  const word = textAt(boot, 'BootSourceOverrideMode')
+  return modes.find((mode) => wordOf[mode] === word)
 }
 
 /** What may be set, as far as the BMC says. */
@@ -98,6 +109,8 @@ export interface BootWish {
   readonly duration: 'Once' | 'Continuous'
   /** What goes along with the target: a UEFI path, the reference of a boot option, an address. */
   readonly path?: string | undefined
+  /** How it is to be started, where that is to be another way than now. */
+  readonly mode?: BootMode | undefined
 }
 
 /**
@@ -126,6 +139,13 @@ export function bootBodies(
     const path = key === undefined || wish.path === undefined ? {} : { [key]: wish.path }
     const target = { BootSourceOverrideTarget: wish.target, ...path }
     const plain = { BootSourceOverrideEnabled: wish.duration, ...target }
+    if (wish.mode !== undefined) {
+      const other = { BootSourceOverrideMode: wordOf[wish.mode] }
+      return [
+        { ...plain, ...other },
+        { ...target, ...other },
+      ]
+    }
     const full = withMode === undefined ? [] : [{ ...plain, ...withMode }]
     bodies.push(...(mode === 'always' ? [...full, plain] : [plain, ...full]))
     // Some BMCs refuse a property that would not change, others any duration beside a UEFI path.
@@ -186,7 +206,8 @@ export async function setBootOverride(
   const behaviour = await parts.behaviour(system, deadline)
   const boots = [place.boot, objectAt(system.body, 'Boot')]
   const target = targetFor(client, wanted, duration, boots, behaviour.unlistedBootTargets)
-  const wish = { target, duration, path: wanted.path } as const
+  const mode = otherMode(client, wanted, place.boot, behaviour.bootMode)
+  const wish = { target, duration, path: wanted.path, mode } as const
   if (behaviour.uefiTarget === 'path-first' && target === 'UefiTarget') {
     await setPathFirst(client, place, wish, behaviour, deadline)
   }
@@ -199,8 +220,25 @@ function holds(boot: JsonObject, wanted: BootOverride): boolean {
   if (now?.device !== wanted.device) return false
   if (wanted.device === 'none') return true
   if (now.once !== wanted.once) return false
+  if (wanted.mode !== undefined && now.mode !== wanted.mode) return false
   if (wanted.protocol !== undefined && (now.protocol ?? 'pxe') !== wanted.protocol) return false
   return wanted.path === undefined || now.path === undefined || now.path === wanted.path
+}
+
+/** The mode to be set, where it is another than now; refused here where the BMC cannot be told. */
+function otherMode(
+  client: RedfishClient,
+  { device, mode }: BootOverride,
+  boot: JsonObject,
+  habit: Behaviour['bootMode'],
+): BootMode | undefined {
+  if (mode === undefined || device === 'none' || mode === modeOf(boot)) return undefined
+  const offered = asTexts(boot['BootSourceOverrideMode@Redfish.AllowableValues'])
+  const able = 'BootSourceOverrideMode' in boot && habit !== 'never'
+  if (able && (offered === undefined || offered.includes(wordOf[mode]))) return mode
+  throw client.peer.error('not-supported', `cannot be told to start by ${wordOf[mode]}`, {
+    hint: 'where the firmware starts in one mode only, that is a setting of the BIOS',
+  })
 }
 
 /** Refuses a wish that cannot be understood before anything is sent. */

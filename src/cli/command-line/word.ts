@@ -1,0 +1,31 @@
+import { nearest } from '../../model/did-you-mean.js'
+
+/** Reads one of some words; another one is refused with a guess. @param what as in `there is no such …` */
+export function oneOf<const W extends string>(
+  words: readonly W[],
+  what: string,
+): (input: string) => W {
+  return (input) => {
+    const word = words.find((one) => one === input)
+    if (word !== undefined) return word
+    const guess = nearest(input, words)
+    const hint = guess === undefined ? `one of ${words.join(', ')}` : `did you mean ${guess}?`
+    throw new Error(`there is no such ${what}; ${hint}`)
+  }
+}
+
+/** A flag that is there or not. */
+export function switchFlag(brief: string) {
+  return { kind: 'boolean', brief, default: false, withNegated: false } as const
+}
+
+/** A flag with a text. */
+export function textFlag(brief: string, placeholder: string) {
+  return {
+    kind: 'parsed',
+    parse: (input: string): string => input,
+    brief,
+    placeholder,
+    optional: true,
+  } as const
+}

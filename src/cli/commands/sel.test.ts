@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { labOf } from '../hardware/testing.js'
+
+const all = [
+  '2026-01-01T00:00:00Z  Log cleared',
+  '2026-02-02T00:00:00Z  WARNING  Fan 3 is slow [31m',
+  '2026-03-03T00:00:00Z  CRITICAL  Fan 3 failed',
+]
+
+describe('phoenix sel', () => {
+  it('shows what was recorded, the oldest first, whatever the BMC’s order', async () => {
+    const { run } = labOf()
+    expect((await run(['sel', 'cn1'])).stdout).toBe(`${all.join('\n')}\n`)
+  })
+
+  it('shows what is bad enough, late enough, and not more than is wanted', async () => {
+    const { run, heard } = labOf()
+    const shown = async (...args: string[]) =>
+      (await run(['sel', 'cn1', ...args])).stdout.trimEnd().split('\n')
+    expect(await shown('--severity', 'warning')).toEqual(all.slice(1))
+    expect(await shown('--severity', 'critical')).toEqual(all.slice(2))
+    expect(await shown('--since', '2026-02-02')).toEqual(all.slice(1))
+    expect(await shown('--limit', '1', '--log', 'Audit')).toEqual(all.slice(2))
+    expect(heard().at(-1)).toEqual(['cn1', 'entries', 'Audit'])
+    expect(await shown('--since', '2026-04-01')).toEqual(['nothing recorded'])
+  })
+
+  it('lists the logs', async () => {
+    const { run } = labOf()
+    expect((await run(['sel', 'cn1', '--list'])).stdout).toBe(
+      'SEL     System Event Log\nAudit                      (cannot be cleared)\n',
+    )
+  })
+
+  it('clears a log once somebody says yes, with a row in the audit log', async () => {
+    const { run, heard, audited } = labOf()
+    const refused = await run(['sel', 'cn[1-2]', '--clear'])
+    expect([refused.code, heard()]).toEqual([2, []])
+    const { stdout } = await run(['sel', 'cn[1-2]', '--clear', '--yes', '--reason', 'new fan'])
+    expect(stdout).toBe('cn[1-2] (2 nodes): SEL cleared\n')
+    expect(await audited()).toMatchObject([
+      { action: 'clear log', nodes: 'cn[1-2]', reason: 'new fan' },
+    ])
+    expect((await run(['sel', 'cn1', '--clear', '--follow'])).code).toBe(2)
+  })
+
+  it('follows until an interrupt, and tells once who does not answer', async () => {
+    const { run } = labOf()
+    const told: string[] = []
+    const { code, stderr } = await run(['sel', 'cn[1,4]', '--follow', '--limit', '2'], {
+      onStdout: (text, io) => {
+        told.push(text)
+        if (told.length === 2) setImmediate(() => io.interrupt())
+      },
+    })
+    expect(told).toEqual(all.slice(1).map((line) => `cn1: ${line}\n`))
+    expect(stderr.match(/cn4: bmc-auth/g)).toHaveLength(1)
+    expect(code).toBe(1)
+  })
+})

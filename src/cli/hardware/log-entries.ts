@@ -1,0 +1,51 @@
+/** Entries of hardware logs: in order, chosen, as lines. */
+import { cleanLine } from '../../model/clean-text.js'
+import type { LogEntry } from '../../ports/logs.js'
+
+/** Which entries are wanted. */
+export interface WantedEntries {
+  /** Only from then on; entries without a time are left out. */
+  readonly since?: Date | undefined
+  /** The least that is bad enough. */
+  readonly severity?: 'Warning' | 'Critical' | undefined
+}
+
+/** The entries that are wanted, the oldest first. BMCs give them in either order. */
+export function chosenEntries(
+  entries: readonly LogEntry[],
+  { since, severity }: WantedEntries,
+): LogEntry[] {
+  const from = since?.getTime()
+  return inOrder(entries).filter((entry) => {
+    if (severity === 'Critical' && entry.severity !== 'Critical') return false
+    if (severity === 'Warning' && (entry.severity ?? 'OK') === 'OK') return false
+    if (from === undefined) return true
+    const at = momentOf(entry)
+    return at !== undefined && at >= from
+  })
+}
+
+function inOrder(entries: readonly LogEntry[]): readonly LogEntry[] {
+  const times = entries.flatMap((entry) => momentOf(entry) ?? [])
+  const [first, last] = [times[0], times.at(-1)]
+  const isNewestFirst = first !== undefined && last !== undefined && first > last
+  // A clock that was set in between makes no sense of sorting: only the direction is taken from it.
+  return isNewestFirst ? [...entries].reverse() : entries
+}
+
+function momentOf({ time }: LogEntry): number | undefined {
+  const at = time === undefined ? Number.NaN : Date.parse(time)
+  return Number.isNaN(at) ? undefined : at
+}
+
+/** `2026-01-31T12:00:00Z  CRITICAL  Fan 3 failed`. */
+export function entryText({ time, severity, message }: LogEntry): string {
+  const bad = severity === 'Warning' || severity === 'Critical' ? severity.toUpperCase() : ''
+  const words = [cleanLine(time ?? '(no time)'), bad, cleanLine(message)]
+  return words.filter((word) => word !== '').join('  ')
+}
+
+/** What makes an entry the same at the next look. */
+export function entryKey({ id, time, message }: LogEntry): string {
+  return JSON.stringify([id, time, message])
+}
