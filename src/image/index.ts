@@ -9,4 +9,4 @@ export {
   type SeenImage,
   type SeenImageFile,
 } from './look.js'
-export { latestVersion } from './versions.js'
+export { latestVersion, latestVersions } from './versions.js'

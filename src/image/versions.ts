@@ -5,8 +5,10 @@ import { PhoenixError } from '../error.js'
 import { naturalCompare } from '../model/node-set/natural-order.js'
 import { isVersion, versionMark } from '../model/settle/declared/image-form.js'
 import { imageAt, imageFiles, latest } from '../model/settle/declared/images.js'
+import type { Model } from '../model/settle/model.js'
 import type { SettledImage } from '../model/settle/settled.js'
 import { openImageFile } from './folder.js'
+import { imageFolder } from './location.js'
 
 /**
  * The version that `latest` of an image is: where a link `latest` stands among the versions, the one that
@@ -52,4 +54,18 @@ async function isWhole(folder: string, image: SettledImage): Promise<boolean> {
     await opened.handle.close()
   }
   return true
+}
+
+/**
+ * The version that `latest` of each image is, by the image's name. An image that has none is left out: it
+ * may be on another computer.
+ */
+export async function latestVersions(model: Model): Promise<ReadonlyMap<string, string>> {
+  const versions = new Map<string, string>()
+  for (const image of model.images.values()) {
+    if (image.version !== latest) continue
+    const version = await latestVersion(imageFolder(model), image).catch(() => undefined)
+    if (version !== undefined) versions.set(image.name, version)
+  }
+  return versions
 }

@@ -3,6 +3,7 @@
  * each may hold. An admin may keep others; then the configuration gives them their meaning.
  */
 import { Mac } from './address/mac.js'
+import { bootStages } from './boot-stages.js'
 import type { FactValue } from './fact.js'
 import type { PowerState } from './step.js'
 
@@ -49,6 +50,11 @@ const powerStates: Readonly<Record<PowerState, true>> = {
 /** The SHA-256 of a key's SPKI structure, in base64. */
 export const pinForm = /^sha256\/[A-Za-z0-9+/]{43}=$/
 
+const stage: FactForm = {
+  what: `one of ${bootStages.join(', ')}`,
+  accepts: (value) => (bootStages as readonly unknown[]).includes(value),
+}
+
 /** The facts of a node that bear the same key everywhere. */
 export const commonFacts: Readonly<Record<string, FactForm>> = {
   power: {
@@ -82,7 +88,18 @@ export const commonFacts: Readonly<Record<string, FactForm>> = {
   'bmc.firmware': text,
   'bmc.quirks': texts,
   'bmc.tried': truth,
+  assetTag: text,
+  'boot.id': text,
+  'boot.stage': stage,
+  'boot.at': text,
+  'boot.image': text,
+  'boot.version': text,
+  'boot.files': texts,
+  'booted.id': text,
+  'booted.at': text,
   'booted.image': text,
+  'booted.version': text,
+  'booted.files': texts,
   'booted.kernelArgs': texts,
 }
 

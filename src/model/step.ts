@@ -46,6 +46,15 @@ export interface VerifyStep {
   readonly restart?: true
 }
 
+/** Wait until the node reports that it is up, and with what it should be. */
+export interface BootedStep {
+  readonly kind: 'booted'
+  /** The image. */
+  readonly image: string
+  /** Its version, where it has any that is known. */
+  readonly version?: string
+}
+
 /** Set attributes of the BIOS. They wait for the node's next start where the BMC stages them. */
 export interface BiosStep {
   readonly kind: 'bios'
@@ -89,6 +98,7 @@ export type StepAction =
   | BootDeviceStep
   | PowerStep
   | VerifyStep
+  | BootedStep
   | BiosStep
   | FirmwareStep
   | VerifyBiosStep

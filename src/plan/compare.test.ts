@@ -227,3 +227,82 @@ describe('what a node says of itself', () => {
     }
   })
 })
+
+describe('a node that reports what it booted', () => {
+  const reporting = (settings: object): Written => ({
+    ...site({ ...booting, ...settings }),
+    images: {
+      rocky9: { kernel: 'r/vmlinuz', initrd: 'r/initrd' },
+      dated: { kernel: 'd/{version}/vmlinuz', version: '2' },
+      newest: { kernel: 'd/{version}/vmlinuz', version: 'latest' },
+    },
+    boot: { reports: true },
+  })
+  const planned = (
+    settings: object,
+    facts: Readonly<Record<string, FactValue>>,
+    versions?: ReadonlyMap<string, string>,
+  ) => {
+    const model = settled(reporting(settings), known({ cn1: { power: 'on', ...facts } }))
+    const { steps, notes } = Plan.of(model, versions === undefined ? {} : { versions })
+    return [...steps.map(describeStep), ...notes.map(({ text }) => text)]
+  }
+  const booted = {
+    'booted.image': 'rocky9',
+    'booted.kernelArgs': [],
+    'booted.files': ['r/vmlinuz', 'r/initrd'],
+  }
+
+  it('is waited for until it is up, after a start and after a restart', () => {
+    expect(planned({}, { power: 'off' }).at(-1)).toBe('wait until it is up with rocky9')
+    expect(planned({ image: 'dated' }, { power: 'off' }).at(-1)).toBe(
+      'wait until it is up with dated 2',
+    )
+    expect(planned({}, { ...booted, 'booted.image': 'dated' })).toEqual([
+      'boot from the network, once',
+      'reboot',
+      'verify that it restarted',
+      'wait until it is up with rocky9',
+    ])
+    expect(planned({ boot: 'disk' }, { power: 'off' }).at(-1)).toBe('verify that the power is on')
+  })
+
+  it('has no steps where it booted what it should', () => {
+    expect(planned({}, booted)).toEqual([])
+  })
+
+  it('is restarted where the files or the version of its image are others, and told why', () => {
+    const reasonOf = (settings: object, facts: object, versions?: ReadonlyMap<string, string>) => {
+      const model = settled(reporting(settings), known({ cn1: { power: 'on', ...facts } }))
+      const { steps } = Plan.of(model, versions === undefined ? {} : { versions })
+      return steps.find(({ kind }) => kind === 'power')?.reason
+    }
+    const other = { ...booted, 'booted.files': ['r/vmlinuz'] }
+    expect(reasonOf({}, other)).toBe('the files of the image rocky9 are others than it booted')
+    const of = (image: string, version: string) => ({
+      'booted.image': image,
+      'booted.kernelArgs': [],
+      'booted.version': version,
+      'booted.files': [`d/${version}/vmlinuz`],
+    })
+    const changed = (name: string) => `it booted version 1 of the image ${name}, and should boot 2`
+    expect(reasonOf({ image: 'dated' }, of('dated', '1'))).toBe(changed('dated'))
+    expect(reasonOf({ image: 'dated' }, of('dated', '2'))).toBeUndefined()
+    const versions = new Map([['newest', '2']])
+    expect(reasonOf({ image: 'newest' }, of('newest', '1'), versions)).toBe(changed('newest'))
+    expect(reasonOf({ image: 'newest' }, of('newest', '2'), versions)).toBeUndefined()
+    expect(planned({ image: 'newest' }, of('newest', '1'))).toEqual([
+      'image: which version of newest is the latest cannot be seen from here',
+    ])
+  })
+
+  it('is not restarted by saying something odd, or nothing', () => {
+    expect(planned({}, { ...booted, 'booted.files': [1] })).toEqual([
+      'image: what the node says that it booted makes no sense',
+    ])
+    expect(planned({}, {})).toEqual(['image: the node has not reported yet what it booted'])
+    expect(planned({}, { 'boot.stage': 'kernel' })).toEqual([
+      'image: the node has not reported that it is up; its start came to kernel',
+    ])
+  })
+})

@@ -2,9 +2,10 @@
 import type { Place } from '../error.js'
 import { printable } from '../model/clean-text.js'
 import type { Fact, FactValue } from '../model/fact.js'
+import { imageAt, imageFiles, latest } from '../model/settle/declared/images.js'
 import type { Model } from '../model/settle/model.js'
 import { placeOf } from '../model/settle/rule/merge.js'
-import type { Hole, SettledNode } from '../model/settle/settled.js'
+import type { Hole, SettledImage, SettledNode } from '../model/settle/settled.js'
 import type { Disruption, Step, StepAction } from '../model/step.js'
 import type { CapabilityName } from '../ports/driver.js'
 import {
@@ -27,9 +28,17 @@ export interface Comparison {
 
 const unchanged: Comparison = { steps: [], notes: [] }
 
-/** Compares a node. It has no steps if it is as it should be. */
-export function compare(model: Model, node: SettledNode): Comparison {
-  return new Comparing(model, node).result()
+/**
+ * Compares a node. It has no steps if it is as it should be.
+ *
+ * @param versions the version that `latest` of an image is, by the image's name
+ */
+export function compare(
+  model: Model,
+  node: SettledNode,
+  versions: ReadonlyMap<string, string> = new Map(),
+): Comparison {
+  return new Comparing(model, node, versions).result()
 }
 
 class Comparing {
@@ -41,6 +50,7 @@ class Comparing {
   constructor(
     private readonly model: Model,
     private readonly node: SettledNode,
+    private readonly versions: ReadonlyMap<string, string>,
   ) {
     this.#facts = model.facts.get(node.name) ?? new Map()
     this.#offers = offersOf(node, this.#facts)
@@ -102,6 +112,7 @@ class Comparing {
         // Whoever is asked to start while it stops takes itself for started.
         if (wanted === 'on') this.#verify('off', 'it has to stop before it can start')
         this.#switch(wanted, `the node is ${seen}, and should be ${wanted}`, relies)
+        if (wanted === 'on') this.#isUp()
       }
     } else if (seen === 'on' || seen === 'off') {
       const reason = `the power is ${seen}, and should be ${wanted}`
@@ -110,6 +121,7 @@ class Comparing {
       if (wanted === 'on') this.#add(hardware.before)
       this.#switch(wanted, reason, relies)
       this.#add(wanted === 'on' ? hardware.after : hardware.before)
+      if (wanted === 'on') this.#isUp()
     } else {
       this.#note('the BMC does not say whether the power is on')
     }
@@ -134,6 +146,7 @@ class Comparing {
       this.#reboot(causes.map(({ reason }) => reason).join('; '), first.path, relies)
     }
     this.#add(after)
+    if (first !== undefined) this.#isUp()
   }
 
   #hardware(state: HardwareState): HardwareComparison {
@@ -166,11 +179,13 @@ class Comparing {
     if (image === undefined || boot === 'disk' || boot === 'hold') return undefined
     const booted = this.#fact('booted.image')
     if (booted === undefined) {
-      this.#note('image: not observable, since nothing reports what the node booted')
+      this.#note(this.#unreported())
       return undefined
     }
     const args = this.#fact('booted.kernelArgs')
-    if (typeof booted !== 'string' || booted.length > longestName || !isWords(args)) {
+    const files = this.#fact('booted.files')
+    const odd = typeof booted !== 'string' || booted.length > longestName
+    if (odd || !isWords(args) || !isWords(files)) {
       // What a node says of itself is a stranger's word: it must not lead to a restart by being odd.
       this.#note('image: what the node says that it booted makes no sense')
       return undefined
@@ -181,12 +196,62 @@ class Comparing {
       const reason = `it booted the image ${printable(booted)}, and should boot ${image}`
       return { reason, path: 'image', relies }
     }
+    const other = this.#otherFiles(image, files, relies)
+    if (other !== undefined) return { reason: other, path: 'image', relies }
     if (args === undefined) {
       this.#note('kernelArgs: not observable, since nothing reports what the node booted with')
     } else if (words(args) !== words(kernelArgs)) {
       return { reason: 'it booted with other kernel arguments', path: 'kernelArgs', relies }
     }
     return undefined
+  }
+
+  /** Why the image that a node booted is no longer the one of that name, where its files are others. */
+  #otherFiles(
+    name: string,
+    booted: string | readonly string[] | undefined,
+    relies: Record<string, FactValue>,
+  ): string | undefined {
+    const image = this.#imageNow(name)
+    if (booted === undefined || image === undefined) return undefined
+    relies['booted.files'] = booted
+    const version = this.#fact('booted.version')
+    if (words(booted) === words(imageFiles(image))) return undefined
+    if (image.version === undefined || typeof version !== 'string' || version === image.version) {
+      return `the files of the image ${name} are others than it booted`
+    }
+    const was = printable(version.slice(0, longestName))
+    return `it booted version ${was} of the image ${name}, and should boot ${image.version}`
+  }
+
+  /** The image at the version that it is now; undefined while that is not known. */
+  #imageNow(name: string): SettledImage | undefined {
+    const image = this.model.images.get(name)
+    if (image?.version !== latest) return image
+    const version = this.versions.get(name)
+    if (version !== undefined) return imageAt(image, version)
+    this.#note(`image: which version of ${name} is the latest cannot be seen from here`)
+    return undefined
+  }
+
+  #unreported(): string {
+    if (this.model.boot?.reports !== true) {
+      return 'image: not observable, since nothing reports what the node booted'
+    }
+    const stage = this.#fact('boot.stage')
+    const known = typeof stage === 'string' && stage.length <= longestName
+    if (!known) return 'image: the node has not reported yet what it booted'
+    return `image: the node has not reported that it is up; its start came to ${printable(stage)}`
+  }
+
+  /** Where nodes report, one that is started is waited for until it says that it is up. */
+  #isUp(): void {
+    const { image: name, boot, holes } = this.node
+    if (this.model.boot?.reports !== true || name === undefined) return
+    if (boot === 'disk' || boot === 'hold' || holes.some(({ path }) => path === 'image')) return
+    const version = this.#imageNow(name)?.version
+    const image = version === undefined ? { image: name } : { image: name, version }
+    this.#step({ kind: 'booted', ...image }, 'none', 'to see what it booted', 'image', {})
   }
 
   #reboot(reason: string, path: string, relies: Step['relies']): void {

@@ -96,6 +96,7 @@ export class Plan {
    * @param options.nodes the nodes to look at; default: all
    * @param options.unseen nodes that could not be looked at, with the reason
    * @param options.notes what else is worth knowing of nodes
+   * @param options.versions the version that `latest` of an image is, by the image's name
    * @param options.files what the files that are kept say, and are to say; default: they are not planned for
    */
   static of(
@@ -104,6 +105,7 @@ export class Plan {
       nodes?: NodeSet
       unseen?: ReadonlyMap<string, Omit<Unseen, 'node'>>
       notes?: ReadonlyMap<string, string>
+      versions?: ReadonlyMap<string, string>
       files?: readonly FilesLook[]
     } = {},
   ): Plan {
@@ -124,7 +126,7 @@ export class Plan {
         unseen.push({ node: name, ...why })
         continue
       }
-      const comparison = compare(model, model.node(name))
+      const comparison = compare(model, model.node(name), options.versions)
       steps.push(...comparison.steps)
       const told = options.notes?.get(name)
       if (told !== undefined) note(name, told)

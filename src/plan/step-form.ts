@@ -15,6 +15,10 @@ const fields: Readonly<Record<string, Readonly<Record<string, (value: unknown) =
   'boot-device': { device: oneOf('network', 'disk') },
   power: { action: oneOf('on', 'off', 'reboot') },
   verify: { power: oneOf('on', 'off'), restart: oneOf(undefined, true) },
+  booted: {
+    image: text,
+    version: (value) => value === undefined || text(value),
+  },
   bios: { settings: isSettings },
   'verify-bios': { settings: isSettings },
   firmware: {

@@ -42,6 +42,8 @@ export function describeStep(step: StepAction): string {
       return step.action === 'reboot' ? 'reboot' : `power ${step.action}`
     case 'verify':
       return step.restart ? 'verify that it restarted' : `verify that the power is ${step.power}`
+    case 'booted':
+      return `wait until it is up with ${step.image}${step.version === undefined ? '' : ` ${step.version}`}`
     case 'bios':
       return `set the BIOS: ${settingsText(step.settings)}`
     case 'verify-bios':
@@ -64,6 +66,8 @@ export function describeWaiting(step: StepAction): string {
       return step.action === 'reboot' ? 'to take the restart' : `to take power ${step.action}`
     case 'verify':
       return step.restart ? 'to be seen restarting' : `to be ${step.power}`
+    case 'booted':
+      return `to report that they are up with ${step.image}`
     case 'bios':
       return 'to take the settings of the BIOS'
     case 'verify-bios':

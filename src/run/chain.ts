@@ -3,6 +3,7 @@ import type { FactStore } from '../facts/index.js'
 import type { Observation } from '../model/fact.js'
 import type { BootDeviceStep, Step, StepResult } from '../model/step.js'
 import { describeStep, describeWaiting } from '../plan/words.js'
+import type { BootReports } from './boot/boot-reports.js'
 import type { NodeResult, RunEvent } from './events.js'
 import type { FilesGate } from './files/file-steps.js'
 import { type Performing, perform, readOverride } from './perform.js'
@@ -18,6 +19,8 @@ export interface ChainContext {
   /** An abort lets what is in flight finish and begins nothing more. */
   readonly signal: AbortSignal | undefined
   readonly waiting: Waiting
+  /** What nodes report of their starts. */
+  readonly reports?: BootReports | undefined
   /** Where files are written between what nodes tell and what is done to them. */
   readonly gate?: FilesGate | undefined
   readonly emit: (event: RunEvent) => void
@@ -101,6 +104,7 @@ class Chain {
         return beginning
       },
       record,
+      reports: this.context.reports,
       known: async (name) => (await facts.snapshot({ nodes: [name] })).get(name),
       retried: (error, attempt, delay) =>
         emit({ type: 'retry', node, step, attempt, reason: error.reason, delay }),
@@ -148,7 +152,7 @@ class Chain {
     // What was told to start needs it, also where nobody waits for that any more.
     if (kind === 'verify') return error.code === 'no-effect'
     // The start came before that.
-    if (kind === 'verify-bios' || kind === 'verify-firmware') return false
+    if (kind === 'verify-bios' || kind === 'verify-firmware' || kind === 'booted') return false
     if (outcome.result === 'interrupted') return true
     // A boot device that was perhaps taken is looked for; a start that perhaps comes is left in peace.
     return kind === 'boot-device' ? !didNotAct(error) : !isTransient(error) || didNotAct(error)

@@ -16,6 +16,8 @@ import type { CallOptions } from '../ports/call.js'
 import type { Capabilities, CapabilityName } from '../ports/driver.js'
 import type { FirmwareProgress } from '../ports/firmware.js'
 import type { PowerAction } from '../ports/power.js'
+import { awaitBooted } from './boot/await-booted.js'
+import type { BootReports } from './boot/boot-reports.js'
 import type { Connections } from './connections/connections.js'
 import { setBios, verifyBios } from './hardware/bios.js'
 import { updateFirmware, verifyFirmware } from './hardware/firmware.js'
@@ -38,6 +40,8 @@ export interface Deadlines {
   readonly update: number
   /** The time after a start in which settings of the BIOS and firmware have to be in force. @default 900000 */
   readonly inForce: number
+  /** How long nothing is heard of a node that starts before it counts as lost. @default 600000 */
+  readonly boot: number
 }
 
 /** The deadlines where nobody says otherwise. */
@@ -48,6 +52,7 @@ export const defaultDeadlines: Deadlines = {
   inspect: 120_000,
   update: 3_600_000,
   inForce: 900_000,
+  boot: 600_000,
 }
 
 /** What a step needs to be carried out. */
@@ -68,6 +73,8 @@ export interface Performing {
   readonly record: (observations: readonly Observation[]) => Promise<void>
   /** What is known about a node at this moment. */
   readonly known: (node: string) => Promise<ReadonlyMap<string, Fact> | undefined>
+  /** What nodes report of their starts; without it, facts are asked one node at a time. */
+  readonly reports?: BootReports | undefined
   /** Hears of further tries. */
   readonly retried: (error: PhoenixError, attempt: number, delay: number) => void
   /** Hears how a step that takes long goes on. */
@@ -78,8 +85,10 @@ export interface Performing {
 export const tries = 3
 export const firstPause = 500
 
-/** Which capability a kind of step works with. */
-export function capabilityOf(kind: Step['kind']): CapabilityName {
+/** Which capability a kind of step works with; undefined for one that asks no BMC. */
+export function capabilityOf(kind: Step['kind']): CapabilityName | undefined {
+  // The node itself is waited for, and not its BMC.
+  if (kind === 'booted') return undefined
   if (kind === 'learn') return 'inventory'
   if (kind === 'bios' || kind === 'verify-bios') return 'bios'
   if (kind === 'firmware' || kind === 'verify-firmware') return 'firmware'
@@ -97,6 +106,8 @@ export async function perform(step: Step, to: Performing): Promise<void> {
       return power(step, to)
     case 'verify':
       return verify(step, to)
+    case 'booted':
+      return awaitBooted(step, to)
     case 'bios':
       return setBios(step, to)
     case 'verify-bios':

@@ -5,6 +5,7 @@ import { NodeSet } from '../model/node-set/node-set.js'
 import type { Model } from '../model/settle/model.js'
 import type { Step } from '../model/step.js'
 import type { Plan } from '../plan/plan.js'
+import { BootReports, bootKeys } from './boot/boot-reports.js'
 import { type ChainContext, carryOut } from './chain.js'
 import { type Consent, checkConsent } from './consent.js'
 import { heardBy } from './emit.js'
@@ -51,7 +52,10 @@ export interface RunEnvironment {
 export async function run(plan: Plan, env: RunEnvironment, options: RunOptions): Promise<Outcome> {
   const { model, connections } = env.performing
   checkConsent(plan, options, model.nodes.size)
-  const uses = plan.steps.map(({ node, kind }) => [node, capabilityOf(kind)] as const)
+  const uses = plan.steps.flatMap(({ node, kind }) => {
+    const capability = capabilityOf(kind)
+    return capability === undefined ? [] : [[node, capability] as const]
+  })
   await connections.needSecrets(uses, options.signal).catch((error) => {
     // Who leaves now leaves with every node accounted for.
     if (options.signal?.aborted !== true) throw error
@@ -107,8 +111,11 @@ class Run {
     await this.#audit('apply', { run: this.#id, nodes: chains.size, steps: steps.length, ...files })
     this.#emit({ type: 'run-begin', run: this.#id, nodes: chains.size, steps: steps.length })
     const gate = plan.files.length === 0 ? undefined : new FilesGate(plan)
+    const { facts } = env
+    const reports = new BootReports((nodes) => facts.snapshot({ nodes, keys: bootKeys }))
     const context: ChainContext = {
       gate,
+      reports,
       run: this.#id,
       facts: env.facts,
       performing: { ...env.performing, model },

@@ -273,6 +273,7 @@ export const quick = {
   inspect: 1000,
   update: 5000,
   inForce: 2000,
+  boot: 1000,
 }
 
 /** What a journal says: `cn1 0 learn done`. */

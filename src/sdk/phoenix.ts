@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { PhoenixError } from '../error.js'
 import { type FactStore, openFacts } from '../facts/index.js'
+import { latestVersions } from '../image/index.js'
 import type { Declared } from '../model/declaration.js'
 import type { NodeSet } from '../model/node-set/node-set.js'
 import type { OptionsSchema } from '../model/schema.js'
@@ -35,6 +36,8 @@ export class Phoenix<S extends Declared = Declared> {
   readonly #deadlines: Deadlines
   readonly #store: FactStore
   #model: Model
+  /** The version that `latest` of an image is, by the image's name. */
+  #versions: ReadonlyMap<string, string> = new Map()
   /** What is under way, and what ends it. */
   readonly #work = new Set<Promise<unknown>>()
   readonly #ending = new AbortController()
@@ -115,6 +118,7 @@ export class Phoenix<S extends Declared = Declared> {
       files: (chosen, model, unseen) => filesFor(chosen, files, model, unseen, this.#simulated),
       facts: this.#store,
       performing: () => this.#performing(),
+      versions: () => this.#versions,
       settle: () => this.#settle(),
       signal: this.#signal(options.signal),
       on: heardBy(options.on),
@@ -244,7 +248,8 @@ export class Phoenix<S extends Declared = Declared> {
 
   #checkUnchanged(plan: Plan): void {
     const files = filesOf(plan, this.#model, this.#simulated)
-    const now = Plan.of(this.#model, { nodes: plan.nodesWithSteps, files })
+    const versions = this.#versions
+    const now = Plan.of(this.#model, { nodes: plan.nodesWithSteps, files, versions })
     if (now.digest === plan.digest) return
     throw planChanged(plan.differsFrom(now), plan.filesDifferFrom(now))
   }
@@ -273,6 +278,7 @@ export class Phoenix<S extends Declared = Declared> {
 
   async #settle(): Promise<void> {
     this.#model = Model.settle(this.#site, await this.#store.snapshot())
+    this.#versions = await latestVersions(this.#model)
     this.#connections.use(this.#model)
   }
 }

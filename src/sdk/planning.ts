@@ -25,6 +25,8 @@ export interface PlanningEnvironment {
   readonly performing: () => Omit<Looking, 'signal'>
   /** What the files that are kept say, and are to say. */
   readonly files: (nodes: NodeSet, model: Model, unseen: UnseenNodes) => readonly FilesLook[]
+  /** The version that `latest` of an image is, by the image's name. */
+  readonly versions: () => ReadonlyMap<string, string>
   /** Takes note of changed facts. */
   readonly settle: () => Promise<void>
   readonly signal: AbortSignal
@@ -46,7 +48,7 @@ export async function makePlan(
   const planned = (notes: ReadonlyMap<string, string> = new Map()) => {
     const { model } = performing()
     const files = env.files(nodes, model, unseen)
-    return Plan.of(model, { nodes, unseen, notes, files })
+    return Plan.of(model, { nodes, unseen, notes, files, versions: env.versions() })
   }
   let plan = planned()
   if (looks && (await probe(plan, env))) plan = planned()

@@ -133,6 +133,7 @@ export interface Deadlines {
   readonly inspect: number
   readonly update: number
   readonly inForce: number
+  readonly boot: number
 }
 
 export type { Declaration } from 'phoenix-cluster/model'
@@ -462,6 +463,7 @@ export declare class Plan {
       nodes?: NodeSet
       unseen?: ReadonlyMap<string, Omit<Unseen, 'node'>>
       notes?: ReadonlyMap<string, string>
+      versions?: ReadonlyMap<string, string>
       files?: readonly FilesLook[]
     },
   ): Plan

@@ -53,6 +53,12 @@ export interface BootDeviceStep {
   readonly device: BootTarget | 'none'
 }
 
+export interface BootedStep {
+  readonly kind: 'booted'
+  readonly image: string
+  readonly version?: string
+}
+
 export type BootTarget = 'network' | 'disk'
 
 export interface BootTemplateValue {
@@ -682,6 +688,7 @@ export type StepAction =
   | BootDeviceStep
   | PowerStep
   | VerifyStep
+  | BootedStep
   | BiosStep
   | FirmwareStep
   | VerifyBiosStep

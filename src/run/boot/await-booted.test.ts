@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest'
+import type { Fact, FactSnapshot } from '../../model/fact.js'
+import { settled } from '../../model/settle/testing.js'
+import type { BootedStep, Step } from '../../model/step.js'
+import type { Performing } from '../perform.js'
+import { benchOf, Fleet, factsOf, journal, quick, starting } from '../testing.js'
+import { awaitBooted } from './await-booted.js'
+import { BootReports } from './boot-reports.js'
+
+type Facts = Readonly<Record<string, string>>
+
+const snapshot = (facts: Facts): FactSnapshot =>
+  new Map([
+    [
+      'cn1',
+      new Map(
+        Object.entries(facts).map(([key, value]): [string, Fact] => [
+          key,
+          { value, source: 'boot', observedAt: '' },
+        ]),
+      ),
+    ],
+  ])
+
+/** Waits for a node of which these things become known, one after the other; gives the failure, if any. */
+async function waited(
+  known: readonly Facts[],
+  { before = {}, step = {}, boot = 40 }: { before?: Facts; step?: object; boot?: number } = {},
+): Promise<string | undefined> {
+  let look = 0
+  const reports = new BootReports(
+    async () => snapshot(known[Math.min(look++, known.length - 1)] ?? {}),
+    1,
+  )
+  const to = {
+    model: settled({ rules: [['cn1', {}]] }, snapshot(before)),
+    deadlines: { ...quick, boot },
+    reports,
+    signal: undefined,
+    begin: async () => {},
+  } as unknown as Performing
+  const waits = { kind: 'booted', node: 'cn1', image: 'rocky9', ...step } as BootedStep & Step
+  return awaitBooted(waits, to).then(
+    () => undefined,
+    (error) => `${error.code}: ${error.message}`,
+  )
+}
+
+const at = (id: string, stage: string): Facts => ({ 'boot.id': id, 'boot.stage': stage })
+const up = (id: string, image = 'rocky9', more: Facts = {}): Facts => ({
+  ...at(id, 'up'),
+  'booted.id': id,
+  'booted.image': image,
+  ...more,
+})
+
+describe('a node that was started', () => {
+  it('is waited for from stage to stage until it is up', async () => {
+    expect(
+      await waited([{}, at('b', 'ipxe'), at('b', 'kernel'), at('b', 'initramfs'), up('b')]),
+    ).toBeUndefined()
+  })
+
+  it('is not taken for up by what it reported before', async () => {
+    expect(await waited([up('a')], { before: up('a') })).toBe(
+      'no-effect: for 0 s it has not asked the boot service what to start',
+    )
+    expect(await waited([up('a'), at('b', 'ipxe'), up('b')], { before: up('a') })).toBeUndefined()
+    // Said to be up, but of what it booted nobody has heard yet.
+    expect(await waited([{ ...up('a'), ...at('b', 'up') }], { before: up('a') })).toMatch(/'up'/)
+  })
+
+  it('that stops on its way fails with the stage at which it stopped', async () => {
+    expect(await waited([at('b', 'ipxe'), at('b', 'kernel')])).toBe(
+      `no-effect: for 0 s nothing was heard of it; its start came to 'kernel'`,
+    )
+  })
+
+  it('that begins again and again fails with the furthest stage', async () => {
+    const rounds = ['b', 'c', 'd', 'e', 'f'].flatMap((id) => [at(id, 'ipxe'), at(id, 'initramfs')])
+    expect(await waited(rounds, { boot: 60_000 })).toBe(
+      `no-effect: it starts over and over: 5 times, and never came further than 'initramfs'`,
+    )
+    // Once more is no circle.
+    expect(await waited([at('b', 'kernel'), at('c', 'ipxe'), up('c')])).toBeUndefined()
+  })
+
+  it('fails where it is up with something else', async () => {
+    expect(await waited([up('b', 'other')])).toBe(
+      'no-effect: it is up with other, and not with rocky9',
+    )
+    const step = { version: '2' }
+    expect(await waited([up('b', 'rocky9', { 'booted.version': '1' })], { step })).toBe(
+      'no-effect: it is up with rocky9 1, and not with rocky9 2',
+    )
+    expect(await waited([up('b', 'rocky9', { 'booted.version': '2' })], { step })).toBeUndefined()
+  })
+})
+
+describe('what nodes report', () => {
+  it('is read once for all that wait', async () => {
+    const asked: string[][] = []
+    const reports = new BootReports(async (nodes) => {
+      asked.push([...nodes])
+      return new Map()
+    }, 1)
+    const names = Array.from({ length: 50 }, (_, index) => `cn${index}`)
+    await Promise.all(
+      names.map(async (name) => {
+        for await (const _ of reports.of(name, undefined)) return
+      }),
+    )
+    expect(asked).toEqual([names])
+  })
+})
+
+describe('a run', () => {
+  it('waits until the nodes that it started are up, and names the stage of those that are not', async () => {
+    const fleet = new Fleet()
+    const site = { ...starting(fleet, 'cn[1-2]'), boot: { reports: true } }
+    const known = (number: number) => ({
+      power: 'off',
+      'interfaces.eno1.mac': `02:00:00:00:00:0${number}`,
+    })
+    const deadlines = { ...quick, boot: 700 }
+    const bench = await benchOf(site, { cn1: known(1), cn2: known(2) }, { deadlines })
+    const outcome = await bench.run(bench.plan(), {
+      on: (event) => {
+        if (event.type !== 'step-begin' || event.step.kind !== 'booted') return
+        const facts = event.node === 'cn1' ? up('x') : at('y', 'kernel')
+        void bench.facts.record(
+          Object.entries(facts).map(([key, value]) => ({
+            node: event.node,
+            key,
+            value,
+            source: 'boot',
+          })),
+        )
+      },
+    })
+    expect(outcome.nodes.get('cn1')).toEqual({ result: 'done' })
+    expect(outcome.nodes.get('cn2')).toMatchObject({
+      result: 'failed',
+      code: 'no-effect',
+      step: 'wait until it is up with rocky9',
+      reason: expect.stringMatching(/its start came to 'kernel'/),
+    })
+    expect(await factsOf(bench, 'cn1')).toMatchObject({ 'booted.image': 'rocky9' })
+    expect(await journal(bench, outcome.run)).toContain('cn1 3 booted done')
+    expect(fleet.asked('cn2').at(-1)).toBe('power?')
+  })
+})
