@@ -25,6 +25,42 @@ export type {
   UnavailableFault,
   WrongPasswordFault,
 } from './faults/faults.js'
+export { faultForms, parseFault } from './faults/parse-fault.js'
+export type {
+  ActionEtagQuirk,
+  BiosJobsQuirk,
+  BootQuirk,
+  CompressionQuirk,
+  CrowdedQuirk,
+  DeadLinksQuirk,
+  DropsIdleQuirk,
+  EmptyBodyQuirk,
+  ErrorBodiesQuirk,
+  EtagQuirk,
+  EventsQuirk,
+  ExpandQuirk,
+  HangsQuirk,
+  MediaQuirk,
+  MustChangePasswordQuirk,
+  NoSettingsObjectQuirk,
+  NotLicensedQuirk,
+  NotReadyQuirk,
+  OddTargetsQuirk,
+  OddTypesQuirk,
+  OldTlsQuirk,
+  PagesQuirk,
+  PowerStatesQuirk,
+  Quirk,
+  ResetBusyQuirk,
+  ResetSameQuirk,
+  SessionLimitQuirk,
+  ShortSessionsQuirk,
+  SlashesQuirk,
+  StrictHeadersQuirk,
+  SystemSettingsQuirk,
+  TaskQuirk,
+  WakesSlowlyQuirk,
+} from './faults/quirks.js'
 export type { SimulatedInterface } from './machine/identity.js'
 export type { HistoryEntry, SimulatedOverride } from './machine/machine.js'
 export type { SimulatedNode } from './machine/node.js'

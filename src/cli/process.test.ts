@@ -54,7 +54,7 @@ describe('phoenix simulate', () => {
     expect(ends.map(({ code }) => code)).toEqual([2, 2, 2, 2])
     expect(ends[0]?.stderr).toMatch(/no fault 'dad'\n {2}did you mean dead\?/)
     expect(ends[1]?.stderr).toMatch(/NODES=FAULT/)
-    expect(ends[2]?.stderr).toMatch(/needs milliseconds: cn01=slow:2000/)
+    expect(ends[2]?.stderr).toMatch(/needs milliseconds: slow:2000/)
     expect(ends[3]?.stderr).toMatch(/there is no node 'cn99'/)
   })
 })

@@ -134,6 +134,7 @@ interface Failure {
   readonly stage: 'connect' | 'sent' | 'answering'
   readonly error: PhoenixError
   readonly passing: boolean
+  readonly reused?: boolean
 }
 
 interface OpenAnswer {

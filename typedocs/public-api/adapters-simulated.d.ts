@@ -1,10 +1,28 @@
 // The public types of 'phoenix-cluster/adapters/simulated', for review. Written by 'npm run docs'.
 
+export interface ActionEtagQuirk {
+  readonly kind: 'action-etag'
+}
+
 export type Addressing = 'addresses' | 'ports'
+
+export interface BiosJobsQuirk {
+  readonly kind: 'bios-jobs'
+}
+
+export interface BootQuirk {
+  readonly kind: 'boot'
+  readonly habit: 'refuses-same' | 'whole' | 'no-mode' | 'forgets' | 'no-duration-with-path'
+}
 
 export interface BusyFault {
   readonly kind: 'busy'
   readonly times?: number
+}
+
+export interface CompressionQuirk {
+  readonly kind: 'compression'
+  readonly habit: 'always' | 'refuses-identity'
 }
 
 export interface CorruptsFault {
@@ -26,8 +44,18 @@ export interface Counters {
   readonly commands: Readonly<Record<string, number>>
 }
 
+export interface CrowdedQuirk {
+  readonly kind: 'crowded'
+  readonly requests?: number
+}
+
 export interface DeadFault {
   readonly kind: 'dead'
+}
+
+export interface DeadLinksQuirk {
+  readonly kind: 'dead-links'
+  readonly on: ResourceName
 }
 
 export interface DropsFault {
@@ -35,8 +63,37 @@ export interface DropsFault {
   readonly every: number
 }
 
+export interface DropsIdleQuirk {
+  readonly kind: 'drops-idle'
+}
+
 export interface DuplicatesFault {
   readonly kind: 'duplicates'
+}
+
+export interface EmptyBodyQuirk {
+  readonly kind: 'empty-body'
+  readonly wants: 'object' | 'nothing'
+}
+
+export interface ErrorBodiesQuirk {
+  readonly kind: 'error-bodies'
+  readonly habit: 'page' | 'empty' | 'bare'
+}
+
+export interface EtagQuirk {
+  readonly kind: 'etag'
+  readonly habit: 'required' | 'required-412' | 'rejected' | 'weak' | 'unquoted' | 'empty' | 'none'
+}
+
+export interface EventsQuirk {
+  readonly kind: 'events'
+  readonly habit: 'bare' | 'breaks' | 'no-stream'
+}
+
+export interface ExpandQuirk {
+  readonly kind: 'expand'
+  readonly habit: 'works' | 'drops' | 'ignored' | 'refused'
 }
 
 export type Fault =
@@ -56,6 +113,14 @@ export type Fault =
   | ReordersFault
   | CorruptsFault
   | SessionsFullFault
+  | Quirk
+
+export declare const faultForms: readonly string[]
+
+export interface HangsQuirk {
+  readonly kind: 'hangs'
+  readonly on: ResourceName
+}
 
 export type HistoryEntry =
   | {
@@ -92,6 +157,15 @@ export interface MalformedFault {
   readonly kind: 'malformed'
 }
 
+export interface MediaQuirk {
+  readonly kind: 'media'
+  readonly habit: 'needs-protocol' | 'refuses-inserted' | 'without-actions' | 'lags'
+}
+
+export interface MustChangePasswordQuirk {
+  readonly kind: 'must-change-password'
+}
+
 export interface NodeState {
   readonly power: SimulatedPower
   readonly override: SimulatedOverride
@@ -99,15 +173,90 @@ export interface NodeState {
   readonly serial: string
   readonly interfaces: readonly SimulatedInterface[]
   readonly fault: Fault | undefined
+  readonly faults: readonly Fault[]
 }
 
+export interface NoSettingsObjectQuirk {
+  readonly kind: 'no-settings-object'
+}
+
+export interface NotLicensedQuirk {
+  readonly kind: 'not-licensed'
+}
+
+export interface NotReadyQuirk {
+  readonly kind: 'not-ready'
+  readonly says?: 'post' | 'job' | 'state'
+  readonly times?: number
+}
+
+export interface OddTargetsQuirk {
+  readonly kind: 'odd-targets'
+}
+
+export interface OddTypesQuirk {
+  readonly kind: 'odd-types'
+}
+
+export interface OldTlsQuirk {
+  readonly kind: 'old-tls'
+  readonly newest?: 'TLSv1' | 'TLSv1.1'
+}
+
+export interface PagesQuirk {
+  readonly kind: 'pages'
+  readonly size?: number
+  readonly circle?: boolean
+}
+
+export declare function parseFault(text: string): Fault
+
 export { PhoenixError } from 'phoenix-cluster'
+
+export interface PowerStatesQuirk {
+  readonly kind: 'power-states'
+  readonly habit: 'null' | 'paused'
+}
+
+export type Quirk =
+  | EtagQuirk
+  | ActionEtagQuirk
+  | CompressionQuirk
+  | DropsIdleQuirk
+  | SessionLimitQuirk
+  | ShortSessionsQuirk
+  | WakesSlowlyQuirk
+  | HangsQuirk
+  | DeadLinksQuirk
+  | TaskQuirk
+  | BootQuirk
+  | SystemSettingsQuirk
+  | EmptyBodyQuirk
+  | MediaQuirk
+  | ExpandQuirk
+  | OddTypesQuirk
+  | OddTargetsQuirk
+  | SlashesQuirk
+  | PowerStatesQuirk
+  | ResetBusyQuirk
+  | ResetSameQuirk
+  | ErrorBodiesQuirk
+  | MustChangePasswordQuirk
+  | CrowdedQuirk
+  | OldTlsQuirk
+  | StrictHeadersQuirk
+  | EventsQuirk
+  | NotReadyQuirk
+  | NotLicensedQuirk
+  | BiosJobsQuirk
+  | NoSettingsObjectQuirk
+  | PagesQuirk
 
 export interface Rack extends AsyncDisposable {
   readonly through: Readonly<Record<string, RackEntry>>
   readonly certificate: string
   counters(node?: string): Counters
-  setFault(node: string, fault: Fault | undefined): void
+  setFault(node: string, fault: Fault | readonly Fault[] | undefined): void
   press(node: string, power: 'on' | 'off'): void
   state(node: string): NodeState
   close(): Promise<void>
@@ -145,9 +294,18 @@ export interface ReordersFault {
 
 export type RequestKind = `${string} ${ResourceName}`
 
+export interface ResetBusyQuirk {
+  readonly kind: 'reset-busy'
+  readonly times?: number
+}
+
 export interface ResetFault {
   readonly kind: 'reset'
   readonly times?: number
+}
+
+export interface ResetSameQuirk {
+  readonly kind: 'reset-same'
 }
 
 export type ResetType = (typeof resetTypes)[number]
@@ -165,8 +323,18 @@ export type ResourceName =
   | 'resource'
   | 'other'
 
+export interface SessionLimitQuirk {
+  readonly kind: 'session-limit'
+  readonly sessions?: number
+}
+
 export interface SessionsFullFault {
   readonly kind: 'sessions-full'
+}
+
+export interface ShortSessionsQuirk {
+  readonly kind: 'short-sessions'
+  readonly requests?: number
 }
 
 export declare function simulate(site: Declared, options?: SimulateOptions): Promise<Rack>
@@ -187,7 +355,7 @@ export interface SimulatedNode {
   readonly manufacturer?: string
   readonly power?: 'on' | 'off'
   readonly tree?: string
-  readonly fault?: Fault
+  readonly fault?: Fault | readonly Fault[]
 }
 
 export interface SimulatedOverride {
@@ -201,6 +369,12 @@ export type SimulatedPower = 'on' | 'off' | 'powering-on' | 'powering-off'
 export interface SimulateOptions extends RackOptions {
   readonly nodes?: string
   readonly tree?: string | Readonly<Record<string, string>>
+  readonly faults?: Readonly<Record<string, Fault | readonly Fault[]>>
+}
+
+export interface SlashesQuirk {
+  readonly kind: 'slashes'
+  readonly habit: 'redirects' | 'strict'
 }
 
 export interface SlowFault {
@@ -210,14 +384,33 @@ export interface SlowFault {
 
 export declare function startRack(nodes: readonly SimulatedNode[], options?: RackOptions): Promise<Rack>
 
+export interface StrictHeadersQuirk {
+  readonly kind: 'strict-headers'
+  readonly wants: 'length' | 'no-expect' | 'accept' | 'odata-version' | 'plain-type'
+}
+
 export interface StuckFault {
   readonly kind: 'stuck'
+}
+
+export interface SystemSettingsQuirk {
+  readonly kind: 'system-settings'
+  readonly habit: 'only' | 'without-boot'
+}
+
+export interface TaskQuirk {
+  readonly kind: 'task'
+  readonly habit: 'absolute' | 'task' | 'body' | 'message' | 'late' | 'forgotten' | 'restarts'
 }
 
 export interface UnavailableFault {
   readonly kind: 'unavailable'
   readonly retryAfter?: number
   readonly times?: number
+}
+
+export interface WakesSlowlyQuirk {
+  readonly kind: 'wakes-slowly'
 }
 
 export interface WrongPasswordFault {

@@ -62,7 +62,9 @@ export function pauseBefore(
 ): number | undefined {
   const backOff = Math.min(timing.retry * 2 ** attempt, longestPause) * (0.75 + Math.random() / 2)
   if ('stage' in outcome) {
-    const may = outcome.stage === 'connect' || (outcome.stage === 'sent' && repeat === 'always')
+    // On a connection that the BMC has dropped a login never arrived, or opened a session that expires.
+    const again = repeat === 'always' || (repeat === 'when-refused' && outcome.reused === true)
+    const may = outcome.stage === 'connect' || (outcome.stage === 'sent' && again)
     return may && outcome.passing && attempt + 1 < mostConnects ? backOff : undefined
   }
   if (repeat === 'always' && outcome.status === 500) {

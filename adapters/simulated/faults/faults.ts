@@ -2,6 +2,7 @@
  * What can be wrong with a simulated BMC. Each kind says what a client sees, so that a test can say
  * what the client should make of it.
  */
+import type { Quirk } from './quirks.js'
 
 /**
  * Nobody answers: the TCP connection is accepted and then nothing is ever sent, not even TLS. On a
@@ -112,7 +113,7 @@ export interface SessionsFullFault {
   readonly kind: 'sessions-full'
 }
 
-/** What is wrong with a simulated BMC. */
+/** What is wrong with a simulated BMC, or peculiar about it. */
 export type Fault =
   | DeadFault
   | RefusedFault
@@ -130,23 +131,4 @@ export type Fault =
   | ReordersFault
   | CorruptsFault
   | SessionsFullFault
-
-/** A fault together with how often it may still strike. */
-export class ActiveFault {
-  #left: number
-
-  constructor(readonly fault: Fault) {
-    this.#left = 'times' in fault ? (fault.times ?? Infinity) : Infinity
-  }
-
-  /** Whether it has struck as often as it was to. */
-  get isOver(): boolean {
-    return this.#left <= 0
-  }
-
-  /** Strikes once. */
-  strike(): Fault {
-    this.#left--
-    return this.fault
-  }
-}
+  | Quirk

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Faults } from '../faults/active.js'
 import { Tally } from '../rack/counters.js'
 import { Identities } from './identity.js'
 import { Machine, type SimulatedOverride } from './machine.js'
@@ -105,12 +106,12 @@ describe('the power of a simulated node', () => {
 
   it('stays PoweringOn while it is stuck, can be forced off, and goes on once well', () => {
     const machine = machineThatIs('off')
-    machine.fault = { kind: 'stuck' }
+    machine.faults = new Faults({ kind: 'stuck' })
     machine.reset('On', 0)
     expect(machine.power(1_000_000)).toBe('powering-on')
-    machine.fault = undefined
+    machine.faults = new Faults(undefined)
     expect(machine.power(1_000_000)).toBe('on')
-    machine.fault = { kind: 'stuck' }
+    machine.faults = new Faults({ kind: 'stuck' })
     machine.reset('ForceRestart', 2_000_000)
     machine.reset('ForceOff', 2_000_000)
     expect(machine.power(3_000_000)).toBe('off')

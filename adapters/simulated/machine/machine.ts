@@ -5,7 +5,8 @@
  * timers.
  */
 
-import { ActiveFault, type Fault } from '../faults/faults.js'
+import { type FaultOrFaults, Faults } from '../faults/active.js'
+import type { Fault } from '../faults/faults.js'
 import type { Tally } from '../rack/counters.js'
 import { EventLog, type LogRecord } from './event-log.js'
 import type { Identity } from './identity.js'
@@ -67,7 +68,8 @@ const noOverride: SimulatedOverride = { enabled: 'Disabled', target: 'None', mod
 
 /** One simulated machine. Every method takes the present time in milliseconds since 1970. */
 export class Machine {
-  #fault: ActiveFault | undefined
+  /** What is wrong with the machine or its BMC. */
+  faults: Faults
   /** The power once all phases are over. */
   #goal: 'on' | 'off'
   #phases: readonly Phase[] = []
@@ -85,26 +87,28 @@ export class Machine {
     readonly tally: Tally,
     private readonly delays: PowerDelays,
     power: 'on' | 'off',
-    fault: Fault | undefined,
+    fault: FaultOrFaults,
     /** The boot override as it is at first. */
     readonly firstOverride: SimulatedOverride = noOverride,
   ) {
     this.#goal = power
     this.#override = firstOverride
-    this.fault = fault
+    this.faults = new Faults(fault)
   }
 
+  /** The first fault that it has now. */
   get fault(): Fault | undefined {
-    return this.#fault === undefined || this.#fault.isOver ? undefined : this.#fault.fault
+    return this.faults.list()[0]
   }
 
   set fault(fault: Fault | undefined) {
-    this.#fault = fault && new ActiveFault(fault)
+    this.faults = new Faults(fault)
   }
 
-  /** The fault that strikes a request now. One that strikes a number of times is then used up. */
+  /** The first fault, which strikes by this: for fronts that know one at a time. */
   strike(): Fault | undefined {
-    return this.fault && this.#fault?.strike()
+    const { fault } = this
+    return fault && this.faults.strike(fault.kind)
   }
 
   power(now: number): SimulatedPower {
@@ -226,7 +230,7 @@ export class Machine {
   #settle(now: number): void {
     for (let [phase] = this.#phases; phase !== undefined; [phase] = this.#phases) {
       if (now < this.#phaseEnds) return
-      if (phase.power === 'powering-on' && this.fault?.kind === 'stuck') return
+      if (phase.power === 'powering-on' && this.faults.has('stuck')) return
       this.#revision++
       this.#enter(this.#phases.slice(1), this.#phaseEnds)
     }

@@ -25,6 +25,6 @@ export interface SimulatedNode {
    * @default a tree of the rack's own
    */
   readonly tree?: string
-  /** What is wrong with the BMC from the start. @default nothing */
-  readonly fault?: Fault
+  /** What is wrong with the BMC from the start, one thing or several. @default nothing */
+  readonly fault?: Fault | readonly Fault[]
 }

@@ -69,6 +69,11 @@ export class Tally {
     this.#whole?.requestBegun(kind)
   }
 
+  /** How many requests wait for their answer. */
+  get requestsNow(): number {
+    return this.#requestsOpen
+  }
+
   requestEnded(): void {
     this.#requestsOpen--
     this.#whole?.requestEnded()

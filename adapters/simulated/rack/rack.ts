@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { PhoenixError } from '../../../src/error.js'
+import { Faults } from '../faults/active.js'
 import type { Fault } from '../faults/faults.js'
 import type { SimulatedInterface } from '../machine/identity.js'
 import type { HistoryEntry, SimulatedOverride } from '../machine/machine.js'
@@ -41,7 +42,10 @@ export interface NodeState {
   readonly history: readonly HistoryEntry[]
   readonly serial: string
   readonly interfaces: readonly SimulatedInterface[]
+  /** The first of {@link faults}. */
   readonly fault: Fault | undefined
+  /** What is wrong with its BMC or peculiar about it. */
+  readonly faults: readonly Fault[]
 }
 
 /** Options of {@link startRack}. */
@@ -83,10 +87,10 @@ export interface Rack extends AsyncDisposable {
    */
   counters(node?: string): Counters
   /**
-   * Makes a BMC faulty, or well again.
+   * Makes a BMC faulty, in one way or several, or well again.
    * @throws {PhoenixError} `not-in-rack` for a node that the rack does not have
    */
-  setFault(node: string, fault: Fault | undefined): void
+  setFault(node: string, fault: Fault | readonly Fault[] | undefined): void
   /**
    * Switches a node's power at the machine itself, behind everyone's back. The power is on or off at
    * once, without a state between; switching on is a start, and consumes an override for once.
@@ -177,7 +181,7 @@ export async function startRack(
       return bmc.machine.tally.counters()
     },
     setFault(node, fault) {
-      find(node).machine.fault = fault
+      find(node).machine.faults = new Faults(fault)
     },
     press(node, power) {
       find(node).machine.press(power, now())
@@ -192,6 +196,7 @@ export async function startRack(
         serial,
         interfaces,
         fault: machine.fault,
+        faults: machine.faults.list(),
       }
     },
     close: () => server.close(),

@@ -1,5 +1,6 @@
 import type { Declared } from '../../../src/model/declaration.js'
 import { Model } from '../../../src/model/settle/model.js'
+import type { Fault } from '../faults/faults.js'
 import type { SimulatedNode } from '../machine/node.js'
 import { type Rack, type RackOptions, startRack } from './rack.js'
 
@@ -13,6 +14,12 @@ export interface SimulateOptions extends RackOptions {
    * @default a tree of the rack's own
    */
   readonly tree?: string | Readonly<Record<string, string>>
+  /**
+   * What is wrong with BMCs or peculiar about them, by node set. Of several that name a node the last
+   * one counts.
+   * @default nothing
+   */
+  readonly faults?: Readonly<Record<string, Fault | readonly Fault[]>>
 }
 
 /** The protocol that the rack speaks, as drivers are named after it. */
@@ -44,7 +51,9 @@ export async function simulate(site: Declared, options: SimulateOptions = {}): P
   const model = Model.settle(site)
   const chosen = options.nodes === undefined ? model.nodes : model.select(options.nodes)
   if (chosen.size > model.nodes.size / 10) model.classes.index()
-  const trees = perNode(model, options.tree)
+  const { tree: trees } = options
+  const treeOf = typeof trees === 'object' ? perNode(model, trees) : undefined
+  const faults = perNode(model, options.faults)
   const nodes: SimulatedNode[] = []
   for (const name of chosen) {
     const node = model.node(name)
@@ -55,24 +64,21 @@ export async function simulate(site: Declared, options: SimulateOptions = {}): P
       .map(({ name: interfaceName, macs: [mac] }) =>
         mac === undefined ? { name: interfaceName } : { name: interfaceName, mac: mac.toString() },
       )
-    const tree = trees.get(name)
-    nodes.push({ name, interfaces, ...(tree === undefined ? {} : { tree }) })
+    const tree = typeof trees === 'string' ? trees : treeOf?.get(name)
+    const fault = faults.get(name)
+    nodes.push({ name, interfaces, ...(tree && { tree }), ...(fault && { fault }) })
   }
   return startRack(nodes, options)
 }
 
-/** What is said for all nodes, or by node set, for each node. */
+/** What is said by node set, for each node. */
 function perNode<T>(
   model: Model,
-  said: string | Readonly<Record<string, T>> | undefined,
-): Map<string, T | string> {
-  const found = new Map<string, T | string>()
-  if (said === undefined) return found
-  if (typeof said === 'string') for (const name of model.nodes) found.set(name, said)
-  else {
-    for (const [nodes, one] of Object.entries(said)) {
-      for (const name of model.select(nodes)) found.set(name, one)
-    }
+  said: Readonly<Record<string, T>> | undefined,
+): ReadonlyMap<string, T> {
+  const found = new Map<string, T>()
+  for (const [nodes, one] of Object.entries(said ?? {})) {
+    for (const name of model.select(nodes)) found.set(name, one)
   }
   return found
 }

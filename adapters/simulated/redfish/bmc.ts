@@ -1,3 +1,4 @@
+import type { Faults } from '../faults/active.js'
 import { Machine, type PowerDelays } from '../machine/machine.js'
 import { applyStaged } from './live/settings.js'
 import type { Sessions } from './sessions.js'
@@ -45,6 +46,11 @@ export class RedfishBmc {
   /** What was changed, where anything was. */
   get changed(): State | undefined {
     return this.#state
+  }
+
+  /** What is wrong with it or peculiar about it. */
+  get faults(): Faults {
+    return this.machine.faults
   }
 
   get places(): Places {

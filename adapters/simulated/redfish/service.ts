@@ -3,9 +3,11 @@
  * checks is the standard's: who asks, before what there is.
  */
 import type { RedfishBmc } from './bmc.js'
-import { isAuthenticated } from './http/access.js'
+import { isAuthenticated, passwordFirst } from './http/access.js'
 import { failure, type Reply } from './http/reply.js'
 import type { Method, Route } from './http/routes.js'
+import { oddly } from './odd/after.js'
+import { notReady, refusedBefore } from './odd/before.js'
 
 /** What came over the wire, its body already read. */
 export interface ServiceRequest {
@@ -33,10 +35,16 @@ export interface Call {
 
 /** Answers a request. */
 export function answer(call: Call): Reply {
+  return oddly(call, ordinarily(call))
+}
+
+function ordinarily(call: Call): Reply {
   const { method, route, path, query, headers } = call.request
   const { methods, name } = route
   call.bmc.settle(call.now)
   const isLogin = name === 'sessions' && method === 'POST'
+  const oddity = refusedBefore(call)
+  if (oddity !== undefined) return oddity
   if (route.open !== true && !isLogin && !isAuthenticated(call)) return unauthenticated()
 
   const odata = headers['odata-version']
@@ -52,6 +60,8 @@ export function answer(call: Call): Reply {
   if (!isRead && [...new URLSearchParams(query).keys()].some((key) => key.startsWith('$'))) {
     return failure(501, 'QueryNotSupported')
   }
+  const refusal = passwordFirst(call) ?? notReady(call)
+  if (refusal !== undefined) return refusal
   const reply = handler(call)
   if (!isRead) return reply
   return { ...reply, headers: { Allow: allowed(route), ...reply.headers } }

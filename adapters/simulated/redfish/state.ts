@@ -23,6 +23,10 @@ export class State {
   readonly tasks = new Tasks()
   /** Passwords that are others than the rack's, by user. */
   readonly passwords = new Map<string, string>()
+  /** Changes that show some looks later. */
+  readonly late = new Map<string, { looks: number; readonly changes: JsonObject }>()
+  /** How often each session was used, where that counts. */
+  readonly uses = new Map<string, number>()
   /** Further systems behind the BMC. */
   readonly machines = new Map<string, Machine>()
   /** Until when the BMC is away because it restarts. */

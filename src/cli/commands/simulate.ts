@@ -1,7 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Fault } from '../../../adapters/simulated/index.js'
 import { PhoenixError } from '../../error.js'
-import { nearest } from '../../model/did-you-mean.js'
 import { Model } from '../../model/settle/model.js'
 import { count } from '../../plan/print.js'
 import { refuse } from '../../sdk/refuse.js'
@@ -16,33 +16,8 @@ type Flags = {
   readonly json: boolean
   readonly nodes: string | undefined
   readonly fault: readonly string[]
+  readonly faults: string | undefined
   readonly tree: readonly string[]
-}
-
-/** The faults that can be asked for, and how their number, if they take one, is named. */
-const faults: Readonly<Record<Fault['kind'], string | undefined>> = {
-  dead: undefined,
-  refused: undefined,
-  slow: 'ms',
-  unavailable: 'retryAfter',
-  'wrong-password': undefined,
-  malformed: undefined,
-  reset: 'times',
-  'ignores-boot': undefined,
-  'ignores-power': undefined,
-  stuck: undefined,
-  busy: 'times',
-  drops: 'every',
-  duplicates: undefined,
-  reorders: undefined,
-  corrupts: 'every',
-  'sessions-full': undefined,
-}
-
-/** Those that mean nothing without their number, with an example of it. */
-const needed: Readonly<Partial<Record<string, readonly [what: string, example: number]>>> = {
-  slow: ['milliseconds', 2000],
-  drops: ['every how many-th is lost', 3],
 }
 
 const build: BuildCommand = (brief) =>
@@ -52,8 +27,9 @@ const build: BuildCommand = (brief) =>
       'Runs a BMC for each node that has a Redfish driver, on loopback addresses of this computer,\n' +
       'until Ctrl-C. Where they are stands in .phoenix/rack.json beside the configuration, for\n' +
       '--through; the file goes when the rack does.\n' +
-      `Faults: ${Object.keys(faults).join(', ')}; slow takes milliseconds,\n` +
-      'unavailable seconds, reset and busy how often, drops and corrupts every how many: NODES=slow:2000.',
+      'A fault is what is wrong with a BMC (dead, refused, slow:2000, unavailable, wrong-password, …) or\n' +
+      'peculiar about it (etag:required, session-limit:2, task:late, …); --fault ? lists all of them.\n' +
+      '--faults FILE holds many: a JSON object of node sets with the fault or list of faults of each.',
     examples: [
       ['phoenix simulate', 'all nodes'],
       ["phoenix simulate --nodes 'cn[0001-0048]'", 'some'],
@@ -80,6 +56,13 @@ const build: BuildCommand = (brief) =>
         variadic: true,
         default: [],
       },
+      faults: {
+        kind: 'parsed',
+        parse: (input: string) => input,
+        brief: 'make BMCs ill as a file says',
+        placeholder: 'FILE',
+        optional: true,
+      },
       tree: {
         kind: 'parsed',
         parse: (input: string) => input,
@@ -90,12 +73,17 @@ const build: BuildCommand = (brief) =>
       },
     },
     letters,
-    run: async (call, { nodes, fault, tree }) => {
+    run: async (call, { nodes, fault, faults, tree }) => {
+      const simulated = await import('../../../adapters/simulated/index.js')
+      if (fault.includes('?')) {
+        await call.print(simulated.faultForms.join('\n'))
+        return 0
+      }
       const site = await loadConfig(call)
       const model = Model.settle(site)
       await refuse(model)
       const chosen = nodes === undefined ? {} : { nodes: selectNodes(model, nodes).toString() }
-      const ill = fault.flatMap((text) => faultsOf(text, model))
+      const ill = await illOf({ fault, faults }, model, simulated)
       const path = join(dirname(findConfig(call)), '.phoenix', 'rack.json')
       const other = rackIn(path)
       if (other !== undefined && (await answers(other))) {
@@ -103,12 +91,14 @@ const build: BuildCommand = (brief) =>
           hint: 'end the other one with Ctrl-C first',
         })
       }
-      const { simulate } = await import('../../../adapters/simulated/index.js')
-      const rack = await simulate(site, { ...chosen, tree: treesOf(tree, model) })
+      const rack = await simulated.simulate(site, {
+        ...chosen,
+        tree: treesOf(tree, model),
+        faults: ill,
+      })
       try {
         const size = Object.keys(rack.through).length
         if (size === 0) throw new PhoenixError('usage', 'none of the nodes has a Redfish BMC')
-        for (const [node, one] of ill) rack.setFault(node, one)
         const ended = new Promise<void>((resolve) => {
           call.io.onInterrupt(() => resolve())
         })
@@ -127,27 +117,52 @@ const build: BuildCommand = (brief) =>
 
 export default build
 
-function faultsOf(text: string, model: Model): [node: string, fault: Fault][] {
-  const [, nodes, kind = '', argument] = /^(.+)=([a-z-]+)(?::(\d+))?$/.exec(text) ?? []
-  if (nodes === undefined) {
-    throw new PhoenixError('usage', `--fault: '${text}' is not of the form NODES=FAULT`)
+type Faults = typeof import('../../../adapters/simulated/index.js')
+
+/** What ails whom, from the flags and the file. Several for one node come together. */
+async function illOf(
+  { fault, faults }: Pick<Flags, 'fault' | 'faults'>,
+  model: Model,
+  { parseFault }: Faults,
+): Promise<Readonly<Record<string, readonly Fault[]>>> {
+  const ill: Record<string, Fault[]> = Object.create(null)
+  const add = (nodes: string, one: Fault) => {
+    for (const node of selectNodes(model, nodes)) {
+      ill[node] ??= []
+      ill[node].push(one)
+    }
   }
-  if (!Object.hasOwn(faults, kind)) {
-    const guess = nearest(kind, Object.keys(faults))
-    const hint =
-      guess === undefined ? `there are ${Object.keys(faults).join(', ')}` : `did you mean ${guess}?`
-    throw new PhoenixError('usage', `--fault: there is no fault '${kind}'`, { hint })
+  if (faults !== undefined)
+    for (const [nodes, one] of await inFile(faults)) add(nodes, parseFault(one))
+  for (const text of fault) {
+    const at = text.indexOf('=')
+    if (at < 1) throw new PhoenixError('usage', `--fault: '${text}' is not of the form NODES=FAULT`)
+    add(text.slice(0, at), parseFault(text.slice(at + 1)))
   }
-  const number = faults[kind as Fault['kind']]
-  if (number === undefined && argument !== undefined) {
-    throw new PhoenixError('usage', `--fault: '${kind}' takes no number`)
+  return ill
+}
+
+/** Node sets with the faults of each, in their short form. */
+async function inFile(path: string): Promise<[nodes: string, fault: string][]> {
+  const wrong = (what: string, cause?: unknown) =>
+    new PhoenixError('usage', `--faults ${path}: ${what}`, {
+      cause,
+      hint: 'it holds one JSON object: { "cn[1-4]": "slow:2000", "@gpu": ["etag:weak", "task:late"] }',
+    })
+  let held: unknown
+  try {
+    held = JSON.parse(await readFile(path, 'utf8'))
+  } catch (cause) {
+    throw wrong(cause instanceof SyntaxError ? 'it is no JSON' : 'it cannot be read', cause)
   }
-  const [what, example] = needed[kind] ?? []
-  if (what !== undefined && argument === undefined) {
-    throw new PhoenixError('usage', `--fault: '${kind}' needs ${what}: ${nodes}=${kind}:${example}`)
-  }
-  const fault = { kind, ...(argument && number ? { [number]: Number(argument) } : {}) } as Fault
-  return [...selectNodes(model, nodes)].map((node) => [node, fault])
+  if (typeof held !== 'object' || held === null || Array.isArray(held))
+    throw wrong('it is no object')
+  return Object.entries(held).flatMap(([nodes, said]) =>
+    [said].flat().map((one): [string, string] => {
+      if (typeof one !== 'string') throw wrong(`what it says of ${nodes} is no fault`)
+      return [nodes, one]
+    }),
+  )
 }
 
 /** Which tree for which nodes; a path alone is for all. */

@@ -52,6 +52,8 @@ export interface Failure {
   readonly error: PhoenixError
   /** Whether another try may go better: not where a certificate or a name is wrong. */
   readonly passing: boolean
+  /** Whether the connection had served others before: the BMC may just have dropped it. @default false */
+  readonly reused?: boolean
 }
 
 /** The largest body that is read, where nothing else is said. */
@@ -64,6 +66,12 @@ export const largestRegistry = 64 * 1024 * 1024
 const keepAlive = 10_000
 
 const unzip = promisify(gunzip)
+
+/** A connection, and how many requests it has served since it was made. */
+interface Line {
+  readonly client: Client
+  served: number
+}
 
 /** What carries requests to a BMC. */
 export interface Wire {
@@ -79,11 +87,13 @@ export class Transport implements Wire {
   readonly #connectTimeout: number
   readonly #context: SecureContext
   /** Connections that no request uses; the one used last is taken first, so that few are opened. */
-  readonly #idle: Client[] = []
+  readonly #idle: Line[] = []
   readonly #all = new Set<Client>()
   /** Ends handshakes that are under way when the transport is closed. */
   readonly #closing = new AbortController()
   #connected = false
+  /** Not with BMCs that were seen to drop connections between two requests. */
+  #keeps = true
 
   constructor(peer: Peer, trust: Trust, connectTimeout: number) {
     checkPins(trust.pins ?? [])
@@ -95,15 +105,24 @@ export class Transport implements Wire {
 
   /** Sends one request once. Throws only when the deadline passes or the caller aborts. */
   async send(request: Request, deadline: Deadline): Promise<Answer | Failure> {
-    const client = this.#idle.pop() ?? this.#open()
+    const line = this.#idle.pop() ?? this.#open()
     try {
-      return await this.#sendOn(client, request, deadline)
+      const outcome = await this.#sendOn(line, request, deadline)
+      if ('stage' in outcome && outcome.reused === true) this.#keeps = false
+      return outcome
     } finally {
-      this.#idle.push(client)
+      if (this.#keeps) this.#idle.push(line)
+      else this.#drop(line)
     }
   }
 
-  async #sendOn(client: Client, request: Request, deadline: Deadline): Promise<Answer | Failure> {
+  #drop({ client }: Line): void {
+    this.#all.delete(client)
+    client.destroy().catch(() => {})
+  }
+
+  async #sendOn(line: Line, request: Request, deadline: Deadline): Promise<Answer | Failure> {
+    const { client } = line
     let stage: Failure['stage'] = 'sent'
     let answered: { status: number; headers: IncomingHttpHeaders } | undefined
     try {
@@ -114,6 +133,7 @@ export class Transport implements Wire {
         signal: deadline.signal,
       })
       stage = 'answering'
+      line.served += 1
       answered = { status: response.statusCode, headers: response.headers }
       const limit = request.limit ?? largestBody
       const bytes = await collected(response.body, limit)
@@ -122,7 +142,9 @@ export class Transport implements Wire {
       if (deadline.signal.aborted) throw this.#timeoutOrAbort(deadline)
       // A session that ended is told with a broken body by some BMCs: the status is all that counts.
       if (answered?.status === 401) return { ...answered, body: '' }
-      return this.#failure(error, stage, request)
+      const failure = this.#failure(error, stage, request)
+      const lost = stage === 'sent' && failure.error.code === 'bmc-connection-lost'
+      return lost && line.served > 0 ? { ...failure, reused: true } : failure
     }
   }
 
@@ -135,11 +157,9 @@ export class Transport implements Wire {
     deadline: Deadline,
     stop: AbortSignal,
   ): Promise<OpenAnswer | Failure> {
-    const client = this.#open()
-    const end = () => {
-      this.#all.delete(client)
-      client.destroy().catch(() => {})
-    }
+    const line = this.#open()
+    const { client } = line
+    const end = () => this.#drop(line)
     const early = () => client.destroy(deadline.reason).catch(() => {})
     deadline.signal.addEventListener('abort', early, { once: true })
     try {
@@ -169,9 +189,15 @@ export class Transport implements Wire {
   }
 
   /** undici's own pool opens a second connection where one request follows another at once. */
-  #open(): Client {
+  #open(): Line {
     if (this.#closing.signal.aborted) throw this.#closing.signal.reason
-    const client = new Client(this.#peer.origin, {
+    const line: Line = { client: this.#newClient(() => (line.served = 0)), served: 0 }
+    this.#all.add(line.client)
+    return line
+  }
+
+  #newClient(onConnect: () => void): Client {
+    return new Client(this.#peer.origin, {
       pipelining: 1,
       keepAliveTimeout: keepAlive,
       keepAliveMaxTimeout: keepAlive,
@@ -182,13 +208,14 @@ export class Transport implements Wire {
       maxResponseSize: -1,
       connect: (_options, callback) => {
         this.#connect().then(
-          (socket) => callback(null, socket),
+          (socket) => {
+            onConnect()
+            callback(null, socket)
+          },
           (error: Error) => callback(error, null),
         )
       },
     })
-    this.#all.add(client)
-    return client
   }
 
   async #connect(): Promise<TLSSocket> {

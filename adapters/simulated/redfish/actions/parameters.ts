@@ -24,6 +24,11 @@ export function parametersOf(
   const body = readObject(call.request)
   if ('reply' in body) return body
   const refuse = (...args: Parameters<typeof failure>) => ({ reply: failure(...args) })
+  const wants = call.bmc.faults.find('empty-body')?.wants
+  if (Object.keys(body.object).length === 0 && wants !== undefined) {
+    const isEmpty = call.request.body.length === 0
+    if (isEmpty !== (wants === 'nothing')) return refuse(415, 'UnrecognizedRequestBody')
+  }
   const { name: of } = action
   for (const [name, value] of Object.entries(body.object)) {
     if (name.includes('@')) continue

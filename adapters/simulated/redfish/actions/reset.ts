@@ -1,6 +1,7 @@
 /** Resets: of a system, of a chassis, of the BMC itself. 204 says that it was accepted, not that it is done. */
 import type { ResetType } from '../../machine/reset.js'
 import { failure, type Reply } from '../http/reply.js'
+import { restartBmc } from '../live/restart.js'
 import { systemIn, view } from '../live/view.js'
 import type { Call } from '../service.js'
 import { textAt } from '../tree/json.js'
@@ -22,6 +23,13 @@ const machineWords: Readonly<Record<string, ResetType>> = {
   PushPowerButton: 'PushPowerButton',
 }
 
+/** What a reset is to lead to, where that can be so already. */
+const goalOf: Readonly<Partial<Record<ResetType, 'on' | 'off'>>> = {
+  On: 'on',
+  ForceOff: 'off',
+  GracefulShutdown: 'off',
+}
+
 /** POST to `ComputerSystem.Reset`. */
 export function resetSystem(call: Call, action: Action): Reply {
   const { bmc, now } = call
@@ -33,7 +41,11 @@ export function resetSystem(call: Call, action: Action): Reply {
     return failure(400, 'ActionParameterNotSupported', ['ResetType', action.name])
   }
   const machine = bmc.machineOf(action.resource)
-  if (bmc.machine.fault?.kind !== 'ignores-power' && !machine.reset(type, now)) {
+  const isSo = goalOf[type] === machine.power(now)
+  if (bmc.faults.strike('reset-busy') || (isSo && bmc.faults.has('reset-same'))) {
+    return failure(409, 'ActionParameterValueConflict', ['ResetType', word])
+  }
+  if (!bmc.machine.faults.has('ignores-power') && !machine.reset(type, now)) {
     return failure(409, 'ActionParameterValueConflict', ['ResetType', word])
   }
   machine.tally.reset(type)
@@ -66,13 +78,7 @@ export function resetManager(call: Call, action: Action): Reply {
   const { bmc, now } = call
   const judged = parametersOf(call, action, { ResetType: { type: 'text' } })
   if ('reply' in judged) return judged.reply
-  restartBmc(call, now)
+  restartBmc(bmc, now)
   bmc.state.tasks.forget()
   return { status: 204 }
-}
-
-/** Has the BMC go away for as long as its restart takes. */
-export function restartBmc({ bmc }: Call, now: number): void {
-  bmc.state.awayUntil = now + bmc.settings.restart
-  bmc.sessions.clear(now)
 }

@@ -5,9 +5,11 @@
 import type { RedfishBmc } from '../bmc.js'
 import { errorBody, message } from '../http/messages.js'
 import { failure, type Reply } from '../http/reply.js'
-import { monitorPath, taskResource } from '../live/task-resource.js'
+import { restartBmc } from '../live/restart.js'
+import { taskResource } from '../live/task-resource.js'
 import type { Task, TaskEnd } from '../live/tasks.js'
 import { view } from '../live/view.js'
+import { accepted } from '../odd/task.js'
 import type { Call } from '../service.js'
 import { textAt, textsAt } from '../tree/json.js'
 import type { Action, Resource } from '../tree/tree.js'
@@ -70,25 +72,23 @@ function begin(call: Call, image: Image, targets: readonly string[], when: When)
     return failure(400, 'ActionParameterValueError', [items.unknown, 'UpdateService.SimpleUpdate'])
   }
   const starts = bmc.machine.starts(now)
-  const task = bmc.state.tasks.start(
+  const task: Task = bmc.state.tasks.start(
     {
       name: 'Firmware Update',
       lasts: bmc.settings.task,
-      finish: () => finish(bmc, image, items.found, now),
+      finish: (at) => {
+        const end = finish(bmc, image, items.found, at)
+        if (bmc.faults.find('task')?.habit === 'restarts') {
+          restartBmc(bmc, at)
+          bmc.state.tasks.forget(task.id)
+        }
+        return end
+      },
       ...(when === 'Immediate' ? {} : { ready: (at) => bmc.machine.starts(at) > starts }),
     },
     now,
   )
-  return accepted(bmc, task, now)
-}
-
-/** 202 with the task. */
-export function accepted(bmc: RedfishBmc, task: Task, now: number): Reply {
-  return {
-    status: 202,
-    headers: { Location: monitorPath(bmc, task), 'Retry-After': '0' },
-    body: taskResource(bmc, task, now),
-  }
+  return accepted(bmc, task, now, hostOf(call))
 }
 
 /** The end of the request that a task was made for, once it has one. */
@@ -96,6 +96,11 @@ export function readMonitor({ bmc, now }: Call, task: Task): Reply {
   if (task.end === undefined) return accepted(bmc, task, now)
   if (task.end.ok) return { status: 200, body: taskResource(bmc, task, now) }
   return { status: 400, body: errorBody(task.end.messages) }
+}
+
+function hostOf({ request }: Call): string | undefined {
+  const { host } = request.headers
+  return typeof host === 'string' ? host : undefined
 }
 
 function itemsFor(

@@ -1,12 +1,14 @@
 /** PATCH of a resource. */
+import type { RedfishBmc } from '../bmc.js'
 import { readObject } from '../http/json-body.js'
 import { errorBody, message } from '../http/messages.js'
 import { failure, type Reply } from '../http/reply.js'
 import { apply, stage } from '../live/settings.js'
-import { tagged, tagOf } from '../live/tags.js'
+import { tagged, tagOf, unmatched } from '../live/tags.js'
 import { view } from '../live/view.js'
+import { oddBoot } from '../odd/boot.js'
 import type { Call } from '../service.js'
-import { isObject, type JsonObject, linkAt, objectAt, textAt, textsAt } from '../tree/json.js'
+import { type JsonObject, linkAt, objectAt, textAt, textsAt } from '../tree/json.js'
 import type { Resource } from '../tree/tree.js'
 import { changeBoot } from './boot.js'
 import { annotated, inspect } from './findings.js'
@@ -14,17 +16,19 @@ import { changeAccount, changeLight } from './parts.js'
 import { rulesOf } from './rules.js'
 
 /** Whether anything of a resource can be written. */
-export function isWritable(resource: Resource): boolean {
-  return resource.raw === undefined && rulesOf(resource.type) !== undefined
+export function isWritable(bmc: RedfishBmc, resource: Resource): boolean {
+  if (resource.raw !== undefined || rulesOf(resource.type) === undefined) return false
+  if (resource.type !== 'Bios') return true
+  // Settings that are written elsewhere only show here what is in force.
+  const settings = objectAt(view(bmc, resource, 0), '@Redfish.Settings')
+  return linkAt(settings, 'SettingsObject') === undefined
 }
 
 /** Changes a resource. */
 export function changeResource(call: Call, resource: Resource): Reply {
   const { bmc, request, now } = call
-  const wanted = request.headers['if-match']
-  if (typeof wanted === 'string' && !matches(wanted, tagOf(bmc, resource, now))) {
-    return failure(412, 'PreconditionFailed')
-  }
+  const mismatch = unmatched(call, resource)
+  if (mismatch !== undefined) return mismatch
   const body = readObject(request)
   if ('reply' in body) return body.reply
   if (Object.keys(body.object).length === 0) return failure(400, 'EmptyJSON')
@@ -42,18 +46,21 @@ export function changeResource(call: Call, resource: Resource): Reply {
   }
   const time = applyTimeOf(call, body.object, settingsOf)
   if (typeof time === 'object') return time
-  carryOut(call, resource, settingsOf, findings.changes, time)
+  const changes = oddBoot(call, resource, findings.changes, present)
+  if (isRefusal(changes)) return changes.refused
+  if (bmc.faults.has('bios-jobs') && resource.type === 'Bios') {
+    if (bmc.changed?.staged.has(bmc.tree.key(resource.path))) return failure(400, 'ResourceInUse')
+    if (objectAt(body.object, '@Redfish.SettingsApplyTime') === undefined) {
+      return { status: 200, body: view(bmc, resource, now) }
+    }
+  }
+  carryOut(call, resource, settingsOf, changes, time)
   const tag = tagOf(bmc, resource, now)
   return {
     status: 200,
     headers: tag === undefined ? {} : { ETag: tag },
     body: annotated(tagged(view(bmc, resource, now), resource, tag), findings),
   }
-}
-
-/** A strong comparison: what is sent must be what was given. */
-function matches(header: string, tag: string | undefined): boolean {
-  return header.split(',').some((one) => one.trim() === '*' || one.trim() === tag)
 }
 
 /** Settings take what the resource has that they are for. */
@@ -112,8 +119,8 @@ function carryOut(
   else stage(bmc, resource, rest, now)
 }
 
-/** Where the settings of a resource are written, if elsewhere. */
-export function settingsPathOf(body: JsonObject): string | undefined {
-  const about = objectAt(body, '@Redfish.Settings')
-  return isObject(about) ? linkAt(about, 'SettingsObject') : undefined
+function isRefusal(
+  changes: JsonObject | { readonly refused: Reply },
+): changes is { readonly refused: Reply } {
+  return 'refused' in changes
 }

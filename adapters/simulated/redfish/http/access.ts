@@ -4,12 +4,13 @@ import type { RedfishBmc } from '../bmc.js'
 import type { Call } from '../service.js'
 import type { Session } from '../sessions.js'
 import { readObject } from './json-body.js'
+import { errorBody, message } from './messages.js'
 import { created, failure, type Reply } from './reply.js'
 
 /** Whether a request comes with a session's token, or else with a user and a password. */
 export function isAuthenticated({ bmc, request, now }: Call): boolean {
   const token = request.headers['x-auth-token']
-  if (typeof token === 'string') return bmc.sessions.use(token, now) !== undefined
+  if (typeof token === 'string') return isAlive(bmc, token, now)
   const { authorization } = request.headers
   if (typeof authorization !== 'string' || !/^basic /i.test(authorization)) return false
   const text = Buffer.from(authorization.slice(6), 'base64').toString('utf8')
@@ -18,8 +19,37 @@ export function isAuthenticated({ bmc, request, now }: Call): boolean {
   return isAccount(bmc, text.slice(0, colon), text.slice(colon + 1))
 }
 
+/** Whether a session is known; some BMCs end theirs without a word. */
+function isAlive(bmc: RedfishBmc, token: string, now: number): boolean {
+  const session = bmc.sessions.use(token, now)
+  const short = bmc.faults.find('short-sessions')
+  if (session === undefined || short === undefined) return session !== undefined
+  const { uses } = bmc.state
+  const used = (uses.get(session.id) ?? 0) + 1
+  uses.set(session.id, used)
+  if (used <= (short.requests ?? 3)) return true
+  bmc.sessions.close(session.id, now)
+  return false
+}
+
+/** Whether the password has to be changed before anything else. */
+function mustChange(bmc: RedfishBmc): boolean {
+  if (!bmc.faults.has('must-change-password')) return false
+  return bmc.changed?.passwords.has(bmc.settings.credential.user) !== true
+}
+
+/** The refusal of all but the own account while its password has to be changed. */
+export function passwordFirst({ bmc, request }: Call): Reply | undefined {
+  const { name, open } = request.route
+  if (open === true || name === 'account' || name === 'sessions' || name === 'session') {
+    return undefined
+  }
+  if (!mustChange(bmc)) return undefined
+  return failure(403, 'PasswordChangeRequired', [bmc.places.account?.path ?? ''])
+}
+
 function isAccount(bmc: RedfishBmc, user: string, password: string): boolean {
-  if (bmc.machine.fault?.kind === 'wrong-password') return false
+  if (bmc.machine.faults.has('wrong-password')) return false
   const { credential } = bmc.settings
   const changed = bmc.changed?.passwords.get(user)
   if (changed !== undefined) return same(password, changed)
@@ -53,13 +83,38 @@ export function login({ bmc, request, now }: Call): Reply {
     const reason = 'the user name or the password is wrong'
     return failure(401, 'ResourceAtUriUnauthorized', [bmc.places.sessions, reason])
   }
+  const most = bmc.faults.find('session-limit')
+  if (most !== undefined && bmc.sessions.list(now).length >= (most.sessions ?? 1)) {
+    tally.loginRefused()
+    return sessionsFull
+  }
   const session = bmc.sessions.open(user, now)
   if (session === undefined) {
     tally.loginRefused()
     return failure(503, 'SessionLimitExceeded')
   }
-  const reply = created(sessionResource(bmc, session), sessionPath(bmc, session))
+  const body201 = mustChange(bmc)
+    ? {
+        ...sessionResource(bmc, session),
+        '@Message.ExtendedInfo': [
+          message('PasswordChangeRequired', [bmc.places.account?.path ?? '']),
+        ],
+      }
+    : sessionResource(bmc, session)
+  const reply = created(body201, sessionPath(bmc, session))
   return { ...reply, headers: { ...reply.headers, 'X-Auth-Token': session.token } }
+}
+
+/** As one maker says that all sessions are taken. */
+const sessionsFull: Reply = {
+  status: 503,
+  body: errorBody([
+    {
+      MessageId: 'IDRAC.2.8.RAC0218',
+      Message: 'The maximum number of user sessions is reached.',
+      MessageArgs: [],
+    },
+  ]),
 }
 
 const sessionPath = (bmc: RedfishBmc, { id }: Session) => `${bmc.places.sessions}/${id}`

@@ -1,37 +1,40 @@
 /** One HTTP request and its answer on the wire, with the faults that strike there. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Fault } from '../../faults/faults.js'
+import { gzipSync } from 'node:zlib'
 import type { RedfishBmc } from '../bmc.js'
 import type { ServiceRequest } from '../service.js'
 import { linkAt } from '../tree/json.js'
+import { readBody } from './body.js'
 import { failure, type Reply } from './reply.js'
-import { route } from './routes.js'
+import { type Route, route } from './routes.js'
 
 /** A connection to a BMC. */
 export interface Link {
   readonly bmc: RedfishBmc
   /** The TCP socket below TLS: only it can be reset. */
   readonly tcp: Socket
+  /** How many requests came over it. */
+  requests: number
 }
 
 /** The service behind the wire. */
 export type Answer = (bmc: RedfishBmc, request: ServiceRequest) => Reply
 
-const bodyLimit = 1024 * 1024
-/** Images of firmware are taken up to this size, and all but their beginning is thrown away. */
-const imageLimit = 256 * 1024 * 1024
+/** A request on its way. */
+interface Exchange {
+  readonly link: Link
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
 
-/** Answers an HTTP request, or does to it what the BMC's fault wants. */
-export function serve(
-  link: Link,
-  request: IncomingMessage,
-  response: ServerResponse,
-  answer: Answer,
-  now: number,
-): void {
+/** Answers an HTTP request, or does to it what the BMC's faults want. */
+export function serve(exchange: Exchange, answer: Answer, now: number): void {
+  const { link, request, response } = exchange
   const { bmc, tcp } = link
-  if (bmc.isAway(now)) {
+  const { faults, tally } = bmc.machine
+  link.requests += 1
+  if (bmc.isAway(now) || (link.requests > 1 && faults.has('drops-idle'))) {
     tcp.resetAndDestroy()
     return
   }
@@ -40,32 +43,46 @@ export function serve(
   const path = mark < 0 ? url : url.slice(0, mark)
   const found = route(bmc, path, now)
   const method = request.method ?? 'GET'
-  bmc.machine.tally.requestBegun(`${method} ${found.name}`)
-  response.once('close', () => bmc.machine.tally.requestEnded())
+  tally.requestBegun(`${method} ${found.name}`)
+  response.once('close', () => tally.requestEnded())
 
-  const fault = bmc.machine.strike()
-  if (fault?.kind === 'dead') return
-  if (fault?.kind === 'refused') {
+  if (faults.strike('dead') || faults.find('hangs')?.on === found.name) return
+  if (faults.strike('refused')) {
     tcp.resetAndDestroy()
     return
   }
-  const send = (reply: Reply) => deliver(link, request, response, reply, fault)
+  const refused = faults.none ? undefined : refusedOnWire(bmc, request, path)
   readBody(request, found.takesImage === true, (body) => {
     if (body === undefined) {
       response.setHeader('Connection', 'close')
-      send(failure(413, 'GeneralError'))
+      deliver(exchange, failure(413, 'GeneralError'))
       return
     }
-    const query = mark < 0 ? '' : url.slice(mark + 1)
-    const { headers } = request
-    if (fault?.kind === 'unavailable') {
-      send(unavailable(Math.ceil(fault.retryAfter ?? 1)))
-    } else if (fault?.kind === 'malformed' && method === 'GET' && isBelowSystems(bmc, path)) {
-      send({ status: 200, body: '{"@odata.id": "/redfish/v1/Systems", "Members": [{"@odata' })
-    } else {
-      send(answer(bmc, { method, route: found, path, query, headers, body }))
-    }
+    deliver(exchange, refused ?? answer(bmc, asked(request, found, path, body)))
   })
+}
+
+function asked(request: IncomingMessage, route: Route, path: string, body: Buffer): ServiceRequest {
+  const { url = '/', method = 'GET', headers } = request
+  const mark = url.indexOf('?')
+  return { method, route, path, query: mark < 0 ? '' : url.slice(mark + 1), headers, body }
+}
+
+/** Answers that are given before anybody asks what the request is about. */
+function refusedOnWire(bmc: RedfishBmc, request: IncomingMessage, path: string): Reply | undefined {
+  const { faults, tally } = bmc.machine
+  const unavailable = faults.strike('unavailable')
+  if (unavailable !== undefined) return busy(Math.ceil(unavailable.retryAfter ?? 1))
+  const crowded = faults.find('crowded')
+  if (crowded !== undefined && tally.requestsNow > (crowded.requests ?? 2)) return busy(1)
+  if (faults.has('malformed') && request.method === 'GET' && isBelowSystems(bmc, path)) {
+    return { status: 200, body: '{"@odata.id": "/redfish/v1/Systems", "Members": [{"@odata' }
+  }
+  const encoding = String(request.headers['accept-encoding'] ?? '')
+  if (faults.find('compression')?.habit === 'refuses-identity' && encoding === 'identity') {
+    return failure(406, 'GeneralError')
+  }
+  return undefined
 }
 
 function isBelowSystems({ tree }: RedfishBmc, path: string): boolean {
@@ -73,95 +90,71 @@ function isBelowSystems({ tree }: RedfishBmc, path: string): boolean {
   return systems !== undefined && tree.key(path).startsWith(tree.key(systems))
 }
 
-function unavailable(seconds: number): Reply {
+function busy(seconds: number): Reply {
   const reply = failure(503, 'ServiceTemporarilyUnavailable', [String(seconds)])
   return { ...reply, headers: { 'Retry-After': String(seconds) } }
 }
 
-/** Hands over the whole body, or nothing where it is too long; of an image its beginning. */
-function readBody(
-  request: IncomingMessage,
-  isImage: boolean,
-  done: (body: Buffer | undefined) => void,
-): void {
-  const limit = isImage ? imageLimit : bodyLimit
-  const length = Number(request.headers['content-length'] ?? 0)
-  if (length > limit) {
-    done(undefined)
-    return
-  }
-  if (length === 0 && request.headers['transfer-encoding'] === undefined) {
-    done(Buffer.alloc(0))
-    return
-  }
-  const chunks: Buffer[] = []
-  let size = 0
-  request.on('data', (chunk: Buffer) => {
-    size += chunk.length
-    if (size <= limit) {
-      if (size - chunk.length < bodyLimit) chunks.push(chunk)
-      return
-    }
-    request.removeAllListeners('data')
-    request.removeAllListeners('end')
-    done(undefined)
-  })
-  request.once('end', () => done(Buffer.concat(chunks)))
-}
-
-function deliver(
-  link: Link,
-  request: IncomingMessage,
-  response: ServerResponse,
-  reply: Reply,
-  fault: Fault | undefined,
-): void {
-  if (fault?.kind === 'slow') {
-    const timer = setTimeout(() => write(request, response, reply), fault.ms).unref()
-    response.once('close', () => clearTimeout(timer))
-  } else if (fault?.kind === 'reset') {
-    breakOff(link, response, reply)
+function deliver(exchange: Exchange, reply: Reply): void {
+  const { faults } = exchange.link.bmc
+  const slow = faults.strike('slow')
+  if (slow !== undefined) {
+    const timer = setTimeout(() => write(exchange, reply), slow.ms).unref()
+    exchange.response.once('close', () => clearTimeout(timer))
+  } else if (faults.strike('reset')) {
+    breakOff(exchange, reply)
   } else {
-    write(request, response, reply)
+    write(exchange, reply)
   }
 }
 
-function write(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
-  const { headers, text } = rendered(reply)
+function write({ link, request, response }: Exchange, reply: Reply): void {
+  const { headers, body } = rendered(reply)
   if (reply.stream !== undefined && request.method === 'GET') {
     response.writeHead(reply.status, { ...headers, 'Content-Type': reply.type ?? 'text/plain' })
-    const end = reply.stream((more) => response.write(more))
+    const end = reply.stream(
+      (more) => response.write(more),
+      () => response.end(),
+    )
     response.once('close', end)
     return
   }
+  const zipped =
+    body !== undefined && link.bmc.faults.find('compression')?.habit === 'always'
+      ? gzipSync(body)
+      : undefined
+  if (zipped !== undefined) {
+    headers['Content-Encoding'] = 'gzip'
+    headers['Content-Length'] = zipped.length
+  }
   response.writeHead(reply.status, headers)
-  response.end(request.method === 'HEAD' ? undefined : text)
+  response.end(request.method === 'HEAD' ? undefined : (zipped ?? body))
 }
 
 /** Half an answer, then the connection is reset. */
-function breakOff({ tcp }: Link, response: ServerResponse, reply: Reply): void {
-  const { headers, text } = rendered(reply)
-  if (text === undefined) {
+function breakOff({ link: { tcp }, response }: Exchange, reply: Reply): void {
+  const { headers, body } = rendered(reply)
+  if (body === undefined) {
     tcp.resetAndDestroy()
     return
   }
   response.writeHead(reply.status, headers)
-  response.write(text.slice(0, text.length / 2), () => tcp.resetAndDestroy())
+  response.write(body.slice(0, body.length / 2), () => tcp.resetAndDestroy())
 }
 
-function rendered(reply: Reply): { headers: Record<string, string | number>; text?: string } {
+function rendered(reply: Reply): { headers: Record<string, string | number>; body?: string } {
   const headers: Record<string, string | number> = {
     'OData-Version': '4.0',
     'Cache-Control': 'no-cache',
     ...reply.headers,
   }
   if (reply.body === undefined) return { headers }
-  const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body)
+  const body = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body)
   headers['Content-Type'] = reply.type ?? 'application/json'
-  headers['Content-Length'] = Buffer.byteLength(text)
+  headers['Content-Length'] = Buffer.byteLength(body)
   const schema = typeof reply.body === 'string' ? undefined : schemaOf(reply.body)
   if (schema !== undefined && reply.status < 300) headers.Link = `<${schema}>; rel=describedby`
-  return { headers, text }
+  return { headers, body }
 }
 
 /** Where the JSON schema of a resource is published, from its type `#Chassis.v1_23_0.Chassis`. */

@@ -95,6 +95,19 @@ const texts = {
   ResourceInUse: ['Warning', 'The resource is in use.', 'Wait until it is free.'],
   ResourceAlreadyExists: ['Critical', 'There is a %1 with the %2 %3 already.', 'Choose another.'],
   CreateLimitReachedForResource: ['Critical', 'No more can be made.', 'Delete one.'],
+  PropertyValueConflict: [
+    'Warning',
+    'The property %1 does not go with the property %2.',
+    'Leave one of them out.',
+  ],
+  PreconditionRequired: ['Critical', 'The request has no If-Match.', 'Send the entity tag along.'],
+  InternalError: ['Critical', 'Something went wrong within the service.', 'Try again.'],
+  NotLicensed: ['Critical', 'Not licensed to perform this request.', 'Get a licence.'],
+  PasswordChangeRequired: [
+    'Critical',
+    'The password has to be changed at %1 before anything else.',
+    'Change the password.',
+  ],
   GeneralError: ['Critical', 'The request failed: see the resolution.', 'Send a smaller body.'],
 } as const satisfies Record<string, readonly [severity: string, text: string, resolution: string]>
 

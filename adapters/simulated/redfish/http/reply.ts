@@ -9,7 +9,7 @@ export interface Reply {
   /** The media type of the body. @default 'application/json' */
   readonly type?: string
   /** Goes on sending after the headers; gives what ends that. */
-  readonly stream?: (send: (text: string) => void) => () => void
+  readonly stream?: (send: (text: string) => void, end: () => void) => () => void
 }
 
 /** 200 with a resource. */

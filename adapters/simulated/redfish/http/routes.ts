@@ -8,6 +8,8 @@ import { isRefused, queried } from '../live/query.js'
 import { tagged, tagOf } from '../live/tags.js'
 import { monitorPath, taskPath, taskResource } from '../live/task-resource.js'
 import { view } from '../live/view.js'
+import { targetOf } from '../odd/body.js'
+import { isHidden } from '../odd/task.js'
 import { metadata } from '../own/metadata.js'
 import { serviceDocument, versions } from '../own/services.js'
 import type { Call } from '../service.js'
@@ -46,16 +48,22 @@ const documents: Readonly<Record<string, Route>> = {
 }
 
 /** Finds what is at a path without query; a slash at the end makes no difference. */
-export function route(bmc: RedfishBmc, path: string, now: number): Route {
-  const { tree, places } = bmc
+export function route(bmc: RedfishBmc, asked: string, now: number): Route {
+  const { tree, places, faults } = bmc
+  const hidden = faults.has('odd-targets')
+  const path = (hidden ? targetOf(asked) : undefined) ?? asked
   const key = tree.key(path)
   const found =
     tree.find(path) ?? bmc.changed?.added.get(key) ?? tree.member(path, bmc.machine, now)
-  if (found !== undefined && !isGone(bmc, key)) return resourceRoute(bmc, found, key)
+  if (found !== undefined && !isGone(bmc, key)) {
+    const there = resourceRoute(bmc, found, key)
+    const lacksSlash = faults.has('slashes') && !asked.endsWith('/')
+    return lacksSlash ? withoutSlash(bmc, asked, there) : there
+  }
   if (Object.hasOwn(documents, key)) return documents[key] ?? other
   const sessions = tree.key(places.sessions)
   if (key.startsWith(`${sessions}/`)) return sessionRoute(bmc, key.slice(sessions.length + 1), now)
-  const action = tree.action(path)
+  const action = hidden && path === asked ? undefined : tree.action(path)
   if (action !== undefined) {
     const name = action.name === 'ComputerSystem.Reset' ? 'reset' : 'action'
     return { name, methods: { POST: (call) => callAction(call, action) } }
@@ -81,10 +89,19 @@ function resourceRoute(bmc: RedfishBmc, resource: Resource, key: string): Route 
     ...(takesImage ? { takesImage } : {}),
     methods: {
       GET: (call) => readResource(call, resource),
-      ...(isWritable(resource) ? { PATCH: (call: Call) => changeResource(call, resource) } : {}),
+      ...(isWritable(bmc, resource)
+        ? { PATCH: (call: Call) => changeResource(call, resource) }
+        : {}),
       ...(isSessions ? { POST: login } : takesImage ? { POST: pushPlain } : {}),
     },
   }
+}
+
+/** Where paths end in a slash, a GET of another is sent there, or nothing is there at all. */
+function withoutSlash(bmc: RedfishBmc, path: string, there: Route): Route {
+  if (bmc.faults.find('slashes')?.habit === 'strict') return other
+  const GET = (): Reply => ({ status: 308, headers: { Location: `${path}/` } })
+  return { ...there, open: true, methods: { ...there.methods, GET } }
 }
 
 function readResource(call: Call, resource: Resource): Reply {
@@ -100,9 +117,19 @@ function readResource(call: Call, resource: Resource): Reply {
       return { status: 304, headers }
     }
   }
+  showLate(bmc, resource)
   const body = queried(call, view(bmc, resource, now))
   if (isRefused(body)) return body.reply
   return { ...success(tagged(body, resource, tag)), headers }
+}
+
+/** What was changed shows after some looks, with some BMCs. */
+function showLate({ tree, changed }: RedfishBmc, resource: Resource): void {
+  const key = tree.key(resource.path)
+  const late = changed?.late.get(key)
+  if (changed === undefined || late === undefined || late.looks-- > 0) return
+  changed.late.delete(key)
+  changed.change(key, late.changes)
 }
 
 function sessionRoute(bmc: RedfishBmc, id: string, now: number): Route {
@@ -127,10 +154,13 @@ function serviceRoute(bmc: RedfishBmc, key: string): Route {
   const { tree, places, changed } = bmc
   const is = (path: string | undefined) => path !== undefined && tree.key(path) === key
   for (const task of changed?.tasks.list() ?? []) {
-    if (is(taskPath(bmc, task))) {
+    const isTask = is(taskPath(bmc, task))
+    const isMonitor = is(monitorPath(bmc, task)) && bmc.faults.find('task')?.habit !== 'task'
+    if ((isTask || isMonitor) && isHidden(bmc, task)) return other
+    if (isTask) {
       return { name: 'task', methods: { GET: ({ now }) => success(taskResource(bmc, task, now)) } }
     }
-    if (is(monitorPath(bmc, task))) {
+    if (isMonitor) {
       return { name: 'monitor', methods: { GET: (call) => readMonitor(call, task) } }
     }
   }

@@ -4,7 +4,7 @@
  */
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Server, type Socket } from 'node:net'
-import { createSecureContext, TLSSocket } from 'node:tls'
+import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
 import { PhoenixError } from '../../../../src/error.js'
 import type { Certificate } from '../../rack/certificate.js'
 import type { RedfishBmc } from '../bmc.js'
@@ -34,15 +34,17 @@ export class RackServer {
   readonly #http
   readonly #secureContext
   readonly #now: () => number
+  readonly #certificate: { readonly key: string; readonly cert: string }
 
   constructor(options: ServerOptions) {
     const { key, cert } = options.certificate
     this.#now = options.now
+    this.#certificate = { key, cert }
     this.#secureContext = createSecureContext({ key, cert, minVersion: 'TLSv1.2' })
     this.#http = createHttpServer({ keepAliveTimeout: options.keepAlive }, (request, response) => {
       const link = this.#links.get(request.socket)
       if (link === undefined) request.socket.destroy()
-      else serve(link, request, response, options.answer, this.#now())
+      else serve({ link, request, response }, options.answer, this.#now())
     })
   }
 
@@ -84,22 +86,32 @@ export class RackServer {
       this.#sockets.delete(tcp)
       bmc.machine.tally.connectionClosed()
     })
-    if (bmc.machine.fault?.kind === 'refused' || bmc.isAway(this.#now())) {
+    if (bmc.machine.faults.has('refused') || bmc.isAway(this.#now())) {
       tcp.resetAndDestroy()
-    } else if (bmc.machine.fault?.kind === 'dead') {
+    } else if (bmc.machine.faults.has('dead')) {
       tcp.resume() // so that the end of the connection is noticed
     } else {
       this.#secure(tcp, bmc)
     }
   }
 
+  /** Old BMCs know no newer TLS; made for them alone. */
+  #contextFor({ faults }: RedfishBmc): SecureContext {
+    const old = faults.find('old-tls')
+    if (old === undefined) return this.#secureContext
+    const maxVersion = old.newest ?? 'TLSv1.1'
+    // What so old a protocol needs is not secure, and not offered otherwise.
+    const ciphers = 'DEFAULT@SECLEVEL=0'
+    return createSecureContext({ ...this.#certificate, minVersion: 'TLSv1', maxVersion, ciphers })
+  }
+
   #secure(tcp: Socket, bmc: RedfishBmc): void {
     const socket = new TLSSocket(tcp, {
       isServer: true,
-      secureContext: this.#secureContext,
+      secureContext: this.#contextFor(bmc),
       ALPNProtocols: ['http/1.1'],
     })
-    this.#links.set(socket, { bmc, tcp })
+    this.#links.set(socket, { bmc, tcp, requests: 0 })
     socket.on('error', () => socket.destroy())
     socket.setTimeout(handshakeTimeout, () => socket.destroy())
     socket.once('secure', () => {

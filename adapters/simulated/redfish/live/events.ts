@@ -10,20 +10,26 @@ const interval = 25
 /** GET of the stream. It goes on after the last event that the client has heard. */
 export function streamEvents({ bmc, request, clock }: Call): Reply {
   const { machine } = bmc
+  const habit = bmc.faults.find('events')?.habit
+  if (habit === 'no-stream') return { status: 200, body: { Events: [] } }
   const heard = Number(request.headers['last-event-id'] ?? Number.NaN)
   let last = Number.isInteger(heard) ? heard : (machine.log(clock()).at(-1)?.id ?? 0)
   return {
     status: 200,
     type: 'text/event-stream',
-    stream: (send) => {
+    stream: (send, end) => {
       send(': here\n\n')
       const tell = () => {
         for (const record of machine.log(clock())) {
           if (record.id <= last) continue
           last = record.id
-          send(
-            `id: ${record.id}\ndata: ${JSON.stringify(event(record, bmc.tree.systems[0]?.path))}\n\n`,
-          )
+          const told = event(record, bmc.tree.systems[0]?.path)
+          if (habit === 'bare') send(`data: ${JSON.stringify(bare(told))}\n\n`)
+          else send(`id: ${record.id}\ndata: ${JSON.stringify(told)}\n\n`)
+          if (habit === 'breaks') {
+            end()
+            return
+          }
         }
       }
       tell()
@@ -33,7 +39,13 @@ export function streamEvents({ bmc, request, clock }: Call): Reply {
   }
 }
 
-function event(record: LogRecord, system: string | undefined): object {
+/** Without what clients could do without, and with an offset in a form of its own. */
+function bare({ Events: [first] }: ReturnType<typeof event>): object {
+  const { MemberId: _, EventId: __, EventTimestamp: time = '', ...rest } = first ?? {}
+  return { Events: [{ ...rest, EventTimestamp: time.replace('Z', '-0000') }] }
+}
+
+function event(record: LogRecord, system: string | undefined) {
   return {
     '@odata.type': '#Event.v1_10_0.Event',
     Id: String(record.id),

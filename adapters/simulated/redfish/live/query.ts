@@ -1,12 +1,19 @@
 /** Query parameters of a read: pages of collections, members inside of them, chosen properties. */
 import { failure, type Reply } from '../http/reply.js'
+import { paged } from '../odd/body.js'
 import type { Call } from '../service.js'
 import { isObject, type JsonObject, listAt, objectAt, textAt } from '../tree/json.js'
 import { view } from './view.js'
 
 /** A body as the query wants it, or the refusal of a query that the service does not know. */
 export function queried(call: Call, body: JsonObject): JsonObject | { readonly reply: Reply } {
-  const { query } = call.request
+  const { query, path } = call.request
+  const { faults } = call.bmc
+  const pages = faults.find('pages')
+  if (pages !== undefined && isCollection(body) && !query.includes('$expand')) {
+    const skip = Number(new URLSearchParams(query).get('$skip') ?? 0)
+    return paged(body, path, skip, pages.size ?? 2, pages.circle === true)
+  }
   if (query === '') return body
   const wishes = [...new URLSearchParams(query)].filter(([key]) => key.startsWith('$'))
   const offered = objectAt(call.bmc.tree.root, 'ProtocolFeaturesSupported')
@@ -17,8 +24,12 @@ export function queried(call: Call, body: JsonObject): JsonObject | { readonly r
       result = page(result, (members) => members.slice(number))
     } else if (key === '$top' && number !== undefined && isCollection(body)) {
       result = page(result, (members) => members.slice(0, number))
+    } else if (key === '$expand' && faults.has('expand')) {
+      const habit = faults.find('expand')?.habit
+      if (habit === 'refused') return { reply: failure(501, 'QueryNotSupported') }
+      if (habit !== 'ignored') result = expanded(call, result, habit === 'drops')
     } else if (key === '$expand' && canExpand(offered)) {
-      result = expanded(call, result)
+      result = expanded(call, result, false)
     } else if (key === '$select' && offered?.SelectQuery === true) {
       result = selected(result, value)
     } else return { reply: failure(501, 'QueryNotSupported') }
@@ -42,11 +53,15 @@ function page(
   return { ...rest, Members: choose(listAt(body, 'Members')) }
 }
 
-function expanded({ bmc, now }: Call, body: JsonObject): JsonObject {
+function expanded({ bmc, now }: Call, body: JsonObject, drops: boolean): JsonObject {
   const Members = listAt(body, 'Members').map((member) => {
     const path = textAt(member, '@odata.id')
     const resource = path === undefined ? undefined : bmc.tree.find(path)
-    return resource === undefined || resource.raw !== undefined ? member : view(bmc, resource, now)
+    if (resource === undefined || resource.raw !== undefined) return member
+    const whole = view(bmc, resource, now)
+    if (!drops) return whole
+    const { Status: _, Version: __, Reading: ___, ...rest } = whole
+    return rest
   })
   return isCollection(body) ? { ...body, Members } : body
 }

@@ -1,5 +1,7 @@
 /** Entity tags. Our own tree has strong ones everywhere; recorded ones are kept in their form. */
 import type { RedfishBmc } from '../bmc.js'
+import { failure, type Reply } from '../http/reply.js'
+import type { Call } from '../service.js'
 import { type JsonObject, textAt } from '../tree/json.js'
 import type { Resource } from '../tree/tree.js'
 
@@ -8,10 +10,16 @@ export function tagOf(bmc: RedfishBmc, resource: Resource, now: number): string 
   const { tree, changed } = bmc
   const isSystem = resource.type === 'ComputerSystem'
   const recorded = tree.tags === 'own' ? undefined : recordedTag(resource.body(bmc.machine, now))
+  const habit = bmc.faults.find('etag')?.habit
+  if (habit === 'none') return undefined
+  if (habit === 'empty') return '""'
   if (tree.tags !== 'own' && recorded === undefined) return undefined
   const lived = isSystem ? systemOf(bmc, resource).revision(now) : 1
   const revision = lived + (changed?.revision(tree.key(resource.path)) ?? 0)
-  if (recorded === undefined) return `"${revision.toString(16).padStart(8, '0')}"`
+  if (recorded === undefined) {
+    const mark = habit === 'weak' ? 'W/' : ''
+    return `${mark}"${revision.toString(16).padStart(8, '0')}"`
+  }
   if (revision === 1) return recorded
   return recorded.replace(/"?$/, (end) => `-${revision}${end}`)
 }
@@ -33,4 +41,26 @@ export function tagged(body: JsonObject, resource: Resource, tag: string | undef
 /** Settings of a system have the tag of what they are for. */
 function systemOf(bmc: RedfishBmc, resource: Resource) {
   return bmc.machineOf(bmc.tree.ownerOfSettings(resource.path) ?? resource)
+}
+
+/** The refusal of a change for its `If-Match`, or for the want of one. */
+export function unmatched({ bmc, request, now }: Call, resource: Resource): Reply | undefined {
+  const wanted = request.headers['if-match']
+  const habit = bmc.faults.find('etag')?.habit
+  if (typeof wanted !== 'string') {
+    if (habit === 'required') return failure(428, 'PreconditionRequired')
+    return habit === 'required-412' ? failure(412, 'PreconditionFailed') : undefined
+  }
+  const tag = tagOf(bmc, resource, now)
+  const right =
+    habit === 'weak'
+      ? tag?.replace(/^W\//, '')
+      : habit === 'unquoted'
+        ? tag?.replaceAll('"', '')
+        : habit === 'empty'
+          ? undefined
+          : tag
+  // A strong comparison: what is sent must be what was given.
+  const fits = wanted.split(',').some((one) => one.trim() === '*' || one.trim() === right)
+  return fits && habit !== 'rejected' ? undefined : failure(412, 'PreconditionFailed')
 }

@@ -26,6 +26,8 @@ export interface Task {
   /** When it began to run; undefined while it waits. */
   begun: number | undefined
   end: (TaskEnd & { readonly at: number }) | undefined
+  /** How often it was looked for. */
+  looks: number
 }
 
 const kept = 50
@@ -37,7 +39,7 @@ export class Tasks {
   start(plan: TaskPlan, now: number): Task {
     const id = String(++this.#last)
     const begun = plan.ready === undefined ? now : undefined
-    const task: Task = { id, plan, made: now, begun, end: undefined }
+    const task: Task = { id, plan, made: now, begun, end: undefined, looks: 0 }
     this.#tasks.set(id, task)
     const [oldest] = this.#tasks.keys()
     if (this.#tasks.size > kept && oldest !== undefined) this.#tasks.delete(oldest)

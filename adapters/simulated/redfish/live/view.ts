@@ -2,6 +2,7 @@
 import type { Machine, SimulatedOverride } from '../../machine/machine.js'
 import type { SimulatedPower } from '../../machine/reset.js'
 import type { RedfishBmc } from '../bmc.js'
+import { oddBody } from '../odd/body.js'
 import { type JsonObject, linksAt, merged, objectAt, textAt } from '../tree/json.js'
 import { withOwnIdentity } from '../tree/own-identity.js'
 import type { Resource } from '../tree/tree.js'
@@ -50,7 +51,7 @@ export function view(bmc: RedfishBmc, resource: Resource, now: number): JsonObje
     if (changed.emptied.has(key)) body = membersOf(body, [])
   }
   const live = lives[resource.type]
-  return live === undefined ? body : live(bmc, body, resource, now)
+  return oddBody(bmc, resource, live === undefined ? body : live(bmc, body, resource, now))
 }
 
 function membersOf(body: JsonObject, paths: readonly string[]): JsonObject {

@@ -18,6 +18,7 @@ export function ownTree(): Tree {
     resources: [...services, ...firmware, ...system, ...around],
     members,
     tags: 'own',
+    settings: { [paths.system]: paths.systemSettings },
     sample: sampleMachine(),
   })
   return made

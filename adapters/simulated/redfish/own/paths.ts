@@ -27,6 +27,8 @@ export const paths = {
   httpPush: `${v1}/UpdateService/update`,
   systems: `${v1}/Systems`,
   system,
+  /** Linked by those BMCs only that want to be set by it. */
+  systemSettings: `${system}/Settings`,
   resetInfo: `${system}/ResetActionInfo`,
   reset: `${system}/Actions/ComputerSystem.Reset`,
   bios: `${system}/Bios`,

@@ -17,6 +17,19 @@ const bootOption = (id: string) => `${paths.bootOptions}/${id}`
 
 const interfacePath = (name: string) => `${paths.interfaces}/${encodeURIComponent(name)}`
 
+/** The override as it is at first, and what it may be. */
+const bootOffer = {
+  BootSourceOverrideEnabled: 'Disabled',
+  'BootSourceOverrideEnabled@Redfish.AllowableValues': bootEnablements,
+  BootSourceOverrideTarget: 'None',
+  'BootSourceOverrideTarget@Redfish.AllowableValues': bootTargets,
+  BootSourceOverrideMode: 'UEFI',
+  'BootSourceOverrideMode@Redfish.AllowableValues': bootModes,
+  UefiTargetBootSourceOverride: null,
+  BootNext: null,
+  HttpBootUri: null,
+}
+
 /** An interface of a node, at its path. */
 export function ethernetInterface(name: string, mac: string): Resource {
   return resource(interfacePath(name), 'EthernetInterface.v1_9_0', name, {
@@ -46,15 +59,7 @@ export const system: readonly Resource[] = [
       ProcessorSummary: { Count: sockets, Model: processorModel, Status: healthy },
       MemorySummary: { TotalSystemMemoryGiB: memoryGiB, Status: healthy },
       Boot: {
-        BootSourceOverrideEnabled: 'Disabled',
-        'BootSourceOverrideEnabled@Redfish.AllowableValues': bootEnablements,
-        BootSourceOverrideTarget: 'None',
-        'BootSourceOverrideTarget@Redfish.AllowableValues': bootTargets,
-        BootSourceOverrideMode: 'UEFI',
-        'BootSourceOverrideMode@Redfish.AllowableValues': bootModes,
-        UefiTargetBootSourceOverride: null,
-        BootNext: null,
-        HttpBootUri: null,
+        ...bootOffer,
         BootOrder: bootOptions.map(([id]) => id),
         BootOptions: link(paths.bootOptions),
       },
@@ -71,6 +76,7 @@ export const system: readonly Resource[] = [
       }),
     }
   }),
+  resource(paths.systemSettings, 'ComputerSystem.v1_20_0', 'System Settings', { Boot: bootOffer }),
   resource(paths.resetInfo, 'ActionInfo.v1_3_0', 'Reset Action Info', {
     Parameters: [
       { Name: 'ResetType', Required: true, DataType: 'String', AllowableValues: resetTypes },

@@ -34,6 +34,8 @@ export interface TreeParts {
   readonly members?: Members
   /** Whether case does not count in paths: recorded links and folders often differ in it. @default false */
   readonly loose?: boolean
+  /** Places of settings that no resource names by itself, by the resource that they are for. @default none */
+  readonly settings?: Readonly<Record<string, string>>
   /** Whether every resource has an entity tag of ours, or those that the tree has. @default 'recorded' */
   readonly tags?: 'own' | 'recorded'
   /** Any machine, for bodies that are looked through for actions and links. */
@@ -53,7 +55,14 @@ export class Tree {
   /** The service root as it stands at first. */
   readonly root: JsonObject
 
-  constructor({ resources, members, loose = false, tags = 'recorded', sample }: TreeParts) {
+  constructor({
+    resources,
+    members,
+    loose = false,
+    tags = 'recorded',
+    settings,
+    sample,
+  }: TreeParts) {
     this.tags = tags
     this.#members = members
     this.#loose = loose
@@ -65,6 +74,10 @@ export class Tree {
       if (resource.raw !== undefined) continue
       const body = resource.body(sample, 0)
       this.#index(resource, body)
+    }
+    for (const [path, place] of Object.entries(settings ?? {})) {
+      const owner = this.find(path)
+      if (owner !== undefined) this.#owners.set(this.key(place), owner)
     }
     this.root = this.find('/redfish/v1')?.body(sample, 0) ?? {}
   }
