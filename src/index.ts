@@ -22,6 +22,7 @@ export {
 export type { Declaration, Declared } from './model/declaration.js'
 export type { Fact, FactChange, FactSnapshot, FactValue, Observation } from './model/fact.js'
 export { NodeSet } from './model/node-set/node-set.js'
+export type { Derivation } from './model/settle/explain/derived.js'
 export {
   type Explanation,
   explain,

@@ -26,6 +26,7 @@ const fields = [
   'ip6',
   'mac',
   'network',
+  'nic',
   'port',
   'primary',
   'switch',

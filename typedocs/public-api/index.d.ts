@@ -140,6 +140,8 @@ export type { Declaration } from 'phoenix-cluster/model'
 
 export type { Declared } from 'phoenix-cluster/model'
 
+export type { Derivation } from 'phoenix-cluster/model'
+
 export type { Disruption } from 'phoenix-cluster/model'
 
 export type ErrorCode = keyof typeof errorCodes

@@ -124,6 +124,11 @@ export interface Declared {
 
 export declare const defaultBoot: SettledBoot
 
+export interface Derivation {
+  readonly how: string
+  readonly place: ProblemPlace | undefined
+}
+
 export declare function didYouMean(name: string, known: Iterable<string>): string
 
 export type Disruption = 'none' | 'start' | 'reboot' | 'stop'
@@ -145,6 +150,7 @@ export interface Explanation {
   readonly path: string
   readonly value: unknown
   readonly said: readonly Saying[]
+  readonly derived?: Derivation
   readonly waitsFor: string | undefined
   readonly problems: readonly Problem[]
   readonly outcome?: readonly string[]

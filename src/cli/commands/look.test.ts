@@ -231,16 +231,42 @@ describe('phoenix explain', () => {
       "cn[01-16] (16 nodes) interfaces.eno1.mac = waits for the fact 'interfaces.eno1.mac'",
       '  counts set fact() (not known) cluster.config.ts:16:79',
       '',
+      ...Array.from({ length: 16 }, (_, index) => {
+        const node = `cn${String(index + 1).padStart(2, '0')}`
+        return `${node} interfaces.eno1.hostname = '${node}'`
+      }),
+      "  derived the node's name, since this is its primary interface",
+      '',
+      'cn[01-16] (16 nodes) interfaces.eno1.dhcp = false',
+      "  derived the network 'mgmt' has neither dhcp nor a pool cluster.config.ts:6:41",
+      'cn[01-16] (16 nodes) interfaces.eno1.primary = true',
+      '  derived the first interface that is not the one of the BMC',
+      '',
     ])
+  })
+
+  it('tells which of the nodes have no such path, and fails only where none has', async () => {
+    const one = config()
+    const args = ['explain', 'cn[01-16]', 'kernelArgs']
+    const { code, stdout } = await phoenix(one, args)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^\S+ .*kernelArgs = /)
+    expect(stdout).toMatch(/\n\n\S+ \(\d+ nodes\): no rule says anything about 'kernelArgs'\n$/)
+    const json = JSON.parse((await phoenix(one, [...args, '--json'])).stdout)
+    expect(Object.keys(json)).toHaveLength(16)
+    expect(json.cn01).toBeNull()
+    expect((await phoenix(one, ['explain', 'cn[01-16]', 'attr.none'])).code).toBe(2)
   })
 
   it('names the node on each heading', async () => {
     const { stdout } = await phoenix(config(), ['explain', 'cn01', 'interfaces'])
     const headings = stdout.split('\n').filter((line) => /^\S/.test(line))
     expect(headings.map((line) => line.replace(/ = .*/, ''))).toEqual(
-      ['bmc.network', 'bmc.ip', 'eno1.network', 'eno1.ip', 'eno1.mac'].map(
-        (path) => `cn01 interfaces.${path}`,
-      ),
+      [
+        ...['bmc.network', 'bmc.ip', 'eno1.network', 'eno1.ip', 'eno1.mac'],
+        ...['bmc.hostname', 'bmc.dhcp', 'bmc.primary'],
+        ...['eno1.hostname', 'eno1.dhcp', 'eno1.primary'],
+      ].map((path) => `cn01 interfaces.${path}`),
     )
     expect(stdout).not.toContain('\n\n')
   })

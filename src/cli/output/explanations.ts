@@ -7,7 +7,7 @@ import { align, allNodes, gather } from './gather.js'
 import { valueText } from './value-text.js'
 
 /** Where exactly something was said. */
-export type Locate = (saying: Saying) => ProblemPlace | undefined
+export type Locate = (place: ProblemPlace | undefined) => ProblemPlace | undefined
 
 /**
  * Path by path, with the nodes before each. Nodes of which the same rules spoke share the list of
@@ -44,6 +44,7 @@ function alike(call: Call, all: readonly Explanation[], locate: Locate): Explana
     JSON.stringify([
       one.waitsFor,
       wrong(one),
+      one.derived?.how,
       one.said.map((saying) => [saying.counts, saying.from, ...spoken(call, saying, locate)]),
     ])
   return together(all, key)
@@ -90,13 +91,18 @@ function rows(call: Call, like: readonly Explanation[], locate: Locate): string[
     const own = texts.size === 1 ? ownText(saying) : `what differs${by(saying)}`
     return [saying.counts ? '  counts' : '  lost  ', `${how} ${own}`.trimEnd(), place, layer]
   })
+  const derived = like[0]?.derived
+  if (derived !== undefined) {
+    const place = locate(derived.place)
+    lines.push(['  derived', derived.how, place === undefined ? '' : call.place(place), ''])
+  }
   return lines.length === 0 ? [] : [align(lines)]
 }
 
 /** How, where and by which layer it was said. */
 function spoken(call: Call, saying: Saying, locate: Locate): [string, string, string] {
   const { how, layer } = saying
-  const place = locate(saying)
+  const place = locate(saying.place)
   // An image does not speak as rules do: what it has stands first whatever they say.
   const isByImage = layer.startsWith('image ')
   return [

@@ -109,7 +109,9 @@ describe('explain', () => {
 
   it('shows all that is in a mapping', () => {
     const paths = (path: string) => explainAll(model, 'cn3', path).map((one) => one.path)
-    expect(paths('interfaces.eno1')).toEqual(['interfaces.eno1.network', 'interfaces.eno1.ip'])
+    expect(paths('interfaces.eno1')).toEqual(
+      ['network', 'ip', 'hostname', 'dhcp', 'primary'].map((field) => `interfaces.eno1.${field}`),
+    )
     expect(paths('interfaces')).toEqual(paths('interfaces.eno1'))
     expect(paths('attr')).toEqual(['attr.tier', 'attr.rack'])
     expect(paths('power')).toEqual(['power'])

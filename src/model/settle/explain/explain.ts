@@ -2,7 +2,8 @@ import type { Problem, ProblemPlace } from '../../../error.js'
 import { isAmendment, isFactRef } from '../../value.js'
 import type { Model } from '../model.js'
 import { defaultTitle, placeIn } from '../rule/layer.js'
-import type { Cell, Contribution } from '../rule/merge.js'
+import { type Cell, type Contribution, isSaid } from '../rule/merge.js'
+import { type Derivation, derivedOf, isOnRequest } from './derived.js'
 import { imageArguments, nothingSaid } from './image-arguments.js'
 import { unsaid } from './unsaid.js'
 
@@ -33,6 +34,8 @@ export interface Explanation {
    * last, as `prepend`: it stands before what is said above it, and no rule takes it back.
    */
   readonly said: readonly Saying[]
+  /** How the value comes about where no rule gives it: the host name of an interface, its `dhcp`, … */
+  readonly derived?: Derivation
   /** The fact that the value waits for, where it does. */
   readonly waitsFor: string | undefined
   /** What is wrong with the value, where that was found. */
@@ -64,9 +67,9 @@ export interface Explanation {
  * ```
  */
 export function explain(model: Model, node: string, path: string): Explanation {
-  const cell = cellsOf(model, node).find((one) => one.path === path)
-  if (cell === undefined) throw unsaid(model, node, path)
-  return explained(model, node, cell)
+  const found = explanationsOf(model, node, (one) => one === path)[0]
+  if (found === undefined) throw unsaid(model, node, path)
+  return found
 }
 
 /**
@@ -90,11 +93,42 @@ export function explain(model: Model, node: string, path: string): Explanation {
  * ```
  */
 export function explainAll(model: Model, node: string, path: string): Explanation[] {
-  const cells = cellsOf(model, node).filter(
-    (cell) => cell.path === path || cell.path.startsWith(`${path}.`),
+  const isMeant = (one: string) => one === path || (one.startsWith(`${path}.`) && !isOnRequest(one))
+  const found = explanationsOf(model, node, isMeant)
+  if (found.length === 0) throw unsaid(model, node, path)
+  return found
+}
+
+/** Those of paths about which something was said, then those of values that are derived. */
+function explanationsOf(
+  model: Model,
+  node: string,
+  isMeant: (path: string) => boolean,
+): Explanation[] {
+  const derived = new Map(
+    derivedOf(model, node).flatMap((one) => (isMeant(one.path) ? [[one.path, one] as const] : [])),
   )
-  if (cells.length === 0) throw unsaid(model, node, path)
-  return cells.map((cell) => explained(model, node, cell))
+  const said = cellsOf(model, node).filter(({ path }) => isMeant(path))
+  const explanations = said.map((cell) => {
+    const one = explained(model, node, cell)
+    const made = derived.get(cell.path)
+    derived.delete(cell.path)
+    // What was said and does not hold is no value to be made up for.
+    if (made === undefined || isSaid(cell)) return one
+    return { ...one, value: made.value, derived: derivation(made) }
+  })
+  const rest = [...derived.values()].map((made): Explanation => {
+    return {
+      ...explained(model, node, nothingSaid(made.path)),
+      value: made.value,
+      derived: derivation(made),
+    }
+  })
+  return [...explanations, ...rest]
+}
+
+function derivation({ how, place }: Derivation): Derivation {
+  return { how, place }
 }
 
 /** All about which something was said, by rules, by the image, or by how nodes start from the network. */
