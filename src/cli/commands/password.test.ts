@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { labOf } from '../hardware/testing.js'
+import { shelfRack } from './testing.js'
 
 const secret = 'new-canary'
 
@@ -49,6 +50,19 @@ describe('phoenix password', () => {
       piped: `${secret}\n`,
     })
     expect([code, heard()]).toEqual([0, [['cn1', 'password', undefined, secret]]])
+  })
+
+  it('through a rack is handed out by the rack’s file from then on', async () => {
+    const { through, folder } = await shelfRack()
+    writeFileSync(join(folder, 'next'), secret)
+    expect((await through(['password', 'cn[01-02]', '--from', 'file:next', '--yes'])).stdout).toBe(
+      'cn[01-02] (2 nodes): the new password is in force\n',
+    )
+    const after = await through(['accounts', 'cn[01-03]'])
+    expect([after.code, after.stdout]).toEqual([
+      0,
+      'cn[01-03] (3 nodes): phoenix   Administrator\n',
+    ])
   })
 
   it.each([

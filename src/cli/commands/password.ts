@@ -76,7 +76,12 @@ async function rotate(on: OnNodes, flags: Flags): Promise<number> {
     text: () => 'the new password is in force',
     json: () => ({ inForce: 'new' }),
   })
-  for (const line of whatToChange(references, new Set(answers.values.keys()))) await call.note(line)
+  const proven = new Set(answers.values.keys())
+  if (call.through !== undefined && user === undefined && proven.size > 0) {
+    const { changeRackPassword } = await import('../files/rack-file.js')
+    changeRackPassword(call.through, proven, next)
+  }
+  for (const line of whatToChange(references, proven)) await call.note(line)
   return code
 }
 

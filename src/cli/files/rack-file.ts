@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import { PhoenixError } from '../../error.js'
 import { cleanLine } from '../../model/clean-text.js'
 import { NodeSet } from '../../model/node-set/node-set.js'
+import type { Secret } from '../../model/secret.js'
 import type { Model } from '../../model/settle/model.js'
 import { printNodes } from '../../plan/print.js'
 import type { Through, ThroughEntry } from '../../run/connections/through.js'
@@ -63,11 +64,31 @@ export function writeRackFile(path: string, through: Through): void {
 /** Removes a rack's file, unless another rack has written it since. */
 export function removeRackFile(path: string, through: Through): void {
   try {
-    if (JSON.stringify(parseRack(path, readText(path))) !== JSON.stringify(through)) return
+    if (places(parseRack(path, readText(path))) !== places(through)) return
   } catch {
     return
   }
   rmSync(path, { force: true })
+}
+
+/** Where a rack is, whatever its passwords are by now. */
+function places(through: Through): string {
+  return JSON.stringify(
+    Object.entries(through).map(([node, { address, port, pin }]) => [node, address, port, pin]),
+  )
+}
+
+/** Has a rack's file hand out another password for some of its nodes from now on. */
+export function changeRackPassword(
+  path: string,
+  nodes: ReadonlySet<string>,
+  password: Secret,
+): void {
+  const entries = Object.entries(parseRack(path, readText(path)))
+  const changed = entries.map(([node, entry]) =>
+    nodes.has(node) ? [node, { ...entry, password: password.reveal() }] : [node, entry],
+  )
+  writeRackFile(path, Object.fromEntries(changed))
 }
 
 /** The rack that a file names; undefined where there is no such file or it is something else. */
