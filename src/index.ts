@@ -73,6 +73,7 @@ export { open, Phoenix } from './sdk/phoenix.js'
 export type { RenderCall, RenderOutcome } from './sdk/render-files.js'
 export { AccountsOf, type RotationOptions } from './sdk/selection/accounts.js'
 export type { Answer, Answers, ChangeOptions, ReadOptions } from './sdk/selection/answer.js'
+export { type BiosDifference, BiosOf } from './sdk/selection/bios.js'
 export { BmcOf } from './sdk/selection/bmc.js'
 export { BootDeviceOf } from './sdk/selection/boot-device.js'
 export { BootOrderOf } from './sdk/selection/boot-order.js'
@@ -80,6 +81,13 @@ export { ChassisPowerOf, type ChassisPowerOptions } from './sdk/selection/chassi
 export { ConsoleOf, type ConsoleOptions, type LogConsolesOptions } from './sdk/selection/console.js'
 export { ControllerOf } from './sdk/selection/controller.js'
 export { EventsOf } from './sdk/selection/events.js'
+export {
+  type FirmwareChangeOptions,
+  type FirmwareDifference,
+  FirmwareOf,
+  type FirmwareUpdated,
+  type FirmwareUpdateRequest,
+} from './sdk/selection/firmware.js'
 export { IdentifyOf } from './sdk/selection/identify.js'
 export {
   HardwareOf,

@@ -108,7 +108,13 @@ class Chain {
       known: async (name) => (await facts.snapshot({ nodes: [name] })).get(name),
       retried: (error, attempt, delay) =>
         emit({ type: 'retry', node, step, attempt, reason: error.reason, delay }),
-      progress: (progress) => emit({ type: 'progress', node, step, ...progress }),
+      progress: (progress) => {
+        const { percent } = progress
+        // In tenths, so that nodes which are about as far are told of as one.
+        const far = percent === undefined ? '' : ` (${Math.floor(percent / 10) * 10}%)`
+        waiting.for(node, `${describeWaiting(step)}${far}`)
+        emit({ type: 'progress', node, step, ...progress })
+      },
     }
     let failure: Failure | undefined
     try {

@@ -113,7 +113,8 @@ export async function perform(step: Step, to: Performing): Promise<void> {
     case 'verify-bios':
       return verifyBios(step, to)
     case 'firmware':
-      return updateFirmware(step, to)
+      await updateFirmware(step, to)
+      return
     case 'verify-firmware':
       return verifyFirmware(step, to)
   }

@@ -29,6 +29,23 @@ export interface Awaited {
   readonly nodes: NodeSet
 }
 
+export interface BiosDifference {
+  readonly attribute: string
+  readonly wanted: BiosSetting
+  readonly current?: BiosValue
+  readonly pending?: BiosValue
+  readonly problem?: string
+}
+
+export declare class BiosOf {
+  read(options?: ReadOptions): Answers<BiosReport>
+  attributes(options?: ReadOptions): Answers<readonly BiosAttribute[] | undefined>
+  check(wanted?: BiosSettings, options?: ReadOptions): Answers<readonly BiosDifference[]>
+  set(wanted: BiosSettings, options?: ChangeOptions): Answers<BiosChange>
+  sync(options?: ChangeOptions): Answers<BiosChange>
+  resetToDefaults(options?: ChangeOptions): Answers<void>
+}
+
 export declare class BmcOf {
   about(options?: ReadOptions): Answers<BmcReport>
   systems(options?: ReadOptions): Answers<readonly BmcSystem[]>
@@ -240,6 +257,38 @@ export type FilesResult = {
 )
 
 export type { Fingerprint } from 'phoenix-cluster/ports'
+
+export interface FirmwareChangeOptions extends ChangeOptions {
+  readonly on?: (node: string, component: string, progress: FirmwareProgress) => void
+}
+
+export interface FirmwareDifference {
+  readonly component: string
+  readonly wanted: string
+  readonly versions: readonly (string | undefined)[]
+  readonly image?: string
+}
+
+export declare class FirmwareOf {
+  list(options?: ReadOptions): Answers<FirmwareReport>
+  check(options?: ReadOptions): Answers<readonly FirmwareDifference[]>
+  update(
+    request?: FirmwareUpdateRequest,
+    { on, ...options }?: FirmwareChangeOptions,
+  ): Answers<readonly FirmwareUpdated[]>
+}
+
+export interface FirmwareUpdated {
+  readonly component: string
+  readonly version: string
+  readonly outcome: 'already' | 'done' | 'scheduled'
+}
+
+export interface FirmwareUpdateRequest {
+  readonly component?: string
+  readonly image?: string
+  readonly version?: string
+}
 
 export interface HardwareDifference {
   readonly path: string
@@ -636,6 +685,8 @@ export interface SeenFile {
 export declare class Selection {
   readonly nodes: NodeSet
   get power(): PowerOf
+  get bios(): BiosOf
+  get firmware(): FirmwareOf
   get sensors(): SensorsOf
   get inventory(): InventoryOf
   get hardware(): HardwareOf

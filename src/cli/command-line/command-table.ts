@@ -114,6 +114,14 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     brief: 'Ask BMCs for any Redfish resource',
     load: () => import('../commands/redfish.js'),
   },
+  bios: {
+    brief: 'Read, set and compare the BIOS settings of nodes',
+    load: () => import('../commands/bios.js'),
+  },
+  firmware: {
+    brief: 'List, compare and update the firmware of nodes',
+    load: () => import('../commands/firmware.js'),
+  },
   trust: {
     brief: 'Trust the TLS keys of BMCs',
     load: () => import('../commands/trust.js'),

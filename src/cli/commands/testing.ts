@@ -19,9 +19,9 @@ export interface Shelf {
   readonly through: (args: readonly string[], surroundings?: Surroundings) => Promise<Ended>
 }
 
-/** Makes both; they are gone after the test. */
-export async function shelfRack(): Promise<Shelf> {
-  const folder = folderWith({ 'cluster.config.ts': shelf })
+/** Makes both; they are gone after the test. @param more what the configuration says besides */
+export async function shelfRack(more = ''): Promise<Shelf> {
+  const folder = folderWith({ 'cluster.config.ts': shelf + more })
   const nodes = names.map((name) => ({ name, interfaces: [{ name: 'eno1' }] }))
   const rack = await startRack(nodes, { powerOnDelay: 5, powerOffDelay: 5 })
   writeRackFile(join(folder, 'rack.json'), rack.through)

@@ -23,8 +23,11 @@ type Wanted = Pick<FirmwareStep, 'component' | 'version' | 'items'>
  * Updates a component. It looks first, each time it tries: what has the version already is left alone, and
  * an update that is under way, perhaps of a run that was killed, is followed instead of begun once more.
  */
-export async function updateFirmware(step: FirmwareStep & Step, to: Performing): Promise<void> {
-  await retrying(() => attempt(step, to), {
+export async function updateFirmware(
+  step: FirmwareStep & Step,
+  to: Performing,
+): Promise<'already' | 'done' | 'scheduled'> {
+  return retrying(() => attempt(step, to), {
     tries,
     pause: firstPause,
     signal: to.signal,
@@ -33,13 +36,19 @@ export async function updateFirmware(step: FirmwareStep & Step, to: Performing):
   })
 }
 
-async function attempt(step: FirmwareStep & Step, to: Performing): Promise<void> {
+async function attempt(
+  step: FirmwareStep & Step,
+  to: Performing,
+): Promise<'already' | 'done' | 'scheduled'> {
   const { node, component, version, image, later } = step
   // A look changes nothing, so that the journal does not hear of it.
   const { begin, ...looking } = to
   const before = await list(node, looking)
   const items = itemsOf(step, before)
-  if (isAll(items, version)) return record(step, before, undefined, to)
+  if (isAll(items, version)) {
+    await record(step, before, undefined, to)
+    return 'already'
+  }
   const outcome = (await followed(step, items, to)) ?? (await sent(step, items, image, to))
   const after = await list(node, to)
   const arrived = isAll(itemsOf(step, after), version)
@@ -54,6 +63,7 @@ async function attempt(step: FirmwareStep & Step, to: Performing): Promise<void>
     })
   }
   await record(step, after, arrived ? undefined : version, to)
+  return arrived ? 'done' : 'scheduled'
 }
 
 async function sent(

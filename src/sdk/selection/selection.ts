@@ -2,6 +2,7 @@ import type { NodeSet } from '../../model/node-set/node-set.js'
 import type { Fingerprint } from '../../ports/driver.js'
 import { AccountsOf } from './accounts.js'
 import type { Answers, ChangeOptions } from './answer.js'
+import { BiosOf } from './bios.js'
 import { BmcOf } from './bmc.js'
 import { BootDeviceOf } from './boot-device.js'
 import { BootOrderOf } from './boot-order.js'
@@ -9,6 +10,7 @@ import { ChassisPowerOf } from './chassis-power.js'
 import { ConsoleOf } from './console.js'
 import { ControllerOf } from './controller.js'
 import { EventsOf } from './events.js'
+import { FirmwareOf } from './firmware.js'
 import { IdentifyOf } from './identify.js'
 import { HardwareOf, InventoryOf } from './inventory.js'
 import { LogsOf } from './logs.js'
@@ -39,6 +41,16 @@ export class Selection {
   /** Their power. */
   get power(): PowerOf {
     return new PowerOf(this.#selected)
+  }
+
+  /** The settings of their BIOS. */
+  get bios(): BiosOf {
+    return new BiosOf(this.#selected)
+  }
+
+  /** Their firmware. */
+  get firmware(): FirmwareOf {
+    return new FirmwareOf(this.#selected)
   }
 
   /** What their sensors measure. */
