@@ -54,6 +54,8 @@ export type { Fingerprint } from './ports/driver.js'
 export type { PowerAction } from './ports/power.js'
 export type { Through, ThroughEntry } from './run/connections/through.js'
 export type { Consent } from './run/consent.js'
+export type { Discovered, ScanPace } from './run/discover/discover.js'
+export type { MatchedBy, NodeMatch } from './run/discover/match.js'
 export type {
   Awaited,
   LookEvent,
@@ -68,6 +70,7 @@ export type { HardwareDifference } from './run/inventory/inventory-facts.js'
 export type { LimitOptions } from './run/limits.js'
 export type { Deadlines } from './run/perform.js'
 export type { RunOptions } from './run/runner.js'
+export type { DiscoverOptions } from './sdk/discovering.js'
 export type { OpenOptions, PlanOptions } from './sdk/options.js'
 export { open, Phoenix } from './sdk/phoenix.js'
 export type { RenderCall, RenderOutcome } from './sdk/render-files.js'

@@ -110,6 +110,14 @@ export const ipmi: (options: IpmiDriverOptions) => Driver = defineDriver({
     'bmcNetwork',
     'console',
   ],
+  scan: async (address, port, options) => {
+    scanner ??= import('./scan.js')
+    return (await scanner).scan(address, port, options)
+  },
+  quirkNotes: async () => {
+    const { quirks } = await import('./quirks.js')
+    return Object.fromEntries(quirks.map(({ name, note }) => [name, note]))
+  },
   connect: async ({ node, address, port, system, options, log }) => {
     if (system !== undefined) {
       throw new PhoenixError('not-supported', 'IPMI cannot tell systems behind one BMC apart', {
@@ -123,6 +131,8 @@ export const ipmi: (options: IpmiDriverOptions) => Driver = defineDriver({
     return { ...bmc.capabilities(), close: () => bmc.close() }
   },
 })
+
+let scanner: Promise<typeof import('./scan.js')> | undefined
 
 let loaded: Promise<typeof import('./bmc.js')> | undefined
 

@@ -61,6 +61,14 @@ export const redfish = defineDriver({
     'raw',
   ],
   fingerprint: (address, port, options) => readFingerprint(address, port, options),
+  scan: async (address, port, options) => {
+    scanner ??= import('./scan.js')
+    return (await scanner).scan(address, port, options)
+  },
+  quirkNotes: async () => {
+    const { quirks } = await import('./quirks/quirks.js')
+    return Object.fromEntries(quirks.map(({ id, note }) => [id, note]))
+  },
   connect: async ({ node, address, port, system, trust, options, log }) => {
     const { RedfishBmc: Bmc } = await import('./bmc.js')
     // Nodes behind one BMC share its session.
@@ -103,6 +111,9 @@ export const redfish = defineDriver({
     }
   },
 })
+
+/** The scanner, once somebody needs it. Asked for by thousands at once, an import is not cheap. */
+let scanner: Promise<typeof import('./scan.js')> | undefined
 
 /**
  * Opens a connection to a BMC. Nothing is sent before the first call.

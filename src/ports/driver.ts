@@ -25,6 +25,7 @@ import type { PowerLimits } from './power-limit.js'
 import type { Probe } from './probe.js'
 import type { Raw } from './raw.js'
 import type { RestorePolicies } from './restore-policy.js'
+import type { Scan } from './scan.js'
 import type { Sensors } from './sensors.js'
 import type { VirtualMedia } from './virtual-media.js'
 import type { Watchdog } from './watchdog.js'
@@ -124,6 +125,16 @@ export interface DriverSpec<Schema extends OptionsSchema, Offers extends Capabil
    * protocol has none.
    */
   readonly fingerprint?: ReadFingerprint
+  /**
+   * Looks whether a BMC of this kind answers at an address, without a log-in. Left out by drivers that
+   * cannot tell.
+   */
+  readonly scan?: Scan
+  /**
+   * The peculiarities of BMCs that {@link Probe.about} may name, by their ids, each as a sentence.
+   * Loaded when somebody asks.
+   */
+  readonly quirkNotes?: () => Promise<Readonly<Record<string, string>>>
   /** Opens a way to a BMC. Import the heavy parts here, so that a configuration stays light. */
   readonly connect: (target: Target<OptionsOutput<Schema>>) => Promise<Connection<Offers>>
 }
@@ -132,6 +143,8 @@ export interface DriverSpec<Schema extends OptionsSchema, Offers extends Capabil
 export interface Driver extends DriverValue {
   readonly offers: readonly CapabilityName[]
   readonly fingerprint: ReadFingerprint | undefined
+  readonly scan: Scan | undefined
+  readonly quirkNotes: (() => Promise<Readonly<Record<string, string>>>) | undefined
   readonly connect: (
     target: Target<never>,
   ) => Promise<Partial<Capabilities> & Pick<Connection, 'close'>>
@@ -172,6 +185,8 @@ export function defineDriver<
       options: Object.freeze({ ...options }) as Driver['options'],
       schema: spec.options,
       fingerprint: spec.fingerprint,
+      scan: spec.scan,
+      quirkNotes: spec.quirkNotes,
       connect: spec.connect as unknown as Driver['connect'],
     })
 }

@@ -99,6 +99,7 @@ export {
 export type { BmcReport, BmcSystem, Probe } from './probe.js'
 export type { Raw, RawAnswer, RawValue } from './raw.js'
 export { type RestorePolicies, type RestorePolicy, restorePolicies } from './restore-policy.js'
+export type { Scan, Scanned } from './scan.js'
 export type {
   PowerReading,
   SensorKind,

@@ -10,6 +10,7 @@ import { Plan } from '../plan/plan.js'
 import { printNodes } from '../plan/print.js'
 import type { Renderer } from '../render/renderer.js'
 import { Connections } from '../run/connections/connections.js'
+import type { Discovered } from '../run/discover/discover.js'
 import { heardBy } from '../run/emit.js'
 import type { Outcome } from '../run/events.js'
 import { Limiter, limitsOf } from '../run/limits.js'
@@ -17,6 +18,7 @@ import { type Deadlines, defaultDeadlines } from '../run/perform.js'
 import { type RunOptions, run } from '../run/runner.js'
 import { contradicted } from './contradicted.js'
 import { declarationOf } from './declared.js'
+import { type DiscoverOptions, discoverBmcs } from './discovering.js'
 import { factsLocation } from './facts-location.js'
 import { filesFor, filesOf } from './kept-files.js'
 import { type OpenOptions, type PlanOptions, throughOf } from './options.js'
@@ -199,6 +201,32 @@ export class Phoenix<S extends Declared = Declared> {
   ): Promise<RenderOutcome> {
     await this.#settle()
     return renderFiles(this.#model, renderer, options, contradicted(this.#model))
+  }
+
+  /**
+   * Looks for BMCs in a range of addresses, by the protocols of the drivers in use and without any log-in,
+   * and says which nodes they may be those of; also which nodes' BMCs should be there and do not answer.
+   * Results come in no order. Leaving the loop ends the scan.
+   *
+   * @throws PhoenixError `usage` for a range that is too large or a pace that makes no sense
+   *
+   * @example
+   * ```ts
+   * import { open } from 'phoenix-cluster'
+   * import { redfish } from 'phoenix-cluster/adapters/redfish'
+   * import { cluster, env, nodes } from 'phoenix-cluster/dsl'
+   *
+   * const bmc = redfish({ user: 'admin', password: env('BMC_PASSWORD'), address: '127.0.0.1' })
+   * const phoenix = await open(cluster('shelf').on(nodes('cn1'), { bmc }), { facts: ':memory:' })
+   * for await (const one of phoenix.discover({ range: '127.0.0.1', ports: { redfish: 1 } })) {
+   *   if (one.kind === 'found') console.log(one.address, one.scanned.vendor, one.nodes)
+   *   else console.log(one.node, 'does not answer at', one.address)
+   * }
+   * await phoenix.close()
+   * ```
+   */
+  discover(options: DiscoverOptions): AsyncIterableIterator<Discovered> {
+    return discoverBmcs(this.#model, options, this.#signal(options.signal))
   }
 
   /** Some nodes, to be worked with directly. */

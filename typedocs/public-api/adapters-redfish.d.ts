@@ -23,8 +23,8 @@ export declare const redfish: (
     readonly user: string
     readonly password: SecretRef
   } & {
-    readonly ca?: string
     readonly pin?: string
+    readonly ca?: string
     readonly vendor?: string
   } & CommonDriverOptions,
 ) => Driver

@@ -159,6 +159,30 @@ export type { Declared } from 'phoenix-cluster/model'
 
 export type { Derivation } from 'phoenix-cluster/model'
 
+export type Discovered =
+  | {
+      readonly kind: 'found'
+      readonly address: string
+      readonly driver: string
+      readonly scanned: Scanned
+      readonly nodes: readonly NodeMatch[]
+    }
+  | {
+      readonly kind: 'silent'
+      readonly address: string
+      readonly driver: string
+      readonly node: string
+    }
+
+export interface DiscoverOptions extends ScanPace {
+  readonly range: string
+  readonly most?: number
+  readonly drivers?: readonly Driver[]
+  readonly ports?: Readonly<Record<string, number>>
+  readonly signal?: AbortSignal
+  readonly on?: (done: number, all: number) => void
+}
+
 export type { Disruption } from 'phoenix-cluster/model'
 
 export type ErrorCode = keyof typeof errorCodes
@@ -377,6 +401,8 @@ export type LookEvent =
       readonly took: number
     }
 
+export type MatchedBy = 'address' | 'key' | 'serial' | 'uuid'
+
 export { Model } from 'phoenix-cluster/model'
 
 export declare class NodeConsole implements AsyncIterable<KeptConsoleEvent> {
@@ -388,6 +414,11 @@ export declare class NodeConsole implements AsyncIterable<KeptConsoleEvent> {
   reopen(): Promise<void>
   close(): Promise<void>
   [Symbol.asyncIterator](): AsyncIterator<KeptConsoleEvent>
+}
+
+export interface NodeMatch {
+  readonly node: string
+  readonly by: readonly MatchedBy[]
 }
 
 export type NodeResult =
@@ -455,6 +486,7 @@ export declare class Phoenix<S extends Declared = Declared> {
     renderer: Renderer<R>,
     options?: RenderCall<R>,
   ): Promise<RenderOutcome>
+  discover(options: DiscoverOptions): AsyncIterableIterator<Discovered>
   select(nodes: string | NodeSet): Selection
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -675,6 +707,12 @@ export interface RunOptions extends Consent {
 export type { RunRecord } from 'phoenix-cluster/model'
 
 export type { Saying } from 'phoenix-cluster/model'
+
+export interface ScanPace {
+  readonly rate?: number
+  readonly atOnce?: number
+  readonly deadline?: number
+}
 
 export interface SeenFile {
   readonly path: string

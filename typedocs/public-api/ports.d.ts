@@ -276,6 +276,8 @@ export interface DrivePart extends HardwarePart {
 export interface Driver extends DriverValue {
   readonly offers: readonly CapabilityName[]
   readonly fingerprint: ReadFingerprint | undefined
+  readonly scan: Scan | undefined
+  readonly quirkNotes: (() => Promise<Readonly<Record<string, string>>>) | undefined
   readonly connect: (
     target: Target<never>,
   ) => Promise<Partial<Capabilities> & Pick<Connection, 'close'>>
@@ -286,6 +288,8 @@ export interface DriverSpec<Schema extends OptionsSchema, Offers extends Capabil
   readonly options: Schema
   readonly offers: readonly Offers[]
   readonly fingerprint?: ReadFingerprint
+  readonly scan?: Scan
+  readonly quirkNotes?: () => Promise<Readonly<Record<string, string>>>
   readonly connect: (target: Target<OptionsOutput<Schema>>) => Promise<Connection<Offers>>
 }
 
@@ -611,6 +615,23 @@ export interface RestorePolicies {
 export declare const restorePolicies: readonly ['always-off', 'previous', 'always-on']
 
 export type RestorePolicy = 'always-off' | 'previous' | 'always-on'
+
+export type Scan = (
+  address: string,
+  port: number | undefined,
+  options?: CallOptions,
+) => Promise<Scanned | undefined>
+
+export interface Scanned {
+  readonly port: number
+  readonly vendor?: string
+  readonly product?: string
+  readonly uuid?: string
+  readonly serial?: string
+  readonly firmware?: string
+  readonly pin?: string
+  readonly notes?: readonly string[]
+}
 
 export type { Schema } from 'phoenix-cluster/model'
 

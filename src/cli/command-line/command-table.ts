@@ -66,6 +66,10 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     brief: 'Read or switch the power of nodes',
     load: () => import('../commands/power.js'),
   },
+  discover: {
+    brief: 'Look for BMCs in a range of addresses',
+    load: () => import('../commands/discover.js'),
+  },
   inventory: {
     brief: 'Read what nodes are made of, and show who differs',
     load: () => import('../commands/inventory.js'),

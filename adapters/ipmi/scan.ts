@@ -1,0 +1,125 @@
+/** Looks whether something speaks IPMI at an address: what it tells before anybody has logged in. */
+import { isIP } from 'node:net'
+import type { CallOptions } from '../../src/ports/call.js'
+import type { Scanned } from '../../src/ports/scan.js'
+import { decodeGuid } from './capabilities/inventory/device.js'
+import { makerOf } from './capabilities/inventory/makers.js'
+import {
+  channelCommands,
+  decodeCapabilities,
+  decodePong,
+  decodeResponse,
+  decodeSessionless,
+  decodeSuiteRecords,
+  encodeCapabilitiesRequest,
+  encodePing,
+  encodeRequest,
+  encodeSessionless,
+  encodeSuitesRequest,
+  ipmiPort,
+  privileges,
+} from './codec/index.js'
+import { leaseSocket } from './transport/udp.js'
+
+const usualDeadline = 3_000
+/** How long an answer is waited for before the question is sent again. */
+const tryTime = 500
+
+const app = channelCommands.netFn
+const systemGuid = 0x37
+
+type Socket = ReturnType<typeof leaseSocket>['socket']
+type Place = Parameters<Socket['send']>[1]
+
+/**
+ * Asks for the authentication capabilities of the channel, and with it sends the ping of RMCP, to which
+ * some answer that take their time for the rest. What answers is asked for its GUID and cipher suites.
+ */
+export async function scan(
+  address: string,
+  port: number = ipmiPort,
+  { deadline = usualDeadline, signal }: CallOptions = {},
+): Promise<Scanned | undefined> {
+  if (isIP(address) === 0) return undefined
+  const place = { address, port }
+  const { socket, release } = leaseSocket(address)
+  const end = performance.now() + deadline
+  try {
+    await socket.ready()
+    const first = { place, socket, signal, end }
+    const data = encodeCapabilitiesRequest(privileges.admin)
+    const answer = await ask(first, channelCommands.capabilities, data, [encodePing(1)])
+    if (answer === undefined) return undefined
+    if (answer === 'pong')
+      return { port, notes: ['answers a ping, and does not say what it can do'] }
+    const capabilities = decodeCapabilities(answer)
+    if (capabilities === undefined) return { port }
+    const maker = answer.length >= 7 ? answer.readUIntLE(4, 3) : 0
+    const vendor = makerOf(maker)
+    // These two are optional before a log-in, so they get one short try each.
+    const brief = { ...first, end: Math.min(end, performance.now() + tryTime) }
+    const guid = await ask(brief, systemGuid, Buffer.alloc(0))
+    const uuid = Buffer.isBuffer(guid) ? decodeGuid(guid)?.smbios : undefined
+    const later = { ...first, end: Math.min(end, performance.now() + tryTime) }
+    const suites = await ask(later, channelCommands.cipherSuites, encodeSuitesRequest(0))
+    const notes = [
+      ...(capabilities.version2 === false ? ['speaks IPMI 1.5 only'] : []),
+      ...(capabilities.anonymous ? ['lets anybody in without a name and password'] : []),
+      ...(Buffer.isBuffer(suites) && decodeSuiteRecords(suites.subarray(1)).includes(0)
+        ? ['offers cipher suite 0: any password lets a known name in']
+        : []),
+    ]
+    return {
+      port,
+      ...(vendor === undefined ? {} : { vendor }),
+      product: capabilities.version2 === false ? 'IPMI 1.5' : 'IPMI 2.0',
+      ...(uuid === undefined || /^0[0-]*$/.test(uuid) ? {} : { uuid }),
+      ...(notes.length === 0 ? {} : { notes }),
+    }
+  } finally {
+    release()
+  }
+}
+
+/** Sends a request outside of a session until its answer comes; gives the answer's data. */
+function ask(
+  to: {
+    readonly place: Place
+    readonly socket: Socket
+    readonly signal: AbortSignal | undefined
+    readonly end: number
+  },
+  command: number,
+  data: Buffer,
+  besides: readonly Buffer[] = [],
+): Promise<Buffer | 'pong' | undefined> {
+  const { place, socket, signal, end } = to
+  const message = encodeRequest({ netFn: app, command, sequence: 1, data })
+  return new Promise((resolve) => {
+    let heard: 'pong' | undefined
+    let timer: NodeJS.Timeout | undefined
+    const finish = (answer: Buffer | 'pong' | undefined) => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', leave)
+      deaf()
+      resolve(answer)
+    }
+    const leave = () => finish(undefined)
+    const deaf = socket.listen(place, (datagram) => {
+      if (decodePong(datagram)?.ipmi === true) heard = 'pong'
+      const inner = decodeSessionless(datagram)
+      const response = inner === undefined ? undefined : decodeResponse(inner)
+      if (response?.command !== command) return
+      finish(response.completion === 0 ? Buffer.from(response.data) : heard)
+    })
+    const send = () => {
+      const left = end - performance.now()
+      if (left <= 0 || signal?.aborted === true) return finish(heard)
+      socket.send(encodeSessionless(message), place)
+      for (const one of besides) socket.send(one, place)
+      timer = setTimeout(send, Math.min(tryTime, left))
+    }
+    signal?.addEventListener('abort', leave, { once: true })
+    send()
+  })
+}

@@ -1,0 +1,179 @@
+import { PhoenixError } from '../../error.js'
+import { cleanLine } from '../../model/clean-text.js'
+import { count } from '../../plan/print.js'
+import type { Discovered } from '../../run/discover/discover.js'
+import type { Phoenix } from '../../sdk/phoenix.js'
+import type { Call } from '../command-line/call.js'
+import { type BuildCommand, command } from '../command-line/command.js'
+import { type ReadFlags, readFlags } from '../command-line/flags.js'
+import { withPhoenix } from '../config/opened.js'
+import { align, gatheredLines } from '../output/gather.js'
+import { interruptOf } from '../terminal/interrupt.js'
+
+type Flags = ReadFlags & {
+  readonly range: string
+  readonly ports: Readonly<Record<string, number>> | undefined
+  readonly rate: number | undefined
+  readonly atOnce: number | undefined
+  readonly timeout: number | undefined
+  readonly most: number | undefined
+  readonly unknown: boolean
+}
+
+const whole = (input: string): number => {
+  if (/^[1-9]\d{0,8}$/.test(input)) return Number(input)
+  throw new Error('it has to be a whole number from 1')
+}
+const number = (brief: string, placeholder: string) =>
+  ({ kind: 'parsed', parse: whole, brief, placeholder, optional: true }) as const
+
+const build: BuildCommand = (brief) =>
+  command<Flags>({
+    brief,
+    help:
+      'Asks every address of a range whether a BMC is there, by the protocols of the drivers in the\n' +
+      'configuration and without any log-in; shows maker, product, serial number or UUID where they are\n' +
+      'told, and the key that it shows in TLS. BMCs are matched with nodes by address, key, serial\n' +
+      'number and UUID; those of no node are strangers. Nodes whose BMC should be in the range and does\n' +
+      'not answer are named, and the exit code is then 1. Nothing is changed, and no address outside of\n' +
+      'the range is ever asked. More than 65536 addresses need --most.',
+    examples: [
+      ['phoenix discover --range 10.1.0.0/24', 'who is there'],
+      ['phoenix discover --range bmc', 'the network of that name'],
+      ['phoenix discover --range 10.1.0.10-10.1.0.99 --unknown', 'strangers only'],
+      ['phoenix discover --range 127.0.0.0/24 --ports redfish=8443', 'on another port'],
+    ],
+    flags: {
+      ...readFlags,
+      range: {
+        kind: 'parsed',
+        parse: (input: string) => input,
+        brief: 'prefixes, ranges, addresses or networks, with commas: 10.1.0.0/16,bmc',
+        placeholder: 'RANGE',
+      },
+      ports: {
+        kind: 'parsed',
+        parse: parsePorts,
+        brief: 'ports other than the usual ones, by driver: redfish=8443,ipmi=1623',
+        placeholder: 'PORTS',
+        optional: true,
+      },
+      rate: number('how many questions a second (without it: 1000)', 'N'),
+      atOnce: number('how many are waited for at once (without it: 256)', 'N'),
+      timeout: number('how long an address may take, in milliseconds (without it: 2000)', 'MS'),
+      most: number('how many addresses there may be (without it: 65536)', 'N'),
+      unknown: {
+        kind: 'boolean',
+        brief: 'only BMCs that are those of no node',
+        default: false,
+        withNegated: false,
+      },
+    },
+    letters: { c: 'config' },
+    run: async (call, flags) => {
+      const interrupt = interruptOf(call)
+      const { signal } = interrupt
+      try {
+        return await withPhoenix(call, (phoenix) => scan(call, phoenix, flags, signal), { signal })
+      } finally {
+        interrupt.release()
+      }
+    },
+  })
+
+export default build
+
+type Found = Extract<Discovered, { kind: 'found' }>
+type Silent = Extract<Discovered, { kind: 'silent' }>
+
+async function scan(
+  call: Call,
+  phoenix: Phoenix,
+  flags: Flags,
+  signal: AbortSignal,
+): Promise<number> {
+  const { range, ports, rate, atOnce, timeout, most, unknown } = flags
+  const found: Found[] = []
+  const silent: Silent[] = []
+  let [done, all, told] = [0, 0, performance.now()]
+  const on = (now: number, of: number) => {
+    ;[done, all] = [now, of]
+    if (performance.now() - told < 5000) return
+    told = performance.now()
+    void call.note(`${now} of ${of} asked, ${count(found.length, 'BMC')} found`)
+  }
+  const options = {
+    range,
+    on,
+    signal,
+    ...(ports === undefined ? {} : { ports }),
+    ...(rate === undefined ? {} : { rate }),
+    ...(atOnce === undefined ? {} : { atOnce }),
+    ...(timeout === undefined ? {} : { deadline: timeout }),
+    ...(most === undefined ? {} : { most }),
+  }
+  try {
+    for await (const one of phoenix.discover(options)) {
+      if (one.kind === 'silent') silent.push(one)
+      else if (!unknown || one.nodes.length === 0) found.push(one)
+    }
+  } catch (error) {
+    if (!signal.aborted || (PhoenixError.is(error) && error.code !== 'aborted')) throw error
+  }
+  const wasStopped = signal.aborted
+  // While it was stopped nobody knows who would have answered.
+  const missing = unknown ? [] : silent
+  if (call.wantsJson) {
+    await call.json({
+      found: found.map(({ kind: _kind, scanned, ...one }) => ({ ...one, ...scanned })),
+      silent: missing.map(({ kind: _kind, ...one }) => one),
+      asked: done,
+      of: all,
+    })
+  } else await tell(call, found, missing)
+  const strangers = found.filter(({ nodes }) => nodes.length === 0).length
+  const summary = [
+    `${count(found.length, 'BMC')} found`,
+    `${strangers} of no node`,
+    ...(missing.length === 0 ? [] : [`${missing.length} expected and silent`]),
+  ]
+  await call.note(summary.join(', '))
+  if (wasStopped) {
+    await call.note(`Interrupted: ${done} of ${all} were asked.`)
+    return 130
+  }
+  return missing.length > 0 ? 1 : 0
+}
+
+async function tell(call: Call, found: readonly Found[], silent: readonly Silent[]): Promise<void> {
+  const rows = found.map(({ address, driver, scanned, nodes }) => {
+    const { vendor = '-', product, serial, uuid, pin } = scanned
+    const who = nodes.map(({ node, by }) => `${node} (${by.join(', ')})`).join(' or ')
+    const what = [product, serial ?? uuid].filter((text) => text !== undefined).join(' ')
+    return [address, driver, vendor, what === '' ? '-' : what, who || 'of no node', pin ?? '-'].map(
+      (text) => cleanLine(text),
+    )
+  })
+  const header = ['ADDRESS', 'DRIVER', 'MAKER', 'PRODUCT', 'NODE', 'KEY']
+  if (rows.length > 0) await call.print(align([header, ...rows]))
+  for (const { address, driver, scanned } of found) {
+    for (const text of scanned.notes ?? []) await call.note(`${address} (${driver}): ${text}`)
+  }
+  const lines = silent.map(
+    ({ node, driver }) => [node, `its BMC does not answer by ${driver}`] as const,
+  )
+  for (const line of gatheredLines(lines)) await call.note(line)
+}
+
+function parsePorts(input: string): Readonly<Record<string, number>> {
+  const ports: Record<string, number> = {}
+  for (const word of input.split(',')) {
+    const [, driver, port] = /^([a-z][\w-]*)=(\d{1,5})$/.exec(word.trim()) ?? []
+    const value = Number(port)
+    if (driver === undefined || value < 1 || value > 65_535) {
+      throw new Error("it has to be like 'redfish=8443,ipmi=1623'")
+    }
+    ports[driver] = value
+  }
+  return ports
+}

@@ -1,0 +1,68 @@
+import { PhoenixError } from '../error.js'
+import type { Model } from '../model/settle/model.js'
+import type { Driver } from '../ports/driver.js'
+import { rangesOf } from '../run/discover/addresses.js'
+import { type Discovered, discover, type ScanPace } from '../run/discover/discover.js'
+import { KnownBmcs } from '../run/discover/match.js'
+
+/** What is scanned, and how. */
+export interface DiscoverOptions extends ScanPace {
+  /**
+   * Where: prefixes, ranges, addresses and names of the cluster's networks, with commas between them:
+   * `10.1.0.0/16`, `10.1.0.10-10.1.0.99,bmc`.
+   */
+  readonly range: string
+  /** How many addresses there may be. @default 65536, those of a /16 */
+  readonly most?: number
+  /** By which protocols. @default those of all drivers that the configuration uses */
+  readonly drivers?: readonly Driver[]
+  /** Ports other than the protocols' own, by the names of drivers. @default the protocols' own */
+  readonly ports?: Readonly<Record<string, number>>
+  /** Ends the scan. */
+  readonly signal?: AbortSignal
+  /** Hears how many of all questions are answered or given up. @default nobody */
+  readonly on?: (done: number, all: number) => void
+}
+
+/** Scans for BMCs and says which nodes they may be those of. */
+export function discoverBmcs(
+  model: Model,
+  options: DiscoverOptions,
+  signal: AbortSignal,
+): AsyncIterableIterator<Discovered> {
+  const { range, most, drivers = driversOf(model), ports = {}, ...pace } = options
+  const scanners = drivers.filter(({ scan }) => scan !== undefined)
+  if (scanners.length === 0) {
+    throw new PhoenixError('usage', 'no driver of the configuration can look for BMCs', {
+      hint: 'give a node one that can: bmc: redfish({ … })',
+    })
+  }
+  const unknown = Object.keys(ports).find((name) => !scanners.some((one) => one.name === name))
+  if (unknown !== undefined) {
+    const names = scanners.map(({ name }) => name).join(', ')
+    throw new PhoenixError(
+      'usage',
+      `there is no driver '${unknown}' to scan with; there is ${names}`,
+    )
+  }
+  const ranges = rangesOf(range, model, most)
+  return discover({
+    ...pace,
+    ranges,
+    drivers: scanners,
+    ports,
+    known: new KnownBmcs(model),
+    signal,
+  })
+}
+
+/** The drivers that nodes have, one of each name. */
+function driversOf(model: Model): readonly Driver[] {
+  const drivers = new Map<string, Driver>()
+  for (const { bmc } of model.all()) {
+    for (const { driver } of bmc) {
+      if (!drivers.has(driver.name)) drivers.set(driver.name, driver as Driver)
+    }
+  }
+  return [...drivers.values()]
+}
