@@ -137,6 +137,8 @@ export interface Child {
   readonly process: ChildProcess
   /** Resolves once the text was printed on either output. */
   printed(text: string): Promise<void>
+  /** What was printed on the standard output so far. */
+  stdout(): string
   readonly ended: Promise<Ended>
 }
 
@@ -163,6 +165,7 @@ export function startPhoenix(cwd: string, args: readonly string[], output?: stri
   return {
     process: child,
     ended,
+    stdout: () => stdout,
     printed: (text) =>
       new Promise((resolve, reject) => {
         const look = () => {

@@ -1,5 +1,35 @@
 // The public types of 'phoenix-cluster/adapters/netboot', for review. Written by 'npm run docs'.
 
+export declare class Dnsmasq {
+  private constructor()
+  get strangers(): LeaseNews['strangers']
+  get pid(): number | undefined
+  update(model: Model): Promise<void>
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export interface DnsmasqOptions {
+  readonly model: Model
+  readonly folder: string
+  readonly interfaces: readonly string[]
+  readonly url: string
+  readonly tftp?: string
+  readonly http?: boolean
+  readonly extra?: readonly string[]
+  readonly program?: readonly [string, ...string[]]
+  readonly record?: (observations: readonly Observation[]) => Promise<void>
+  readonly log?: (entry: NetbootLog) => void
+  readonly interval?: number
+}
+
+export interface Lease {
+  readonly mac: string
+  readonly ip: string
+  readonly hostname: string | undefined
+  readonly expires: number
+}
+
 export declare class Netboot {
   private constructor()
   get port(): number
@@ -53,4 +83,16 @@ export interface NetbootOptions {
 
 export declare function readKeyFile(path: string): Promise<Secret>
 
+export declare function readSecretFile(path: string, what: string): Promise<Secret>
+
+export declare function serveDnsmasq(options: DnsmasqOptions): Promise<Dnsmasq>
+
 export declare function serveNetboot(options: NetbootOptions): Promise<Netboot>
+
+// Not exported, but part of the types above.
+
+interface LeaseNews {
+  readonly observations: readonly Observation[]
+  readonly strangers: readonly Lease[]
+  readonly conflicts: readonly string[]
+}

@@ -142,6 +142,10 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     brief: 'List images, show one, or prove that their files are what they should be',
     load: () => import('../commands/image.js'),
   },
+  serve: {
+    brief: 'Run the boot service, and DHCP with it where that is wanted',
+    load: () => import('../commands/serve.js'),
+  },
   simulate: {
     brief: 'Run a rack of simulated BMCs on this computer',
     load: () => import('../commands/simulate.js'),

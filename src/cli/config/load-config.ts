@@ -39,8 +39,14 @@ export async function loadModule(
   } finally {
     call.io.stage.loading = undefined
   }
-  if (isDeclared(exported.default)) return { site: exported.default, exported }
-  throw noCluster(call.shown(file), exported)
+  return { site: clusterOf(call.shown(file), exported), exported }
+}
+
+/** The cluster that a configuration exports; `file` is how people know it. */
+export function clusterOf(file: string, exported: Record<string, unknown>): Declared {
+  const whole = moduleOf(exported)
+  if (isDeclared(whole.default)) return whole.default
+  throw noCluster(file, whole)
 }
 
 /** The path of the configuration; it exists. */

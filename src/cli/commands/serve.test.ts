@@ -1,0 +1,88 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { fakeKernel } from '../../image/testing.js'
+import { type Child, folderWith, phoenix, startPhoenix } from '../testing.js'
+
+const rule = "{ kernelArgs: ['one'] }"
+const config = `
+import { cluster, mac, nodes } from 'phoenix-cluster/dsl'
+import { networks } from './networks.js'
+
+export default cluster('shelf')
+  .networks(networks)
+  .images({ rocky9: { kernel: 'vmlinuz' } })
+  .boot({ reports: true })
+  .on(nodes('cn1'), {
+    image: 'rocky9',
+    interfaces: { eno1: { network: 'mgmt', mac: mac('02:00:00:00:00:01') } },
+  })
+  .on(nodes('cn1'), ${rule})
+`
+const networks = `
+import { cidr } from 'phoenix-cluster/dsl'
+export const networks = { mgmt: cidr('127.9.0.0/16') }
+`
+
+async function serving(): Promise<{
+  folder: string
+  child: Child
+  get: (path: string) => Promise<string>
+}> {
+  const folder = folderWith({ 'cluster.config.ts': config, 'networks.ts': networks })
+  mkdirSync(join(folder, 'images'))
+  writeFileSync(join(folder, 'images/vmlinuz'), fakeKernel())
+  const child = startPhoenix(folder, [
+    'serve',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    '0',
+    '--any-address',
+    '--json',
+  ])
+  await child.printed('"ready": true')
+  const port = /"port": (\d+)/.exec(child.stdout())?.[1]
+  const get = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text()
+  return { folder, child, get }
+}
+
+const ask = '/boot?mac=02:00:00:00:00:01'
+
+describe('phoenix serve', () => {
+  it('serves, takes a new configuration, keeps the old one when the new is broken, and keeps facts', async () => {
+    const { folder, child, get } = await serving()
+    expect(await get(ask)).toMatch(/phoenix\.boot=\S+ one \|\|/)
+    expect(statSync(join(folder, '.phoenix/boot.key')).mode & 0o777).toBe(0o600)
+    writeFileSync(join(folder, 'cluster.config.ts'), config.replace("'one'", "'one', 'two'"))
+    await child.printed('the new configuration is taken')
+    const script = await get(ask)
+    expect(script).toMatch(/phoenix\.boot=\S+ one two \|\|/)
+    // A file that the configuration imports counts too.
+    writeFileSync(join(folder, 'networks.ts'), networks.replace('127.9.0.0/16', '127.9.0.256/16'))
+    await child.printed('the new configuration is not taken')
+    expect(await get(ask)).toMatch(/ one two \|\|/)
+    expect(JSON.parse(await get('/healthz'))).toMatchObject({ configuration: 'refused' })
+    const report = /phoenix\.report=http:\/\/[^/]+(\S+)/.exec(await get(ask))?.[1]
+    expect(await get(`${report}/up`)).toBe('thank you\n')
+    child.process.kill('SIGTERM')
+    expect((await child.ended).code).toBe(0)
+    const { stdout } = await phoenix(folder, ['facts', 'get', 'cn1', 'booted.image', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({
+      cn1: { 'booted.image': { value: 'rocky9', source: 'boot' } },
+    })
+    const key = readFileSync(join(folder, '.phoenix/boot.key'), 'utf8').trim()
+    const { stderr } = await child.ended
+    expect(stderr).not.toContain(key)
+    expect(stderr).not.toContain(report)
+    for (const line of stderr.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('event')
+  })
+
+  it('says what is missing', async () => {
+    const folder = folderWith({ 'cluster.config.ts': config, 'networks.ts': networks })
+    const dhcp = await phoenix(folder, ['serve', '--dhcp', 'br0', '--port', '0'])
+    expect([dhcp.code, dhcp.stderr]).toEqual([2, expect.stringContaining('where do nodes reach')])
+    const tls = await phoenix(folder, ['serve', '--tls-cert', 'x', '--port', '0'])
+    expect([tls.code, tls.stderr]).toEqual([2, expect.stringContaining('belong together')])
+  })
+})

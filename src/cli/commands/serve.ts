@@ -1,0 +1,288 @@
+import { statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Dnsmasq, Netboot, NetbootLog } from '../../../adapters/netboot/index.js'
+import { PhoenixError } from '../../error.js'
+import { type FactStore, openFacts } from '../../facts/index.js'
+import { imageFolder } from '../../image/location.js'
+import type { Declared } from '../../model/declaration.js'
+import type { FactChange } from '../../model/fact.js'
+import { Model } from '../../model/settle/model.js'
+import { factsLocation } from '../../sdk/facts-location.js'
+import { refuse } from '../../sdk/refuse.js'
+import type { Call } from '../command-line/call.js'
+import { type BuildCommand, command } from '../command-line/command.js'
+import { configFlag, dbFlag, jsonFlag, letters } from '../command-line/flags.js'
+import { findConfig } from '../config/load-config.js'
+import { WatchedConfig } from '../config/watched-config.js'
+
+type Flags = {
+  readonly config: string | undefined
+  readonly db: string | undefined
+  readonly json: boolean
+  readonly host: string | undefined
+  readonly port: number | undefined
+  readonly url: string | undefined
+  readonly images: string | undefined
+  readonly loaders: string | undefined
+  readonly key: string | undefined
+  readonly tlsCert: string | undefined
+  readonly tlsKey: string | undefined
+  readonly dhcp: readonly string[]
+  readonly anyAddress: boolean
+}
+
+const said = (brief: string, placeholder: string) =>
+  ({
+    kind: 'parsed',
+    parse: (input: string) => input,
+    brief,
+    placeholder,
+    optional: true,
+  }) as const
+
+const build: BuildCommand = (brief) =>
+  command<Flags>({
+    brief,
+    help:
+      'Runs the boot service until Ctrl-C: over HTTP it tells nodes what to start, gives them the files\n' +
+      'of their images, and keeps what they report as facts. A changed configuration is taken as a whole\n' +
+      'or, if it is broken, not at all. With --dhcp it also runs dnsmasq on network interfaces, which\n' +
+      'needs root; then boot loaders are served by TFTP. Without it, phoenix render @* --as dnsmasq (or\n' +
+      "kea) gives the files of your own server; tell it the URL 'http://SERVER:8080/boot.ipxe'.\n" +
+      'What happens is told on the error output, with --json as one JSON object a line.',
+    examples: [
+      ['phoenix serve', 'the boot service alone, without root'],
+      ['phoenix serve --dhcp eno1 --loaders /usr/lib/ipxe', 'with DHCP and TFTP on eno1'],
+      ['phoenix serve --host 127.0.0.1 --any-address', 'for virtual machines of one user'],
+    ],
+    flags: {
+      config: configFlag,
+      db: dbFlag,
+      json: jsonFlag,
+      host: said('the address to listen on (without it: all)', 'ADDRESS'),
+      port: {
+        kind: 'parsed',
+        parse: (input: string): number => {
+          if (/^\d{1,5}$/.test(input) && Number(input) < 65_536) return Number(input)
+          throw new Error('it has to be a number up to 65535')
+        },
+        brief: 'the port to listen on (without it: 8080)',
+        placeholder: 'PORT',
+        optional: true,
+      },
+      url: said('where nodes reach it, in place of what the configuration says', 'URL'),
+      images: said('the folder of images, in place of the one of the configuration', 'DIR'),
+      loaders: said('the folder of boot loaders: undionly.kpxe, snponly.efi', 'DIR'),
+      key: said('the key of signed links (without it: .phoenix/boot.key, made once)', 'FILE'),
+      tlsCert: said('serve HTTPS with this certificate', 'FILE'),
+      tlsKey: said('the key of the certificate, readable for its owner alone', 'FILE'),
+      dhcp: {
+        kind: 'parsed',
+        parse: (input: string) => input,
+        brief: 'run dnsmasq on this network interface',
+        placeholder: 'INTERFACE',
+        variadic: true,
+        default: [],
+      },
+      anyAddress: {
+        kind: 'boolean',
+        brief: 'take nodes behind a translation of addresses for what their hardware addresses say',
+        default: false,
+        withNegated: false,
+      },
+    },
+    letters,
+    run: serve,
+  })
+
+export default build
+
+async function serve(call: Call, flags: Flags): Promise<number> {
+  const config = new WatchedConfig(call)
+  const site = await config.read()
+  await refuse(Model.settle(site))
+  const location = factsLocation(site, call.db === undefined ? {} : { facts: call.db })
+  const facts = await openFacts({ cluster: site.toDeclaration().name, location })
+  const ended = new Promise<void>((resolve) => {
+    call.io.onInterrupt(() => resolve())
+  })
+  const service = new Service(call, flags, config, facts, location)
+  try {
+    await service.start(site)
+    await Promise.race([ended, service.watch()])
+  } finally {
+    await service.close()
+    await facts.close()
+  }
+  return 0
+}
+
+/** How often configuration and facts are looked at, in milliseconds. */
+const interval = 1000
+
+/** What runs together: the boot service, DHCP, and what keeps both as the cluster is. */
+class Service {
+  #site: Declared | undefined
+  #netboot: Netboot | undefined
+  #dnsmasq: Dnsmasq | undefined
+  #factsAt = 0
+  #newest: string | undefined
+  #closed = false
+
+  constructor(
+    private readonly call: Call,
+    private readonly flags: Flags,
+    private readonly config: WatchedConfig,
+    private readonly facts: FactStore,
+    private readonly location: string,
+  ) {}
+
+  async start(site: Declared): Promise<void> {
+    const { call, flags, facts } = this
+    const { readKeyFile, readSecretFile, serveDnsmasq, serveNetboot } = await import(
+      '../../../adapters/netboot/index.js'
+    )
+    this.#site = site
+    const model = Model.settle(site, await this.#snapshot())
+    const folder = join(dirname(findConfig(call)), '.phoenix')
+    const path = (given: string) => call.path(given)
+    const url = flags.url ?? model.boot?.url
+    if (flags.dhcp.length > 0 && url === undefined) {
+      throw new PhoenixError('usage', 'where do nodes reach the boot service?', {
+        hint: "say it in the configuration, .boot({ url: 'http://10.2.0.1:8080' }), or with --url",
+      })
+    }
+    const loaders = flags.loaders === undefined ? {} : { loaders: path(flags.loaders) }
+    const record = async (observations: Parameters<FactStore['record']>[0]) =>
+      void (await facts.record(observations))
+    this.#netboot = await serveNetboot({
+      model,
+      images: flags.images === undefined ? imageFolder(model) : path(flags.images),
+      key: await readKeyFile(flags.key === undefined ? join(folder, 'boot.key') : path(flags.key)),
+      address: !flags.anyAddress,
+      record,
+      log: (entry) => this.#tell(entry),
+      ...loaders,
+      ...(flags.host === undefined ? {} : { host: flags.host }),
+      ...(flags.port === undefined ? {} : { port: flags.port }),
+      ...(flags.url === undefined ? {} : { url: flags.url }),
+      ...(await this.#tls(readSecretFile)),
+    })
+    if (flags.dhcp.length > 0 && url !== undefined) {
+      this.#dnsmasq = await serveDnsmasq({
+        model,
+        folder: join(folder, 'dnsmasq'),
+        interfaces: flags.dhcp,
+        url,
+        record,
+        http: flags.loaders !== undefined,
+        log: (entry) => this.#tell(entry),
+        ...(flags.loaders === undefined ? {} : { tftp: path(flags.loaders) }),
+      })
+    }
+    const { port } = this.#netboot
+    const what = { ready: true, port, nodes: model.nodes.size, dhcp: flags.dhcp }
+    if (call.wantsJson) await call.json({ ...what, ...(url === undefined ? {} : { url }) })
+    else {
+      const with_ = flags.dhcp.length === 0 ? '' : `, DHCP on ${flags.dhcp.join(', ')}`
+      await call.print(`${url ?? `port ${port}`} serves ${model.name}${with_}; Ctrl-C ends`)
+    }
+  }
+
+  /** Takes over what changes, until it is closed. */
+  async watch(): Promise<void> {
+    while (!this.#closed) {
+      await new Promise((resolve) => setTimeout(resolve, interval).unref())
+      if (this.#closed) return
+      try {
+        if (this.config.isChanged) await this.#configure()
+        else if (await this.#hasNews()) await this.#settle()
+      } catch (error) {
+        this.#netboot?.refuse(PhoenixError.from(error))
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#dnsmasq?.close()
+    await this.#netboot?.close()
+  }
+
+  /** Takes the changed configuration, whole or not at all. */
+  async #configure(): Promise<void> {
+    const site = await this.config.read()
+    await refuse(Model.settle(site))
+    const { name } = site.toDeclaration()
+    if (name !== this.facts.cluster) {
+      const message = `the configuration is of the cluster '${name}' now: start the service anew`
+      throw new PhoenixError('config-invalid', message)
+    }
+    this.#site = site
+    await this.#settle()
+    this.#tell({ level: 'info', event: 'configuration', message: 'the new configuration is taken' })
+  }
+
+  async #settle(): Promise<void> {
+    if (this.#site === undefined) return
+    const model = Model.settle(this.#site, await this.#snapshot())
+    await this.#netboot?.update(model)
+    await this.#dnsmasq?.update(model)
+  }
+
+  async #snapshot() {
+    this.#factsAt = this.#modified()
+    const [newest] = await this.facts.history({ limit: 1 })
+    this.#newest = newest === undefined ? undefined : keyOf(newest)
+    return this.facts.snapshot()
+  }
+
+  /** Whether facts changed that are not of starts, which the service itself keeps. */
+  async #hasNews(): Promise<boolean> {
+    const at = this.#modified()
+    if (at === this.#factsAt) return false
+    this.#factsAt = at
+    const rows = await this.facts.history({ limit: 1000 })
+    const known = rows.findIndex((row) => keyOf(row) === this.#newest)
+    this.#newest = rows[0] === undefined ? undefined : keyOf(rows[0])
+    const news = known < 0 ? rows : rows.slice(0, known)
+    return news.some(({ key }) => !/^boot(?:ed)?\./.test(key))
+  }
+
+  /** When the database was written to last. */
+  #modified(): number {
+    const times = [this.location, `${this.location}-wal`].map(
+      (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0,
+    )
+    return Math.max(...times)
+  }
+
+  async #tls(readSecretFile: typeof import('../../../adapters/netboot/index.js').readSecretFile) {
+    const { tlsCert, tlsKey } = this.flags
+    if (tlsCert === undefined && tlsKey === undefined) return {}
+    if (tlsCert === undefined || tlsKey === undefined) {
+      throw new PhoenixError('usage', '--tls-cert and --tls-key belong together')
+    }
+    const cert = await readFile(this.call.path(tlsCert), 'utf8').catch((error) => {
+      throw new PhoenixError('usage', `${tlsCert} cannot be read (${error.code})`)
+    })
+    return { tls: { cert, key: await readSecretFile(this.call.path(tlsKey), 'key of TLS') } }
+  }
+
+  #tell(entry: NetbootLog): void {
+    const time = new Date().toISOString()
+    if (this.call.wantsJson) void this.call.note(JSON.stringify({ time, ...entry }))
+    else {
+      const { level, message, client, repeated } = entry
+      const from = client === undefined ? '' : ` (${client})`
+      const more = repeated === undefined ? '' : `, and ${repeated} times more`
+      const mark = level === 'info' ? '' : `${level}: `
+      void this.call.note(`${time.slice(11, 19)} ${mark}${message}${from}${more}`)
+    }
+  }
+}
+
+function keyOf({ node, key, observedAt, value }: FactChange): string {
+  return JSON.stringify([node, key, observedAt, value])
+}
