@@ -611,6 +611,7 @@ export interface ProblemPlace extends Place {
 
 export declare class RawOf {
   get(path: string, options?: ReadOptions): Answers<RawAnswer>
+  record(folder: string, options?: RecordOptions): Answers<Recording>
   post(path: string, body?: RawValue, options?: ChangeOptions): Answers<RawAnswer>
   patch(path: string, body: RawValue, options?: ChangeOptions): Answers<RawAnswer>
   delete(path: string, options?: ChangeOptions): Answers<RawAnswer>
@@ -618,6 +619,22 @@ export declare class RawOf {
 
 export interface ReadOptions {
   readonly deadline?: number
+}
+
+export interface Recording {
+  readonly folder: string
+  readonly resources: number
+  readonly missing: readonly Unrecorded[]
+  readonly cut: boolean
+}
+
+export interface RecordLimits {
+  readonly resources?: number
+  readonly bytes?: number
+}
+
+export interface RecordOptions extends ReadOptions {
+  readonly limits?: RecordLimits
 }
 
 export interface RenderCall<S extends OptionsSchema = OptionsSchema> {
@@ -793,6 +810,12 @@ export interface TypedNode<S> extends SettledNode {
       readonly [O in keyof NamesOf<S>['plugins'][K]]: NamesOf<S>['plugins'][K][O]
     }
   }
+}
+
+export interface Unrecorded {
+  readonly path: string
+  readonly code: ErrorCode
+  readonly message: string
 }
 
 export interface Unseen {

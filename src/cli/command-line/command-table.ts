@@ -150,4 +150,8 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     brief: 'Run a rack of simulated BMCs on this computer',
     load: () => import('../commands/simulate.js'),
   },
+  record: {
+    brief: 'Save all that BMCs serve by Redfish, to be simulated',
+    load: () => import('../commands/record.js'),
+  },
 }
