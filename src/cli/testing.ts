@@ -87,7 +87,7 @@ export class FakeIo implements Io {
     const isTTY = typed !== undefined
     const sink = (write: (text: string) => void): Sink => ({
       write: (text) => {
-        write(text)
+        write(typeof text === 'string' ? text : Buffer.from(text).toString())
         return undefined
       },
       isGone: false,

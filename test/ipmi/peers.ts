@@ -6,6 +6,8 @@ const packages = {
   ipmi_sim: 'openipmi',
   ipmitool: 'ipmitool',
   ipmipower: 'freeipmi-tools',
+  'qemu-system-x86_64': 'qemu-system-x86',
+  script: 'bsdutils',
 } as const
 
 /** The name of a program that tests work with. */

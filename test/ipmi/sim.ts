@@ -18,6 +18,8 @@ export interface Sim {
   readonly port: number
   /** What its control program was told, in order; empty without one. */
   told(): string[]
+  /** Kills it without a farewell, and starts it again. */
+  restart(): Promise<void>
   /** What `ipmitool` says, asked with the account of the BMC. */
   ipmitool(...args: readonly string[]): Promise<string>
 }
@@ -32,6 +34,8 @@ export interface SimOptions {
   readonly control?: boolean
   /** The hardware: lines of `ipmi_sim`. @default nothing but the BMC */
   readonly hardware?: string
+  /** The TCP port of 127.0.0.1 where the serial line of the node is, by Telnet. @default none */
+  readonly serial?: number
 }
 
 const bare = `mc_setbmc 0x20
@@ -84,10 +88,18 @@ export async function startSims(options: SimOptions): Promise<{
     writeFileSync(join(home, 'bmc.emu'), options.hardware ?? bare)
     writeFileSync(join(home, 'control'), control, { mode: 0o755 })
     const args = ['-n', '-c', 'lan.conf', '-f', 'bmc.emu', '-s', 'state']
-    processes.push(spawn('ipmi_sim', args, { cwd: home, stdio: 'ignore' }))
+    const start = () => spawn('ipmi_sim', args, { cwd: home, stdio: 'ignore' })
+    processes[index] = start()
     return {
       address,
       port,
+      restart: async () => {
+        const gone = new Promise((resolve) => processes[index]?.once('exit', resolve))
+        processes[index]?.kill('SIGKILL')
+        await gone
+        processes[index] = start()
+        await untilAnswering([{ address, port }])
+      },
       told: () => readFileSync(join(home, 'told'), 'utf8').trim().split('\n'),
       ipmitool: (...words: readonly string[]) => ipmitool(address, port, words),
     }
@@ -101,7 +113,8 @@ export async function startSims(options: SimOptions): Promise<{
   return { sims, stop }
 }
 
-function lanConf(address: string, port: number, home: string, { control }: SimOptions): string {
+function lanConf(address: string, port: number, home: string, options: SimOptions): string {
+  const { control, serial } = options
   return `name "bmc"
 set_working_mc 0x20
   startlan 1
@@ -111,6 +124,7 @@ ${privileges.map((level) => `    allowed_auths_${level} none md2 md5 straight`).
     guid a123456789abcdefa123456789abcdef
   endlan
 ${control === true ? `  chassis_control "${join(home, 'control')}"\n` : ''}
+${serial === undefined ? '' : `  sol "telnet:127.0.0.1:${serial}" 115200 history=4000\n`}
   user 2 true "${account.user}" "${account.password}" admin 10 none md2 md5 straight
   user 3 true "oper" "operpass" operator 10 none md2 md5 straight
   user 4 true "reader" "readpass" user 10 none md2 md5 straight
@@ -127,7 +141,7 @@ async function ipmitool(address: string, port: number, words: readonly string[])
 }
 
 /** Pings every BMC until all have answered. */
-async function untilAnswering(sims: readonly Sim[]): Promise<void> {
+async function untilAnswering(sims: readonly Pick<Sim, 'address' | 'port'>[]): Promise<void> {
   const waiting = new Map(sims.map((sim) => [sim.address, sim.port]))
   const socket = createSocket('udp4')
   socket.on('message', (datagram, { address }) => {

@@ -58,7 +58,8 @@ export class IpmiConsoleLine implements ConsoleLine, ChannelUser {
       hear: (event) => this.#hear(event),
       hasRoom: () => this.#events.hasRoom,
     })
-    this.#line.begin()
+    this.#line.begin(performance.now())
+    this.#wind()
     // Thousands of consoles that were opened at once need not all be kept at the same moment.
     this.#keepAfter(this.#timing.keepAlive * Math.random())
   }

@@ -76,6 +76,29 @@ describe('a console', () => {
     expect(one.sent).toBe(1 + Math.ceil(94 / 10))
   })
 
+  it.each([1, 2, 3])(
+    'is not mistaken for the one before it, which ended with packet %i',
+    (last) => {
+      const one = bench()
+      one.remembers(last, 4)
+      one.line.begin(one.now)
+      one.line.write(Buffer.from('first and last'), one.now)
+      one.run()
+      expect(one.taken).toBe('first and last')
+    },
+  )
+
+  it('begins all the same where the BMC says nothing to a packet that carries nothing', () => {
+    const one = bench()
+    one.isDead = true
+    one.line.begin(one.now)
+    one.line.write(Buffer.from('x'), one.now)
+    one.run(1000)
+    one.isDead = false
+    one.run()
+    expect(one.taken).toBe('x')
+  })
+
   it('sends a break in its place between characters', () => {
     const one = bench()
     one.line.write(Buffer.from('before'), one.now)

@@ -13,12 +13,19 @@ export interface LineTiming {
   readonly again: number
   /** The longest of these waits. @default 3000 */
   readonly longest: number
+  /** How long the first packet, which carries nothing, is waited for. @default 1500 */
+  readonly greeting: number
   /** How long a packet may stay without any answer before the line counts as lost. @default 15000 */
   readonly silence: number
 }
 
 /** The timing for real BMCs. */
-export const defaultLineTiming: LineTiming = { again: 400, longest: 3000, silence: 15_000 }
+export const defaultLineTiming: LineTiming = {
+  again: 400,
+  longest: 3000,
+  greeting: 1500,
+  silence: 15_000,
+}
 
 /** What happens on the line. */
 export type LineEvent =
@@ -53,6 +60,8 @@ interface Pending {
   heard: number
   /** Whether the BMC has refused it, so that word of its recovery is worth a try at once. */
   refused: boolean
+  /** Whether it is the first, which carries nothing and may stay without an answer. */
+  isGreeting: boolean
 }
 
 const mostSequence = 15
@@ -86,9 +95,14 @@ export class SolLine {
     return this.#ended ? undefined : this.#pending?.due
   }
 
-  /** Lets the BMC begin: it holds the serial line until it hears of us. */
-  begin(): void {
-    this.#send({ sequence: 0, data: nothing, operations: {} })
+  /**
+   * Lets the BMC begin: it holds the serial line until it hears of us. Some BMCs remember the number of
+   * the last packet of the console before, and would take our first for a repetition of it; so the first
+   * is one that carries nothing.
+   */
+  begin(now: number): void {
+    this.#begin(nothing, {}, now)
+    if (this.#pending !== undefined) this.#pending.isGreeting = true
   }
 
   /** Sends characters after all that was given before. */
@@ -107,6 +121,11 @@ export class SolLine {
   tick(now: number): void {
     const pending = this.#pending
     if (this.#ended || pending === undefined || now < pending.due) return
+    if (pending.isGreeting && now - pending.heard >= this.work.timing.greeting) {
+      this.#pending = undefined
+      this.#next(now)
+      return
+    }
     if (now - pending.heard >= this.work.timing.silence) {
       this.#end('silent')
       return
@@ -198,7 +217,16 @@ export class SolLine {
     const { again } = this.work.timing
     const sequence = this.#sequence
     const due = now + (wait ?? 0)
-    this.#pending = { sequence, data, operations, due, wait: again, heard: now, refused: false }
+    this.#pending = {
+      sequence,
+      data,
+      operations,
+      due,
+      wait: again,
+      heard: now,
+      refused: false,
+      isGreeting: false,
+    }
     if (wait !== undefined) {
       this.#pending.wait = wait
       return

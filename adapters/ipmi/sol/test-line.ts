@@ -86,6 +86,11 @@ export class LineBench {
     this.#bmcSends()
   }
 
+  /** The BMC remembers the last packet of a console before. */
+  remembers(sequence: number, accepted: number): void {
+    this.#last = { sequence, accepted }
+  }
+
   /** The BMC sends a packet of its own making. */
   inject(packet: Parameters<typeof encodeSolFromBmc>[0]): void {
     this.#toUs(encodeSolFromBmc(packet))

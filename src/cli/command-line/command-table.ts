@@ -130,6 +130,10 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     brief: 'Trust the TLS keys of BMCs',
     load: () => import('../commands/trust.js'),
   },
+  console: {
+    brief: 'Use the serial console of a node, or log those of many',
+    load: () => import('../commands/console.js'),
+  },
   facts: {
     brief: 'Read and write what is known about nodes',
     load: () => import('../commands/facts.js'),

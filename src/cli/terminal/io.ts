@@ -5,10 +5,10 @@ import { sinkOf } from './stream-sink.js'
 /** Where text goes. */
 export interface Sink {
   /**
-   * Writes text; a promise that is given back says when more may be written. It never rejects: what
+   * Writes text, or bytes as they are; a promise that is given back says when more may be written. It never rejects: what
    * nobody reads any more is dropped.
    */
-  write(text: string): Promise<unknown> | undefined
+  write(text: string | Uint8Array): Promise<unknown> | undefined
   /** Whether nobody reads any more. */
   readonly isGone: boolean
   /** Why text could not be written though somebody wanted it: `ENOSPC` for a full disk. */
@@ -25,7 +25,11 @@ export type Interruption = 'stop' | 'hang-up'
 export interface Io {
   readonly stdout: Sink
   readonly stderr: Sink
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
+  readonly stdin: NodeJS.ReadableStream & {
+    readonly isTTY?: boolean
+    /** Whether each key is given as it is pressed, and none means anything; terminals only. */
+    setRawMode?(raw: boolean): unknown
+  }
   /** An absolute path. */
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>

@@ -1,0 +1,137 @@
+import { userInfo } from 'node:os'
+import { LogFile } from '../../console/log/log-file.js'
+import { OpenFiles } from '../../console/log/open-files.js'
+import type { NodeConsole } from '../../console/node-console.js'
+import { PhoenixError } from '../../error.js'
+import type { Phoenix } from '../../sdk/phoenix.js'
+import type { Call } from '../command-line/call.js'
+import { failureText } from '../output/failures.js'
+import { type AttendedEnd, attend } from './attend.js'
+import { OwnConsole } from './own-console.js'
+import { ConsoleGuest } from './share/guest.js'
+import { meetingPlace } from './share/meeting-place.js'
+
+/** How somebody wants to sit at a console. */
+export type ConsoleFlags = {
+  readonly takeOver: boolean
+  readonly readOnly: boolean
+  readonly alone: boolean
+  /** The escape character, or `none`. */
+  readonly escape: number | 'none'
+  /** Seconds. */
+  readonly linger: number
+  readonly reason: string | undefined
+}
+
+interface Opening {
+  readonly phoenix: Phoenix
+  readonly node: string
+  /** The path of the configuration. */
+  readonly config: string
+  /** The path of a file for what the node writes. */
+  readonly log: string | undefined
+  readonly flags: ConsoleFlags
+}
+
+/** Opens the console of a node on this terminal, or watches that of another process. */
+export async function openAttended(call: Call, opening: Opening): Promise<number> {
+  const { node, flags } = opening
+  const files = new OpenFiles()
+  const log = opening.log === undefined ? undefined : logFile(call, files, opening.log)
+  const attending = {
+    node,
+    escape: flags.escape === 'none' ? undefined : flags.escape,
+    readOnly: flags.readOnly,
+    linger: flags.linger * 1000,
+    log,
+  }
+  try {
+    for (;;) {
+      const place = flags.alone
+        ? undefined
+        : meetingPlace(call.io.env, [opening.config, call.through ?? '', node])
+      const guest = place === undefined ? undefined : await join(opening, place)
+      if (guest !== undefined) {
+        await call.note('Another process on this computer has the console: watching it.')
+        const how = await attend(call, guest, attending)
+        // Who stays when the first one leaves has the console next.
+        if (how === 'over' && guest.isAbandoned) continue
+        return exitCode(how)
+      }
+      const own = new OwnConsole(await openOwn(call, opening), flags.readOnly)
+      if (place !== undefined) await own.share(place)
+      return exitCode(await attend(call, own, attending))
+    }
+  } catch (error) {
+    // What the node's BMC says is the node's failure, and not a wrong use of the command.
+    const failure = PhoenixError.from(error)
+    if (failure.node === undefined && failure.bmc === undefined) throw error
+    if (failure.code === 'aborted') throw error
+    await call.note(`${node}: ${failureText(failure)}`)
+    return 1
+  } finally {
+    await log?.end()
+  }
+}
+
+function exitCode(how: AttendedEnd): number {
+  return how === 'interrupted' ? 130 : 0
+}
+
+async function join({ phoenix, node, flags }: Opening, place: string) {
+  const who = `${userInfo().username}, process ${process.pid}`
+  const { reason } = flags
+  const joining = ConsoleGuest.join(place, who, async () => {
+    await phoenix.audit.append({
+      actor: phoenix.actor,
+      action: 'console',
+      nodes: node,
+      ...(reason === undefined ? {} : { reason }),
+    })
+  })
+  return joining.catch((cause) => {
+    throw new PhoenixError('usage', 'the console of another process cannot be watched', {
+      cause,
+      hint: 'say --alone to open the console for this process only',
+    })
+  })
+}
+
+/** The console; Ctrl-C ends the attempt. */
+async function openOwn(call: Call, { phoenix, node, flags }: Opening): Promise<NodeConsole> {
+  const { takeOver, readOnly, reason } = flags
+  const options = { takeOver, readOnly, ...(reason === undefined ? {} : { reason }) }
+  let isStopped = false
+  const answers = phoenix.select(node).console.open(options)
+  const release = call.io.onInterrupt(() => {
+    isStopped = true
+    void phoenix.close()
+  })
+  try {
+    for await (const answer of answers) {
+      if (answer.ok) return answer.value
+      if (isStopped) break
+      throw answer.error.code === 'bmc-busy' ? withFlag(answer.error) : answer.error
+    }
+  } finally {
+    release()
+  }
+  throw new PhoenixError('aborted', 'interrupted before the console was open', { node })
+}
+
+/** Says what to type, to whom the driver can only say what to do. */
+function withFlag(error: PhoenixError): PhoenixError {
+  const { code, message, node, bmc } = error
+  const hint = 'ask them, or take it from them with --take-over'
+  return new PhoenixError(code, message, { cause: error, node, bmc, hint })
+}
+
+function logFile(call: Call, files: OpenFiles, path: string): LogFile {
+  return new LogFile(files, path, {
+    size: Number.POSITIVE_INFINITY,
+    keep: 0,
+    pause: 5000,
+    unwritable: ({ message }) => void call.note(message),
+    writable: (missing) => void call.note(`the log is written again; ${missing} bytes are missing`),
+  })
+}
