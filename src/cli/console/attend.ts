@@ -94,6 +94,8 @@ class Typing {
     // Whoever pipes something in wants it to arrive.
     if (!isTerminal) this.#work = this.end.take()
     stdin.on('data', this.#data).on('end', this.#ended).on('error', this.#ended)
+    // A console before this one has stopped it.
+    stdin.resume()
   }
 
   /** The node has written something. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import type { Io } from '../terminal/io.js'
 
 /** The keyboard of a console: each key goes to the node as it is pressed, Ctrl-C too. */
@@ -13,9 +14,13 @@ export class RawTerminal {
 
   enter(): void {
     if (this.#isRaw || this.#stdin.isTTY !== true) return
-    this.#stdin.setRawMode?.(true)
     this.#isRaw = true
     process.once('exit', this.#leave)
+    if (this.#stdin.setRawMode === undefined) return
+    this.#stdin.setRawMode(true)
+    // Node leaves the terminal to make two characters of each line feed; what a node writes is shown as it
+    // is, or programs that move about on the screen do not. The way back resets this too.
+    spawnSync('stty', ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] })
   }
 
   /** Puts the terminal back as it was. Safe to call twice. */

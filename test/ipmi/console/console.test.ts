@@ -6,31 +6,20 @@ import { open } from 'phoenix-cluster'
 import { connectIpmi, type IpmiBmc, ipmi } from 'phoenix-cluster/adapters/ipmi'
 import { cluster, command, nodes } from 'phoenix-cluster/dsl'
 import { Secret } from 'phoenix-cluster/model'
-import type { ConsoleLine } from 'phoenix-cluster/ports'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { missingPeers, needsPeers } from '../peers.js'
-import { account, type Sim, startSims } from '../sim.js'
+import { account, type Sim } from '../sim.js'
 import { says } from './guest.js'
-import { startNode } from './node.js'
+import { programs, Reader, startConsole } from './started.js'
 
-const programs = ['ipmi_sim', 'qemu-system-x86_64', 'script'] as const
 let sim: Sim
 let stop = () => {}
 
 beforeAll(async () => {
   if (missingPeers(...programs).length > 0) return
-  const node = await startNode()
-  const started = await startSims({ count: 1, serial: node.port }).catch((error) => {
-    node.stop()
-    throw error
-  })
-  const [first] = started.sims
-  if (first !== undefined) sim = first
-  stop = () => {
-    started.stop()
-    node.stop()
-  }
-  await untilUp()
+  const started = await startConsole()
+  sim = started.sim
+  stop = started.stop
 })
 afterAll(() => stop())
 beforeEach((context) => needsPeers(context, ...programs))
@@ -41,63 +30,6 @@ async function connect(options: { user?: string; password?: string } = {}): Prom
   const bmc = await connectIpmi({ address, port, user, password: Secret.of(password), suites: [3] })
   onTestFinished(() => bmc.close())
   return bmc
-}
-
-/** Types until the node answers: its firmware takes a moment and throws away what is typed. */
-async function untilUp(): Promise<void> {
-  const { address, port } = sim
-  const { user, password } = account
-  const bmc = await connectIpmi({ address, port, user, password: Secret.of(password), suites: [3] })
-  try {
-    const line = await bmc.console.openConsole()
-    const reader = new Reader(line)
-    for (let tries = 0; !reader.text.includes(says.answer); tries++) {
-      if (tries === 100) throw new Error('the node does not answer')
-      await line.write(Buffer.from('\r'))
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
-    // What is still on its way would be lost with this session.
-    await reader.silence()
-  } finally {
-    await bmc.close()
-  }
-}
-
-/** Reads a console until it says something. */
-class Reader {
-  text = ''
-  readonly ended: Promise<unknown>
-  #look = () => {}
-
-  constructor(line: ConsoleLine) {
-    this.ended = (async () => {
-      for await (const event of line) {
-        if (event.kind === 'data') this.text += Buffer.from(event.bytes).toString('latin1')
-        this.#look()
-      }
-    })().catch((error) => error)
-  }
-
-  /** Waits until the node has written nothing for a while. */
-  async silence(): Promise<void> {
-    for (let before = -1; before !== this.text.length; ) {
-      before = this.text.length
-      await new Promise((resolve) => setTimeout(resolve, 300))
-    }
-  }
-
-  until(words: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const late = () => reject(new Error(`no '${words}' in '${this.text}'`))
-      const timer = setTimeout(late, 10_000)
-      this.#look = () => {
-        if (!this.text.includes(words)) return
-        clearTimeout(timer)
-        resolve()
-      }
-      this.#look()
-    })
-  }
 }
 
 describe('a console by Serial over LAN', () => {
