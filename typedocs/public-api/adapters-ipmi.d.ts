@@ -506,6 +506,7 @@ class IpmiWatchdog implements Watchdog {
 interface LineTiming {
   readonly again: number
   readonly longest: number
+  readonly greeting: number
   readonly silence: number
 }
 
