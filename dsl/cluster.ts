@@ -123,10 +123,10 @@ export interface Cluster<N, I extends string, G, A, P, M extends string>
   ): Cluster<N, I | K, G, A, P, M>
   /**
    * Declares hardware models: what is true of all nodes of a make, beneath what plugins and rules say. A
-   * rule chooses one by `model`. `node.position` in one counts all nodes of the cluster.
+   * rule chooses one by `model`, a model may extend another one. `node.position` in one counts all nodes of the cluster.
    */
   models<const K extends string>(
-    models: Record<K, ModelSettings<N, I, A, P>>,
+    models: Record<K, ModelSettings<N, I, A, P, M | NoInfer<K>>>,
   ): Cluster<N, I, G, A, P, M | K>
   /** Declares groups: nodes written down, or computed from groups that were declared before. */
   groups<const T extends Record<string, Nodes | ((groups: Groups<G>) => NodeSet)>>(

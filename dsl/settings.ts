@@ -182,7 +182,20 @@ type PluginsSettings<P, A> = { readonly [K in keyof P]?: PluginSettings<P[K], A>
  * What may be said of a hardware model: all that a rule may say, but the model itself. It stands where no
  * rule says anything.
  */
-export type ModelSettings<N, I extends string, A, P> = CoreSettings<N, I, A> & PluginsSettings<P, A>
+export type ModelSettings<N, I extends string, A, P, M extends string> = CoreModelSettings<
+  N,
+  I,
+  A,
+  M
+> &
+  PluginsSettings<P, A>
+
+/** What a hardware model may say without plugins. */
+export interface CoreModelSettings<N, I extends string, A, M extends string>
+  extends CoreSettings<N, I, A> {
+  /** Another model, whose settings stand where this one says nothing; they are merged as those of rules. */
+  readonly extends?: M
+}
 
 /** What a rule may say: the core vocabulary and one key for each plugin in use. */
 export type Settings<N, I extends string, A, P, M extends string> = RuleSettings<N, I, A, M> &

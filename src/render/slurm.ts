@@ -51,7 +51,9 @@ const numbers = [
 /**
  * Lines for `slurm.conf`: nodes with equal settings in one line, then the partitions with their nodes.
  * The settings are those of {@link slurmSettings}, or of a plugin of one's own with the same key; where
- * any node has some, those without are left to others.
+ * any node has some, those without are left to others. Where none has, the nodes are those that start
+ * something, of which rules say `image` or `boot`: no racks, switches and power distribution units. Where
+ * no rule says that either, they are all nodes.
  */
 export const slurm = defineRenderer({
   name: 'slurm',
@@ -68,6 +70,11 @@ export const slurm = defineRenderer({
   render: ({ each, nodes, options }) => {
     // Where some are described for Slurm, the others are none of its business: switches, service nodes.
     const described = nodes.some((node) => node.plugins.slurm !== undefined)
+    const isMeant = described
+      ? (node: SettledNode) => node.plugins.slurm !== undefined
+      : nodes.some(starts)
+        ? starts
+        : () => true
     const alike = new Map<string, string[]>()
     const partitions = new Map<string, string[]>()
     const put = (map: Map<string, string[]>, key: string, node: string) => {
@@ -76,7 +83,7 @@ export const slurm = defineRenderer({
       else names.push(node)
     }
     const all = each((node) => {
-      if (described && node.plugins.slurm === undefined) return []
+      if (!isMeant(node)) return []
       const name = fitting(/^[A-Za-z0-9][\w.-]*$/, node.name, 'is not a name for a node of Slurm')
       const settings = node.plugins.slurm ?? {}
       const partitions = list(settings.partitions, partition)
@@ -96,6 +103,11 @@ export const slurm = defineRenderer({
     }
   },
 })
+
+/** Whether a node runs anything: racks, switches and power distribution units start nothing. */
+function starts({ image, boot }: SettledNode): boolean {
+  return image !== undefined || boot !== undefined
+}
 
 function addressOf(node: SettledNode, wanted: boolean): string {
   if (!wanted) return ''

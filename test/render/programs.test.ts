@@ -5,6 +5,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { cluster, nodes } from 'phoenix-cluster/dsl'
+import { Model } from 'phoenix-cluster/model'
 import {
   ansible,
   bind,
@@ -319,6 +321,16 @@ describe('slurm', () => {
     expect(nodes[0]).toMatch(/NodeAddr=10\.2\.1\.45 .*RealMemory=1000/)
     const partition = output('scontrol', ['show', 'partition', '-o'], { SLURM_CONF: file })
     expect(partition).toMatch(/PartitionName=batch .* Nodes=cn\[01-12\]/)
+  })
+
+  it('has no equipment: nodes that start nothing, where none is described for it', () => {
+    const site = cluster('plain')
+      .on(nodes('cn[1-4]'), { boot: 'disk' })
+      .on(nodes('switch1,pdu[1-2]'), {})
+    const text = (one: Model) => render(slurm, one).files[0]?.text
+    expect(text(Model.settle(site))).toBe('NodeName=cn[1-4] State=UNKNOWN\n')
+    const named = cluster('named').on(nodes('cn[1-4]'), {})
+    expect(text(Model.settle(named))).toBe('NodeName=cn[1-4] State=UNKNOWN\n')
   })
 
   it('has equal nodes in one line', () => {

@@ -67,10 +67,11 @@ describe('completion at the cursor │ lists the declared names and no others', 
     [
       `base.models({ own: { │ } })`,
       [
-        ...['attr', 'bios', 'bmc', 'boot', 'firmware', 'image', 'interfaces', 'kernelArgs'],
-        ...['power', 'slurm'],
+        ...['attr', 'bios', 'bmc', 'boot', 'extends', 'firmware', 'image', 'interfaces'],
+        ...['kernelArgs', 'power', 'slurm'],
       ],
     ],
+    [`base.models({ own: { extends: '│' } })`, ['dl380', 'own']],
     [`base.models({ own: { attr: { rack: (node) => node.attr.│ } } })`, attributes],
     [
       `base.on('compute', { bmc: redfish({ │ }) })`,

@@ -12,7 +12,7 @@ const groups = '{ readonly compute: Nodes; readonly gpu: Nodes; }'
 const options =
   '{ readonly partition: string; readonly weight: number; readonly token: SecretRef; }'
 const settings = `Settings<${networks}, ${images}, ${attributes}, { readonly slurm: ${options}; }, "dl380">`
-const modelSettings = `ModelSettings<${networks}, ${images}, ${attributes}, { readonly slurm: ${options}; }>`
+const modelSettings = `ModelSettings<${networks}, ${images}, ${attributes}, { readonly slurm: ${options}; }, "dl380" | "x">`
 const interfaces = `InterfaceSettings<${networks}, ${attributes}>`
 const selector = `Nodes | "compute" | "gpu" | ((groups: Groups<${groups}>) => NodeSet)`
 const redfish =

@@ -64,7 +64,7 @@ export interface Cluster<N, I extends string, G, A, P, M extends string>
     images: Record<K, ImageSettings<I | NoInfer<K>>>,
   ): Cluster<N, I | K, G, A, P, M>
   models<const K extends string>(
-    models: Record<K, ModelSettings<N, I, A, P>>,
+    models: Record<K, ModelSettings<N, I, A, P, M | NoInfer<K>>>,
   ): Cluster<N, I, G, A, P, M | K>
   groups<const T extends Record<string, Nodes | ((groups: Groups<G>) => NodeSet)>>(
     groups: T,
@@ -196,7 +196,8 @@ export { Mac } from 'phoenix-cluster/model'
 
 export declare function mac<const S extends string>(text: Literal<S> | NoInfer<MacText<S>>): Mac
 
-export type ModelSettings<N, I extends string, A, P> = CoreSettings<N, I, A> & PluginsSettings<P, A>
+export type ModelSettings<N, I extends string, A, P, M extends string> = CoreModelSettings<N, I, A, M> &
+  PluginsSettings<P, A>
 
 export declare function network(options: NetworkOptions): NetworkOptions
 
@@ -344,6 +345,11 @@ type AttributeOf<S> =
   S extends Schema<infer In, infer Out> ? (undefined extends Out ? In | undefined : In) : never
 
 type Computed<T, View> = [View] extends [never] ? never : (node: View) => T
+
+interface CoreModelSettings<N, I extends string, A, M extends string>
+  extends CoreSettings<N, I, A> {
+  readonly extends?: M
+}
 
 interface Declaring<Declared> {
   readonly [declared]?: Declared

@@ -117,8 +117,8 @@ export class Model {
     const defaults = defaultLayers(declaration, this.#vocabulary)
     const models = settleModels(declaration, this.#vocabulary, findings)
     this.#beneath = (rules) => {
-      const model = models.get(modelOf(rules) ?? '')
-      return model === undefined ? defaults : [...defaults, model]
+      const layers = models.get(modelOf(rules) ?? '')
+      return layers === undefined ? defaults : [...defaults, ...layers]
     }
     this.classes = new Classes(this.nodes, this.rules, this.#beneath)
     this.#surroundings = {

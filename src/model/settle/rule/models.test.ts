@@ -74,6 +74,55 @@ describe('a hardware model', () => {
     expect(JSON.stringify(said)).toContain('model h100')
   })
 
+  it('may extend others, whose settings stand where it says nothing', () => {
+    const model = settled({
+      attributes,
+      models: {
+        h200: { extends: 'h100', attr: { gpus: 8 }, kernelArgs: amendment('append', ['fast']) },
+        h100: { extends: 'x86', attr: { gpus: 4 }, kernelArgs: ['iommu=pt'] },
+        x86: { attr: { arch: 'x86_64', gpus: 1 } },
+      },
+      rules: [
+        ['cn1', { model: 'h200' }],
+        ['cn2', { model: 'x86' }],
+      ],
+    })
+    expect(model.problems).toEqual([])
+    expect(model.node('cn1')).toMatchObject({
+      model: 'h200',
+      attr: { gpus: 8, arch: 'x86_64' },
+      kernelArgs: ['iommu=pt', 'fast'],
+    })
+    expect(model.node('cn2')).toMatchObject({ attr: { gpus: 1, arch: 'x86_64' }, kernelArgs: [] })
+    const said = explain(model, 'cn1', 'attr.gpus').said.map(({ layer, value }) => [layer, value])
+    expect(said.slice(0, 3)).toEqual([
+      ['model h200', 8],
+      ['model h100', 4],
+      ['model x86', 1],
+    ])
+  })
+
+  it('that extends itself, or what there is not, is an error', () => {
+    expect(
+      reportOf({
+        attributes,
+        models: {
+          a: { extends: 'b' },
+          b: { extends: 'a' },
+          into: { extends: 'a' },
+          c: { extends: 'intoo' },
+          d: { extends: () => 'a' },
+        },
+        rules: [['cn1', { model: 'into' }]],
+      }),
+    ).toEqual([
+      `350: model 'a' extends itself: a → b → a`,
+      `351: model 'b' extends itself: b → a → b`,
+      `353: model 'c' extends 'intoo', which is not declared; did you mean 'into'?`,
+      `354: model 'd': its 'extends' is not the name of a model`,
+    ])
+  })
+
   it('that is not there, or not written down as it is, is an error', () => {
     expect(
       reportOf({
@@ -93,7 +142,7 @@ describe('a hardware model', () => {
       `2: 'model' must be written down as it is: it is needed before any node is looked at`,
       `3: 'model' must be a text, not 7`,
       `350: model 'h100': 'gpu' is not a declared attribute; did you mean 'gpus'?`,
-      `351: model 'a100': a model cannot be of another model`,
+      `351: model 'a100': a model cannot be of another model; to begin with one, write extends`,
     ])
   })
 

@@ -20,6 +20,7 @@ type ReportPath = (path: string, message: string, place?: Place) => void
 const keyName = /^[A-Za-z][\w-]*$/
 /** What plugins cannot be called, since nodes have something of that name. */
 const reserved: ReadonlySet<string> = new Set([
+  'extends',
   'interfaces',
   'name',
   'number',
