@@ -36,13 +36,13 @@ describe.concurrent('the examples do what they say', () => {
     await rm(kept, { recursive: true, force: true })
     const { stdout } = await example('site/apply.ts')
     expect(stdout).toContain(
-      'Plan for atlas: 223 steps on 58 of 58 nodes; files to write in 2 folders',
+      'Plan for atlas: 223 steps on 58 of 60 nodes; files to write in 2 folders',
     )
     expect(stdout).toContain('\nhosts done\nethers done\n')
-    // Of those that the plan is for, ten were asked; the other nodes are not known yet.
+    // Of those that the plan is for, twelve are in the file; the other nodes are not known yet.
     const ethers = await readFile(`${kept}/phoenix/ethers`, 'utf8')
-    expect(ethers.trim().split('\n')).toHaveLength(10)
-    expect(stdout).toContain('Plan for atlas: nothing to do (58 nodes looked at)')
+    expect(ethers.trim().split('\n')).toHaveLength(12)
+    expect(stdout).toContain('Plan for atlas: nothing to do (60 nodes looked at)')
   })
 
   it('thousands: plans for 10,000 nodes on one screen and brings a rack up', async () => {

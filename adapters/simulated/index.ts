@@ -1,5 +1,5 @@
 /**
- * A rack on a laptop: BMCs that speak Redfish over HTTPS on loopback addresses, for trying out a
+ * A rack on a laptop: BMCs that speak Redfish over HTTPS and IPMI 2.0 on loopback addresses, for trying out a
  * configuration before the hardware arrives, and for testing tools of one's own against a service
  * that keeps to the protocol, or breaks it on demand.
  *
@@ -63,7 +63,7 @@ export type {
 } from './faults/quirks.js'
 export type { SimulatedInterface } from './machine/identity.js'
 export type { HistoryEntry, SimulatedOverride } from './machine/machine.js'
-export type { SimulatedNode } from './machine/node.js'
+export type { SimulatedNode, SimulatedProtocol } from './machine/node.js'
 export type { ResetType, SimulatedPower } from './machine/reset.js'
 export type { Addressing } from './rack/addresses.js'
 export type { Counters, RequestKind } from './rack/counters.js'

@@ -3,10 +3,21 @@ import { open } from 'phoenix-cluster'
 import { simulate } from 'phoenix-cluster/adapters/simulated'
 import site from './cluster.config.js'
 
-// login[1-2] are behind IPMI, which the rack does not speak.
-const nodes = 'cn[0001-0048],gpu[001-008],login[3-4]'
+// login[1-2] are behind IPMI, all others speak Redfish; the rack has both.
+const nodes = 'cn[0001-0048],gpu[001-008],@login'
 const rack = await simulate(site, { nodes })
 const phoenix = await open(site, { through: rack, facts: ':memory:' })
+
+// IPMI tells no MACs but the BMC's own; those of login[1-2] are read off their labels.
+const labels = ['login1', 'login2'].flatMap((node) =>
+  rack.state(node).interfaces.map(({ name, mac }) => ({
+    node,
+    key: `interfaces.${name}.mac`,
+    value: mac,
+    source: 'label',
+  })),
+)
+await phoenix.facts.record(labels)
 
 const plan = await phoenix.plan({ nodes })
 console.log(String(plan))

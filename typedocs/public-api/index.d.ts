@@ -791,6 +791,11 @@ export interface ThroughEntry {
   readonly user: string
   readonly password: string
   readonly driver?: string
+  readonly also?: {
+    readonly [driver: string]: {
+      readonly port: number
+    }
+  }
 }
 
 export interface TypedModel<S = Declared> extends Model {

@@ -30,6 +30,8 @@ export interface ClientOptions {
 const busy = 0xc0
 const tookTooLong = 0xc3
 const lacksPrivilege = 0xd4
+/** Less time than this suffices for no further try, in milliseconds. */
+const leastLeft = 5
 const app = 0x06
 const setPrivilege = 0x3b
 
@@ -157,9 +159,10 @@ export class IpmiClient {
       const again =
         response.completion === busy ||
         (response.completion === tookTooLong && command.repeatable !== false)
-      if (!again || deadline.left <= pause) return response
+      const rest = pause * (0.75 + Math.random() / 2)
+      if (!again || deadline.left <= rest + leastLeft) return response
       last = response
-      await deadline.sleep(pause * (0.75 + Math.random() / 2))
+      await deadline.sleep(rest)
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Machine } from '../machine/machine.js'
 import { SimulatedIpmi } from './bmc.js'
 import { IpmiServer } from './server.js'
-import type { IpmiPlace, IpmiSettings } from './settings.js'
+import type { IpmiSettings } from './settings.js'
 
 /** The BMCs of a rack that speak IPMI, by their nodes. */
 export interface IpmiFront {
@@ -10,12 +10,12 @@ export interface IpmiFront {
   close(): Promise<void>
 }
 
-/**
- * Has machines served by IPMI. Each has an address of its own, or else a port of its own.
- */
+/** A machine to be served, its address, and what is set on its BMC. */
+export type IpmiMachine = readonly [address: string, machine: Machine, settings: IpmiSettings]
+
+/** Has machines served by IPMI. Each has an address of its own, or else a port of its own. */
 export async function startIpmi(
-  machines: Iterable<readonly [address: string, machine: Machine]>,
-  settings: IpmiSettings,
+  machines: Iterable<IpmiMachine>,
   now: () => number,
 ): Promise<IpmiFront> {
   const server = new IpmiServer(now)
@@ -23,13 +23,12 @@ export async function startIpmi(
   const used = new Set<string>()
   let shared = 0
   try {
-    for (const [address, machine] of machines) {
+    for (const [address, machine, settings] of machines) {
       // All addresses have the same port, as real BMCs do.
       const port = used.has(address) ? 0 : shared
       used.add(address)
       shared = await server.listen(address, port, (taken) => {
-        const place: IpmiPlace = { address, port: taken }
-        const bmc = new SimulatedIpmi(machine, settings, place)
+        const bmc = new SimulatedIpmi(machine, settings, { address, port: taken })
         bmcs.set(machine.identity.node, bmc)
         return bmc
       })

@@ -39,9 +39,12 @@ export class TestFront {
       const delays = { on: 150, off: 100 }
       this.#machines.set(name, new Machine(identity, new Tally(), delays, 'on', undefined))
     }
-    const places = [...this.#machines.values()].map((machine) => ['127.0.0.1', machine] as const)
     const usual = { suites: [17, 3], sessionLimit: 4, sessionTimeout: 60_000, restart: 150 }
-    this.#front = await startIpmi(places, { ...account, ...usual, ...settings }, this.now)
+    const whole = { ...account, ...usual, ...settings }
+    const machines = [...this.#machines.values()].map(
+      (machine) => ['127.0.0.1', machine, whole] as const,
+    )
+    this.#front = await startIpmi(machines, this.now)
   }
 
   readonly now = (): number => Date.now() + this.ahead

@@ -1,5 +1,8 @@
 import type { Fault } from '../faults/faults.js'
 
+/** A protocol that simulated BMCs speak, as the driver for it is named. */
+export type SimulatedProtocol = 'redfish' | 'ipmi'
+
 /** A node to be simulated; everything but its name may be left out. */
 export interface SimulatedNode {
   /** The node's name, by which the rack's methods know it. The BMC itself does not tell it. */
@@ -25,6 +28,10 @@ export interface SimulatedNode {
    * @default a tree of the rack's own
    */
   readonly tree?: string
+  /** The protocols that the BMC speaks; the first is the one that clients use first. @default Redfish */
+  readonly protocols?: readonly SimulatedProtocol[]
+  /** The BMC's own key (Kg), which an IPMI login needs besides: at most 20 bytes. @default none */
+  readonly kg?: string
   /** What is wrong with the BMC from the start, one thing or several. @default nothing */
   readonly fault?: Fault | readonly Fault[]
 }

@@ -2,22 +2,19 @@ import { randomBytes } from 'node:crypto'
 import { PhoenixError } from '../../../src/error.js'
 import { Faults } from '../faults/active.js'
 import type { Fault } from '../faults/faults.js'
+import { type IpmiSettings, usualSessionTimeout } from '../ipmi/settings.js'
+import { startIpmi } from '../ipmi/start.js'
 import type { SimulatedInterface } from '../machine/identity.js'
 import type { HistoryEntry, SimulatedOverride } from '../machine/machine.js'
-import type { SimulatedNode } from '../machine/node.js'
+import type { SimulatedNode, SimulatedProtocol } from '../machine/node.js'
 import type { SimulatedPower } from '../machine/reset.js'
 import type { RedfishBmc, ServiceSettings } from '../redfish/bmc.js'
 import { RackServer } from '../redfish/http/server.js'
 import { answer } from '../redfish/service.js'
-import {
-  type Addressing,
-  addressAt,
-  addressLimit,
-  detectAddressing,
-  isLoopback,
-} from './addresses.js'
+import { type Addressing, detectAddressing } from './addresses.js'
 import { makeCertificate } from './certificate.js'
 import { type Counters, Tally } from './counters.js'
+import { listen, placesOf } from './listen.js'
 import { makeBmcs } from './make-bmcs.js'
 
 /** Where and how a node's simulated BMC is reached. */
@@ -30,9 +27,13 @@ export interface RackEntry {
   readonly user: string
   /** Made at the start of the rack, and worth nothing outside of it. */
   readonly password: string
-  /** The driver whose protocol the BMC speaks. */
-  readonly driver: 'redfish'
+  /** The driver whose protocol the BMC speaks, on {@link port}. */
+  readonly driver: SimulatedProtocol
+  /** Further protocols that it speaks, each on a port of its own. @default none */
+  readonly also?: Readonly<Partial<Record<SimulatedProtocol, { readonly port: number }>>>
 }
+
+const usualProtocols: readonly SimulatedProtocol[] = ['redfish']
 
 /** How a node of a rack is now. */
 export interface NodeState {
@@ -67,7 +68,7 @@ export interface RackOptions {
   readonly taskDelay?: number
   /** The most sessions that a BMC holds at once. @default 8 */
   readonly sessionLimit?: number
-  /** How long an unused session lasts, in seconds. @default 1800 */
+  /** How long an unused session lasts, in seconds. @default 1800, and 60 for those of IPMI */
   readonly sessionTimeout?: number
   /** How long an idle connection is kept, in milliseconds. @default 60_000 */
   readonly keepAlive?: number
@@ -107,8 +108,8 @@ export interface Rack extends AsyncDisposable {
 }
 
 /**
- * Starts a rack: for every node a BMC that speaks Redfish over HTTPS on a loopback address. Nothing
- * outside of this machine can reach it.
+ * Starts a rack: for every node a BMC that speaks Redfish over HTTPS, IPMI 2.0 over UDP, or both, on a
+ * loopback address. Nothing outside of this machine can reach it.
  *
  * All BMCs share one certificate, one account with a random password, and one process; ten thousand
  * of them start in well under a second. The rack keeps the process alive until it is closed.
@@ -132,11 +133,8 @@ export async function startRack(
 ): Promise<Rack> {
   const addressing = options.addressing ?? (await detectAddressing())
   const now = options.now ?? Date.now
-  const credential = {
-    user: 'phoenix',
-    password: randomBytes(18).toString('base64url'),
-    driver: 'redfish' as const,
-  }
+  // IPMI carries no more than 20 bytes, and some of its BMCs 16.
+  const credential = { user: 'phoenix', password: randomBytes(12).toString('base64url') }
   const settings: ServiceSettings = {
     credential,
     sessionTimeout: options.sessionTimeout ?? 1800,
@@ -154,13 +152,45 @@ export async function startRack(
     answer: (bmc, request) => answer({ bmc, request, now: now(), clock: now }),
   })
 
-  const places = await listen(server, bmcs, addressing, options.port ?? 0).catch(async (error) => {
-    await server.close()
-    throw error
+  const protocols = new Map(nodes.map((node) => [node.name, node.protocols ?? usualProtocols]))
+  const speaks = (node: string, protocol: SimulatedProtocol) =>
+    protocols.get(node)?.includes(protocol) ?? false
+  const places = await placesOf(bmcs, addressing)
+  const fronts: { close(): Promise<void> }[] = [server]
+  const close = async () => {
+    await Promise.all(fronts.splice(0).map((front) => front.close()))
+  }
+  const byRedfish = new Map([...bmcs].filter(([node]) => speaks(node, 'redfish')))
+  const keys = new Map(nodes.map(({ name, kg }) => [name, kg]))
+  const byIpmi = [...bmcs].flatMap(([node, { machine }]) => {
+    if (!speaks(node, 'ipmi')) return []
+    const own = ipmiSettings(settings, options, keys.get(node))
+    return [[places.get(node) ?? '', machine, own] as const]
   })
+  const ports = { redfish: new Map<string, number>(), ipmi: new Map<string, number>() }
+  try {
+    ports.redfish = await listen(server, byRedfish, places, addressing, options.port ?? 0)
+    const ipmi = await startIpmi(byIpmi, now)
+    fronts.push(ipmi)
+    ports.ipmi = new Map([...ipmi.bmcs].map(([node, { place }]) => [node, place.port]))
+  } catch (error) {
+    await close()
+    throw error
+  }
   const through: Record<string, RackEntry> = Object.create(null)
-  for (const [node, place] of places) {
-    through[node] = Object.freeze({ ...place, pin: certificate.pin, ...credential })
+  for (const [node, address] of places) {
+    const spoken = protocols.get(node) ?? usualProtocols
+    const [driver = 'redfish', ...others] = spoken
+    const portOf = (protocol: SimulatedProtocol) => ports[protocol].get(node) ?? 0
+    const also = Object.fromEntries(others.map((one) => [one, { port: portOf(one) }]))
+    through[node] = Object.freeze({
+      address,
+      port: portOf(driver),
+      pin: certificate.pin,
+      ...credential,
+      driver,
+      ...(others.length === 0 ? {} : { also }),
+    })
   }
 
   const find = (node: string): RedfishBmc => {
@@ -199,54 +229,24 @@ export async function startRack(
         faults: machine.faults.list(),
       }
     },
-    close: () => server.close(),
-    [Symbol.asyncDispose]: () => server.close(),
+    close,
+    [Symbol.asyncDispose]: close,
   }
   return Object.freeze(rack)
 }
 
-type Place = readonly [node: string, { readonly address: string; readonly port: number }]
-
-function listen(
-  server: RackServer,
-  bmcs: ReadonlyMap<string, RedfishBmc>,
-  addressing: Addressing,
-  port: number,
-): Promise<Place[]> {
-  return addressing === 'addresses'
-    ? listenOnAddresses(server, bmcs, port)
-    : listenOnPorts(server, bmcs)
-}
-
-/**
- * One listener for all addresses. It must hear every network, as no system can listen on 127/8 as a
- * whole; what did not come over loopback, or is for an address without a BMC, is reset at once.
- */
-async function listenOnAddresses(
-  server: RackServer,
-  bmcs: ReadonlyMap<string, RedfishBmc>,
-  port: number,
-): Promise<Place[]> {
-  if (bmcs.size > addressLimit) {
-    throw new PhoenixError('usage', `A rack holds at most ${addressLimit} nodes`)
+function ipmiSettings(
+  { credential, restart }: ServiceSettings,
+  options: RackOptions,
+  kg: string | undefined,
+): IpmiSettings {
+  const { sessionLimit = 8, sessionTimeout } = options
+  return {
+    ...credential,
+    suites: [17, 3],
+    sessionLimit,
+    sessionTimeout: sessionTimeout === undefined ? usualSessionTimeout : sessionTimeout * 1000,
+    restart,
+    kg,
   }
-  const names = [...bmcs.keys()]
-  const byAddress = new Map([...bmcs.values()].map((bmc, index) => [addressAt(index), bmc]))
-  const taken = await server.listen('0.0.0.0', port, ({ localAddress }) => {
-    return isLoopback(localAddress) ? byAddress.get(localAddress) : undefined
-  })
-  return names.map((name, index) => [name, { address: addressAt(index), port: taken }])
-}
-
-/** A listener for each BMC, all on 127.0.0.1. */
-async function listenOnPorts(
-  server: RackServer,
-  bmcs: ReadonlyMap<string, RedfishBmc>,
-): Promise<Place[]> {
-  const address = '127.0.0.1'
-  const places: Place[] = []
-  for (const [name, bmc] of bmcs) {
-    places.push([name, { address, port: await server.listen(address, 0, () => bmc) }])
-  }
-  return places
 }

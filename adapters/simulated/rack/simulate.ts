@@ -1,12 +1,12 @@
 import type { Declared } from '../../../src/model/declaration.js'
 import { Model } from '../../../src/model/settle/model.js'
 import type { Fault } from '../faults/faults.js'
-import type { SimulatedNode } from '../machine/node.js'
+import type { SimulatedNode, SimulatedProtocol } from '../machine/node.js'
 import { type Rack, type RackOptions, startRack } from './rack.js'
 
 /** Options of {@link simulate}. */
 export interface SimulateOptions extends RackOptions {
-  /** The nodes to simulate: a node set expression. @default all that have a Redfish BMC */
+  /** The nodes to simulate: a node set expression. @default all that have a Redfish or IPMI BMC */
   readonly nodes?: string
   /**
    * What the BMCs serve: a folder or an archive of a recorded tree for all of them, or for each node set
@@ -22,13 +22,14 @@ export interface SimulateOptions extends RackOptions {
   readonly faults?: Readonly<Record<string, Fault | readonly Fault[]>>
 }
 
-/** The protocol that the rack speaks, as drivers are named after it. */
-const protocol = 'redfish'
+/** The protocols that the rack speaks, as drivers are named after them. */
+const protocols: ReadonlySet<string> = new Set<SimulatedProtocol>(['redfish', 'ipmi'])
 
 /**
- * Starts a rack of simulated BMCs for a cluster: one for each node with a driver that speaks Redfish,
- * with the network interfaces that the configuration gives the node. Nodes behind other BMCs are left
- * out; through the rack they cannot be reached, and their real BMCs are not touched.
+ * Starts a rack of simulated BMCs for a cluster: one for each node with a driver that speaks Redfish or
+ * IPMI, with the network interfaces that the configuration gives the node. A node with both has one BMC
+ * that speaks both. Nodes behind other BMCs are left out; through the rack they cannot be reached, and
+ * their real BMCs are not touched.
  *
  * @example
  * ```ts
@@ -57,7 +58,9 @@ export async function simulate(site: Declared, options: SimulateOptions = {}): P
   const nodes: SimulatedNode[] = []
   for (const name of chosen) {
     const node = model.node(name)
-    if (!node.bmc.some(({ driver }) => driver.name === protocol)) continue
+    const drivers = node.bmc.map(({ driver }) => driver).filter(({ name }) => protocols.has(name))
+    if (drivers.length === 0) continue
+    const spoken = [...new Set(drivers.map(({ name }) => name as SimulatedProtocol))]
     const interfaces = Object.values(node.interfaces)
       // The BMC's own interface is not among those that it lists for its system.
       .filter((one) => one.name !== 'bmc')
@@ -66,7 +69,8 @@ export async function simulate(site: Declared, options: SimulateOptions = {}): P
       )
     const tree = typeof trees === 'string' ? trees : treeOf?.get(name)
     const fault = faults.get(name)
-    nodes.push({ name, interfaces, ...(tree && { tree }), ...(fault && { fault }) })
+    const said = { ...(tree && { tree }), ...(fault && { fault }) }
+    nodes.push({ name, interfaces, protocols: spoken, ...said })
   }
   return startRack(nodes, options)
 }

@@ -24,7 +24,7 @@ const build: BuildCommand = (brief) =>
   command<Flags>({
     brief,
     help:
-      'Runs a BMC for each node that has a Redfish driver, on loopback addresses of this computer,\n' +
+      'Runs a BMC for each node that has a Redfish or IPMI driver, on loopback addresses of this computer,\n' +
       'until Ctrl-C. Where they are stands in .phoenix/rack.json beside the configuration, for\n' +
       '--through; the file goes when the rack does.\n' +
       'A fault is what is wrong with a BMC (dead, refused, slow:2000, unavailable, wrong-password, …) or\n' +
@@ -98,7 +98,8 @@ const build: BuildCommand = (brief) =>
       })
       try {
         const size = Object.keys(rack.through).length
-        if (size === 0) throw new PhoenixError('usage', 'none of the nodes has a Redfish BMC')
+        if (size === 0)
+          throw new PhoenixError('usage', 'none of the nodes has a Redfish or IPMI BMC')
         const ended = new Promise<void>((resolve) => {
           call.io.onInterrupt(() => resolve())
         })

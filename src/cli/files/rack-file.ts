@@ -1,4 +1,6 @@
 /** The file in which `phoenix simulate` says where its rack is, and which `--through` takes. */
+
+import { createSocket } from 'node:dgram'
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
@@ -8,12 +10,14 @@ import { NodeSet } from '../../model/node-set/node-set.js'
 import type { Secret } from '../../model/secret.js'
 import type { Model } from '../../model/settle/model.js'
 import { printNodes } from '../../plan/print.js'
-import type { Through, ThroughEntry } from '../../run/connections/through.js'
+import { portFor, type Through, type ThroughEntry } from '../../run/connections/through.js'
 
 /** The largest file that is read, in bytes. */
 const largest = 64 * 1024 * 1024
 /** How long the rack may take to accept a connection, in milliseconds. */
 const patience = 2000
+/** How long the system takes at most to say that nobody listens on a port of its own, in milliseconds. */
+const refusal = 100
 
 /**
  * Reads a rack's file and sees that the rack is there.
@@ -33,10 +37,17 @@ export async function readRackFile(path: string): Promise<Through> {
 
 /** Whether anybody answers where the file says that the rack is. */
 export async function answers(through: Through): Promise<boolean> {
-  const [first] = Object.values(through)
-  if (first === undefined) return true
+  const entries = Object.values(through)
+  const byTcp = entries.find((entry) => portFor(entry, 'redfish') !== undefined)
+  if (byTcp !== undefined) return accepts(byTcp.address, portFor(byTcp, 'redfish') ?? byTcp.port)
+  const [first] = entries
+  return first === undefined || hears(first.address, first.port)
+}
+
+/** Whether somebody accepts connections. */
+function accepts(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: first.address, port: first.port })
+    const socket = connect({ host, port })
     const end = (answered: boolean) => {
       socket.destroy()
       resolve(answered)
@@ -44,6 +55,21 @@ export async function answers(through: Through): Promise<boolean> {
     socket.once('connect', () => end(true))
     socket.once('error', () => end(false))
     socket.setTimeout(patience, () => end(false))
+  })
+}
+
+/** Whether somebody listens by UDP: where nobody does, the system says so at once. */
+function hears(address: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4')
+    const end = (heard: boolean) => {
+      clearTimeout(timer)
+      socket.close()
+      resolve(heard)
+    }
+    const timer = setTimeout(() => end(true), refusal)
+    socket.once('error', () => end(false))
+    socket.connect(port, address, () => socket.send(Buffer.alloc(1)))
   })
 }
 

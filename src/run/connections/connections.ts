@@ -15,7 +15,7 @@ import { notOffered } from './not-offered.js'
 import { type Entry, Pool } from './pool.js'
 import { serving, writtenOptions } from './serving.js'
 import { Targets } from './target.js'
-import { driverOf, entryOf, type Through } from './through.js'
+import { driverOf, entryOf, portFor, type Through, type ThroughEntry } from './through.js'
 
 /** What {@link Connections} needs to know. */
 export interface ConnectionOptions {
@@ -117,11 +117,10 @@ export class Connections {
   /** The key that a node's BMC shows in TLS. */
   async fingerprint(name: string, signal?: AbortSignal): Promise<Fingerprint> {
     const node = this.#model.node(name)
-    const only = this.#only(node)
+    const stands = this.#stands(node)
     const found = node.bmc.find(
       ({ driver }) =>
-        (driver as Driver).fingerprint !== undefined &&
-        (only === undefined || driver.name === only),
+        (driver as Driver).fingerprint !== undefined && (stands?.(driver.name) ?? true),
     )
     const read = (found?.driver as Driver | undefined)?.fingerprint
     if (found === undefined || read === undefined) {
@@ -146,11 +145,9 @@ export class Connections {
     const node = this.#model.node(name)
     const { through } = this.options
     if (through !== undefined && !Object.hasOwn(through, name)) return []
-    const only = this.#only(node)
+    const stands = this.#stands(node)
     return [...node.bmc.entries()].flatMap(([place, { driver }]) =>
-      driver.offers.includes('probe') && (only === undefined || driver.name === only)
-        ? [place]
-        : [],
+      driver.offers.includes('probe') && (stands?.(driver.name) ?? true) ? [place] : [],
     )
   }
 
@@ -158,8 +155,7 @@ export class Connections {
   servedBy(name: string, which: CapabilityName): number | undefined {
     const node = this.#model.node(name)
     const entry = this.options.through?.[name]
-    const only = entry === undefined ? undefined : driverOf(entry)
-    const found = serving(node, which, this.#model.facts, only)
+    const found = serving(node, which, this.#model.facts, standsFor(entry))
     return found === undefined ? undefined : node.bmc.indexOf(found)
   }
 
@@ -188,11 +184,12 @@ export class Connections {
   /** The way to the BMC that serves a capability; an error that says why there is none. */
   #serving(node: SettledNode, which: CapabilityName): SettledBmc {
     const { facts } = this.#model
-    const only = this.#only(node)
-    const found = serving(node, which, facts, only)
+    const entry = entryOf(this.options.through, node.name)
+    const found = serving(node, which, facts, standsFor(entry))
     if (found !== undefined) return found
-    if (only !== undefined && serving(node, which, facts) !== undefined) {
-      const message = `${which}: the rack stands for the ${only} BMC only, and no other is touched`
+    if (entry !== undefined && serving(node, which, facts) !== undefined) {
+      const spoken = [driverOf(entry), ...Object.keys(entry.also ?? {})].join(' and ')
+      const message = `${which}: the rack stands for the ${spoken} BMC only, and no other is touched`
       throw new PhoenixError('not-in-rack', message, { node: node.name })
     }
     throw notOffered(node, which, this.#model)
@@ -222,9 +219,13 @@ export class Connections {
     }
   }
 
-  /** Through a rack: the only driver that may be used for a node. */
-  #only(node: SettledNode): string | undefined {
-    const entry = entryOf(this.options.through, node.name)
-    return entry === undefined ? undefined : driverOf(entry)
+  /** Through a rack: which drivers may be used for a node. */
+  #stands(node: SettledNode): ((driver: string) => boolean) | undefined {
+    return standsFor(entryOf(this.options.through, node.name))
   }
+}
+
+/** For which drivers an entry of a rack stands; undefined without one. */
+function standsFor(entry: ThroughEntry | undefined): ((driver: string) => boolean) | undefined {
+  return entry && ((driver) => portFor(entry, driver) !== undefined)
 }

@@ -6,18 +6,18 @@ import type { CapabilityName } from '../../ports/driver.js'
 
 /**
  * The way to a node's BMC that serves a capability: the first of whose driver offers it, and of which
- * nothing else is known. Where a rack stands for one kind of BMC only, drivers of other kinds do not
+ * nothing else is known. Where a rack stands for some kinds of BMCs only, drivers of other kinds do not
  * serve.
  */
 export function serving(
   node: SettledNode,
   which: CapabilityName,
   facts: FactSnapshot,
-  only?: string,
+  stands?: (driver: string) => boolean,
 ): SettledBmc | undefined {
   const known = facts.get(node.name)
   return node.bmc.find(
-    (bmc) => serves(node, bmc, which, known) && (only === undefined || bmc.driver.name === only),
+    (bmc) => serves(node, bmc, which, known) && (stands?.(bmc.driver.name) ?? true),
   )
 }
 

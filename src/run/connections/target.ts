@@ -7,7 +7,7 @@ import type { SettledBmc, SettledNode } from '../../model/settle/settled.js'
 import type { Driver, Target, Trust } from '../../ports/driver.js'
 import type { SecretCache } from '../../secret/resolve.js'
 import { writtenOptions } from './serving.js'
-import { entryOf, type Through } from './through.js'
+import { entryOf, portFor, type Through } from './through.js'
 
 /** Makes what drivers are given to connect with: of the real BMC, or of the rack in its place. */
 export class Targets {
@@ -21,7 +21,9 @@ export class Targets {
   /** Where a BMC is. `bmc-unreachable` where nobody knows its address. */
   whereabouts(node: SettledNode, bmc: SettledBmc): Pick<Target, 'address' | 'port'> {
     const entry = entryOf(this.through, node.name)
-    if (entry !== undefined) return { address: entry.address, port: entry.port }
+    if (entry !== undefined) {
+      return { address: entry.address, port: portFor(entry, bmc.driver.name) ?? entry.port }
+    }
     if (bmc.address !== undefined) return { address: bmc.address, port: bmc.port }
     throw new PhoenixError('bmc-unreachable', 'the address of its BMC is not known', {
       node: node.name,

@@ -9,8 +9,14 @@ export interface ThroughEntry {
   /** The credential that the rack itself hands out. */
   readonly user: string
   readonly password: string
-  /** The driver whose protocol the BMC speaks; no other driver of the node is used. @default 'redfish' */
+  /**
+   * The driver whose protocol the BMC speaks; no other driver of the node is used, but for those of
+   * {@link also}.
+   * @default 'redfish'
+   */
   readonly driver?: string
+  /** Further drivers whose protocols it speaks, each on a port of its own. @default none */
+  readonly also?: { readonly [driver: string]: { readonly port: number } }
 }
 
 /** A rack to talk to instead of the real BMCs: an entry for each node. */
@@ -24,6 +30,13 @@ const usualDriver = 'redfish'
 /** The driver whose protocol the BMC of an entry speaks. */
 export function driverOf(entry: ThroughEntry): string {
   return entry.driver ?? usualDriver
+}
+
+/** The port on which the BMC of an entry speaks to a driver; undefined where it does not. */
+export function portFor(entry: ThroughEntry, driver: string): number | undefined {
+  if (driver === driverOf(entry)) return entry.port
+  const { also } = entry
+  return also !== undefined && Object.hasOwn(also, driver) ? also[driver]?.port : undefined
 }
 
 /** The entry of a node; undefined without a rack. `not-in-rack` where the rack has none for the node. */
