@@ -268,7 +268,17 @@ export interface RackEntry {
   readonly pin: string
   readonly user: string
   readonly password: string
-  readonly driver: 'redfish'
+  readonly driver: SimulatedProtocol
+  readonly also?: Readonly<
+    Partial<
+      Record<
+        SimulatedProtocol,
+        {
+          readonly port: number
+        }
+      >
+    >
+  >
 }
 
 export interface RackOptions {
@@ -355,6 +365,8 @@ export interface SimulatedNode {
   readonly manufacturer?: string
   readonly power?: 'on' | 'off'
   readonly tree?: string
+  readonly protocols?: readonly SimulatedProtocol[]
+  readonly kg?: string
   readonly fault?: Fault | readonly Fault[]
 }
 
@@ -365,6 +377,8 @@ export interface SimulatedOverride {
 }
 
 export type SimulatedPower = 'on' | 'off' | 'powering-on' | 'powering-off'
+
+export type SimulatedProtocol = 'redfish' | 'ipmi'
 
 export interface SimulateOptions extends RackOptions {
   readonly nodes?: string

@@ -71,11 +71,10 @@ export class SimulatedIpmi {
 
   /** Takes a datagram and sends what there is to say to it, now or a little later. */
   receive(datagram: Buffer, now: number, transmit: (datagram: Buffer) => void): void {
-    const { fault } = this.machine
-    if (this.#network.loses(fault)) return
+    if (this.#network.loses(this.machine.faults)) return
     this.settle(now)
     if (this.#state !== undefined && now < this.#state.awayUntil) return
-    const send = (answer: Buffer) => this.#network.send(answer, this.machine.fault, transmit)
+    const send = (answer: Buffer) => this.#network.send(answer, this.machine.faults, transmit)
     const answer = this.#answer(datagram, now, send)
     if (answer !== undefined) send(answer)
   }
@@ -125,11 +124,12 @@ export class SimulatedIpmi {
     if (request === undefined) return undefined
     const { machine } = this
     machine.tally.command(nameOf(request))
-    const fault = machine.strike()
-    const refuses = fault?.kind === 'unavailable' || fault?.kind === 'busy'
-    const { completion, data } = refuses
-      ? { completion: busy, data: Buffer.alloc(0) }
-      : answerCommand({ bmc: this, session, request, now, send })
+    const { faults } = machine
+    const refuses = faults.strike('unavailable') ?? faults.strike('busy')
+    const { completion, data } =
+      refuses !== undefined
+        ? { completion: busy, data: Buffer.alloc(0) }
+        : answerCommand({ bmc: this, session, request, now, send })
     return session.seal(payloadTypes.message, encodeResponse(request, completion, data))
   }
 }

@@ -38,7 +38,7 @@ export const chassisCommands: Commands = {
       if (type === undefined) return refused(codes.invalidField)
       bmc.state.boot.controlled()
       const { machine } = bmc
-      if (machine.fault?.kind !== 'ignores-power' && !machine.reset(type, now)) {
+      if (!machine.faults.has('ignores-power') && !machine.reset(type, now)) {
         return refused(codes.state)
       }
       machine.tally.reset(type)

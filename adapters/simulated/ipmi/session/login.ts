@@ -55,7 +55,7 @@ function open(bmc: SimulatedIpmi, payload: Buffer, now: number): Buffer | undefi
   if (suite === undefined || !settings.suites.includes(suite.id)) {
     return encodeSetup(type, encodeRefusal(tag, statuses.noSuchSuite, consoleSession))
   }
-  if (machine.fault?.kind === 'sessions-full' || !sessions.hasRoom(now)) {
+  if (machine.faults.has('sessions-full') || !sessions.hasRoom(now)) {
     machine.tally.loginRefused()
     return encodeSetup(type, encodeRefusal(tag, statuses.full, consoleSession))
   }
@@ -130,6 +130,6 @@ function admit(bmc: SimulatedIpmi, payload: Buffer, now: number): Buffer | undef
 
 /** The key of an account's password, or of another one where that is the fault. */
 function passwordKey({ machine }: SimulatedIpmi, password: Buffer): Buffer {
-  const wrong = machine.fault?.kind === 'wrong-password'
+  const wrong = machine.faults.has('wrong-password')
   return padKey(wrong ? Buffer.from(password.map((byte) => byte ^ 0x55)) : password)
 }

@@ -1,40 +1,46 @@
-/** What happens to datagrams on the way to and from a BMC, by its fault. */
-import type { Fault } from '../../faults/faults.js'
+/** What happens to datagrams on the way to and from a BMC, by its faults. */
+import type { Faults } from '../../faults/active.js'
 
 /** How long a datagram is kept back where no other overtakes it, in milliseconds. */
 const longestHold = 10
 
-/** Spoils what one BMC sends and hears, as its fault wants it. */
+/** Spoils what one BMC sends and hears, as its faults want it. */
 export class Network {
-  #count = 0
+  #heard = 0
+  #sent = 0
   #held: (() => void) | undefined
   #timer: NodeJS.Timeout | undefined
 
   /** Whether a datagram is lost on its way, or nobody is there to hear it. */
-  loses(fault: Fault | undefined): boolean {
-    if (fault?.kind === 'dead' || fault?.kind === 'refused') return true
-    return fault?.kind === 'drops' && ++this.#count % fault.every === 0
+  loses(faults: Faults): boolean {
+    if (faults.has('dead') || faults.has('refused')) return true
+    const drops = faults.find('drops')
+    return drops !== undefined && ++this.#heard % drops.every === 0
   }
 
   /** Sends a datagram: late, twice, changed, or behind the one that follows it. */
-  send(datagram: Buffer, fault: Fault | undefined, transmit: (datagram: Buffer) => void): void {
-    if (fault?.kind === 'slow') {
-      setTimeout(() => transmit(datagram), fault.ms).unref()
-    } else if (fault?.kind === 'duplicates') {
-      transmit(datagram)
-      transmit(datagram)
-    } else if (fault?.kind === 'corrupts' && isSigned(datagram)) {
-      const spoils = ++this.#count % (fault.every ?? 1) === 0
-      transmit(spoils ? spoilt(datagram) : datagram)
-    } else if (fault?.kind === 'reorders') {
-      this.#hold(() => transmit(datagram))
-    } else transmit(datagram)
+  send(datagram: Buffer, faults: Faults, transmit: (datagram: Buffer) => void): void {
+    const slow = faults.find('slow')
+    const whole = this.#spoils(datagram, faults) ? spoilt(datagram) : datagram
+    const copies = faults.has('duplicates') ? 2 : 1
+    const go = () => {
+      for (let copy = 0; copy < copies; copy++) transmit(whole)
+    }
+    if (slow !== undefined) setTimeout(go, slow.ms).unref()
+    else if (faults.has('reorders')) this.#hold(go)
+    else go()
   }
 
   /** Ends what is under way. */
   close(): void {
     clearTimeout(this.#timer)
     this.#held = undefined
+  }
+
+  #spoils(datagram: Buffer, faults: Faults): boolean {
+    const corrupts = faults.find('corrupts')
+    if (corrupts === undefined || !isSigned(datagram)) return false
+    return ++this.#sent % (corrupts.every ?? 1) === 0
   }
 
   /** Keeps one back until another has overtaken it, or a moment has passed. */

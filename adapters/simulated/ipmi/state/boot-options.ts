@@ -87,10 +87,8 @@ export class BootOptions {
 
   #setFlags(flags: Buffer, now: number): void {
     const override = overrideOf(flags)
-    if (this.machine.fault?.kind !== 'ignores-boot') {
-      this.machine.setOverride(override, now)
-      this.#set = { flags, override }
-    }
+    if (!this.machine.faults.has('ignores-boot')) this.machine.setOverride(override, now)
+    this.#set = { flags, override }
     this.machine.tally.bootSetting()
     const keeps = ((this.#values.get(3)?.[0] ?? 0) & keepBeyondMinute) !== 0
     const isSet = ((flags[0] ?? 0) & valid) !== 0
