@@ -19,8 +19,9 @@ const targets: Readonly<Record<number, SimulatedOverride['target']>> = {
   5: 'Cd',
   6: 'BiosSetup',
   8: 'Cd',
+  15: 'Usb',
 }
-const numbers: Readonly<Record<string, number>> = { Pxe: 1, Hdd: 2, Cd: 5, BiosSetup: 6 }
+const numbers: Readonly<Record<string, number>> = { Pxe: 1, Hdd: 2, Cd: 5, BiosSetup: 6, Usb: 15 }
 const none: SimulatedOverride = { enabled: 'Disabled', target: 'None', mode: 'UEFI' }
 
 /** The parameters that can be set and read, with their lengths; 0 and 5 are looked after apart. */
@@ -87,8 +88,10 @@ export class BootOptions {
 
   #setFlags(flags: Buffer, now: number): void {
     const override = overrideOf(flags)
-    if (!this.machine.faults.has('ignores-boot')) this.machine.setOverride(override, now)
-    this.#set = { flags, override }
+    if (!this.machine.faults.has('ignores-boot')) {
+      this.machine.setOverride(override, now)
+      this.#set = { flags, override }
+    }
     this.machine.tally.bootSetting()
     const keeps = ((this.#values.get(3)?.[0] ?? 0) & keepBeyondMinute) !== 0
     const isSet = ((flags[0] ?? 0) & valid) !== 0
