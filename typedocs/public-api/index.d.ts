@@ -46,6 +46,14 @@ export declare class BiosOf {
   resetToDefaults(options?: ChangeOptions): Answers<void>
 }
 
+export declare class BmcNetworkOf {
+  read(options?: ReadOptions): Answers<BmcNetworkReport>
+  set(
+    wanted: BmcNetworkChange | ((node: string) => BmcNetworkChange),
+    options?: ChangeOptions,
+  ): Answers<void>
+}
+
 export declare class BmcOf {
   about(options?: ReadOptions): Answers<BmcReport>
   systems(options?: ReadOptions): Answers<readonly BmcSystem[]>
@@ -347,6 +355,10 @@ export interface InventoryReading extends InventoryReport {
   readonly problem?: PhoenixError
 }
 
+export declare class IpmiOf {
+  send(command: IpmiCommand, options?: ChangeOptions): Answers<IpmiAnswer>
+}
+
 export type KeptConsoleEvent =
   | ConsoleEvent
   | {
@@ -583,6 +595,11 @@ export interface PlanOptions {
 
 export type { PowerAction } from 'phoenix-cluster/ports'
 
+export declare class PowerLimitOf {
+  read(options?: ReadOptions): Answers<PowerLimitReport>
+  set(limit: PowerLimit | undefined, options?: ChangeOptions): Answers<void>
+}
+
 export declare class PowerOf {
   status(options?: ReadOptions): Answers<PowerState>
   on(options?: PowerOptions): Answers<PowerState | undefined>
@@ -645,6 +662,11 @@ export interface RenderCall<S extends OptionsSchema = OptionsSchema> {
 
 export interface RenderOutcome extends Rendered {
   readonly written: readonly WrittenFile[]
+}
+
+export declare class RestorePolicyOf {
+  read(options?: ReadOptions): Answers<RestorePolicy | undefined>
+  set(policy: RestorePolicy, options?: ChangeOptions): Answers<void>
 }
 
 export interface RotationOptions extends ChangeOptions {
@@ -757,6 +779,11 @@ export declare class Selection {
   get accounts(): AccountsOf
   get events(): EventsOf
   get raw(): RawOf
+  get powerLimit(): PowerLimitOf
+  get restorePolicy(): RestorePolicyOf
+  get watchdog(): WatchdogOf
+  get bmcNetwork(): BmcNetworkOf
+  get ipmi(): IpmiOf
   fingerprints(): Answers<Fingerprint>
   trust(pins: ReadonlyMap<string, string>, options?: ChangeOptions): Promise<void>
 }
@@ -846,6 +873,13 @@ export interface WaitingEvent {
   readonly type: 'waiting'
   readonly awaited: readonly Awaited[]
   readonly took: number
+}
+
+export declare class WatchdogOf {
+  read(options?: ReadOptions): Answers<WatchdogReport>
+  set(setting: WatchdogSetting, options?: ChangeOptions): Answers<void>
+  feed(options?: ChangeOptions): Answers<void>
+  stop(options?: ChangeOptions): Answers<void>
 }
 
 export type { WhyNot } from 'phoenix-cluster/model'

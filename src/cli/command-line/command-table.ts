@@ -126,6 +126,26 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     brief: 'List, compare and update the firmware of nodes',
     load: () => import('../commands/firmware.js'),
   },
+  ipmi: {
+    brief: 'Send BMCs any command of IPMI',
+    load: () => import('../commands/ipmi.js'),
+  },
+  powerlimit: {
+    brief: 'Show or set how much nodes may draw',
+    load: () => import('../commands/powerlimit.js'),
+  },
+  restorepolicy: {
+    brief: 'Show or say what nodes do when power returns',
+    load: () => import('../commands/restorepolicy.js'),
+  },
+  watchdog: {
+    brief: 'Show, set, feed or stop the timers that watch over nodes',
+    load: () => import('../commands/watchdog.js'),
+  },
+  bmcnet: {
+    brief: 'Show or change the network settings of BMCs',
+    load: () => import('../commands/bmcnet.js'),
+  },
   trust: {
     brief: 'Trust the TLS keys of BMCs',
     load: () => import('../commands/trust.js'),

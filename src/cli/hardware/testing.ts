@@ -116,8 +116,40 @@ const parts = (node, say) => ({
     patch: async (path, body) => (say('patch', path, body), { status: 200, body }),
     delete: async (path) => (say('delete', path), { status: 204, body: undefined }),
   },
+  ipmiRaw: {
+    send: async ({ netFn, command, data }) => {
+      say('ipmi', netFn, command, ...data)
+      if (netFn === 0x30) return { completion: 0xc1, meaning: 'invalid command', data: new Uint8Array() }
+      return { completion: 0, meaning: 'done', data: Uint8Array.of(0x20, 0x81) }
+    },
+  },
+  powerLimit: {
+    powerLimit: async () => {
+      say('limit?')
+      const limit = { watts: 450, action: 'log', correctionTime: 1000, samplingPeriod: 1 }
+      return node === 'cn1' ? { limit, active: true } : node === 'cn2' ? { limit, active: false } : { active: false }
+    },
+    setPowerLimit: async (limit) => say('limit', limit),
+  },
+  restorePolicy: {
+    restorePolicy: async () => (say('policy?'), node === 'cn1' ? undefined : 'previous'),
+    setRestorePolicy: async (policy) => say('policy', policy),
+  },
+  watchdog: {
+    watchdog: async () => {
+      say('watchdog?')
+      return { action: 'reset', timeout: 300000, use: 'os', warning: 0, unlogged: false, running: node === 'cn1', left: 1000, expired: node === 'cn2' ? ['os'] : [] }
+    },
+    setWatchdog: async (setting) => say('watchdog', setting),
+    feedWatchdog: async () => say('feed'),
+    stopWatchdog: async () => say('stop'),
+  },
+  bmcNetwork: {
+    bmcNetwork: async () => (say('network?'), { ip: '10.1.0.11', prefix: 16, source: 'static', gateway: '10.1.0.1', vlan: 7, mac: '02:00:00:00:00:01' }),
+    setBmcNetwork: async (change) => say('network', change),
+  },
 })
-const all = ['power', 'chassisPower', 'bootDevice', 'bootOrder', 'sensors', 'logs', 'identify', 'virtualMedia', 'controller', 'accounts', 'events', 'raw']
+const all = ['power', 'chassisPower', 'bootDevice', 'bootOrder', 'sensors', 'logs', 'identify', 'virtualMedia', 'controller', 'accounts', 'events', 'raw', 'ipmiRaw', 'powerLimit', 'restorePolicy', 'watchdog', 'bmcNetwork']
 const whole = driver('whole', all, parts)
 const poor = driver('poor', ['power'], (node, say) => ({ power: power(node, say) }))
 

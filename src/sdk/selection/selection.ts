@@ -4,6 +4,7 @@ import { AccountsOf } from './accounts.js'
 import type { Answers, ChangeOptions } from './answer.js'
 import { BiosOf } from './bios.js'
 import { BmcOf } from './bmc.js'
+import { BmcNetworkOf } from './bmc-network.js'
 import { BootDeviceOf } from './boot-device.js'
 import { BootOrderOf } from './boot-order.js'
 import { ChassisPowerOf } from './chassis-power.js'
@@ -13,13 +14,17 @@ import { EventsOf } from './events.js'
 import { FirmwareOf } from './firmware.js'
 import { IdentifyOf } from './identify.js'
 import { HardwareOf, InventoryOf } from './inventory.js'
+import { IpmiOf } from './ipmi.js'
 import { LogsOf } from './logs.js'
 import { PowerOf } from './power.js'
+import { PowerLimitOf } from './power-limit.js'
 import { RawOf } from './raw.js'
+import { RestorePolicyOf } from './restore-policy.js'
 import type { Selected, SelectionEnvironment } from './selected.js'
 import { SensorsOf } from './sensors.js'
 import { fingerprints, trust } from './trust.js'
 import { VirtualMediaOf } from './virtual-media.js'
+import { WatchdogOf } from './watchdog.js'
 
 /**
  * Some nodes, to be worked with directly. Every call gives the nodes' answers as they come; a node
@@ -126,6 +131,31 @@ export class Selection {
   /** Requests of any kind to their BMCs. */
   get raw(): RawOf {
     return new RawOf(this.#selected)
+  }
+
+  /** How much they may draw. */
+  get powerLimit(): PowerLimitOf {
+    return new PowerLimitOf(this.#selected)
+  }
+
+  /** What they do when power returns after a failure. */
+  get restorePolicy(): RestorePolicyOf {
+    return new RestorePolicyOf(this.#selected)
+  }
+
+  /** The timers by which their BMCs watch over them. */
+  get watchdog(): WatchdogOf {
+    return new WatchdogOf(this.#selected)
+  }
+
+  /** The network settings of their BMCs. */
+  get bmcNetwork(): BmcNetworkOf {
+    return new BmcNetworkOf(this.#selected)
+  }
+
+  /** Commands of IPMI to their BMCs, in the numbers of the protocol. */
+  get ipmi(): IpmiOf {
+    return new IpmiOf(this.#selected)
   }
 
   /** The keys that their BMCs show in TLS. */
