@@ -1,4 +1,5 @@
 /** The registry of a BIOS's attributes: which there are, and which values they take. */
+import { nearest } from '../../../../src/model/did-you-mean.js'
 import type {
   BiosAttribute,
   BiosFinding,
@@ -18,6 +19,7 @@ import type { RedfishClient, Resource } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
 import { membersOf, readIfThere } from '../../client/resources/collection.js'
 import { lastPart } from '../../client/resources/links.js'
+import { type Dependency, dependenciesIn, lockOf } from './dependencies.js'
 
 const types: Readonly<Record<string, BiosAttribute['type']>> = {
   enumeration: 'enumeration',
@@ -61,12 +63,18 @@ function attributeOf(entry: JsonObject, name: string): BiosAttribute {
   }
 }
 
+/** What a registry tells. */
+export interface BiosRegistry {
+  readonly attributes: readonly BiosAttribute[]
+  readonly dependencies: readonly Dependency[]
+}
+
 /** Finds and reads the registry that a BIOS names; undefined where it is not to be had. */
 export async function readRegistry(
   client: RedfishClient,
   bios: Resource,
   deadline: Deadline,
-): Promise<readonly BiosAttribute[] | undefined> {
+): Promise<BiosRegistry | undefined> {
   const root = await client.root(deadline)
   const link = linkAt(root.body, 'Registries')
   if (link === undefined) return undefined
@@ -77,7 +85,7 @@ export async function readRegistry(
     const file = await readIfThere(client, member, deadline)
     for (const uri of locationsOf(file?.body)) {
       const registry = await readRegistryAt(client, uri, deadline)
-      if (registry !== undefined && registry.length > 0) return registry
+      if (registry !== undefined && registry.attributes.length > 0) return registry
     }
   }
   return undefined
@@ -121,9 +129,10 @@ async function readRegistryAt(
   client: RedfishClient,
   uri: string,
   deadline: Deadline,
-): Promise<BiosAttribute[] | undefined> {
+): Promise<BiosRegistry | undefined> {
   try {
-    return attributesIn((await client.getRegistry(uri, deadline)).body)
+    const { body } = await client.getRegistry(uri, deadline)
+    return { attributes: attributesIn(body), dependencies: dependenciesIn(body) }
   } catch (error) {
     if (deadline.signal.aborted) throw error
     client.log(`no registry of BIOS attributes: ${(error as Error).message}`)
@@ -147,26 +156,37 @@ export function fitted(
   return value
 }
 
-/** Why values cannot be set, as far as registry and present values tell. */
+/**
+ * Why values cannot be set, as far as registry and present values tell. Whether one is locked by another
+ * depends on what the other is to become, also by the very same change.
+ */
 export function findingsFor(
   wanted: BiosValues,
-  registry: readonly BiosAttribute[] | undefined,
+  registry: BiosRegistry | undefined,
   present: BiosValues,
+  staged: BiosValues = {},
 ): BiosFinding[] {
-  const known = new Map(registry?.map((attribute) => [attribute.name, attribute]))
+  const known = new Map(registry?.attributes.map((attribute) => [attribute.name, attribute]))
+  const next = { ...present, ...staged, ...wanted }
   return Object.entries(wanted).flatMap(([name, value]) => {
     const attribute = known.get(name)
+    const fit = fitted(value, attribute, present[name])
+    const lock = lockOf(name, registry?.dependencies ?? [], next)
+    const isSo = (staged[name] ?? present[name]) === fit
     const message =
       attribute === undefined
         ? unknown(name, [...known.keys(), ...Object.keys(present)], name in present)
-        : misfit(fitted(value, attribute, present[name]), attribute)
+        : isSo && attribute.type !== 'password'
+          ? undefined
+          : (misfit(fit, lock?.locked === false ? { ...attribute, readOnly: false } : attribute) ??
+            (lock?.locked === true ? `it cannot be changed while ${lock.why}` : undefined))
     return message === undefined ? [] : [{ attribute: name, message }]
   })
 }
 
 function unknown(name: string, names: readonly string[], isPresent: boolean): string | undefined {
   if (isPresent || names.length === 0) return undefined
-  const near = names.find((it) => it.toLowerCase() === name.toLowerCase())
+  const near = nearest(name, new Set(names))
   return near === undefined
     ? 'the BIOS has no such attribute'
     : `the BIOS has no such attribute; did you mean ${clean(near, 80)}?`

@@ -24,7 +24,7 @@ import { Once } from '../../client/once.js'
 import { actionOf, callAction } from '../../client/resources/action.js'
 import { atReset, type Settings, settingsOf } from '../../client/resources/settings.js'
 import { judged, write } from '../../client/resources/write.js'
-import { findingsFor, fitted, readRegistry } from './bios-registry.js'
+import { type BiosRegistry, findingsFor, fitted, readRegistry } from './bios-registry.js'
 
 /** BIOS changes make a slow job on some BMCs. */
 const usual = 300_000
@@ -42,7 +42,7 @@ interface Now {
 
 /** What the firmware of a system is configured to. */
 export class RedfishBios implements Bios {
-  #registry: Once<readonly BiosAttribute[] | undefined> | undefined
+  #registry: Once<BiosRegistry | undefined> | undefined
 
   constructor(private readonly access: Access) {}
 
@@ -71,7 +71,7 @@ export class RedfishBios implements Bios {
       options,
       async (deadline) => {
         const { bios } = await this.#bios(deadline)
-        return this.#registryOf(bios, deadline)
+        return (await this.#registryOf(bios, deadline))?.attributes
       },
       usual,
     )
@@ -125,7 +125,7 @@ export class RedfishBios implements Bios {
       throw new PhoenixError('usage', `BIOS settings that cannot be made: ${list.join('; ')}`)
     }
     const registry = await this.#registryOf(now.bios, deadline)
-    const known = new Map(registry?.map((attribute) => [attribute.name, attribute]))
+    const known = new Map(registry?.attributes.map((attribute) => [attribute.name, attribute]))
     const fit = Object.fromEntries(
       Object.entries(wanted).map(([name, value]) => [
         name,
@@ -169,7 +169,7 @@ export class RedfishBios implements Bios {
 
   async #findings(wanted: BiosValues, now: Now, deadline: Deadline): Promise<BiosFinding[]> {
     const registry = await this.#registryOf(now.bios, deadline)
-    return findingsFor(wanted, registry, now.current)
+    return findingsFor(wanted, registry, now.current, now.staged)
   }
 
   #registryOf(bios: Resource, deadline: Deadline) {
