@@ -67,6 +67,14 @@ describe.concurrent('the examples do what they say', () => {
     ])
   })
 
+  it('hardware: BIOS and firmware become what the configuration says, and nothing is left to do', async () => {
+    const { stdout } = await example('hardware/apply.ts')
+    expect(stdout).toContain('update firmware bios to 2.1.0 from images/BIOS-2.1.0.bin')
+    expect(stdout.match(/^done$/gm)).toHaveLength(2)
+    expect(stdout).toContain('Plan for lab: nothing to do (6 nodes looked at)')
+    expect(stdout).toContain('cn01 0 differences')
+  })
+
   it('embed: a service that plans and applies over HTTP', async () => {
     const { stdout } = await example('embed/main.ts')
     expect(stdout.split('\n')).toEqual([

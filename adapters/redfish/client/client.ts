@@ -8,6 +8,7 @@ import { type Carried, Exchange } from './exchange.js'
 import { Once } from './once.js'
 import { Expansion } from './resources/expansion.js'
 import { pathOf } from './resources/links.js'
+import { MessageTexts } from './resources/message-texts.js'
 import type { Repeat, Timing } from './retry.js'
 import { Sessions } from './session.js'
 import { Peer } from './transport/peer.js'
@@ -63,6 +64,8 @@ export class RedfishClient {
   readonly log: (message: string) => void
   /** Whether members that come inside of their collection are to be believed; learnt once. */
   readonly expansion = new Expansion()
+  /** The words of messages that come without. */
+  readonly texts = new MessageTexts(this)
   readonly #transport: Wire
   readonly #exchange: Exchange
   readonly #sessions: Sessions
@@ -124,8 +127,9 @@ export class RedfishClient {
   }
 
   /** Reads once and gives the answer whatever its status, for what is more than a resource. */
-  look(link: string, deadline: Deadline): Promise<Answer> {
-    return this.#request('GET', pathOf(this.peer, link), {}, deadline)
+  async look(link: string, deadline: Deadline): Promise<Answer> {
+    const answer = await this.#request('GET', pathOf(this.peer, link), {}, deadline)
+    return this.texts.filled(answer, deadline)
   }
 
   /** Reads, redirects followed, and gives the answer whatever it holds. */
@@ -303,13 +307,15 @@ export class RedfishClient {
     deadline: Deadline,
   ): Promise<Answer> {
     const repeat: Repeat = method === 'GET' ? 'always' : 'unsent'
-    return this.#withSession(
+    const answer = await this.#withSession(
       method,
       path,
       (credential) =>
         this.#exchange.send(method, path, { ...carried, ...credential }, repeat, deadline),
       deadline,
     )
+    // What is not there is asked for all the time, and needs no words.
+    return method === 'GET' ? answer : this.texts.filled(answer, deadline)
   }
 
   async #withSession<T extends { readonly status: number }>(

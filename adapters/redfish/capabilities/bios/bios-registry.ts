@@ -19,6 +19,7 @@ import type { RedfishClient, Resource } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
 import { membersOf, readIfThere } from '../../client/resources/collection.js'
 import { lastPart } from '../../client/resources/links.js'
+import { locationsOf } from '../../client/resources/registry-file.js'
 import { type Dependency, dependenciesIn, lockOf } from './dependencies.js'
 
 const types: Readonly<Record<string, BiosAttribute['type']>> = {
@@ -109,20 +110,6 @@ function candidates(members: readonly string[], wanted: string | undefined): str
     .sort((a, b) => a.rank - b.rank)
     .slice(0, 3)
     .map(({ member }) => member)
-}
-
-/** Where the text of a registry is: in English first, then whatever there is. */
-function locationsOf(file: JsonObject | undefined): string[] {
-  const found = asList(file?.Location).flatMap((item) => {
-    const place = asObject(item)
-    const uri = linkAt(place, 'Uri')
-    const language = textAt(place, 'Language') ?? ''
-    return uri === undefined ? [] : [{ uri, english: /^(en|default)/i.test(language) }]
-  })
-  return found
-    .sort((a, b) => Number(b.english) - Number(a.english))
-    .slice(0, 3)
-    .map(({ uri }) => uri)
 }
 
 async function readRegistryAt(

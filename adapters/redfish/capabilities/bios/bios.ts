@@ -192,6 +192,7 @@ export class RedfishBios implements Bios {
     if (attributes === undefined) {
       throw client.peer.error('not-supported', 'shows no BIOS settings')
     }
+    await client.texts.fill(bios.body['@Redfish.Settings'] ?? null, deadline)
     const settings = await settingsOf(client, bios, deadline)
     const staged = settings.staged ? objectAt(settings.resource.body, 'Attributes') : undefined
     return { system, bios, settings, current: valuesOf(attributes), staged: valuesOf(staged) }
