@@ -7,6 +7,7 @@ import type { BootDevice, BootOverride } from '../../src/ports/boot-device.js'
 import type { BootOrder } from '../../src/ports/boot-order.js'
 import type { CallOptions } from '../../src/ports/call.js'
 import type { ChassisPower } from '../../src/ports/chassis-power.js'
+import type { ConsoleAccess } from '../../src/ports/console.js'
 import type { Controller } from '../../src/ports/controller.js'
 import type { Events } from '../../src/ports/events.js'
 import type { Firmware } from '../../src/ports/firmware.js'
@@ -36,6 +37,7 @@ import { RedfishProbe } from './capabilities/system/probe.js'
 import { RedfishRaw } from './capabilities/system/raw.js'
 import { ChosenSystem, resetAction } from './capabilities/system/system.js'
 import { RedfishAccounts } from './capabilities/upkeep/accounts.js'
+import { RedfishConsoleAccess } from './capabilities/upkeep/console-access.js'
 import { RedfishController } from './capabilities/upkeep/controller.js'
 import { RedfishIdentify } from './capabilities/upkeep/identify.js'
 import { RedfishLogs } from './capabilities/upkeep/logs.js'
@@ -90,6 +92,8 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
   readonly accounts: Accounts
   /** What happens, as it happens. */
   readonly events: Events
+  /** How the serial console is reached, which Redfish itself does not carry. */
+  readonly consoleAccess: ConsoleAccess
   /** What this very BMC can do. */
   readonly probe: Probe
   /** Requests of any kind, shown without secrets. */
@@ -157,6 +161,7 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
     this.controller = new RedfishController(this.#access)
     this.accounts = new RedfishAccounts(this.#access)
     this.events = new RedfishEvents(this.#access)
+    this.consoleAccess = new RedfishConsoleAccess(this.#access)
     this.probe = new RedfishProbe(this.#access)
     this.raw = new RedfishRaw(this.#access)
   }

@@ -30,7 +30,7 @@ describe('the redfish driver', () => {
     const driver = redfish({ ...written, address: '10.1.0.11', system: 'Node0' })
     expect(isDriver(driver)).toBe(true)
     expect(driver.name).toBe('redfish')
-    expect(driver.offers).toHaveLength(17)
+    expect(driver.offers).toHaveLength(18)
   })
 
   it('takes a secret by reference only, and no option that it does not know', () => {

@@ -57,6 +57,7 @@ export const redfish = defineDriver({
     'controller',
     'accounts',
     'events',
+    'consoleAccess',
     'probe',
     'raw',
   ],
@@ -88,7 +89,7 @@ export const redfish = defineDriver({
       { shared: true },
     )
     const { chassisPower, bootOrder, bios, firmware, hardware, sensors, logs, identify } = bmc
-    const { virtualMedia, controller, accounts, events, probe, raw } = bmc
+    const { virtualMedia, controller, accounts, events, consoleAccess, probe, raw } = bmc
     return {
       power: bmc,
       chassisPower,
@@ -105,6 +106,7 @@ export const redfish = defineDriver({
       controller,
       accounts,
       events,
+      consoleAccess,
       probe,
       raw,
       close: () => bmc.close(),

@@ -13,6 +13,7 @@ import { ordinary } from '../../adapters/ipmi/quirks.js'
 import { Login, type LoginStep } from '../../adapters/ipmi/session/login.js'
 import type { SecureSession } from '../../adapters/ipmi/session/secure-session.js'
 import { TestBmc } from '../../adapters/ipmi/session/test-bmc.js'
+import { fuzzLine } from './fuzz-line.js'
 import { Dice, mutate } from './mutate.js'
 
 /** What became of the packets. */
@@ -41,6 +42,9 @@ const decoders: readonly ((bytes: Buffer) => unknown)[] = [
   codec.decodeRakp4,
   codec.decodeSolToBmc,
   codec.decodeSolFromBmc,
+  codec.decodeSolActivation,
+  codec.decodeInstanceInfo,
+  codec.decodeSessionInfo,
   codec.decodeCapabilities,
   codec.decodeSuiteRecords,
   decodeChassisStatus,
@@ -59,6 +63,7 @@ export function fuzz(count: number, seed: number): FuzzResult {
   try {
     while (result.packets < count) {
       for (let round = 0; round < 40; round++) decode(dice, recorded, result)
+      for (let round = 0; round < 4; round++) result.packets += fuzzLine(dice)
       const suite = codec.suiteOf(dice.of([17, 3, 16, 2]))
       if (suite === undefined) throw new Error('no such suite')
       const bmc = new TestBmc({ suites: [suite.id], places: 1000 })
