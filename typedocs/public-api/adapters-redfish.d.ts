@@ -52,6 +52,7 @@ export declare class RedfishBmc implements Power, BootDevice, Inventory {
   readonly controller: Controller
   readonly accounts: Accounts
   readonly events: Events
+  readonly consoleAccess: ConsoleAccess
   readonly probe: Probe
   readonly raw: Raw
   constructor(
