@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PhoenixError } from '../../error.js'
 import { Model } from '../../model/settle/model.js'
 import { type Written, written } from '../../model/settle/testing.js'
 import { Plan } from '../../plan/plan.js'
@@ -253,6 +254,26 @@ describe('firmware', () => {
     await look()
     expect(await known()).toEqual({ power: 'on', 'firmware.bios': '1.7' })
   })
+})
+
+it('a BMC that has no BIOS settings and lists no firmware holds up nothing else', async () => {
+  const machine = new Machine()
+  machine.power = 'off'
+  const firmware = { bmc: { version: '2.14', image: 'https://store/bmc.bin' } }
+  const { look, known } = await under({ bios: { Turbo: 'Enabled' }, firmware }, machine)
+  const none = () => {
+    throw new PhoenixError('not-supported', 'the BMC shows no BIOS settings')
+  }
+  Object.defineProperty(machine, 'current', { get: none })
+  Object.defineProperty(machine, 'items', { get: none })
+  const { plan, seen } = await look()
+  expect(seen.unseen.size).toBe(0)
+  expect(plan.steps.map(({ kind }) => kind)).toEqual(['power', 'verify'])
+  expect(plan.notes.map(({ text }) => text)).toEqual([
+    `'firmware.bmc': the BMC does not tell its version`,
+    `'bios.Turbo' cannot be set to Enabled: the BMC shows no BIOS settings`,
+  ])
+  expect(await known()).toMatchObject({ 'firmware.bmc': null })
 })
 
 it('who is not answered about the BIOS is not looked at, with the reason', async () => {

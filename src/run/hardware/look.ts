@@ -1,8 +1,10 @@
 /** Looks at the BIOS and the firmware of nodes of which rules speak. */
+import { PhoenixError } from '../../error.js'
 import { type BiosSettings, isSetTo } from '../../model/bios.js'
 import type { FactValue, Observation } from '../../model/fact.js'
 import { isVersion, type SettledFirmware } from '../../model/firmware.js'
 import {
+  biosKey,
   firmwareKey,
   pendingFirmwareKey,
   refusals,
@@ -67,6 +69,12 @@ export async function lookAtHardware(
   return [...bios, ...firmware]
 }
 
+/** What the BMC does not have is an answer, and holds up nothing else of the node. */
+function notThere(thrown: unknown): PhoenixError {
+  if (PhoenixError.is(thrown) && thrown.code === 'not-supported') return thrown
+  throw thrown
+}
+
 async function lookAtBios(
   node: string,
   attributes: readonly string[],
@@ -75,8 +83,18 @@ async function lookAtBios(
   const { inspect } = to.deadlines
   const { signal } = to
   const source = to.connections.source(node, 'bios')
-  const report = await call(node, 'bios', to, inspect, (bmc, o) => bmc.read({ ...o, signal }))
   const wanted = to.model.node(node).bios
+  const report = await call(node, 'bios', to, inspect, (bmc, o) =>
+    bmc.read({ ...o, signal }),
+  ).catch(notThere)
+  if (PhoenixError.is(report)) {
+    const message = report.explanation
+    const all = Object.keys(wanted).map((attribute) => ({ attribute, message }))
+    return [
+      ...attributes.map((name) => ({ node, key: biosKey(name), source })),
+      mappingOf(node, refusedBiosKey, refusals(wanted, all) ?? {}, source),
+    ]
+  }
   // Registries are large: who has all as wanted is not asked for one.
   const differing: BiosSettings = Object.fromEntries(
     Object.entries(wanted).filter(([name, value]) => !isSetTo(report.current[name], value)),
@@ -105,9 +123,15 @@ async function lookAtFirmware(
   const { inspect } = to.deadlines
   const { signal } = to
   const source = to.connections.source(node, 'firmware')
-  const { items } = await call(node, 'firmware', to, inspect, (bmc, options) =>
+  const list = await call(node, 'firmware', to, inspect, (bmc, options) =>
     bmc.list({ ...options, signal }),
-  )
+  ).catch(notThere)
+  if (PhoenixError.is(list)) {
+    return components.map(({ component }) => {
+      return { node, key: firmwareKey(component), value: null, source }
+    })
+  }
+  const { items } = list
   const seen = components.map((component) => observeFirmware(node, items, component, source))
   const known = to.model.facts.get(node)?.get(pendingFirmwareKey)?.value
   if (known === undefined) return seen
