@@ -1,7 +1,7 @@
 /** What kind of file the first bytes of one say it is. */
 
-/** How many bytes of a file are looked at: the magic of ext4 is the last one, in the second kilobyte. */
-export const headSize = 4096
+/** How many bytes of a file are looked at: a kernel's release is the last one, within its first 32 KiB. */
+export const headSize = 32_768
 
 /** What a file is. */
 export interface FileFormat {

@@ -1,5 +1,6 @@
 import { explainBoot } from '../../boot/script.js'
 import { PhoenixError, type ProblemPlace } from '../../error.js'
+import { latestVersions } from '../../image/index.js'
 import { cleanLine } from '../../model/clean-text.js'
 import { NodeSet } from '../../model/node-set/node-set.js'
 import { type Explanation, explainAll } from '../../model/settle/explain/explain.js'
@@ -66,7 +67,8 @@ const build: BuildCommand = (brief) =>
       if (whyNot) await tellWhyNot(call, model, names, path)
       else {
         if (path === undefined) throw noPath()
-        await tell(call, path, explainedEach(model, names, path))
+        const versions = path === 'boot' ? await latestVersions(model) : undefined
+        await tell(call, path, explainedEach(model, names, path, versions))
       }
       return tellErrors(call, model, names)
     },
@@ -74,11 +76,16 @@ const build: BuildCommand = (brief) =>
 
 export default build
 
-/** What is said of a path; of `boot` also what comes of it. */
-function explained(model: Model, name: string, path: string): Explanation[] {
+/** What is said of a path; of `boot`, for which alone versions are given, also what comes of it. */
+function explained(
+  model: Model,
+  name: string,
+  path: string,
+  versions: ReadonlyMap<string, string> | undefined,
+): Explanation[] {
   const all = explainAll(model, name, path)
-  if (path !== 'boot') return all
-  return all.map((one) => ({ ...one, outcome: explainBoot(model, name) }))
+  if (versions === undefined) return all
+  return all.map((one) => ({ ...one, outcome: explainBoot(model, name, { versions }) }))
 }
 
 /** Each node with what is said; undefined for those of which nothing is, unless it is none of any. */
@@ -86,11 +93,12 @@ function explainedEach(
   model: Model,
   names: readonly string[],
   path: string,
+  versions: ReadonlyMap<string, string> | undefined,
 ): (readonly [string, readonly Explanation[] | undefined])[] {
   let reason: PhoenixError | undefined
   const found = names.map((name) => {
     try {
-      return [name, explained(model, name, path)] as const
+      return [name, explained(model, name, path, versions)] as const
     } catch (error) {
       if (!PhoenixError.is(error) || error.code !== 'unknown-name') throw error
       reason ??= error

@@ -35,6 +35,11 @@ describe('phoenix image', () => {
     })
   })
 
+  it('tells which version a node starts', async () => {
+    const { stdout } = await phoenix(folderWithImages(), ['explain', 'cn01', 'boot'])
+    expect(stdout).toContain('it starts the image rocky9, version 1.0')
+  })
+
   it('shows one', async () => {
     const folder = folderWithImages()
     const { code, stdout } = await phoenix(folder, ['image', 'show', 'rocky9'])
