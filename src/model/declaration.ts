@@ -50,7 +50,7 @@ export interface NetworkDeclaration {
   readonly ntp?: OneOrMore<Ip | Faulty>
   /** The DNS domain of names in this network. @default the cluster's domain */
   readonly domain?: string
-  /** Whether nodes get their addresses in this network by DHCP. @default whether it has a `pool` */
+  /** Whether nodes get their addresses in this network by DHCP. @default whether it or its racks have a `pool` */
   readonly dhcp?: boolean
   /** For how long the DHCP server gives an address away, in seconds, 60 to 31536000. @default the server's own */
   readonly lease?: number
@@ -72,6 +72,18 @@ export interface PerRackDeclaration {
   readonly gateway?: 'first' | 'last' | number
   /** The VLAN number of the first rack; each further rack has the next one. @default the network's */
   readonly vlan?: number
+  /** The ranges of each rack's IPv4 subnet from which the DHCP server serves whoever is not known. @default none */
+  readonly pool?: OneOrMore<RackPoolDeclaration>
+  /** The same in each rack's IPv6 subnet. @default none */
+  readonly pool6?: OneOrMore<RackPoolDeclaration>
+}
+
+/** A range of addresses in the subnet of each rack: `{ first: 200, last: 249 }` of 10.2.3.0/24 is 10.2.3.200-10.2.3.249. */
+export interface RackPoolDeclaration {
+  /** The distance of the first address from the subnet's address. */
+  readonly first: number
+  /** The distance of the last address, which is part of the range. */
+  readonly last: number
 }
 
 /** The processor architectures that images are made for, as Linux names them. */

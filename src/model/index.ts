@@ -28,6 +28,7 @@ export type {
   Origin,
   PerRackDeclaration,
   PluginDeclaration,
+  RackPoolDeclaration,
   RendererValue,
   RuleDeclaration,
   SelectorDeclaration,

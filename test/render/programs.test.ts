@@ -77,6 +77,7 @@ describe('dnsmasq', () => {
       'dhcp-option=tag:mgmt,option6:dns-server,[fd00:2::2]',
       'dhcp-option=tag:mgmt,option:mtu,9000',
       'dhcp-range=set:racks-2,10.16.8.0,static,255.255.252.0,10m',
+      'dhcp-range=set:racks-2,10.16.10.0,10.16.10.255,255.255.252.0,10m',
       'dhcp-option=tag:racks-2,option:router,10.16.11.254',
       'dhcp-boot=tag:ipxe,http://10.2.0.2:8000/boot.ipxe',
       'dhcp-match=set:x64,option:client-arch,7',
@@ -131,6 +132,7 @@ describe('kea', () => {
     // One without a known address, one by its port, one with two addresses.
     expect(mgmt.reservations).toHaveLength(12 - 2 + 1)
     expect(rack0.subnet).toBe('10.16.0.0/22')
+    expect(rack0.pools).toEqual([{ pool: '10.16.2.0 - 10.16.2.255' }])
     const tests = Dhcp4['client-classes'].map((one: { test: string }) => one.test)
     expect(tests).toContain('relay4[1].hex == 0x45746865726e65743132 and relay4[2].hex == 0x737731')
     expect(tests).toContain(

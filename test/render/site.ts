@@ -28,7 +28,7 @@ export const site = cluster('Shelf', { domain: 'example.org' })
     racks: network({
       v4: cidr('10.16.0.0/12'),
       domain: 'racks.example.org',
-      perRack: { prefix: 22, gateway: 'last' },
+      perRack: { prefix: 22, gateway: 'last', pool: { first: 512, last: 767 } },
     }),
   })
   .groups({

@@ -135,7 +135,7 @@ describe('completion at the cursor │ lists the declared names and no others', 
     ],
     [
       `base.networks({ own: network({ perRack: { │ } }) })`,
-      ['gateway', 'prefix', 'prefix6', 'racks', 'vlan'],
+      ['gateway', 'pool', 'pool6', 'prefix', 'prefix6', 'racks', 'vlan'],
     ],
     [`base.networks({ own: network({ perRack: { gateway: '│' } }) })`, ['first', 'last']],
     [

@@ -104,7 +104,7 @@ export const site = base
       v4: cidr('10.6.0.0/16'),
       reserved: ip('10.6.0.9'),
       pool: range(['10.6.255.0', '10.6.255.9'].join('-')),
-      perRack: { prefix: 24, gateway: 3, vlan: 100 },
+      perRack: { prefix: 24, gateway: 3, vlan: 100, pool: { first: 200, last: 249 } },
       dhcp: true,
     }),
   })

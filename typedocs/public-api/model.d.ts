@@ -459,6 +459,8 @@ export interface PerRackDeclaration {
   readonly racks?: OneOrMore<NodesDeclaration>
   readonly gateway?: 'first' | 'last' | number
   readonly vlan?: number
+  readonly pool?: OneOrMore<RackPoolDeclaration>
+  readonly pool6?: OneOrMore<RackPoolDeclaration>
 }
 
 export { PhoenixError } from 'phoenix-cluster'
@@ -486,6 +488,11 @@ export type { Problem } from 'phoenix-cluster'
 export type { ProblemPlace } from 'phoenix-cluster'
 
 export declare function prove(model: Model): Problem[]
+
+export interface RackPoolDeclaration {
+  readonly first: number
+  readonly last: number
+}
 
 export interface RegroupOptions extends FoldOptions {
   readonly overlap?: boolean
@@ -671,6 +678,7 @@ export interface SettledRack extends Subnet {
   readonly name: string
   readonly index: number
   readonly rack: string | undefined
+  readonly pools: readonly IpRange[]
 }
 
 export interface SettledRacks {
@@ -678,6 +686,7 @@ export interface SettledRacks {
   readonly prefix6: number | undefined
   readonly names: readonly string[]
   readonly count: number
+  readonly hasPools: boolean
   of(address: Ip): SettledRack | undefined
 }
 

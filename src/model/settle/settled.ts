@@ -29,7 +29,10 @@ export interface SettledNetwork extends Subnet {
   readonly name: string
   /** Addresses that no node may have. */
   readonly reserved: readonly IpRange[]
-  /** The ranges that the DHCP server serves strangers from, of either family; no node may have an address in them. */
+  /**
+   * The ranges that the DHCP server serves strangers from, of either family, beside those of its racks; no
+   * node may have an address in them.
+   */
   readonly pools: readonly IpRange[]
   /** Addresses that belong to no single node. */
   readonly floats: readonly SettledFloat[]
@@ -68,6 +71,8 @@ export interface SettledRacks {
   readonly names: readonly string[]
   /** How many racks there are, or where they are only numbered, how many there is room for. */
   readonly count: number
+  /** Whether each rack has pools of its own. */
+  readonly hasPools: boolean
   /** The rack in whose subnet an address is. */
   of(address: Ip): SettledRack | undefined
 }
@@ -80,6 +85,8 @@ export interface SettledRack extends Subnet {
   readonly index: number
   /** The rack's name, where racks have names. */
   readonly rack: string | undefined
+  /** The ranges of its subnets that the DHCP server serves strangers from; no node may have an address in them. */
+  readonly pools: readonly IpRange[]
 }
 
 /** An image with what it extends filled in. */

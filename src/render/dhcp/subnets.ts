@@ -1,7 +1,7 @@
 /** The networks that a DHCP server serves, each rack's part of one by itself. */
 import type { Cidr } from '../../model/address/cidr.js'
 import type { Ip } from '../../model/address/ip.js'
-import type { IpRange } from '../../model/address/ip-range.js'
+import { IpRange } from '../../model/address/ip-range.js'
 import type { Model } from '../../model/settle/model.js'
 import type { SettledInterface, SettledNetwork, SettledNode } from '../../model/settle/settled.js'
 
@@ -22,7 +22,7 @@ export interface DhcpSubnet {
 /**
  * The networks that are to be served, in the order in which they were declared: those that say so, and
  * those in which an interface says so for itself. Of a network that is divided among racks, the parts
- * that have a name or a node.
+ * that have a name, a node or a pool of the network's.
  */
 export function dhcpSubnets(model: Model, nodes: readonly SettledNode[]): DhcpSubnet[] {
   const interfaces = nodes.flatMap((node) => Object.values(node.interfaces))
@@ -34,8 +34,13 @@ export function dhcpSubnets(model: Model, nodes: readonly SettledNode[]): DhcpSu
 
 function partsOf(network: SettledNetwork, interfaces: readonly SettledInterface[]): DhcpSubnet[] {
   const { name, v4, v6, gateway, perRack } = network
-  if (perRack === undefined) return [subnet(name, network, { v4, v6, gateway })]
+  if (perRack === undefined) return [subnet(name, network, { v4, v6, gateway, pools: [] })]
   const indices = new Set(perRack.names.keys())
+  for (const { first, last } of network.pools) {
+    const from = perRack.of(first)?.index ?? perRack.count
+    const to = perRack.of(last)?.index ?? perRack.count - 1
+    for (let index = from; index <= to; index++) indices.add(index)
+  }
   for (const one of interfaces) {
     if (one.network !== name) continue
     for (const address of [one.ip, one.ip6]) {
@@ -56,9 +61,17 @@ function partsOf(network: SettledNetwork, interfaces: readonly SettledInterface[
 function subnet(
   name: string,
   network: SettledNetwork,
-  { v4, v6, gateway }: Pick<DhcpSubnet, 'v4' | 'v6' | 'gateway'>,
+  { v4, v6, gateway, pools }: Pick<DhcpSubnet, 'v4' | 'v6' | 'gateway' | 'pools'>,
 ): DhcpSubnet {
   const within = (prefix: Cidr | undefined) =>
-    network.pools.filter(({ first }) => prefix?.contains(first) === true)
+    [...network.pools, ...pools].flatMap((pool) => (prefix === undefined ? [] : clip(pool, prefix)))
   return { name, network, v4, v6, gateway, pools: within(v4), pools6: within(v6) }
+}
+
+/** The part of a pool that is in a subnet: servers want each pool in one, and one may span several racks. */
+function clip(pool: IpRange, prefix: Cidr): IpRange[] {
+  if (pool.family !== prefix.family || !pool.overlaps(prefix)) return []
+  const first = prefix.contains(pool.first) ? pool.first : prefix.first
+  const last = prefix.contains(pool.last) ? pool.last : prefix.last
+  return [IpRange.of(first, last)]
 }

@@ -4,17 +4,23 @@ import type { IpRange } from '../../address/ip-range.js'
 import { printable } from '../../clean-text.js'
 import type { NetworkDeclaration } from '../../declaration.js'
 import { isHostname } from '../rule/fields.js'
-import type { SettledFloat } from '../settled.js'
+import type { SettledFloat, SettledRacks } from '../settled.js'
 import type { Reading } from './reading.js'
 import type { Within } from './settle-networks.js'
 import { specialIn } from './subnet.js'
+
+/** What of the network no float may be in. */
+interface TakenRanges {
+  readonly reserved: readonly IpRange[]
+  readonly pools: readonly IpRange[]
+  readonly racks: SettledRacks | undefined
+}
 
 /** The floats of a network; what is wrong with the network's own addresses is a finding here. */
 export function settleFloats(
   written: NetworkDeclaration['floats'] = {},
   within: Within,
-  reserved: readonly IpRange[],
-  pools: readonly IpRange[],
+  taken: TakenRanges,
   reading: Reading,
 ): readonly SettledFloat[] {
   const floats: SettledFloat[] = []
@@ -24,7 +30,7 @@ export function settleFloats(
       continue
     }
     const addresses = reading.addresses(`floats.${name}`, value).filter((address) => {
-      const why = whyNot(address, within, reserved, pools)
+      const why = whyNot(address, within, taken)
       if (why !== undefined) {
         reading.report(`its float '${name}' is ${address}, ${why}`, `floats.${name}`)
       }
@@ -42,8 +48,7 @@ export function settleFloats(
 function whyNot(
   address: Ip,
   within: Within,
-  reserved: readonly IpRange[],
-  pools: readonly IpRange[],
+  { reserved, pools, racks }: TakenRanges,
 ): string | undefined {
   const prefix = address.family === 4 ? within.v4 : within.v6
   const gateway = address.family === 4 ? within.gateway : within.gateway6
@@ -53,6 +58,7 @@ function whyNot(
   if (special !== undefined) return `which is the ${special}`
   const taken = reserved.find((range) => range.contains(address))
   if (taken !== undefined) return `which is in the reserved ${taken}`
-  const pool = pools.find((range) => range.contains(address))
+  const ofRack = racks?.of(address)?.pools ?? []
+  const pool = [...pools, ...ofRack].find((range) => range.contains(address))
   return pool === undefined ? undefined : `which is in the pool ${pool}`
 }

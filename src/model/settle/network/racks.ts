@@ -6,6 +6,7 @@ import { printable } from '../../clean-text.js'
 import type { NodesDeclaration, PerRackDeclaration } from '../../declaration.js'
 import { didYouMean } from '../../did-you-mean.js'
 import type { SettledRack, SettledRacks } from '../settled.js'
+import { poolsAt, type RackPools, rackPools } from './rack-pools.js'
 import type { Reading } from './reading.js'
 import { specialIn, subnetFunctions } from './subnet.js'
 
@@ -23,7 +24,7 @@ export interface Racks extends SettledRacks {
 }
 
 /** The fields of `perRack`. */
-export const perRackKeys = ['prefix', 'prefix6', 'racks', 'gateway', 'vlan']
+export const perRackKeys = ['prefix', 'prefix6', 'racks', 'gateway', 'vlan', 'pool', 'pool6']
 
 /** Divides a network among racks; undefined where what was written cannot be used. */
 export function settleRacks(
@@ -46,7 +47,19 @@ export function settleRacks(
   // Racks that are only numbered take the VLANs that there are.
   const vlan = reading.whole('perRack.vlan', written.vlan, 1, 4095 - (names?.length ?? 1))
   const gateway = gatewayOf(written.gateway, network, prefix, prefix6, reading)
-  return new RacksOf(network, { prefix, prefix6, names: names ?? [], count }, gateway, vlan)
+  const firstOf = (whole: Cidr | undefined, length: number | undefined) =>
+    length === undefined ? undefined : whole?.subnet(0, length)
+  const first = firstOf(network.v4, prefix)
+  const first6 = firstOf(network.v6, prefix6)
+  const pools = {
+    v4: rackPools('pool', written.pool, first, gateway.v4, reading),
+    v6: rackPools('pool6', written.pool6, first6, gateway.v6, reading),
+  }
+  return new RacksOf(
+    network,
+    { prefix, prefix6, names: names ?? [], count },
+    { gateway, pools, vlan },
+  )
 }
 
 function prefixFor(
@@ -127,11 +140,20 @@ function gatewayOf(
   return { v4: distance(network.v4, prefix), v6: distance(network.v6, prefix6) }
 }
 
+/** What every rack has in its own subnet. */
+interface InEach {
+  readonly gateway: Gateways
+  readonly pools: RackPools
+  /** The VLAN of the first one. */
+  readonly vlan: number | undefined
+}
+
 class RacksOf implements Racks {
   readonly prefix: number | undefined
   readonly prefix6: number | undefined
   readonly names: readonly string[]
   readonly count: number
+  readonly hasPools: boolean
   readonly #numbers: ReadonlyMap<string, number>
   // Every rack is asked for once for each node in it.
   readonly #made = new Map<number, SettledRack>()
@@ -139,14 +161,14 @@ class RacksOf implements Racks {
 
   constructor(
     private readonly network: Divided,
-    { prefix, prefix6, names, count }: Omit<SettledRacks, 'of'>,
-    private readonly gateways: Gateways,
-    private readonly vlan: number | undefined,
+    { prefix, prefix6, names, count }: Omit<SettledRacks, 'of' | 'hasPools'>,
+    private readonly each: InEach,
   ) {
     this.prefix = prefix
     this.prefix6 = prefix6
     this.names = Object.freeze(names)
     this.count = count
+    this.hasPools = each.pools.v4.length + each.pools.v6.length > 0
     this.#numbers = new Map(names.map((name, index) => [name, index]))
     this.#size = 2 ** (32 - (prefix ?? 32))
   }
@@ -192,7 +214,8 @@ class RacksOf implements Racks {
   }
 
   #make(index: number): SettledRack {
-    const { network, prefix, prefix6, gateways } = this
+    const { network, prefix, prefix6 } = this
+    const { gateway, pools, vlan } = this.each
     const v4 = prefix === undefined ? undefined : network.v4?.subnet(index, prefix)
     const v6 = prefix6 === undefined ? undefined : network.v6?.subnet(index, prefix6)
     const rack = this.names[index]
@@ -202,9 +225,10 @@ class RacksOf implements Racks {
       rack,
       v4,
       v6,
-      gateway: gateways.v4 === undefined ? undefined : v4?.host(gateways.v4),
-      gateway6: gateways.v6 === undefined ? undefined : v6?.host(gateways.v6),
-      vlan: this.vlan === undefined ? network.vlan : this.vlan + index,
+      gateway: gateway.v4 === undefined ? undefined : v4?.host(gateway.v4),
+      gateway6: gateway.v6 === undefined ? undefined : v6?.host(gateway.v6),
+      vlan: vlan === undefined ? network.vlan : vlan + index,
+      pools: Object.freeze([...poolsAt(v4, pools.v4), ...poolsAt(v6, pools.v6)]),
       ...subnetFunctions(`rack ${rack ?? index} of network '${network.name}'`, v4, v6),
     })
   }

@@ -2,13 +2,14 @@
 import { PhoenixError } from '../../../error.js'
 import type { Cidr } from '../../address/cidr.js'
 import type { Ip } from '../../address/ip.js'
-import type { IpRange } from '../../address/ip-range.js'
+import { IpRange } from '../../address/ip-range.js'
 import { printable } from '../../clean-text.js'
 import type { Declaration, NetworkDeclaration, Origin } from '../../declaration.js'
 import { byName, checkKeys, domainForm } from '../declared/names.js'
 import type { Findings } from '../findings/findings.js'
 import type { SettledNetwork } from '../settled.js'
 import { settleFloats } from './floats.js'
+import { type Kept, keepRackPoolsClear } from './rack-pools.js'
 import { perRackKeys, settleRacks } from './racks.js'
 import { Reading } from './reading.js'
 import { prefixOf, specialIn, subnetFunctions } from './subnet.js'
@@ -67,8 +68,11 @@ function settleNetwork(
   const within = { v4, v6, gateway, gateway6 }
   const reserved = inside('reserved', reading.rangesOf('reserved', value.reserved), within, reading)
   const pools = poolsIn(within, reserved, reading.ranges('pool', value.pool), reading)
-  if (dhcp === false && pools.length > 0)
-    reading.report(`has a pool, and yet says 'dhcp: false'`, 'dhcp')
+  if (racks?.hasPools === true) {
+    keepRackPoolsClear(racks, racks.rack.bind(racks), keptIn(within, reserved, pools), reading)
+  }
+  const hasPools = pools.length > 0 || racks?.hasPools === true
+  if (dhcp === false && hasPools) reading.report(`has a pool, and yet says 'dhcp: false'`, 'dhcp')
   return Object.freeze({
     name,
     v4,
@@ -77,12 +81,12 @@ function settleNetwork(
     gateway6,
     reserved,
     pools,
-    floats: settleFloats(value.floats, within, reserved, pools, reading),
+    floats: settleFloats(value.floats, within, { reserved, pools, racks }, reading),
     perRack: racks,
     dns: reading.addresses('dns', value.dns),
     ntp: reading.addresses('ntp', value.ntp),
     domain: domain ?? clusterDomain,
-    dhcp: dhcp ?? pools.length > 0,
+    dhcp: dhcp ?? hasPools,
     lease: reading.whole('lease', value.lease, 60, 31_536_000),
     mtu,
     vlan,
@@ -165,4 +169,28 @@ function poolsIn(
     }
   })
   return Object.freeze(pools)
+}
+
+/** What pools of racks must not hold of the network as a whole. */
+function keptIn(
+  { v4, v6, gateway, gateway6 }: Within,
+  reserved: readonly IpRange[],
+  pools: readonly IpRange[],
+): Kept[] {
+  const single = (what: string, address: Ip | undefined): Kept[] =>
+    address === undefined ? [] : [{ what: `the ${what} ${address}`, range: IpRange.of(address) }]
+  const ends = [v4, v6].flatMap((prefix) =>
+    [prefix?.network, prefix?.broadcast].flatMap((address) => {
+      if (prefix === undefined || address === undefined) return []
+      const special = specialIn(prefix, undefined, address)
+      return special === undefined ? [] : single(special, address)
+    }),
+  )
+  return [
+    ...reserved.map((range) => ({ what: `the reserved ${range}`, range })),
+    ...pools.map((range) => ({ what: `the pool ${range}`, range })),
+    ...single('gateway', gateway),
+    ...single('gateway', gateway6),
+    ...ends,
+  ]
 }

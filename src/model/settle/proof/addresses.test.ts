@@ -144,6 +144,20 @@ describe('what a network keeps for itself', () => {
     ])
   })
 
+  it('also the pools of each rack', () => {
+    const perRack = { prefix: 24, pool: { first: 200, last: 249 } }
+    const racks = { mgmt: { v4: Cidr.parse('10.2.0.0/16'), perRack } }
+    const at = (address: string) =>
+      reportOf({
+        networks: racks,
+        rules: [['cn1', { interfaces: { e: { network: 'mgmt', ip: ip(address) } } }]],
+      })
+    expect(at('10.2.3.249')).toEqual([
+      `1,200 cn1: 'interfaces.e.ip' is 10.2.3.249, which is in the pool 10.2.3.200-10.2.3.249 of rack 3 of 'mgmt'`,
+    ])
+    expect(at('10.2.3.250')).toEqual([])
+  })
+
   it('and what floats, is no address of a node, of a BMC, or of another float', () => {
     expect(with_({ ip: ip('10.2.0.5') })).toEqual([
       `1,200 cn1: 'interfaces.e.ip' is 10.2.0.5, which is the float 'vip' of 'mgmt'`,

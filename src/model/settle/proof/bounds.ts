@@ -56,8 +56,12 @@ export class Bounds {
     if (rack === undefined || prefix === undefined) return undefined
     const gateway = address.family === 4 ? rack.gateway : rack.gateway6
     const special = specialIn(prefix, gateway, address)
-    if (special === undefined) return undefined
-    return { what: `the ${special} of rack ${rack.rack ?? rack.index}`, field: 'perRack' }
+    const name = `rack ${rack.rack ?? rack.index}`
+    if (special !== undefined) return { what: `the ${special} of ${name}`, field: 'perRack' }
+    const pool = rack.pools.find((one) => one.contains(address))
+    if (pool === undefined) return undefined
+    const field = pool.family === 4 ? 'perRack.pool' : 'perRack.pool6'
+    return { what: `in the pool ${pool} of ${name}`, field }
   }
 }
 
