@@ -14,10 +14,24 @@ const sizes = [1000, 200]
 /** For a BMC that does not answer, in milliseconds. */
 const deadline = 4000
 
+/** What a process costs before it does anything: part of what a program takes, and none of what we do. */
+async function starts(): Promise<Row> {
+  const load = "import('phoenix-cluster/adapters/ipmi')"
+  const us = await best(() => timed(process.execPath, ['-e', load], 0))
+  const ipmipower = await best(() => timed('ipmipower', ['--version'], 0))
+  return {
+    name: 'the start of a process alone',
+    figure: us.wall,
+    unit: 's',
+    peer: { name: 'ipmipower', figure: ipmipower.wall },
+    ...us,
+  }
+}
+
 export async function rows(): Promise<Row[]> {
   const missing = missingPeers('ipmi_sim', 'ipmitool', 'ipmipower')
   if (missing.length > 0) throw new Error(missing.join('; '))
-  const found: Row[] = []
+  const found: Row[] = [await starts()]
   for (const size of sizes) {
     const { sims, stop } = await startSims({ count: size })
     try {

@@ -4,21 +4,39 @@ export interface Flight {
   land(): void
 }
 
-/** How long a request counts as on its way, in milliseconds; answers of living BMCs come much sooner. */
-const patience = 100
+/** How long a request counts as on its way at least and at most, in milliseconds. */
+const patience = { least: 100, most: 1000 } as const
+/** How much a single answer changes what counts as typical. */
+const weight = 1 / 16
 
 /**
  * Lets as many requests be on their way at once as their answers fit into the socket's memory: what
  * does not fit is lost without a word. The rest wait in line. A BMC that does not answer holds its
- * place for a tenth of a second only, so that dead ones do not hold up the others.
+ * place for a tenth of a second only, so that dead ones do not hold up the others; longer only where
+ * answers come late from all, for then more requests would make them later still.
  */
 export class Airspace {
   /** When each flight began, the oldest first. */
   readonly #flying = new Map<Flight, number>()
   readonly #waiting = new Set<() => void>()
   #timer: NodeJS.Timeout | undefined
+  #typical = 0
 
   constructor(private readonly most: number) {}
+
+  /** How long answers take at the moment, in milliseconds. */
+  get typical(): number {
+    return this.#typical
+  }
+
+  /** An answer has come, so many milliseconds after it was first asked for. */
+  heard(after: number): void {
+    this.#typical += (after - this.#typical) * weight
+  }
+
+  get #patience(): number {
+    return Math.min(patience.most, Math.max(patience.least, 4 * this.#typical))
+  }
 
   /** Whether there is a place, and nobody waits for it. */
   get free(): boolean {
@@ -61,10 +79,10 @@ export class Airspace {
   #watch(): void {
     if (this.#timer !== undefined || this.#waiting.size === 0) return
     const [oldest] = this.#flying.values()
-    const wait = oldest === undefined ? 0 : Math.max(0, oldest + patience - performance.now())
+    const wait = oldest === undefined ? 0 : Math.max(0, oldest + this.#patience - performance.now())
     this.#timer = setTimeout(() => {
       this.#timer = undefined
-      const limit = performance.now() - patience
+      const limit = performance.now() - this.#patience
       for (const [flight, began] of this.#flying) {
         if (began > limit) break
         this.#flying.delete(flight)

@@ -34,6 +34,8 @@ export class Exchange<T> {
   #flight: Flight | undefined
   #leaveLine: (() => void) | undefined
   #attempt = 0
+  /** When the packet that waits for its answer was sent first. */
+  #asked: number | undefined
   #over = false
   readonly #unlisten: () => void
   #unabort = (): void => {}
@@ -70,6 +72,7 @@ export class Exchange<T> {
 
   /** The answer is here, or there is none to come. */
   finish(result: T | undefined): void {
+    if (result !== undefined) this.#heard()
     this.#end(() => this.#settle.resolve(result))
   }
 
@@ -80,6 +83,7 @@ export class Exchange<T> {
 
   /** The next packet of the conversation; its tries count anew. */
   next(): void {
+    this.#heard()
     this.#attempt = 0
     this.#flight?.land()
     this.#queue()
@@ -90,6 +94,12 @@ export class Exchange<T> {
     this.#flight?.land()
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.finish(result), Math.min(milliseconds, this.deadline.left))
+  }
+
+  #heard(): void {
+    if (this.#asked === undefined) return
+    this.socket.airspace.heard(performance.now() - this.#asked)
+    this.#asked = undefined
   }
 
   #receive(datagram: Buffer): void {
@@ -118,10 +128,17 @@ export class Exchange<T> {
     clearTimeout(this.#timer)
     this.#flight = this.socket.airspace.take()
     this.socket.send(this.work.packet(this.#attempt), this.place)
+    this.#asked ??= performance.now()
     this.#attempt++
-    const { step, longest } = this.pace
-    const wait = Math.min(step * this.#attempt, longest)
+    const { longest } = this.pace
+    const wait = Math.min(this.#step * this.#attempt, longest)
     this.#timer = setTimeout(() => this.#silent(), Math.min(wait, this.deadline.left))
+  }
+
+  /** Where answers come late from all, asking again soon would make them later still. */
+  get #step(): number {
+    const { step } = this.pace
+    return Math.max(step, Math.min(2 * step, 3 * this.socket.airspace.typical))
   }
 
   #silent(): void {
