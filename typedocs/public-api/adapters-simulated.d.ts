@@ -40,6 +40,7 @@ export interface Counters {
   readonly sessionsOpen: number
   readonly sessionsAtOnce: number
   readonly requestsAtOnce: number
+  readonly connectionsOpen: number
   readonly connectionsAtOnce: number
   readonly commands: Readonly<Record<string, number>>
 }

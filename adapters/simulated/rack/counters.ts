@@ -24,6 +24,8 @@ export interface Counters {
   readonly sessionsAtOnce: number
   /** The most requests that waited for their answer at the same time. */
   readonly requestsAtOnce: number
+  /** Connections open now. */
+  readonly connectionsOpen: number
   /** The most connections that were open at the same time. */
   readonly connectionsAtOnce: number
   /** Commands of IPMI by network function and number: `{ '00/01': 3, '06/3b': 1 }`. */
@@ -122,6 +124,7 @@ export class Tally {
       sessionsOpen: this.#sessionsOpen,
       sessionsAtOnce: this.#sessionsAtOnce,
       requestsAtOnce: this.#requestsAtOnce,
+      connectionsOpen: this.#connectionsOpen,
       connectionsAtOnce: this.#connectionsAtOnce,
       commands: Object.fromEntries(this.#commands ?? []),
     }

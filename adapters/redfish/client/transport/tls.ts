@@ -10,6 +10,7 @@ import { PhoenixError } from '../../../../src/error.js'
 import type { Fingerprint, Trust } from '../../../../src/ports/driver.js'
 import { clean } from '../answers/text.js'
 import type { Peer } from './peer.js'
+import { spkiOf } from './spki.js'
 
 /** The form of a pin: the SHA-256 of the key's SPKI structure, in base64. */
 const pinForm = /^sha256\/[A-Za-z0-9+/]{43}=$/
@@ -19,7 +20,8 @@ const trustCommand = '`phoenix trust NODE`'
 
 /** The pin of a certificate's key. */
 export function pinOf(certificate: X509Certificate): string {
-  const key = certificate.publicKey.export({ type: 'spki', format: 'der' })
+  const key =
+    spkiOf(certificate.raw) ?? certificate.publicKey.export({ type: 'spki', format: 'der' })
   return `sha256/${createHash('sha256').update(key).digest('base64')}`
 }
 
