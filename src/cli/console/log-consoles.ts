@@ -33,6 +33,7 @@ export async function logConsoles(call: Call, log: ConsoleLog, all: number): Pro
   })
   const givenUp = new Set<string>()
   const told = new Map<string, string[]>()
+  const last = new Map<string, string>()
   let timer: NodeJS.Timeout | undefined
   const tell = async () => {
     clearTimeout(timer)
@@ -47,6 +48,9 @@ export async function logConsoles(call: Call, log: ConsoleLog, all: number): Pro
     for await (const event of log) {
       if (event.kind === 'given-up') givenUp.add(event.node)
       const text = textOf(event)
+      // A console that stays lost is told once, however often it is tried.
+      if (last.get(event.node) === text) continue
+      last.set(event.node, text)
       const nodes = told.get(text)
       if (nodes === undefined) told.set(text, [event.node])
       else nodes.push(event.node)
