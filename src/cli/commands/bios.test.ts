@@ -96,3 +96,18 @@ it('phoenix bios compares with the configuration, and makes nodes agree with it'
     "QuietBoot is false, and should be maybe: 'maybe' is not true or false\n",
   )
 })
+
+it('phoenix refresh keeps what rules speak of, and tells what is news', async () => {
+  const { through } = await shelfRack(wanted)
+  const first = await through(['refresh', 'cn[14-15]', '--json'])
+  const told = (text: string) =>
+    (JSON.parse(text).changes as { node: string; key: string; value: unknown }[])
+      .filter(({ key }) => key !== 'power')
+      .map(({ node, key, value }) => `${node} ${key} ${value}`)
+  expect(told(first.stdout)).toEqual([
+    'cn14 bios.SysProfile PerfPerWatt',
+    'cn15 bios.BootRetryCount 3',
+    'cn15 bios.SysProfile PerfPerWatt',
+  ])
+  expect(told((await through(['refresh', 'cn[14-15]', '--json'])).stdout)).toEqual([])
+})

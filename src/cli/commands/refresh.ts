@@ -1,10 +1,13 @@
+import type { PhoenixError } from '../../error.js'
+import { canonicalJson } from '../../model/canonical-json.js'
 import type { FactChange } from '../../model/fact.js'
+import { biosKey, firmwareKey } from '../../model/hardware-facts.js'
 import { NodeSet } from '../../model/node-set/node-set.js'
 import { count } from '../../plan/print.js'
 import type { LookEvent } from '../../run/events.js'
 import { Waiting } from '../../run/waiting.js'
 import type { Phoenix } from '../../sdk/phoenix.js'
-import type { Answer } from '../../sdk/selection/answer.js'
+import type { Answer, Answers } from '../../sdk/selection/answer.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import {
@@ -25,9 +28,10 @@ const build: BuildCommand = (brief) =>
   command<HardwareFlags, [nodes?: string]>({
     brief,
     help:
-      'Asks the BMC of each node whether the node is on, keeps the answers as facts, and tells which of\n' +
-      'them are news. Without a node set all nodes that have a BMC are asked. Nothing is changed but\n' +
-      'what is known; what was learnt before a Ctrl-C is kept.',
+      'Asks the BMC of each node whether the node is on, and of what rules say about its BIOS and its\n' +
+      'firmware; keeps the answers as facts, and tells which of them are news. Without a node set all\n' +
+      'nodes that have a BMC are asked. Nothing is changed but what is known; what was learnt before a\n' +
+      'Ctrl-C is kept.',
     examples: [
       ['phoenix refresh', 'the whole cluster'],
       ["phoenix refresh 'cn[0001-0048]' --json", 'some, for a program'],
@@ -58,16 +62,26 @@ async function refresh(
 ): Promise<number> {
   const { model } = phoenix
   const nodes = expression === undefined ? withBmc(phoenix) : selectNodes(model, expression)
-  const before = await phoenix.facts.snapshot({ nodes: [...nodes], keys: ['power'] })
-  const answers = await withProgress(call, (on) =>
+  const wishes = wishesOf(phoenix, nodes)
+  const keys = ['power', ...wishes.keys]
+  const before = await phoenix.facts.snapshot({ nodes: [...nodes], keys })
+  const looked = await withProgress(call, (on) =>
     collect(nodes, watched(nodes, untilAborted(phoenix.select(nodes).power.status(), signal), on)),
   )
+  const failures = await askFurther(phoenix, wishes, looked.values, signal)
+  const answers = {
+    values: new Map([...looked.values].filter(([node]) => !failures.has(node))),
+    failed: new Map([...looked.failed, ...failures]),
+    remaining: looked.remaining,
+  }
   const changes: FactChange[] = []
-  const after = await phoenix.facts.snapshot({ nodes: [...answers.values.keys()], keys: ['power'] })
+  const after = await phoenix.facts.snapshot({ nodes: [...nodes], keys })
   for (const [node, facts] of after) {
-    const now = facts.get('power')
-    if (now === undefined || now.value === before.get(node)?.get('power')?.value) continue
-    changes.push({ node, key: 'power', ...now })
+    for (const [key, now] of facts) {
+      const was = before.get(node)?.get(key)
+      if (was !== undefined && canonicalJson(was.value) === canonicalJson(now.value)) continue
+      changes.push({ node, key, ...now })
+    }
   }
   if (call.wantsJson) {
     const failed = [...answers.failed].map(([node, error]) => [node, failureJson(error)] as const)
@@ -81,6 +95,49 @@ async function refresh(
     )
   }
   return tellFailures(call, answers)
+}
+
+/** The nodes of whose BIOS and firmware rules speak, and the facts about that. */
+interface Wishes {
+  readonly bios: readonly string[]
+  readonly firmware: readonly string[]
+  readonly keys: ReadonlySet<string>
+}
+
+function wishesOf({ model }: Phoenix, nodes: NodeSet): Wishes {
+  const bios: string[] = []
+  const firmware: string[] = []
+  const keys = new Set<string>()
+  for (const name of nodes) {
+    const node = model.node(name)
+    const attributes = Object.keys(node.bios)
+    const components = Object.keys(node.firmware)
+    if (attributes.length > 0) bios.push(name)
+    if (components.length > 0) firmware.push(name)
+    for (const attribute of attributes) keys.add(biosKey(attribute))
+    for (const component of components) keys.add(firmwareKey(component))
+  }
+  return { bios, firmware, keys }
+}
+
+/** Reads BIOS and firmware of those that have answered; who fails in that has failed. */
+async function askFurther(
+  phoenix: Phoenix,
+  { bios, firmware }: Wishes,
+  values: ReadonlyMap<string, unknown>,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, PhoenixError>> {
+  const failed = new Map<string, PhoenixError>()
+  const answered = (names: readonly string[]) =>
+    phoenix.select(NodeSet.from(names.filter((name) => values.has(name))))
+  const hear = async (answers: Answers<unknown>) => {
+    for await (const one of untilAborted(answers, signal)) {
+      if (!one.ok && one.error.code !== 'aborted') failed.set(one.node, one.error)
+    }
+  }
+  await hear(answered(bios).bios.read())
+  await hear(answered(firmware).firmware.list())
+  return failed
 }
 
 function withBmc({ model }: Phoenix): NodeSet {
