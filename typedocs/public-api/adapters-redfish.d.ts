@@ -34,6 +34,7 @@ export interface RedfishBehaviour {
   readonly etag: EtagHabit
   readonly restart: 'by-action' | 'by-off-and-on'
   readonly unlistedBootTargets: readonly string[]
+  readonly preferredBootTargets: readonly string[]
   readonly uefiTarget: 'together' | 'path-first'
   readonly httpPush: 'as-is' | 'never'
   readonly reservedDrives: readonly string[]

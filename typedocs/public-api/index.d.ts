@@ -56,6 +56,7 @@ export declare class BmcNetworkOf {
 
 export declare class BmcOf {
   about(options?: ReadOptions): Answers<BmcReport>
+  learn(options?: ReadOptions): Answers<boolean>
   systems(options?: ReadOptions): Answers<readonly BmcSystem[]>
 }
 

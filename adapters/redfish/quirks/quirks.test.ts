@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { identify, makerOf } from './identity.js'
-import { compareVersions, isWithin, profileOf, quirks } from './quirks.js'
+import { compareVersions, isWithin, needsFirmware, profileOf, quirks } from './quirks.js'
 
 const vendorOf = (...args: Parameters<typeof identify>) => {
   const { vendor, because } = identify(...args)
@@ -65,6 +65,23 @@ describe('quirks', () => {
     expect(of('lenovo', 'ThinkSystem SR655').behaviour.bootMode).toBe('always')
     expect(of('lenovo', 'ThinkSystem SR655 V3').behaviour.bootMode).toBe('when-refused')
     expect(of('lenovo', 'ThinkSystem SR675 V3').behaviour.restart).toBe('by-off-and-on')
+  })
+
+  it('may tell the model by the firmware where the machine does not say it', () => {
+    const grace = of('nvidia', undefined, 'GH200-24.05-2')
+    expect(grace.behaviour.unlistedBootTargets).toEqual(['UefiHttp'])
+    expect(of('nvidia', 'DGXH100', 'GH200-24.05-2').behaviour.unlistedBootTargets).toEqual([])
+    const identity = { vendor: 'nvidia', because: undefined, manufacturer: undefined }
+    const without = { ...identity, firmware: undefined }
+    expect(needsFirmware({ ...without, model: undefined })).toBe(true)
+    expect(needsFirmware({ ...without, model: 'DGXH100' })).toBe(false)
+    expect(needsFirmware({ ...without, vendor: 'intel', model: undefined })).toBe(false)
+  })
+
+  it('may prefer one of several boot targets for a device', () => {
+    expect(of('supermicro').behaviour.preferredBootTargets).toEqual(['UsbCd'])
+    expect(of('supermicro', 'ARS-111GL-NHR').behaviour.preferredBootTargets).toEqual(['Cd'])
+    expect(of('dell').behaviour.preferredBootTargets).toEqual([])
   })
 
   it('compare versions as makers write them', () => {

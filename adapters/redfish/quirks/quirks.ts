@@ -22,6 +22,8 @@ export interface Behaviour {
   readonly restart: 'by-action' | 'by-off-and-on'
   /** Boot targets that work though the BMC does not list them. @default none */
   readonly unlistedBootTargets: readonly string[]
+  /** The boot targets that work where the BMC lists others for the same device, too. @default none */
+  readonly preferredBootTargets: readonly string[]
   /** Whether the path of a UEFI target has to be there before the target. @default 'together' */
   readonly uefiTarget: 'together' | 'path-first'
   /** Whether an image can be sent to `HttpPushUri` as it is. @default 'as-is' */
@@ -36,6 +38,7 @@ export const ordinary: Behaviour = {
   etag: 'as-given',
   restart: 'by-action',
   unlistedBootTargets: [],
+  preferredBootTargets: [],
   uefiTarget: 'together',
   httpPush: 'as-is',
   reservedDrives: [],
@@ -46,6 +49,7 @@ export interface Quirk {
   readonly id: string
   /** Our words for makers of the firmware or of the machine. */
   readonly makers?: readonly string[]
+  /** Of the machine; where that has none, of the version of the firmware, which then names it. */
   readonly model?: RegExp
   /** Of the BMC: from this version on, up to but without that one. An unknown version fits no range. */
   readonly firmware?: { readonly from?: string; readonly before?: string }
@@ -61,6 +65,19 @@ export const quirks: readonly Quirk[] = [
     makers: ['supermicro'],
     does: { bootMode: 'always' },
     note: 'resets the override to once, or ignores it, unless target, duration and mode come together (openstack ironic story 2008547, DMTF Redfishtool issue 106)',
+  },
+  {
+    id: 'supermicro-cd-is-usb',
+    makers: ['supermicro'],
+    does: { preferredBootTargets: ['UsbCd'] },
+    note: 'starts from an inserted image by UsbCd, and by Cd from a drive that it does not have (openstack sushy, change-bootdev-smc)',
+  },
+  {
+    id: 'supermicro-grace-cd',
+    makers: ['supermicro'],
+    model: /^ARS-111GL/i,
+    does: { preferredBootTargets: ['Cd'] },
+    note: 'Grace boards start from an inserted image by Cd (openstack sushy)',
   },
   {
     id: 'ami-full-boot-body',
@@ -144,7 +161,8 @@ export function profileOf(identity: Identity, told: Partial<Behaviour> = {}): Pr
 function fits(quirk: Quirk, identity: Identity): boolean {
   const { makers, model } = quirk
   if (makers !== undefined && !makers.some((maker) => maker === identity.vendor)) return false
-  if (model !== undefined && !model.test(identity.model ?? '')) return false
+  const name = identity.model ?? identity.firmware ?? ''
+  if (model !== undefined && !model.test(name)) return false
   return isWithin(identity.firmware, quirk.firmware)
 }
 
@@ -152,9 +170,11 @@ function fits(quirk: Quirk, identity: Identity): boolean {
 export function needsFirmware(identity: Identity): boolean {
   return (
     identity.firmware === undefined &&
-    quirks.some(
-      (quirk) => quirk.firmware !== undefined && fits({ ...quirk, firmware: {} }, identity),
-    )
+    quirks.some(({ firmware: range, model, ...quirk }) => {
+      const isNamed = model === undefined || identity.model !== undefined
+      if (range === undefined && isNamed) return false
+      return fits(isNamed && model !== undefined ? { ...quirk, model } : quirk, identity)
+    })
   )
 }
 

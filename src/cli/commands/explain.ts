@@ -10,8 +10,9 @@ import { type BuildCommand, command } from '../command-line/command.js'
 import { letters, nodesArgument, type ReadFlags, readFlags } from '../command-line/flags.js'
 import { known, tellErrors } from '../config/known.js'
 import { selectNodes } from '../config/select-nodes.js'
+import { bmcText, knownBmcs } from '../output/bmc-text.js'
 import { explanationsText, type Locate } from '../output/explanations.js'
-import { allNodes } from '../output/gather.js'
+import { allNodes, gatheredLines } from '../output/gather.js'
 import { valueText } from '../output/value-text.js'
 import { tellWhyNot } from '../output/why-not.js'
 
@@ -69,12 +70,23 @@ const build: BuildCommand = (brief) =>
         if (path === undefined) throw noPath()
         const versions = path === 'boot' ? await latestVersions(model) : undefined
         await tell(call, path, explainedEach(model, names, path, versions))
+        if (path === 'bmc' && !call.wantsJson) await tellBmcs(call, model, names)
       }
       return tellErrors(call, model, names)
     },
   })
 
 export default build
+
+/** What is known of the very BMCs, besides what rules say of them. */
+async function tellBmcs(call: Call, model: Model, names: readonly string[]): Promise<void> {
+  const texts: (readonly [string, string])[] = []
+  for (const name of names) {
+    const bmcs = await knownBmcs(model, name)
+    if (bmcs.length > 0) texts.push([name, bmcs.map(bmcText).join('\n')])
+  }
+  for (const line of gatheredLines(texts)) await call.print(line)
+}
 
 /** What is said of a path; of `boot`, for which alone versions are given, also what comes of it. */
 function explained(

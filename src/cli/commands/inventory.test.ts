@@ -106,3 +106,30 @@ describe('phoenix inventory', () => {
     )
   })
 })
+
+describe('what BMCs can do', () => {
+  const db = ['--db', '.phoenix/shelf.simulated.db']
+
+  it('is learnt by a refresh, explained, and known to a plan before anything is done', async () => {
+    const { through, folder } = await shelfRack()
+    const before = await phoenix(folder, ['explain', 'cn01', 'bmc'])
+    expect(before.stdout).toContain('what it can do is not known yet')
+    await through(['refresh', 'cn[01-02]'])
+    const explained = await phoenix(folder, ['explain', 'cn[01-02]', 'bmc', ...db])
+    expect(explained.stdout).toMatch(/cn\[01-02\] \(2 nodes\):\n +redfish: .*firmware/)
+    expect(explained.stdout).toContain('unknown firmware: works by the rules')
+    expect(explained.stdout).toMatch(/can: .*bootDevice.*power/)
+    await phoenix(folder, ['facts', 'set', 'cn01', 'bmc.lacks:=["bootDevice"]', ...db])
+    const plan = await through(['plan', 'cn[01-02]'])
+    expect(plan.stdout).toMatch(
+      /cn01: 'boot' is network, but its BMC cannot set a boot device \(firmware [\d.]+\)/,
+    )
+    expect(plan.stdout).not.toMatch(/cn02.*cannot set a boot device/)
+    const refused = await through(['bootdev', 'cn01', 'network'])
+    expect(refused.stderr).toContain('its BMC cannot set a boot device')
+    // A look at it anew puts that right.
+    await phoenix(folder, ['facts', 'unset', 'cn01', 'bmc.lacks', 'bmc.capabilities', ...db])
+    await through(['inventory', 'cn01'])
+    expect((await through(['plan', 'cn01'])).stdout).not.toContain('cannot set')
+  })
+})

@@ -28,10 +28,10 @@ const build: BuildCommand = (brief) =>
   command<HardwareFlags, [nodes?: string]>({
     brief,
     help:
-      'Asks the BMC of each node whether the node is on, and of what rules say about its BIOS and its\n' +
-      'firmware; keeps the answers as facts, and tells which of them are news. Without a node set all\n' +
-      'nodes that have a BMC are asked. Nothing is changed but what is known; what was learnt before a\n' +
-      'Ctrl-C is kept.',
+      'Asks the BMC of each node whether the node is on, of what rules say about its BIOS and its\n' +
+      'firmware, and what it can do, where that is not known; keeps the answers as facts, and tells\n' +
+      'which of them are news. Without a node set all nodes that have a BMC are asked. Nothing is\n' +
+      'changed but what is known; what was learnt before a Ctrl-C is kept.',
     examples: [
       ['phoenix refresh', 'the whole cluster'],
       ["phoenix refresh 'cn[0001-0048]' --json", 'some, for a program'],
@@ -68,6 +68,11 @@ async function refresh(
   const looked = await withProgress(call, (on) =>
     collect(nodes, watched(nodes, untilAborted(phoenix.select(nodes).power.status(), signal), on)),
   )
+  const answered = NodeSet.from(looked.values.keys())
+  if (!signal.aborted && answered.size > 0) {
+    // Whoever does not say what it can do is not said to be unable to.
+    for await (const _ of untilAborted(phoenix.select(answered).bmc.learn(), signal));
+  }
   const failures = await askFurther(phoenix, wishes, looked.values, signal)
   const answers = {
     values: new Map([...looked.values].filter(([node]) => !failures.has(node))),

@@ -138,6 +138,14 @@ describe('a device', () => {
     await expect(bmc.setBootOverride(wish)).rejects.toThrow(/by HTTP; it offers None, Pxe/)
   })
 
+  it('may be known to work by one target of several', async () => {
+    offer('Cd', 'UsbCd')
+    const told = rack.client({ quirks: { preferredBootTargets: ['UsbCd'] } })
+    await told.setBootOverride({ device: 'cd', once: true })
+    await told.close()
+    expect(boot().BootSourceOverrideTarget).toBe('UsbCd')
+  })
+
   it('that is no entry of a list may be known to work', async () => {
     offer('Pxe')
     const told = rack.client({ quirks: { unlistedBootTargets: ['UefiHttp'] } })

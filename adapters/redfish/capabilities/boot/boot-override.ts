@@ -205,7 +205,7 @@ export async function setBootOverride(
   const duration = wanted.once ? 'Once' : 'Continuous'
   const behaviour = await parts.behaviour(system, deadline)
   const boots = [place.boot, objectAt(system.body, 'Boot')]
-  const target = targetFor(client, wanted, duration, boots, behaviour.unlistedBootTargets)
+  const target = targetFor(client, wanted, duration, boots, behaviour)
   const mode = otherMode(client, wanted, place.boot, behaviour.bootMode)
   const wish = { target, duration, path: wanted.path, mode } as const
   if (behaviour.uefiTarget === 'path-first' && target === 'UefiTarget') {
@@ -272,7 +272,7 @@ function targetFor(
   wanted: BootOverride,
   duration: string,
   boots: readonly (JsonObject | undefined)[],
-  unlisted: readonly string[],
+  { unlistedBootTargets: unlisted, preferredBootTargets: preferred }: Behaviour,
 ): string | undefined {
   if (wanted.device === 'none') return undefined
   if (wanted.device === 'other') {
@@ -286,8 +286,10 @@ function targetFor(
     throw client.peer.error('not-supported', `has no boot override ${kind}`)
   }
   const targets = offers.find((offer) => offer?.targets !== undefined)?.targets
-  const candidates =
+  const usual =
     wanted.protocol === undefined ? targetsOf[wanted.device] : byProtocol[wanted.protocol]
+  const first = usual.filter((it) => preferred.includes(it))
+  const candidates = [...first, ...usual.filter((it) => !first.includes(it))]
   const target =
     targets === undefined
       ? candidates[0]
