@@ -18,6 +18,7 @@ import { type LeaseNews, leasesIn, newsOf } from './leases.js'
 
 /** What the DHCP server is given. */
 export interface DnsmasqOptions {
+  /** The cluster to begin with; {@link Dnsmasq.update} exchanges it. */
   readonly model: Model
   /** The folder of its files and leases; it is made. */
   readonly folder: string
