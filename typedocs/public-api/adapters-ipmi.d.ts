@@ -296,6 +296,8 @@ class Access {
 
 class Airspace {
   constructor(most: number)
+  get typical(): number
+  heard(after: number): void
   get free(): boolean
   get flying(): number
   take(): Flight
