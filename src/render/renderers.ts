@@ -4,6 +4,7 @@ import { bind } from './bind/bind.js'
 import { clustershell } from './clustershell.js'
 import { dnsmasq } from './dhcp/dnsmasq.js'
 import { kea } from './dhcp/kea.js'
+import { kea6 } from './dhcp/kea6.js'
 import { ethers } from './ethers.js'
 import { genders } from './genders.js'
 import { hosts } from './hosts.js'
@@ -21,6 +22,7 @@ export const renderersByName = Object.freeze({
   slingshot,
   dnsmasq,
   kea,
+  kea6,
   bind,
   clustershell,
   ansible,

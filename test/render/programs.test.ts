@@ -75,6 +75,7 @@ describe('dnsmasq', () => {
       'dhcp-option=tag:mgmt,option:domain-name,example.org',
       'dhcp-option=tag:mgmt,option:dns-server,10.2.0.2',
       'dhcp-option=tag:mgmt,option6:dns-server,[fd00:2::2]',
+      'dhcp-option=tag:mgmt,option6:domain-search,example.org',
       'dhcp-option=tag:mgmt,option:mtu,9000',
       'dhcp-range=set:racks-2,10.16.8.0,static,255.255.252.0,10m',
       'dhcp-range=set:racks-2,10.16.10.0,10.16.10.255,255.255.252.0,10m',

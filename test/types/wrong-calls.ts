@@ -20,7 +20,7 @@ const redfish =
 
 const value = (what: string) => `Value<${what}, ${attributes}>`
 const renderer =
-  '"slurm" | "hosts" | "ethers" | "ips" | "slingshot" | "dnsmasq" | "kea" | "bind" | "clustershell" | "ansible" | "genders" | "powerman" | Renderer<OptionsSchema>'
+  '"slurm" | "hosts" | "ethers" | "ips" | "slingshot" | "dnsmasq" | "kea" | "kea6" | "bind" | "clustershell" | "ansible" | "genders" | "powerman" | Renderer<OptionsSchema>'
 const listed = 'Schema<readonly string[], readonly string[] | undefined, false>'
 const files = `FilesSettings<{ readonly interface: ${listed}; readonly network: ${listed}; readonly primary: Schema<string, string | undefined, false>; }, { ...; }>`
 const states = '"UNKNOWN" | "CLOUD" | "FUTURE" | "DOWN" | "DRAIN"'

@@ -487,6 +487,18 @@ const renderersByName: Readonly<{
     readonly arm64: Schema<string, string, false>
     readonly http: Schema<string, string | undefined, false>
   }>
+  kea6: Renderer<{
+    readonly server: Schema<string, string | undefined, false>
+    readonly interface: Schema<readonly string[], readonly string[], false>
+    readonly link: Schema<readonly string[], readonly string[], false>
+    readonly relay: Schema<readonly string[], readonly string[], false>
+    readonly lease: Schema<number, number, false>
+    readonly ipxe: Schema<string, string | undefined, false>
+    readonly http: Schema<string, string | undefined, false>
+    readonly x64: Schema<string, string, false>
+    readonly arm32: Schema<string, string, false>
+    readonly arm64: Schema<string, string, false>
+  }>
   bind: Renderer<{
     readonly nameservers: Schema<readonly string[], readonly string[], false>
     readonly contact: Schema<string, string, false>

@@ -67,6 +67,19 @@ export declare const kea: Renderer<{
   readonly http: Schema<string, string | undefined, false>
 }>
 
+export declare const kea6: Renderer<{
+  readonly server: Schema<string, string | undefined, false>
+  readonly interface: Schema<readonly string[], readonly string[], false>
+  readonly link: Schema<readonly string[], readonly string[], false>
+  readonly relay: Schema<readonly string[], readonly string[], false>
+  readonly lease: Schema<number, number, false>
+  readonly ipxe: Schema<string, string | undefined, false>
+  readonly http: Schema<string, string | undefined, false>
+  readonly x64: Schema<string, string, false>
+  readonly arm32: Schema<string, string, false>
+  readonly arm64: Schema<string, string, false>
+}>
+
 export interface LeftOut {
   readonly node?: string
   readonly reason: string

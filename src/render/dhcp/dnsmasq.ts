@@ -32,10 +32,18 @@ export const dnsmasq = defineRenderer({
     extra: kinds.texts().default([]),
   },
   render: (input) => {
-    const { model, nodes, options } = input
+    const { model, nodes, options, leaveOut } = input
     const usualLease = asWord(options.lease, 'how long a lease lasts')
     const leaseOf = (lease: number | undefined) => (lease === undefined ? usualLease : `${lease}`)
     const all = reservations(input)
+    const subnets = dhcpSubnets(model, nodes)
+    for (const { name, v6 } of subnets) {
+      if (v6 === undefined || v6.prefix >= 64) continue
+      leaveOut(
+        undefined,
+        `dnsmasq serves no IPv6 prefix that is shorter than 64 bits, such as ${v6} of ${name}`,
+      )
+    }
     const folder = asLine(options.folder ?? input.folder ?? usualFolder).replace(/\/$/, '')
     const main = [
       `# Made by Phoenix for the cluster ${model.name}; what is written here by hand is lost.`,
@@ -46,9 +54,7 @@ export const dnsmasq = defineRenderer({
       ...(options.tftp === undefined
         ? []
         : ['enable-tftp', `tftp-root=${asWord(options.tftp, 'a folder')}`]),
-      ...dhcpSubnets(model, nodes).flatMap((subnet) =>
-        subnetLines(subnet, leaseOf(subnet.network.lease)),
-      ),
+      ...subnets.flatMap((subnet) => subnetLines(subnet, leaseOf(subnet.network.lease))),
       ...bootLines(options),
       ...portLines(all),
       ...options.extra.map(asLine),
@@ -79,10 +85,16 @@ function subnetLines(subnet: DhcpSubnet, lease: string): string[] {
   if (v6 !== undefined) {
     const range = (from: string) => `dhcp-range=set:${name},${from},${v6.prefix},${lease}`
     // dnsmasq serves IPv6 prefixes of 64 bits and more.
-    if (v6.prefix >= 64) lines.push(range(`${v6.network},static`))
-    lines.push(...subnet.pools6.map(({ first, last }) => range(`${first},${last}`)))
-    const dns = family(6, network.dns).map((one) => `[${one}]`)
+    if (v6.prefix >= 64) {
+      lines.push(range(`${v6.network},static`))
+      lines.push(...subnet.pools6.map(({ first, last }) => range(`${first},${last}`)))
+    }
+    const inBrackets = (all: readonly Ip[]) => family(6, all).map((one) => `[${one}]`)
+    const dns = inBrackets(network.dns)
+    const ntp = inBrackets(network.ntp)
     if (dns.length > 0) lines.push(option('option6:dns-server', ...dns))
+    if (network.domain !== undefined) lines.push(option('option6:domain-search', network.domain))
+    if (ntp.length > 0) lines.push(option('option6:sntp-server', ...ntp))
   }
   return lines
 }
