@@ -171,12 +171,17 @@ async function thousands(): Promise<Row[]> {
     const memory = process.memoryUsage.rss() / 1e6
     const { sessionsOpen } = await rack.counters()
     if (sessionsOpen !== many) throw new Error(`${sessionsOpen} sessions`)
-    await Promise.all(clients.map((client) => client.close()))
+    // A log-out gives up after seconds; ten thousand handshakes at once take longer than that.
+    const left = clients.values()
+    const closer = async () => {
+      for (const client of left) await client.close()
+    }
+    await Promise.all(Array.from({ length: atOnce }, closer))
     const after = await rack.counters()
     return [
       { name: `memory with ${many} BMCs logged in`, figure: memory, unit: 'MB', target: 850 },
-      { name: 'sessions left when closed', figure: after.sessionsOpen, unit: '', target: 0 },
-      { name: 'connections left when closed', figure: after.connectionsOpen, unit: '', target: 0 },
+      { name: 'sessions left when closed', figure: after.sessionsOpen, unit: 'of 0' },
+      { name: 'connections left when closed', figure: after.connectionsOpen, unit: 'of 0' },
     ]
   } finally {
     rack.end()
