@@ -152,10 +152,10 @@ function isOwn(link: string): boolean {
 
 /** What can be a folder: links come from the BMC, and may hold anything. */
 function isSafe(part: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
-  return (
-    part !== '.' && part !== '..' && part.length <= 200 && !/[\\\u0000-\u001f\u007f]/.test(part)
-  )
+  return part !== '.' && part !== '..' && part.length <= 200 && !unsafe.test(part)
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+const unsafe = /[\\\u0000-\u001f\u007f]/
 
 const comparable = (path: string) => path.replace(/\/$/, '').toLowerCase()
