@@ -1,8 +1,8 @@
 /** The sockets of all BMCs of a rack that speak IPMI: one for each, as each answers from its own address. */
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
-import { PhoenixError } from '../../../src/error.js'
 import { isLoopback } from '../rack/addresses.js'
+import { cannotListen } from '../rack/cannot-listen.js'
 import type { SimulatedIpmi } from './bmc.js'
 
 /** The BMCs that listen. */
@@ -27,7 +27,7 @@ export class IpmiServer {
     socket.bind({ address, port, exclusive: true })
     await once(socket, 'listening').catch((cause: NodeJS.ErrnoException) => {
       socket.close()
-      throw cannotListen(address, port, cause)
+      throw cannotListen(address, port, cause, 'UDP')
     })
     const taken = socket.address().port
     const bmc = make(taken)
@@ -55,15 +55,3 @@ export class IpmiServer {
 }
 
 function ignoreFailure(): void {}
-
-function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException): PhoenixError {
-  const where = port === 0 ? host : `${host}:${port}`
-  const hints: Partial<Record<string, string>> = {
-    EADDRINUSE: 'Choose another port, or leave the port out to get a free one.',
-    EACCES: 'Choose a port above 1023.',
-    EMFILE: 'Raise the limit of open files (ulimit -n), or simulate fewer nodes.',
-  }
-  const hint = hints[cause.code ?? '']
-  const message = `Cannot listen on ${where} (UDP): ${cause.message}`
-  return new PhoenixError('usage', message, { cause, hint })
-}

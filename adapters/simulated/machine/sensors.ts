@@ -98,9 +98,6 @@ const kinds: readonly Kind[] = [
   },
 ]
 
-/** How many sensors a machine has. */
-export const sensorCount = kinds.length
-
 /** The sensors of a machine in a power state. */
 export function sensorsOf(node: string, power: SimulatedPower): Sensor[] {
   const runs = power === 'on' || power === 'powering-on'

@@ -14,6 +14,16 @@ export function oneOf<const W extends string>(
   }
 }
 
+/** An argument that may be left out and is one of some words. @param what as for {@link oneOf} */
+export function verbArgument<const W extends string>(words: readonly W[], what: string) {
+  return {
+    brief: words.join(', '),
+    placeholder: what.toUpperCase(),
+    parse: oneOf(words, what),
+    optional: true,
+  } as const
+}
+
 /** A flag that is there or not. */
 export function switchFlag(brief: string) {
   return { kind: 'boolean', brief, default: false, withNegated: false } as const

@@ -1,7 +1,7 @@
 import type { SettledBmc } from '../../model/settle/settled.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { nodesArgument } from '../command-line/flags.js'
-import { oneOf } from '../command-line/word.js'
+import { verbArgument } from '../command-line/word.js'
 import { columns } from '../hardware/columns.js'
 import {
   agreed,
@@ -34,15 +34,7 @@ const build: BuildCommand = (brief) =>
     letters: changeLetters,
     arguments: {
       kind: 'tuple',
-      parameters: [
-        nodesArgument,
-        {
-          brief: verbs.join(', '),
-          placeholder: 'ACTION',
-          parse: oneOf(verbs, 'action'),
-          optional: true,
-        },
-      ],
+      parameters: [nodesArgument, verbArgument(verbs, 'action')],
     },
     run: (call, flags, expression, verb = 'info') =>
       onNodes(call, expression, async (on) => {

@@ -1,6 +1,5 @@
 import { PhoenixError } from '../../error.js'
 import { cleanLine } from '../../model/clean-text.js'
-import { nearest } from '../../model/did-you-mean.js'
 import type { FirmwareProgress } from '../../ports/firmware.js'
 import type {
   FirmwareDifference,
@@ -10,6 +9,7 @@ import type {
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { nodesArgument } from '../command-line/flags.js'
+import { oneOf, textFlag } from '../command-line/word.js'
 import {
   agreed,
   type ChangeFlags,
@@ -32,15 +32,6 @@ type Flags = ChangeFlags & {
   readonly to: string | undefined
 }
 
-const text = (brief: string, placeholder: string) =>
-  ({
-    kind: 'parsed',
-    parse: (input: string) => input,
-    brief,
-    placeholder,
-    optional: true,
-  }) as const
-
 const build: BuildCommand = (brief) =>
   command<Flags, [nodes: string, verb: Verb]>({
     brief,
@@ -60,17 +51,20 @@ const build: BuildCommand = (brief) =>
     ],
     flags: {
       ...changeFlags,
-      component: text('only this component: bmc, bios, or as the configuration calls it', 'NAME'),
-      file: text('the image, which is sent to the BMC', 'FILE'),
-      uri: text('the address from which the BMC fetches the image', 'URI'),
-      to: text('the version that the image brings', 'VERSION'),
+      component: textFlag(
+        'only this component: bmc, bios, or as the configuration calls it',
+        'NAME',
+      ),
+      file: textFlag('the image, which is sent to the BMC', 'FILE'),
+      uri: textFlag('the address from which the BMC fetches the image', 'URI'),
+      to: textFlag('the version that the image brings', 'VERSION'),
     },
     letters: changeLetters,
     arguments: {
       kind: 'tuple',
       parameters: [
         nodesArgument,
-        { brief: verbs.join(', '), placeholder: 'VERB', parse: parseVerb },
+        { brief: verbs.join(', '), placeholder: 'VERB', parse: oneOf(verbs, 'verb') },
       ],
     },
     run: (call, flags, expression, verb) => {
@@ -83,14 +77,6 @@ const build: BuildCommand = (brief) =>
   })
 
 export default build
-
-function parseVerb(input: string): Verb {
-  const verb = verbs.find((one) => one === input)
-  if (verb !== undefined) return verb
-  const guess = nearest(input, verbs)
-  const hint = guess === undefined ? `one of ${verbs.join(', ')}` : `did you mean ${guess}?`
-  throw new Error(`there is no such verb; ${hint}`)
-}
 
 function requestOf(call: Call, flags: Flags, verb: Verb): FirmwareUpdateRequest {
   const { component, file, uri, to } = flags

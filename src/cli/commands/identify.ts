@@ -1,6 +1,6 @@
 import { type BuildCommand, command } from '../command-line/command.js'
 import { hardwareLetters, nodesArgument } from '../command-line/flags.js'
-import { oneOf } from '../command-line/word.js'
+import { verbArgument } from '../command-line/word.js'
 import { type MildFlags, mildFlags, onNodes, reasonOf } from '../hardware/on-nodes.js'
 import { tellChange, tellLook } from '../hardware/tell-answers.js'
 
@@ -21,15 +21,7 @@ const build: BuildCommand = (brief) =>
     letters: hardwareLetters,
     arguments: {
       kind: 'tuple',
-      parameters: [
-        nodesArgument,
-        {
-          brief: verbs.join(', '),
-          placeholder: 'ACTION',
-          parse: oneOf(verbs, 'action'),
-          optional: true,
-        },
-      ],
+      parameters: [nodesArgument, verbArgument(verbs, 'action')],
     },
     run: (call, given, expression, verb = 'status') =>
       onNodes(call, expression, (on) => {

@@ -3,7 +3,7 @@ import { cleanLine } from '../../model/clean-text.js'
 import type { VirtualDrive } from '../../ports/virtual-media.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { nodesArgument } from '../command-line/flags.js'
-import { oneOf, textFlag } from '../command-line/word.js'
+import { textFlag, verbArgument } from '../command-line/word.js'
 import { columns } from '../hardware/columns.js'
 import {
   agreed,
@@ -52,12 +52,7 @@ const build: BuildCommand = (brief) =>
       kind: 'tuple',
       parameters: [
         nodesArgument,
-        {
-          brief: verbs.join(', '),
-          placeholder: 'ACTION',
-          parse: oneOf(verbs, 'action'),
-          optional: true,
-        },
+        verbArgument(verbs, 'action'),
         {
           brief: 'what to insert',
           placeholder: 'URL',

@@ -2,7 +2,7 @@ import { PhoenixError } from '../../error.js'
 import { type WatchdogAction, type WatchdogReport, watchdogActions } from '../../ports/watchdog.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { nodesArgument } from '../command-line/flags.js'
-import { oneOf } from '../command-line/word.js'
+import { oneOf, verbArgument } from '../command-line/word.js'
 import {
   agreed,
   type ChangeFlags,
@@ -53,15 +53,7 @@ const build: BuildCommand = (brief) =>
     letters: changeLetters,
     arguments: {
       kind: 'tuple',
-      parameters: [
-        nodesArgument,
-        {
-          brief: verbs.join(', '),
-          placeholder: 'VERB',
-          parse: oneOf(verbs, 'verb'),
-          optional: true,
-        },
-      ],
+      parameters: [nodesArgument, verbArgument(verbs, 'verb')],
     },
     run: (call, flags, expression, verb = 'status') => {
       const { action, timeout } = flags

@@ -5,7 +5,7 @@
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
-import { PhoenixError } from '../../../../src/error.js'
+import { cannotListen } from '../../rack/cannot-listen.js'
 import type { Certificate } from '../../rack/certificate.js'
 import type { RedfishBmc } from '../bmc.js'
 import { type Answer, type Link, serve } from './exchange.js'
@@ -120,15 +120,4 @@ export class RackServer {
       this.#http.emit('connection', socket)
     })
   }
-}
-
-function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException): PhoenixError {
-  const where = port === 0 ? host : `${host}:${port}`
-  const hints: Partial<Record<string, string>> = {
-    EADDRINUSE: 'Choose another port, or leave the port out to get a free one.',
-    EACCES: 'Choose a port above 1023.',
-    EMFILE: 'Raise the limit of open files (ulimit -n), or simulate fewer nodes.',
-  }
-  const hint = hints[cause.code ?? '']
-  return new PhoenixError('usage', `Cannot listen on ${where}: ${cause.message}`, { cause, hint })
 }
