@@ -4,9 +4,10 @@ import type { NodeSet } from '../model/node-set/node-set.js'
 import type { Model } from '../model/settle/model.js'
 import type { FilesLook } from '../plan/files.js'
 import { Plan, type Unseen } from '../plan/plan.js'
+import { forgetWhatItBooted } from '../run/boot/forget-booted.js'
 import type { LookEvent } from '../run/events.js'
 import { probeUnknown, unprobed } from '../run/inventory/probe-bmcs.js'
-import { forgetWhatItBooted, observePower } from '../run/perform.js'
+import { observePower } from '../run/power/look.js'
 import { type Looking, needsLook, refresh, usesOf } from '../run/refresh.js'
 import {
   examine,
