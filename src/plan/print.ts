@@ -136,12 +136,16 @@ function gather(plan: Plan): Iterable<Chain> {
   return chains.values()
 }
 
+/** Cells longer than this do not widen their column, in characters. */
+const widestCell = 72
+
 /** Rows with their columns below each other; no white space at line ends. */
 export function align(rows: readonly (readonly string[])[], gap = '   '): string[] {
   const widths: number[] = []
   for (const row of rows) {
     for (const [column, cell] of row.entries()) {
-      widths[column] = Math.max(widths[column] ?? 0, cell.length)
+      // One long cell must not push what stands right of it out of sight in all rows.
+      if (cell.length <= widestCell) widths[column] = Math.max(widths[column] ?? 0, cell.length)
     }
   }
   return rows.map((row) =>
