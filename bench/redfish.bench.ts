@@ -1,14 +1,21 @@
-/** The Redfish client against BMCs in another process: connections cold and warm, many of them, some dead. */
+/**
+ * The Redfish client against BMCs in another process: connections cold and warm, many of them, some dead. It
+ * is the built package that is measured, as its users have it; `npm run bench` builds it first.
+ */
 import { execFile, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
-import { connectRedfish, type RedfishBmc } from 'phoenix-cluster/adapters/redfish'
+import type { RedfishBmc } from 'phoenix-cluster/adapters/redfish'
 import type { Counters, RackEntry } from 'phoenix-cluster/adapters/simulated'
-import { Secret } from 'phoenix-cluster/model'
 import { type Row, spent } from './table.js'
+
+const built = (subpath: string) => import(new URL(`../dist/${subpath}.js`, import.meta.url).href)
+const { connectRedfish }: typeof import('phoenix-cluster/adapters/redfish') =
+  await built('adapters/redfish')
+const { Secret }: typeof import('phoenix-cluster/model') = await built('model')
 
 const some = 2_000
 const many = 10_000

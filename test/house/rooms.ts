@@ -143,9 +143,8 @@ export const rooms: readonly Room[] = [
   },
   {
     paths: ['adapters/redfish/'],
-    rule: 'adapters/redfish imports src/{model,ports} and undici, never dsl or another adapter',
+    rule: 'adapters/redfish imports src/{model,ports}, never dsl or another adapter, and no package',
     imports: ['src/model/', 'src/ports/'],
-    packages: ['undici'],
     node: 'all',
   },
   {

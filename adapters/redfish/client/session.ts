@@ -172,7 +172,8 @@ export class Sessions {
 
   #sessionOf(answer: Answer): Session {
     const header = answer.headers['x-auth-token']
-    const text = Array.isArray(header) ? header[0] : header
+    // Where there are several, Node joins them; a token has no space.
+    const text = String(header ?? '').split(', ', 1)[0]
     if (text === undefined || text === '') {
       throw this.#peer.error('bmc-protocol', 'accepted the login but gave no X-Auth-Token')
     }
