@@ -1,6 +1,6 @@
 /**
  * The Redfish client against BMCs in another process: connections cold and warm, many of them, some dead. It
- * is the built package that is measured, as its users have it; `npm run bench` builds it first.
+ * is the built package that is measured.
  */
 import { execFile, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,12 +11,12 @@ import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { RedfishBmc } from 'phoenix-cluster/adapters/redfish'
 import type { Counters, RackEntry } from 'phoenix-cluster/adapters/simulated'
+import { built } from './built.js'
 import { type Row, spent } from './table.js'
 
-const built = (subpath: string) => import(new URL(`../dist/${subpath}.js`, import.meta.url).href)
-const { connectRedfish }: typeof import('phoenix-cluster/adapters/redfish') =
-  await built('adapters/redfish')
-const { Secret }: typeof import('phoenix-cluster/model') = await built('model')
+const { connectRedfish } =
+  await built<typeof import('phoenix-cluster/adapters/redfish')>('adapters/redfish')
+const { Secret } = await built<typeof import('phoenix-cluster/model')>('model')
 
 const some = 2_000
 const many = 10_000

@@ -260,14 +260,14 @@ export class Netboot {
 }
 
 function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
-  const body = Buffer.from(reply.body, 'utf8')
   response.writeHead(reply.status, {
     'content-type': reply.type,
-    'content-length': body.length,
+    'content-length': Buffer.byteLength(reply.body),
     'x-content-type-options': 'nosniff',
     ...reply.headers,
   })
-  response.end(request.method === 'HEAD' ? undefined : body)
+  // As a text it goes out in one piece with the headers.
+  response.end(request.method === 'HEAD' ? undefined : reply.body)
   // What was not read of the request is not read any more.
   if (reply.headers?.connection === 'close') response.once('finish', () => request.destroy())
 }

@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import type { TestContext } from 'vitest'
 
-/** The programs that tests of IPMI work with, and the Debian packages that bring them. */
+/** The programs that tests and benchmarks work with, and the Debian packages that bring them. */
 const packages = {
   ipmi_sim: 'openipmi',
   ipmitool: 'ipmitool',
   ipmipower: 'freeipmi-tools',
   'qemu-system-x86_64': 'qemu-system-x86',
   script: 'bsdutils',
+  nginx: 'nginx-light',
+  wrk: 'wrk',
 } as const
 
 /** The name of a program that tests work with. */
