@@ -70,7 +70,7 @@ describe('the redfish driver', () => {
     expect(shown?.pin).toBe(pins.bmc)
   })
 
-  it('loads neither HTTP nor TLS until it connects', () => {
+  it('loads neither undici nor TLS until it connects', () => {
     const index = new URL('./index.ts', import.meta.url).href
     const script = `
       const before = new Set(process.moduleLoadList)
@@ -78,7 +78,7 @@ describe('the redfish driver', () => {
       const loaded = process.moduleLoadList.filter((name) => !before.has(name))
       const { createRequire } = await import('node:module')
       const files = Object.keys(createRequire(${JSON.stringify(index)}).cache)
-      console.log(JSON.stringify([...loaded, ...files].filter((it) => /http|tls/i.test(it))))`
+      console.log(JSON.stringify([...loaded, ...files].filter((it) => /undici|http|tls/i.test(it))))`
     const args = ['--import', 'tsx', '--input-type=module', '--eval', script]
     expect(JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }))).toEqual([])
   })

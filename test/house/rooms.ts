@@ -143,8 +143,9 @@ export const rooms: readonly Room[] = [
   },
   {
     paths: ['adapters/redfish/'],
-    rule: 'adapters/redfish imports src/{model,ports}, never dsl or another adapter, and no package',
+    rule: 'adapters/redfish imports src/{model,ports} and undici, never dsl or another adapter',
     imports: ['src/model/', 'src/ports/'],
+    packages: ['undici'],
     node: 'all',
   },
   {

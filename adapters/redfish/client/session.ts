@@ -172,8 +172,7 @@ export class Sessions {
 
   #sessionOf(answer: Answer): Session {
     const header = answer.headers['x-auth-token']
-    // Where there are several, Node joins them; a token has no space.
-    const text = String(header ?? '').split(', ', 1)[0]
+    const text = Array.isArray(header) ? header[0] : header
     if (text === undefined || text === '') {
       throw this.#peer.error('bmc-protocol', 'accepted the login but gave no X-Auth-Token')
     }

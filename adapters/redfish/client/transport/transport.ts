@@ -138,8 +138,7 @@ export class Transport implements Wire {
     try {
       connection = await this.#connect(deadline.signal)
       if (stop.aborted) connection.destroy()
-      const body = await connection.begin(request)
-      return { status: body.statusCode ?? 0, headers: body.headers, body, end }
+      return { ...(await connection.begin(request)), end }
     } catch (error) {
       end()
       if (deadline.signal.aborted) throw this.#timeoutOrAbort(deadline)
@@ -193,7 +192,7 @@ export class Transport implements Wire {
       throw new ConnectError(verdict, false)
     }
     this.#connected = true
-    return new Connection(socket, this.#peer.authority)
+    return new Connection(socket, this.#peer.origin)
   }
 
   #timeoutOrAbort(deadline: Deadline): PhoenixError {
@@ -218,7 +217,10 @@ export class Transport implements Wire {
         passing: false,
       }
     }
-    if (typeof code === 'string' && /^(HPE_|Z_)/.test(code)) {
+    if (
+      typeof code === 'string' &&
+      /^(HPE_|UND_ERR_(HEADERS_OVERFLOW|RES_CONTENT)|Z_)/.test(code)
+    ) {
       const broken = `sent something that is not HTTP in answer to ${what}`
       return {
         stage,
@@ -226,7 +228,7 @@ export class Transport implements Wire {
         passing: false,
       }
     }
-    if (typeof code === 'string' && unsendable.has(code)) {
+    if (code === 'UND_ERR_INVALID_ARG') {
       const unfit = `gave something that cannot be sent back in ${what}; nothing was sent`
       return {
         stage,
@@ -263,14 +265,6 @@ function worthRetrying(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code
   return code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'EPIPE'
 }
-
-/** What Node says of a path or a header that cannot stand in a request. */
-const unsendable = new Set([
-  'ERR_INVALID_CHAR',
-  'ERR_UNESCAPED_CHARACTERS',
-  'ERR_INVALID_HTTP_TOKEN',
-  'ERR_HTTP_INVALID_HEADER_VALUE',
-])
 
 async function textOf(bytes: Buffer, headers: IncomingHttpHeaders, limit: number): Promise<string> {
   // Compression was not asked for, but some BMCs hold resources only in that form.
