@@ -230,7 +230,7 @@ export class Machine {
   #settle(now: number): void {
     for (let [phase] = this.#phases; phase !== undefined; [phase] = this.#phases) {
       if (now < this.#phaseEnds) return
-      if (phase.power === 'powering-on' && this.faults.has('stuck')) return
+      if (phase.power === 'powering-on' && this.faults.strike('stuck')) return
       this.#revision++
       this.#enter(this.#phases.slice(1), this.#phaseEnds)
     }

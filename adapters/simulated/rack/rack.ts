@@ -12,7 +12,7 @@ import type { RedfishBmc, ServiceSettings } from '../redfish/bmc.js'
 import { RackServer } from '../redfish/http/server.js'
 import { answer } from '../redfish/service.js'
 import { type Addressing, detectAddressing } from './addresses.js'
-import { makeCertificate } from './certificate.js'
+import { Certificates } from './certificates.js'
 import { type Counters, Tally } from './counters.js'
 import { listen, placesOf } from './listen.js'
 import { makeBmcs } from './make-bmcs.js'
@@ -47,6 +47,8 @@ export interface NodeState {
   readonly fault: Fault | undefined
   /** What is wrong with its BMC or peculiar about it. */
   readonly faults: readonly Fault[]
+  /** How often each of them has made a difference to somebody since it was set. */
+  readonly struck: Readonly<Partial<Record<Fault['kind'], number>>>
 }
 
 /** Options of {@link startRack}. */
@@ -144,9 +146,10 @@ export async function startRack(
   }
   const whole = new Tally()
   const bmcs = await makeBmcs(nodes, settings, options.sessionLimit ?? 8, whole)
-  const certificate = makeCertificate()
+  const certificates = new Certificates()
+  const certificate = certificates.of()
   const server = new RackServer({
-    certificate,
+    certificates,
     keepAlive: options.keepAlive ?? 60_000,
     now,
     answer: (bmc, request) => answer({ bmc, request, now: now(), clock: now }),
@@ -186,7 +189,7 @@ export async function startRack(
     through[node] = Object.freeze({
       address,
       port: portOf(driver),
-      pin: certificate.pin,
+      pin: certificates.of(bmcs.get(node)?.faults.find('certificate')?.habit).pin,
       ...credential,
       driver,
       ...(others.length === 0 ? {} : { also }),
@@ -227,6 +230,7 @@ export async function startRack(
         interfaces,
         fault: machine.fault,
         faults: machine.faults.list(),
+        struck: machine.faults.struck,
       }
     },
     close,

@@ -1,7 +1,6 @@
 import type { Machine } from '../machine/machine.js'
 import { Tasks } from './live/tasks.js'
 import { type JsonObject, merged } from './tree/json.js'
-import type { Resource } from './tree/tree.js'
 
 /** Changes that wait for the next start of a system. */
 export interface Staged {
@@ -16,8 +15,6 @@ export class State {
   readonly #changes = new Map<string, JsonObject>()
   readonly #revisions = new Map<string, number>()
   readonly staged = new Map<string, Staged>()
-  /** What was made since: accounts. */
-  readonly added = new Map<string, Resource>()
   /** Collections whose recorded members are gone: logs that were cleared. */
   readonly emptied = new Set<string>()
   readonly tasks = new Tasks()
@@ -31,6 +28,8 @@ export class State {
   readonly machines = new Map<string, Machine>()
   /** Until when the BMC is away because it restarts. */
   awayUntil = 0
+  /** How often the BMC has restarted. */
+  restarts = 0
 
   changesOf(key: string): JsonObject | undefined {
     return this.#changes.get(key)

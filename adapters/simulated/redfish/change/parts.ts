@@ -35,6 +35,8 @@ export function changeAccount(call: Call, account: Resource, changes: JsonObject
   const user = own
     ? bmc.settings.credential.user
     : (textAt(changes, 'UserName') ?? textAt(account.body(bmc.machine, now), 'UserName') ?? '')
-  bmc.state.passwords.set(user, password)
+  // A slot without a name is free, and its password nobody's.
+  if (changes.UserName === '') bmc.state.passwords.delete(user)
+  else bmc.state.passwords.set(user, password)
   return rest
 }

@@ -2,11 +2,12 @@
 import type { Machine, SimulatedOverride } from '../../machine/machine.js'
 import type { SimulatedPower } from '../../machine/reset.js'
 import type { RedfishBmc } from '../bmc.js'
+import { withSlots } from '../odd/accounts.js'
 import { oddBody } from '../odd/body.js'
 import { type JsonObject, linksAt, merged, objectAt, textAt } from '../tree/json.js'
 import { withOwnIdentity } from '../tree/own-identity.js'
 import type { Resource } from '../tree/tree.js'
-import { taskPath } from './task-resource.js'
+import { jobPath, taskPath } from './task-resource.js'
 
 type Live = (bmc: RedfishBmc, body: JsonObject, resource: Resource, now: number) => JsonObject
 
@@ -16,7 +17,7 @@ const lives: Readonly<Record<string, Live>> = {
     return liveSystem(bmc.machineOf(owner ?? resource), body, owner === undefined, now)
   },
   Chassis: liveChassis,
-  SessionService: ({ settings }, body) => ({ ...body, SessionTimeout: settings.sessionTimeout }),
+  SessionService: ({ sessions }, body) => ({ ...body, SessionTimeout: sessions.timeout }),
   SessionCollection: ({ sessions, places }, body, _, now) =>
     membersOf(
       body,
@@ -27,14 +28,18 @@ const lives: Readonly<Record<string, Live>> = {
     if (tasks.length === 0) return body
     return membersOf(body, [...linksAt(body, 'Members'), ...tasks.map((it) => taskPath(bmc, it))])
   },
+  DellJobCollection: (bmc, body) => {
+    const tasks = bmc.faults.has('jobs') ? (bmc.changed?.tasks.list() ?? []) : []
+    return tasks.length === 0
+      ? body
+      : membersOf(
+          body,
+          tasks.flatMap((it) => jobPath(bmc, it) ?? []),
+        )
+  },
+  ManagerAccountCollection: (bmc, body) => withSlots(bmc, body),
   ManagerAccount: ({ places, settings }, body, resource) =>
     resource === places.account ? { ...body, UserName: settings.credential.user } : body,
-  ManagerAccountCollection: ({ tree, changed }, body, resource) => {
-    const made = [...(changed?.added.values() ?? [])]
-      .map(({ path }) => path)
-      .filter((path) => tree.key(path).startsWith(`${tree.key(resource.path)}/`))
-    return made.length === 0 ? body : membersOf(body, [...linksAt(body, 'Members'), ...made])
-  },
 }
 
 /** What a resource holds now, its entity tag aside. */
@@ -51,7 +56,7 @@ export function view(bmc: RedfishBmc, resource: Resource, now: number): JsonObje
     if (changed.emptied.has(key)) body = membersOf(body, [])
   }
   const live = lives[resource.type]
-  return oddBody(bmc, resource, live === undefined ? body : live(bmc, body, resource, now))
+  return oddBody(bmc, resource, live === undefined ? body : live(bmc, body, resource, now), now)
 }
 
 function membersOf(body: JsonObject, paths: readonly string[]): JsonObject {
