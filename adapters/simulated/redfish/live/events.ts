@@ -1,7 +1,7 @@
 /** What a BMC tells those who listen: its log, record by record, as server-sent events. */
 import type { LogRecord } from '../../machine/event-log.js'
 import { failure, type Reply } from '../http/reply.js'
-import { messageIdOf } from '../own/around.js'
+import { messageIdOf } from '../own/logs.js'
 import type { Call } from '../service.js'
 
 /** How often a stream looks whether there is something to tell, in milliseconds. */
