@@ -5,6 +5,7 @@ import { PhoenixError } from '../../error.js'
 import { Model } from '../../model/settle/model.js'
 import { count } from '../../plan/print.js'
 import { refuse } from '../../sdk/refuse.js'
+import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { configFlag, jsonFlag, letters } from '../command-line/flags.js'
 import { findConfig, loadConfig } from '../config/load-config.js'
@@ -34,7 +35,8 @@ const build: BuildCommand = (brief) =>
       ['phoenix simulate', 'all nodes'],
       ["phoenix simulate --nodes 'cn[0001-0048]'", 'some'],
       ['phoenix simulate --fault cn0003=dead --fault @gpu=slow:2000', 'with ill BMCs'],
-      ['phoenix simulate --tree mockups/dell-r750', 'as a recorded BMC: a folder or an archive'],
+      ['phoenix simulate --tree recorded/cn01', 'as a recorded BMC: a folder or an archive'],
+      ['phoenix simulate --tree megarac.json', 'as one that is written in one file'],
       ["phoenix simulate --tree '@gpu=trees.tar.gz/dgx-h100'", 'some of them'],
       ['phoenix apply --through .phoenix/rack.json', 'in another terminal'],
     ],
@@ -66,7 +68,7 @@ const build: BuildCommand = (brief) =>
       tree: {
         kind: 'parsed',
         parse: (input: string) => input,
-        brief: 'serve a recorded tree, a folder or an archive',
+        brief: 'serve a tree: a folder, an archive, or a JSON file',
         placeholder: '[NODES=]PATH',
         variadic: true,
         default: [],
@@ -83,7 +85,7 @@ const build: BuildCommand = (brief) =>
       const model = Model.settle(site)
       await refuse(model)
       const chosen = nodes === undefined ? {} : { nodes: selectNodes(model, nodes).toString() }
-      const ill = await illOf({ fault, faults }, model, simulated)
+      const ill = await illOf(call, { fault, faults }, model, simulated)
       const path = join(dirname(findConfig(call)), '.phoenix', 'rack.json')
       const other = rackIn(path)
       if (other !== undefined && (await answers(other))) {
@@ -93,7 +95,7 @@ const build: BuildCommand = (brief) =>
       }
       const rack = await simulated.simulate(site, {
         ...chosen,
-        tree: treesOf(tree, model),
+        tree: treesOf(call, tree, model),
         faults: ill,
       })
       try {
@@ -122,6 +124,7 @@ type Faults = typeof import('../../../adapters/simulated/index.js')
 
 /** What ails whom, from the flags and the file. Several for one node come together. */
 async function illOf(
+  call: Call,
   { fault, faults }: Pick<Flags, 'fault' | 'faults'>,
   model: Model,
   { parseFault }: Faults,
@@ -133,8 +136,9 @@ async function illOf(
       ill[node].push(one)
     }
   }
-  if (faults !== undefined)
-    for (const [nodes, one] of await inFile(faults)) add(nodes, parseFault(one))
+  if (faults !== undefined) {
+    for (const [nodes, one] of await inFile(call, faults, parseFault)) add(nodes, one)
+  }
   for (const text of fault) {
     const at = text.indexOf('=')
     if (at < 1) throw new PhoenixError('usage', `--fault: '${text}' is not of the form NODES=FAULT`)
@@ -143,8 +147,12 @@ async function illOf(
   return ill
 }
 
-/** Node sets with the faults of each, in their short form. */
-async function inFile(path: string): Promise<[nodes: string, fault: string][]> {
+/** Node sets with the faults of each, which a file has in their short form. */
+async function inFile(
+  call: Call,
+  path: string,
+  parse: Faults['parseFault'],
+): Promise<[nodes: string, fault: Fault][]> {
   const wrong = (what: string, cause?: unknown) =>
     new PhoenixError('usage', `--faults ${path}: ${what}`, {
       cause,
@@ -152,28 +160,38 @@ async function inFile(path: string): Promise<[nodes: string, fault: string][]> {
     })
   let held: unknown
   try {
-    held = JSON.parse(await readFile(path, 'utf8'))
+    held = JSON.parse(await readFile(call.path(path), 'utf8'))
   } catch (cause) {
     throw wrong(cause instanceof SyntaxError ? 'it is no JSON' : 'it cannot be read', cause)
   }
   if (typeof held !== 'object' || held === null || Array.isArray(held))
     throw wrong('it is no object')
   return Object.entries(held).flatMap(([nodes, said]) =>
-    [said].flat().map((one): [string, string] => {
+    [said].flat().map((one): [string, Fault] => {
       if (typeof one !== 'string') throw wrong(`what it says of ${nodes} is no fault`)
-      return [nodes, one]
+      try {
+        return [nodes, parse(one)]
+      } catch (cause) {
+        const { message, hint } = PhoenixError.from(cause)
+        throw new PhoenixError('usage', `--faults ${path}: ${nodes}: ${message}`, { cause, hint })
+      }
     }),
   )
 }
 
 /** Which tree for which nodes; a path alone is for all. */
-function treesOf(texts: readonly string[], model: Model): Readonly<Record<string, string>> {
+function treesOf(
+  call: Call,
+  texts: readonly string[],
+  model: Model,
+): Readonly<Record<string, string>> {
   return Object.fromEntries(
     texts.map((text) => {
       const at = text.indexOf('=')
       const [nodes, path] = at < 0 ? ['', text] : [text.slice(0, at), text.slice(at + 1)]
+      if (path === '') throw new PhoenixError('usage', `--tree: '${text}' names no tree`)
       const chosen = nodes === '' ? model.nodes : selectNodes(model, nodes)
-      return [chosen.toString(), path]
+      return [chosen.toString(), call.path(path)]
     }),
   )
 }
