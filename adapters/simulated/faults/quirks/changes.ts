@@ -156,8 +156,8 @@ export interface NoSettingsObjectQuirk {
 }
 
 /**
- * Accounts are sixteen slots, the first of them reserved and the second the rack's own: empty ones have no
- * name, and whoever changes the role of one or switches it on has to send the password along.
+ * Accounts are sixteen slots. Empty ones have no name, and the first cannot be had unless it is the rack's
+ * own; whoever changes anything of one has to send a password along.
  */
 export interface AccountSlotsQuirk {
   readonly kind: 'account-slots'

@@ -1,5 +1,5 @@
 /** Changes of what does not live in the tree: the light of the machine, the passwords of accounts. */
-import { systemIn } from '../live/view.js'
+import { systemIn, view } from '../live/view.js'
 import type { Call } from '../service.js'
 import { type JsonObject, textAt } from '../tree/json.js'
 import type { Resource } from '../tree/tree.js'
@@ -32,11 +32,10 @@ export function changeAccount(call: Call, account: Resource, changes: JsonObject
   if (typeof password !== 'string') return changes
   const { bmc, now } = call
   const own = account === bmc.places.account
-  const user = own
-    ? bmc.settings.credential.user
-    : (textAt(changes, 'UserName') ?? textAt(account.body(bmc.machine, now), 'UserName') ?? '')
-  // A slot without a name is free, and its password nobody's.
-  if (changes.UserName === '') bmc.state.passwords.delete(user)
-  else bmc.state.passwords.set(user, password)
+  const before = textAt(view(bmc, account, now), 'UserName') ?? ''
+  const user = own ? bmc.settings.credential.user : (textAt(changes, 'UserName') ?? before)
+  // Who was renamed is not let in by the old name; an account without a name is nobody's.
+  if (before !== user) bmc.state.passwords.delete(before)
+  if (user !== '') bmc.state.passwords.set(user, password)
   return rest
 }
