@@ -58,11 +58,15 @@ const table: readonly Row[] = [
   ['stuck', work.onForLong, 'on', 'powering-on'],
 
   // One that wants tags, one that rejects them, and all that lies between.
-  ...each('etag', 'required required-412 rejected weak unquoted empty none header body', (fault) =>
-    same(fault, pxe, isPxe),
+  ...each(
+    'etag',
+    'required required-412 rejected weak unquoted empty none header body twice',
+    (fault) => same(fault, pxe, isPxe),
   ),
-  ...each('etag', 'required required-412 rejected weak unquoted empty none header body', (fault) =>
-    same(fault, light, 'on'),
+  ...each(
+    'etag',
+    'required required-412 rejected weak unquoted empty none header body twice',
+    (fault) => same(fault, light, 'on'),
   ),
   same('action-etag', on, 'on', {
     avoided: work.reset(systemReset, { ResetType: 'On' }, { 'If-Match': '*' }),

@@ -39,6 +39,7 @@ const kinds: Readonly<Record<Fault['kind'], Argument | undefined>> = {
     'none',
     'header',
     'body',
+    'twice',
   ),
   'action-etag': nothing,
   compression: habit('always', 'registries', 'refuses-identity'),

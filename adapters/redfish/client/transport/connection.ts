@@ -78,7 +78,8 @@ export class Connection {
       signal.addEventListener('abort', leave, { once: true })
       const pieces: Buffer[] = []
       let size = 0
-      const begun = (status: number, headers: IncomingHttpHeaders) => {
+      const begun = (status: number, several: IncomingHttpHeaders) => {
+        const headers = single(several)
         this.answered = { status, headers }
         if (Number(headers['content-length']) > limit) fail(new TooLarge())
       }
@@ -107,7 +108,7 @@ export class Connection {
   /** Sends a request whose answer goes on, and gives its beginning. The connection ends with it. */
   async begin(request: Request): Promise<Omit<OpenAnswer, 'end'>> {
     const { statusCode, headers, body } = await this.#client.request(sendable(request))
-    return { status: statusCode, headers, body }
+    return { status: statusCode, headers: single(headers), body }
   }
 }
 
@@ -121,6 +122,14 @@ function sendable({ method, path, headers, body }: Request): Dispatcher.RequestO
     headers: { ...headers, 'content-length': String(body.size) },
     body: Readable.from(exactly(body), { objectMode: false }),
   }
+}
+
+/** Headers that some BMCs send twice, though there can be one of each: the first counts. */
+function single(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  for (const [name, value] of Object.entries(headers)) {
+    if (Array.isArray(value) && name !== 'set-cookie') headers[name] = value[0]
+  }
+  return headers
 }
 
 /** The bytes of a file as many as were told: fewer or more would put all that follows out of step. */

@@ -4,7 +4,8 @@
  * `required-412`: with 412. `rejected`: one with `If-Match` is, whatever it says. `weak`: tags are given as
  * `W/"…"` and taken without the `W/` only. `unquoted`: they are taken without quotes only. `empty`: the
  * tag is `""` and matches nothing. `none`: there are none, and only `*` matches. `header`: they come in the
- * header alone, `body`: inside of resources alone. In the last two, and `none`, it may be left out.
+ * header alone, `body`: inside of resources alone, `twice`: in the header two times. In the last three, and
+ * `none`, it may be left out.
  */
 export interface EtagQuirk {
   readonly kind: 'etag'
@@ -18,6 +19,7 @@ export interface EtagQuirk {
     | 'none'
     | 'header'
     | 'body'
+    | 'twice'
 }
 
 /** A POST with `If-Match` is answered with 412. */
@@ -48,6 +50,7 @@ export interface TaskQuirk {
     | 'absolute'
     | 'task'
     | 'body'
+    | 'twice'
     | 'message'
     | 'random'
     | 'late'

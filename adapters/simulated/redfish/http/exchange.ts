@@ -121,6 +121,9 @@ function deliver(exchange: Exchange, reply: Reply): void {
 
 function write({ link, request, response }: Exchange, reply: Reply): void {
   const { headers, body } = rendered(reply)
+  if (headers.ETag !== undefined && link.bmc.faults.find('etag')?.habit === 'twice') {
+    headers.ETag = [String(headers.ETag), String(headers.ETag)]
+  }
   if (reply.stream !== undefined && request.method === 'GET') {
     response.writeHead(reply.status, { ...headers, 'Content-Type': reply.type ?? 'text/plain' })
     const end = reply.stream(
@@ -169,8 +172,10 @@ function breakChunk({ link: { tcp }, response }: Exchange, reply: Reply): void {
   else socket.write(piece, () => socket.end())
 }
 
-function rendered(reply: Reply): { headers: Record<string, string | number>; body?: string } {
-  const headers: Record<string, string | number> = {
+type Headers = Record<string, string | number | string[]>
+
+function rendered(reply: Reply): { headers: Headers; body?: string } {
+  const headers: Headers = {
     'OData-Version': '4.0',
     'Cache-Control': 'no-cache',
     ...reply.headers,

@@ -13,7 +13,7 @@ export function tagOf(bmc: RedfishBmc, resource: Resource, now: number): string 
   const habit = bmc.faults.find('etag')?.habit
   if (habit === 'none') return undefined
   if (habit === 'empty') return '""'
-  const isGiven = tree.tags === 'own' || habit === 'header' || habit === 'body'
+  const isGiven = tree.tags === 'own' || isPlace(habit)
   if (!isGiven && recorded === undefined) return undefined
   const lived = isSystem ? systemOf(bmc, resource).revision(now) : 1
   const revision = lived + (changed?.revision(tree.key(resource.path)) ?? 0)
@@ -29,6 +29,9 @@ function recordedTag(body: JsonObject): string | undefined {
   const tag = textAt(body, '@odata.etag')
   return tag === undefined || tag === '' ? undefined : tag
 }
+
+/** Whether a habit is about where tags are and not about what is wanted of them. */
+const isPlace = (habit: string | undefined) => /^(header|body|twice)$/.test(habit ?? '')
 
 /** The header that a tag comes in. */
 export function tagHeader({ faults }: RedfishBmc, tag: string | undefined): { ETag?: string } {
@@ -63,15 +66,14 @@ function systemOf(bmc: RedfishBmc, resource: Resource) {
 export function unmatched({ bmc, request, now }: Call, resource: Resource): Reply | undefined {
   const wanted = request.headers['if-match']
   const habit = bmc.faults.find('etag')?.habit
-  const isPlace = habit === 'header' || habit === 'body'
-  if (habit !== undefined && !isPlace) bmc.faults.count('etag')
+  if (habit !== undefined && !isPlace(habit)) bmc.faults.count('etag')
   if (typeof wanted !== 'string') {
     if (habit === 'required') return failure(428, 'PreconditionRequired')
     return habit === 'required-412' ? failure(412, 'PreconditionFailed') : undefined
   }
   const tag = tagOf(bmc, resource, now)
   // Whoever brings the tag has found it where it was.
-  if (isPlace && wanted === tag) bmc.faults.count('etag')
+  if (isPlace(habit) && wanted === tag) bmc.faults.count('etag')
   const right =
     habit === 'weak'
       ? tag?.replace(/^W\//, '')
