@@ -169,7 +169,8 @@ function portKey(name: string | undefined, port: string | undefined): string | u
   return name === undefined || port === undefined ? undefined : `${name}\0${port}`
 }
 
-function factKey(kind: string, text: string | undefined): string | undefined {
+/** A text by which machines are told apart, as the key of an index; undefined for what vendors write everywhere. */
+export function factKey(kind: string, text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   const value = folded(text)
   return value === '' || placeholders.test(value) ? undefined : `${kind}\0${value}`

@@ -44,7 +44,9 @@ describe('leases', () => {
     const loose = modelOf({ rules: [['cn4', { interfaces: { eno1: { mac: factRef() } } }]] })
     expect(newsOf(loose, taken)).toMatchObject({
       observations: [],
-      conflicts: ["02:00:00:00:00:04 has 10.2.0.4, which is cn4's (eno1)"],
+      conflicts: [
+        { message: "02:00:00:00:00:04 has 10.2.0.4, which is cn4's (eno1)", about: macOf(4) },
+      ],
     })
   })
 })
