@@ -3,6 +3,9 @@
  * never ends the process; several clusters may be open at once and share nothing.
  */
 
+export type { MachineProposal, ProposedBy } from './boot/unknown/proposals.js'
+export type { MachineWords, PortSighting } from './boot/unknown/sighting.js'
+export type { UnknownMachine } from './boot/unknown/unknown-machines.js'
 export type { KeptConsoleEvent } from './console/kept-console.js'
 export {
   ConsoleLog,
@@ -71,7 +74,8 @@ export type { HardwareDifference } from './run/inventory/inventory-facts.js'
 export type { LimitOptions } from './run/limits.js'
 export type { RecordLimits, Unrecorded } from './run/record/record-tree.js'
 export type { RunOptions } from './run/runner.js'
-export type { DiscoverOptions } from './sdk/discovering.js'
+export type { Adoption, AdoptOptions } from './sdk/adopting.js'
+export type { DiscoverMachinesOptions, DiscoverOptions } from './sdk/discovering.js'
 export type { OpenOptions, PlanOptions } from './sdk/options.js'
 export { open, Phoenix } from './sdk/phoenix.js'
 export type { RenderCall, RenderOutcome } from './sdk/render-files.js'

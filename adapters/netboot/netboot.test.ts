@@ -40,7 +40,7 @@ describe('a machine that asks', () => {
     const waits = async (again: number) =>
       Number(/sleep (\d+)/.exec((await get(`/boot?again=${again}`, stranger)).text)?.[1])
     expect([await waits(0), await waits(1), await waits(3), await waits(99)]).toEqual([
-      10, 20, 80, 300,
+      10, 20, 60, 60,
     ])
     const other = await started({ model: reporting({ boot: { discovery: 'finder' } }) })
     const { text } = await other.get(`/boot?mac=${macOf(9)}`, stranger)

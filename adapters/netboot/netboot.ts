@@ -99,6 +99,7 @@ export class Netboot {
       try {
         const before = this.#view
         this.#view = await viewOf(model, this.#options.images)
+        this.#options.unknown?.settle(model)
         this.#tellImages(before)
         this.#refused = undefined
         this.#metrics.count('configurations_total', { result: 'taken' })
@@ -242,6 +243,7 @@ export class Netboot {
     const { gauges } = this.#metrics
     gauges.set('images_unready', () => this.#view.unready.size)
     gauges.set('nodes', () => this.#view.model.nodes.size)
+    gauges.set('unknown_machines', () => this.#options.unknown?.size ?? 0)
     gauges.set('observations_waiting', () => this.#recorder.size)
     for (const stage of bootStages) gauges.set(`nodes_${stage}`, () => this.#boots.count(stage))
   }

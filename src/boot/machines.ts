@@ -69,6 +69,11 @@ export class Machines {
     }
   }
 
+  /** Whether a hardware address, in its usual form, is one of a node's interfaces. */
+  knows(mac: string): boolean {
+    return this.#byMac.has(mac)
+  }
+
   #identify(request: BootRequest, needsAddress: boolean): Identity {
     const mac = request.mac === undefined ? undefined : Mac.parse(request.mac).toString()
     const ip = request.ip === undefined || !needsAddress ? undefined : plainIp(request.ip)
