@@ -34,6 +34,7 @@ export const errorCodes = {
   'not-supported': 'neither the driver nor the BMC offers this',
   'not-renderable': 'a value cannot be written in the format of the file that it belongs to',
   'file-write': 'a file could not be written',
+  'reload-failed': 'files were written, but the program that reads them could not be told',
   image: 'a file of an image is missing, or is not what it should be',
   'hardware-conflict':
     'the hardware is another than what is known, or has an address of another node',

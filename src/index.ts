@@ -25,6 +25,7 @@ export {
 export type { Declaration, Declared } from './model/declaration.js'
 export type { Fact, FactChange, FactSnapshot, FactValue, Observation } from './model/fact.js'
 export { NodeSet } from './model/node-set/node-set.js'
+export type { FilesReload } from './model/reload.js'
 export type { Derivation } from './model/settle/explain/derived.js'
 export {
   type Explanation,
