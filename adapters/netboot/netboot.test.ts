@@ -34,6 +34,15 @@ describe('a machine that asks', () => {
     expect((await get(`/grub/${macOf(2)}`, { from: '127.9.0.2' })).text).toContain('cn2 starts')
   })
 
+  it('is not sent to a kernel for another processor, whether rules or the kernel itself tell', async () => {
+    const { get } = await started({
+      model: reporting({ images: { rocky9: { kernel: 'arm/Image' } } }),
+    })
+    const { text } = await get(`/boot?mac=${macOf(1)}&cpu=x86_64`)
+    expect(text).toContain('is for aarch64, and the machine has x86_64')
+    expect((await get(`/boot?mac=${macOf(1)}&cpu=arm64`)).text).toContain('cn1 starts rocky9')
+  })
+
   it('and is no node waits, ever longer, or starts what is there for strangers', async () => {
     const { get } = await started()
     const stranger = { from: '127.9.77.7' }

@@ -19,6 +19,7 @@ import type { Outcome } from '../run/events.js'
 import { Limiter, limitsOf } from '../run/limits.js'
 import { type RunOptions, run } from '../run/runner.js'
 import { type Adoption, type AdoptOptions, adoptMachines } from './adopting.js'
+import { brokenImages } from './broken-images.js'
 import { contradicted } from './contradicted.js'
 import { declarationOf } from './declared.js'
 import { type DiscoverMachinesOptions, type DiscoverOptions, discoverBmcs } from './discovering.js'
@@ -126,6 +127,7 @@ export class Phoenix<S extends Declared = Declared> {
       facts: this.#store,
       performing: () => this.#performing(),
       versions: () => this.#versions,
+      broken: (images) => brokenImages(this.#model, images),
       settle: () => this.#settle(),
       signal: this.#signal(options.signal),
       on: heardBy(options.on),

@@ -46,6 +46,7 @@ export function bootReply(language: BootLanguage, asked: Asked, context: Context
   const decision = decide(view.machines, request, {
     versions: view.versions,
     unready: view.unready,
+    architectures: view.architectures,
     address: options.address ?? true,
     url,
   })
