@@ -75,10 +75,18 @@ export type {
   StrictHeadersQuirk,
   WakesSlowlyQuirk,
 } from './faults/quirks/wire.js'
+export type {
+  Hardware,
+  HardwareEvents,
+  HardwareIdentity,
+  MakeHardware,
+} from './machine/hardware.js'
 export type { SimulatedInterface } from './machine/identity.js'
 export type { HistoryEntry, SimulatedOverride } from './machine/machine.js'
 export type { SimulatedNode, SimulatedProtocol } from './machine/node.js'
 export type { ResetType, SimulatedPower } from './machine/reset.js'
+export type { QemuNetwork, QemuOptions } from './qemu/options.js'
+export { qemu } from './qemu/qemu.js'
 export type { Addressing } from './rack/addresses.js'
 export type { Counters, RequestKind } from './rack/counters.js'
 export {

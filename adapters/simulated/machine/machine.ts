@@ -2,17 +2,25 @@
  * The state of one simulated machine: power, boot override, light, log, and what happened so far. It
  * knows no protocol: each front (Redfish, …) shows this one state in its own words. Nothing here runs
  * by itself: what is due by now is done when somebody looks, so ten thousand idle machines need no
- * timers.
+ * timers. A machine that drives something real waits for that instead of for the time.
  */
 
 import { type FaultOrFaults, Faults } from '../faults/active.js'
 import type { Fault } from '../faults/faults.js'
 import type { Tally } from '../rack/counters.js'
 import { EventLog, type LogRecord } from './event-log.js'
+import type { Hardware, MakeHardware } from './hardware.js'
 import type { Identity } from './identity.js'
 import { Light, type LightState } from './light.js'
-import { type PowerMove, type ResetType, resetRules, type SimulatedPower } from './reset.js'
+import {
+  asksTheSystem,
+  type PowerMove,
+  type ResetType,
+  resetRules,
+  type SimulatedPower,
+} from './reset.js'
 import { type Sensor, sensorsOf } from './sensors.js'
+import { SerialLine } from './serial-line.js'
 
 /** From where the next start may be told to come, as Redfish names it. */
 export const bootTargets = [
@@ -81,6 +89,12 @@ export class Machine {
   #history: HistoryEntry[] | undefined
   #log: EventLog | undefined
   #light: Light | undefined
+  #hardware: Hardware | undefined
+  /** Whether the hardware was switched on, and has not told since that it is off. */
+  #powered = false
+  /** The system was asked to stop in order to start again. */
+  #startsAgain = false
+  #serial: SerialLine | undefined
 
   constructor(
     readonly identity: Identity,
@@ -174,6 +188,30 @@ export class Machine {
     return this.#starts
   }
 
+  /** The serial line, where the machine drives something real. */
+  get serial(): SerialLine | undefined {
+    return this.#serial
+  }
+
+  /** Has the machine drive something real from now on. Call it once, before anybody looks. */
+  async drive(make: MakeHardware, clock: () => number): Promise<void> {
+    const serial = new SerialLine(() => this.#hardware)
+    this.#serial = serial
+    const { bmcMac: _, ...identity } = this.identity
+    this.#hardware = await make(identity, {
+      running: () => this.#arrived('powering-on', clock()),
+      off: (broken) => this.#wentOff(broken, clock()),
+      restarting: () => this.#readOverride(clock()),
+      output: (bytes) => serial.tell(bytes),
+    })
+    if (this.#goal === 'on') this.#begin('on', this.#phasesOf('start'), clock())
+  }
+
+  /** Ends what the machine drives. */
+  async close(): Promise<void> {
+    await this.#hardware?.close()
+  }
+
   /** Stores a boot override. */
   setOverride(override: SimulatedOverride, now: number): void {
     this.#settle(now)
@@ -187,14 +225,25 @@ export class Machine {
     const move = resetRules[type][this.power(now)]
     this.#note({ at: now, kind: 'reset', type, accepted: move !== 'conflict' })
     if (move === 'conflict') return false
-    if (move !== 'nothing') this.#begin(move === 'stop' ? 'off' : 'on', this.#phasesOf(move), now)
+    if (type === 'Nmi') this.#hardware?.nmi?.()
+    if (move === 'nothing') return true
+    if (this.#hardware !== undefined && asksTheSystem.has(type) && move !== 'start') {
+      // A real system stops when it likes, or not at all; until then the power is on.
+      this.#startsAgain = move === 'cycle'
+      this.#hardware.stop('soft')
+    } else this.#begin(move === 'stop' ? 'off' : 'on', this.#phasesOf(move), now)
     return true
   }
 
-  /** The power changes at once, and the BMC was not asked. */
+  /** The power changes at once, or as soon as the hardware can, and the BMC was not asked. */
   press(power: 'on' | 'off', now: number): void {
     this.#settle(now)
     this.#note({ at: now, kind: 'press', power })
+    if (this.#hardware !== undefined) {
+      if (power === this.#goal) return
+      this.#begin(power, this.#phasesOf(power === 'on' ? 'start' : 'stop'), now)
+      return
+    }
     const starts = power === 'on' && this.#phases.length === 0 && this.#goal === 'off'
     this.#begin(power, [], now)
     if (starts) this.#start(now)
@@ -208,6 +257,7 @@ export class Machine {
 
   #begin(goal: 'on' | 'off', phases: readonly Phase[], now: number): void {
     this.#goal = goal
+    this.#startsAgain = false
     this.#revision++
     this.#enter(phases, now)
     this.#settle(now)
@@ -222,8 +272,31 @@ export class Machine {
       }
       return
     }
-    this.#phaseEnds = now + first.lasts
+    // What drives something real waits for that, unless that is off already.
+    const waits = this.#hardware !== undefined && (first.power === 'powering-on' || this.#powered)
+    if (waits) this.#phaseEnds = Number.POSITIVE_INFINITY
+    else this.#phaseEnds = now + (this.#hardware === undefined ? first.lasts : 0)
     if (first.power === 'powering-on') this.#start(now)
+    else if (waits) this.#hardware?.stop('hard')
+  }
+
+  /** The hardware has come to where a phase was to lead. */
+  #arrived(phase: Phase['power'], now: number): void {
+    if (this.#phases[0]?.power !== phase) return
+    this.#phaseEnds = now
+    this.#settle(now)
+  }
+
+  /** The hardware is off: because it was to be, or by itself. */
+  #wentOff(broken: string | undefined, now: number): void {
+    this.#powered = false
+    if (broken !== undefined) {
+      const message = `The system went off: ${broken}.`
+      this.#record({ kind: 'other', severity: 'Critical', message }, now)
+    }
+    if (this.#phases[0]?.power === 'powering-off') this.#arrived('powering-off', now)
+    else if (this.#startsAgain) this.#begin('on', this.#phasesOf('start'), now)
+    else this.#begin('off', [], now)
   }
 
   /** Does what was due until now. */
@@ -236,14 +309,25 @@ export class Machine {
     }
   }
 
-  /** The firmware reads the override when it starts; one that is for once is consumed by that. */
   #start(at: number): void {
+    const from = this.#readOverride(at)
+    const isReset = this.#powered
+    this.#powered = true
+    if (isReset) this.#hardware?.reset(from)
+    else this.#hardware?.start(from)
+  }
+
+  /** The firmware reads the override when it starts; one that is for once is consumed by that. */
+  #readOverride(at: number): SimulatedOverride {
+    const from = this.#override
     this.#starts++
-    this.#note({ at, kind: 'start', from: this.#override.target })
+    this.#note({ at, kind: 'start', from: from.target })
     this.#record({ kind: 'start', severity: 'OK', message: 'The system began to start.' }, at)
-    if (this.#override.enabled !== 'Once') return
-    this.#override = { ...this.#override, enabled: 'Disabled', target: 'None' }
-    this.#revision++
+    if (from.enabled === 'Once') {
+      this.#override = { ...from, enabled: 'Disabled', target: 'None' }
+      this.#revision++
+    }
+    return from
   }
 
   #record(record: Omit<LogRecord, 'id' | 'at'>, at: number): void {

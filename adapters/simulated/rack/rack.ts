@@ -96,16 +96,24 @@ export interface Rack extends AsyncDisposable {
   setFault(node: string, fault: Fault | readonly Fault[] | undefined): void
   /**
    * Switches a node's power at the machine itself, behind everyone's back. The power is on or off at
-   * once, without a state between; switching on is a start, and consumes an override for once.
+   * once, without a state between, but for one that drives something real; switching on is a start, and
+   * consumes an override for once.
    * @throws {PhoenixError} `not-in-rack` for a node that the rack does not have
    */
   press(node: string, power: 'on' | 'off'): void
+  /**
+   * Hears what a node that drives something real writes to its serial console, until the function that
+   * it gives is called. Others, such as Serial over LAN, hear the same.
+   * @throws {PhoenixError} `not-in-rack` for a node that the rack does not have, `not-supported` for one
+   * that drives nothing
+   */
+  listen(node: string, hear: (bytes: Uint8Array) => void): () => void
   /**
    * How a node is now.
    * @throws {PhoenixError} `not-in-rack` for a node that the rack does not have
    */
   state(node: string): NodeState
-  /** Ends all connections at once and stops listening. Safe to call twice. */
+  /** Ends all connections at once, stops listening, and ends what the machines drive. Safe to call twice. */
   close(): Promise<void>
 }
 
@@ -162,6 +170,7 @@ export async function startRack(
   const fronts: { close(): Promise<void> }[] = [server]
   const close = async () => {
     await Promise.all(fronts.splice(0).map((front) => front.close()))
+    await Promise.all([...bmcs.values()].map(({ machine }) => machine.close()))
   }
   const byRedfish = new Map([...bmcs].filter(([node]) => speaks(node, 'redfish')))
   const keys = new Map(nodes.map(({ name, kg }) => [name, kg]))
@@ -172,6 +181,9 @@ export async function startRack(
   })
   const ports = { redfish: new Map<string, number>(), ipmi: new Map<string, number>() }
   try {
+    for (const { name, hardware } of nodes) {
+      if (hardware !== undefined) await bmcs.get(name)?.machine.drive(hardware, now)
+    }
     ports.redfish = await listen(server, byRedfish, places, addressing, options.port ?? 0)
     const ipmi = await startIpmi(byIpmi, now)
     fronts.push(ipmi)
@@ -218,6 +230,14 @@ export async function startRack(
     },
     press(node, power) {
       find(node).machine.press(power, now())
+    },
+    listen(node, hear) {
+      const { serial } = find(node).machine
+      if (serial !== undefined) return serial.listen(hear)
+      throw new PhoenixError('not-supported', `${node} drives nothing that writes to a console`, {
+        node,
+        hint: 'give it hardware: qemu() is some',
+      })
     },
     state(node) {
       const { machine } = find(node)

@@ -39,9 +39,9 @@ export const solCommands: Commands = {
       if (!isSol(data)) return refused(codes.invalidField)
       if (holder(call) !== undefined) return refused(active)
       const { session, bmc, send } = call
-      const line = new SerialConsole(bmc.machine.identity.node, (payload) =>
-        send(session.seal(payloadTypes.sol, payload)),
-      )
+      const { identity, serial } = bmc.machine
+      const seal = (payload: Buffer) => send(session.seal(payloadTypes.sol, payload))
+      const line = new SerialConsole(identity.node, seal, serial)
       session.console = line
       // The answer goes first.
       setImmediate(() => line.begin())

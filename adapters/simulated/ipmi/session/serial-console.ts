@@ -1,5 +1,6 @@
 /** The serial console of a simulated node, as Serial over LAN carries it: it answers what is typed. */
 import { decodeSolToBmc, encodeSolFromBmc, type SolStatus } from '../../../ipmi/codec/index.js'
+import type { SerialLine } from '../../machine/serial-line.js'
 
 /** How long an acknowledgement is waited for before a packet is sent again, in milliseconds. */
 const patience = 500
@@ -11,8 +12,9 @@ const mostWaiting = 65_536
 const calm: SolStatus = { unavailable: false, deactivated: false, overrun: false, break: false }
 
 /**
- * What a node's serial line does with what comes in: it greets, echoes, and after each line asks for
- * a login again. Packets are acknowledged and sent again as the protocol wants it.
+ * A node's serial line. One that is real goes where it goes; one that is none greets, echoes what comes
+ * in, and after each line asks for a login again. Packets are acknowledged and sent again as the protocol
+ * wants it.
  */
 export class SerialConsole {
   #waiting = Buffer.alloc(0)
@@ -24,21 +26,29 @@ export class SerialConsole {
   #accepted = 0
   #timer: NodeJS.Timeout | undefined
   #ended = false
+  #unlisten = () => {}
 
   constructor(
     /** The name that the prompt shows. */
     private readonly node: string,
     /** Sends a payload in the session that the console is active in. */
     private readonly send: (payload: Buffer) => void,
+    /** The real line, where there is one. */
+    private readonly line: SerialLine | undefined,
   ) {}
 
   /** Begins to speak. */
   begin(): void {
+    if (this.#ended) return
+    if (this.line !== undefined) {
+      this.#unlisten = this.line.listen((bytes) => this.write(bytes))
+      return
+    }
     this.write(`\r\n${this.node} login: `)
   }
 
   /** Writes to whoever is connected, as the node itself would. */
-  write(text: string | Buffer): void {
+  write(text: string | Uint8Array): void {
     const whole = Buffer.concat([this.#waiting, Buffer.from(text)])
     if (whole.length > mostWaiting) this.#overrun = true
     this.#waiting = whole.subarray(0, mostWaiting)
@@ -50,13 +60,16 @@ export class SerialConsole {
     const packet = decodeSolToBmc(payload)
     if (packet === undefined || this.#ended) return
     this.#acknowledged(packet.acknowledged, packet.accepted, packet.refused)
-    if (packet.sequence === 0) return
+    if (packet.sequence === 0) {
+      this.#push()
+      return
+    }
     // A packet that was heard before is acknowledged again, and not done again.
     if (packet.sequence !== this.#heard) {
       this.#heard = packet.sequence
       this.#accepted = packet.data.length
       if (packet.operations.flushOutbound === true) this.#waiting = Buffer.alloc(0)
-      if (packet.operations.break === true) this.#append('\r\n[break]\r\n')
+      if (packet.operations.break === true) this.#break()
       this.#typed(packet.data)
     }
     this.#push(true)
@@ -66,6 +79,7 @@ export class SerialConsole {
   end(): void {
     this.#ended = true
     clearTimeout(this.#timer)
+    this.#unlisten()
   }
 
   /** Says that it is over: somebody else wants the console, or ends it. */
@@ -78,8 +92,17 @@ export class SerialConsole {
 
   #typed(data: Buffer): void {
     if (data.length === 0) return
+    if (this.line !== undefined) {
+      this.line.write(data)
+      return
+    }
     const text = data.toString('latin1')
     this.#append(text.replace(/\r\n?|\n/g, `\r\n${this.node} login: `).replaceAll('\x7f', '\b \b'))
+  }
+
+  #break(): void {
+    if (this.line === undefined) this.#append('\r\n[break]\r\n')
+    else this.line.sendBreak()
   }
 
   #append(text: string): void {
