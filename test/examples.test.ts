@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { needsPeers } from './ipmi/peers.js'
 
 const execute = promisify(execFile)
 const root = new URL('..', import.meta.url).pathname
@@ -85,6 +86,37 @@ describe.concurrent('the examples do what they say', () => {
       '',
     ])
   })
+})
+
+describe('homelab: machines that start from the network', () => {
+  const folder = `${root}/examples/homelab`
+
+  it('are virtual, need no rights, report that they are up, and leave nothing to do', async (context) => {
+    needsPeers(context, 'qemu-system-x86_64', 'busybox')
+    for (const facts of ['homelab.simulated.db', 'homelab.simulated.db-wal']) {
+      await rm(`${folder}/.phoenix/${facts}`, { force: true })
+    }
+    const run = (path: string) => {
+      // Also root has to do without what only root may.
+      const rights = ['setpriv', '--bounding-set=-all', '--inh-caps=-all']
+      const [program = '', ...words] = [
+        ...(process.getuid?.() === 0 ? rights : []),
+        ...[process.execPath, '--import', 'tsx', `examples/homelab/${path}`],
+      ]
+      const options = { cwd: root, env: { PATH: process.env.PATH, HOME: process.env.HOME } }
+      return execute(program, words, options).catch((failure) => failure)
+    }
+    let { stdout, stderr } = await run('apply.ts')
+    if (stderr.includes('a kernel that you may read')) {
+      await run('linux/fetch.ts')
+      ;({ stdout, stderr } = await run('apply.ts'))
+    }
+    expect(stderr).toBe('')
+    expect(stdout).toContain('Plan for homelab: 14 steps on 3 of 3 nodes')
+    expect(stdout.match(/^ {2}node\d is up with rescue$/gm)).toHaveLength(3)
+    expect(stdout).toMatch(/node1: power on, interfaces\.eth0\.mac \S+, booted\.image rescue/)
+    expect(stdout).toContain('Plan for homelab: nothing to do (3 nodes looked at)')
+  }, 120_000)
 })
 
 describe('plugin: a driver and a setting of one’s own', () => {

@@ -70,6 +70,11 @@ export class Netboot {
     const { host = '0.0.0.0', port = 8080 } = options
     netboot.#port = await listen(netboot.#server, host, port)
     netboot.#tellImages(undefined)
+    if (options.address === false) {
+      const message = 'nodes are known by what they say of themselves, from whatever address'
+      const level = /^(127\.|::1$|localhost$)/.test(host) ? 'info' : 'warning'
+      netboot.#log.tell({ level, event: 'any-address', message })
+    }
     netboot.#timer = setInterval(() => void netboot.refresh(), netboot.#limits.refresh)
     netboot.#timer.unref()
     return netboot

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import type { TestContext } from 'vitest'
 
 /** The programs that tests and benchmarks work with, and the Debian packages that bring them. */
@@ -10,7 +11,12 @@ const packages = {
   script: 'bsdutils',
   nginx: 'nginx-light',
   wrk: 'wrk',
+  busybox: 'busybox-static',
+  OVMF: 'ovmf',
 } as const
+
+/** What is no program is looked for at its place. */
+const places: Readonly<Record<string, string>> = { OVMF: '/usr/share/OVMF' }
 
 /** The name of a program that tests work with. */
 export type PeerProgram = keyof typeof packages
@@ -19,6 +25,8 @@ export type PeerProgram = keyof typeof packages
 export function missingPeers(...programs: readonly PeerProgram[]): string[] {
   return programs
     .filter((program) => {
+      const place = places[program]
+      if (place !== undefined) return !existsSync(place)
       try {
         execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' })
         return false

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { bootDisk, keys, says } from '../ipmi/console/guest.js'
 import { Reader } from '../ipmi/console/started.js'
 import { missingPeers, needsPeers } from '../ipmi/peers.js'
+import type { QemuProcess } from './children.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'phoenix-qemu-test-'))
 const small = { memory: 16, accel: 'tcg' } as const
@@ -138,15 +139,16 @@ describe('a BMC that switches a real computer', () => {
 })
 
 describe('machines of QEMU', () => {
-  it('end with the process that has the rack, however it ends, and leave nothing behind', async () => {
-    if (!existsSync('/usr/share/OVMF')) throw new Error('OVMF is missing: apt-get install ovmf')
+  it('end with the process that has the rack, however it ends, and leave nothing behind', async (context) => {
+    needsPeers(context, 'OVMF')
     const child = spawn(process.execPath, ['--import', 'tsx', 'test/qemu/rack-process.ts'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const line = await new Promise<string>((resolve) => {
       child.stdout.once('data', (text) => resolve(String(text)))
     })
-    const { pid, vars } = JSON.parse(line) as { pid: number; vars: string }
+    const { pid, words } = JSON.parse(line) as QemuProcess
+    const vars = words.find((word) => word.endsWith('vars.fd'))?.replace(/.*file=/, '') ?? ''
     expect(existsSync(vars)).toBe(true)
     process.kill(pid, 0)
     child.kill('SIGKILL')

@@ -1,20 +1,9 @@
-/** A rack with one running machine, in a process of its own: prints the process of QEMU, and waits. */
-import { readdirSync, readFileSync } from 'node:fs'
+/** A rack with one running machine, in a process of its own: prints its machine as QEMU runs it, and waits. */
 import { qemu, startRack } from 'phoenix-cluster/adapters/simulated'
+import { qemusOf } from './children.js'
 
 const hardware = qemu({ memory: 16, accel: 'tcg', firmware: 'uefi' })
 const rack = await startRack([{ name: 'orphan', hardware }])
 rack.press('orphan', 'on')
 while (rack.state('orphan').power !== 'on') await new Promise((resolve) => setTimeout(resolve, 20))
-const children = readdirSync('/proc').flatMap((pid) => {
-  try {
-    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-    const parent = /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-    if (parent !== String(process.pid) || !words[0]?.includes('qemu')) return []
-    const vars = words.find((word) => word.includes('vars.fd'))?.replace(/.*file=/, '')
-    return [{ pid: Number(pid), vars }]
-  } catch {
-    return []
-  }
-})
-console.log(JSON.stringify(children[0]))
+console.log(JSON.stringify(qemusOf(process.pid)[0]))

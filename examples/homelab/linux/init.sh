@@ -6,16 +6,17 @@ export PATH=/bin
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev
-hostname "${hostname:-nobody}"
+# Kernels since 6.0 give themselves the name that hostname= says.
+[ -z "$hostname" ] || hostname "$hostname"
 
 while read -r module; do insmod "/modules/$module.ko"; done < /modules/order
 # The power button, which `phoenix power off` presses.
-acpid
+acpid -d > /dev/null 2>&1 &
 
 for path in /sys/class/net/e*; do device=${path##*/}; done
 ip link set lo up
 ip link set "$device" up
-udhcpc -q -i "$device" -s /lease.sh > /dev/null
+udhcpc -q -n -t 20 -i "$device" -s /lease.sh > /dev/null 2>&1
 
 . /phoenix-report.sh
 phoenix_report initramfs

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { freemem } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Fault } from '../../../adapters/simulated/index.js'
+import type { Fault, MakeHardware } from '../../../adapters/simulated/index.js'
 import { PhoenixError } from '../../error.js'
 import { Model } from '../../model/settle/model.js'
 import { count } from '../../plan/print.js'
@@ -19,6 +20,9 @@ type Flags = {
   readonly fault: readonly string[]
   readonly faults: string | undefined
   readonly tree: readonly string[]
+  readonly qemu: boolean
+  readonly memory: number
+  readonly bootfile: string
 }
 
 const build: BuildCommand = (brief) =>
@@ -30,7 +34,11 @@ const build: BuildCommand = (brief) =>
       '--through; the file goes when the rack does.\n' +
       'A fault is what is wrong with a BMC (dead, refused, slow:2000, unavailable, wrong-password, …) or\n' +
       'peculiar about it (etag:required, session-limit:2, task:late, …); --fault ? lists all of them.\n' +
-      '--faults FILE holds many: a JSON object of node sets with the fault or list of faults of each.',
+      '--faults FILE holds many: a JSON object of node sets with the fault or list of faults of each.\n' +
+      'With --qemu the BMCs switch virtual machines, each with the hardware address of the first interface\n' +
+      'of its node and a network of its own that needs no root: there this computer is 10.0.2.2. They start\n' +
+      'from the network what --bootfile says. What they write to their serial consoles goes to\n' +
+      '.phoenix/serial/NODE.log, and by IPMI to phoenix console.',
     examples: [
       ['phoenix simulate', 'all nodes'],
       ["phoenix simulate --nodes 'cn[0001-0048]'", 'some'],
@@ -39,6 +47,11 @@ const build: BuildCommand = (brief) =>
       ['phoenix simulate --tree megarac.json', 'as one that is written in one file'],
       ["phoenix simulate --tree '@gpu=trees.tar.gz/dgx-h100'", 'some of them'],
       ['phoenix apply --through .phoenix/rack.json', 'in another terminal'],
+      ["phoenix simulate --qemu --nodes 'cn[01-03]'", 'three virtual machines …'],
+      [
+        'phoenix serve --host 127.0.0.1 --any-address --url http://10.0.2.2:8080 --db .phoenix/shelf.simulated.db',
+        '… and what they start, in another terminal',
+      ],
     ],
     flags: {
       config: configFlag,
@@ -73,9 +86,32 @@ const build: BuildCommand = (brief) =>
         variadic: true,
         default: [],
       },
+      qemu: {
+        kind: 'boolean',
+        brief: 'have the BMCs switch virtual machines of QEMU',
+        default: false,
+        withNegated: false,
+      },
+      memory: {
+        kind: 'parsed',
+        parse: (input: string): number => {
+          if (/^\d{2,6}$/.test(input)) return Number(input)
+          throw new Error('it has to be a number of MiB, such as 256')
+        },
+        brief: 'the memory of each virtual machine, in MiB',
+        placeholder: 'MIB',
+        default: '256',
+      },
+      bootfile: {
+        kind: 'parsed',
+        parse: (input: string) => input,
+        brief: 'what virtual machines start from the network',
+        placeholder: 'URL',
+        default: 'http://10.0.2.2:8080/boot.ipxe',
+      },
     },
     letters,
-    run: async (call, { nodes, fault, faults, tree }) => {
+    run: async (call, { nodes, fault, faults, tree, qemu, memory, bootfile }) => {
       const simulated = await import('../../../adapters/simulated/index.js')
       if (fault.includes('?')) {
         await call.print(simulated.faultForms.join('\n'))
@@ -93,10 +129,15 @@ const build: BuildCommand = (brief) =>
           hint: 'end the other one with Ctrl-C first',
         })
       }
+      const machines = new Machines(memory)
+      const network = { kind: 'user', bootfile } as const
+      const log = join(dirname(path), 'serial')
+      const hardware = qemu && machines.counted(simulated.qemu({ memory, network, log }))
       const rack = await simulated.simulate(site, {
         ...chosen,
         tree: treesOf(call, tree, model),
         faults: ill,
+        ...(hardware && { hardware }),
       })
       try {
         const size = Object.keys(rack.through).length
@@ -107,8 +148,12 @@ const build: BuildCommand = (brief) =>
         })
         writeRackFile(path, rack.through)
         const through = call.shown(path)
-        if (call.wantsJson) await call.json({ ready: true, nodes: size, through })
-        else await call.print(`${count(size, 'BMC')} ready; --through ${through}; Ctrl-C ends`)
+        const real = qemu ? { machines: machines.size, memory } : {}
+        if (call.wantsJson) await call.json({ ready: true, nodes: size, through, ...real })
+        else {
+          const what = `${count(size, 'BMC')}${qemu ? ` of ${machines}` : ''}`
+          await call.print(`${what} ready; --through ${through}; Ctrl-C ends`)
+        }
         await ended
       } finally {
         removeRackFile(path, rack.through)
@@ -119,6 +164,32 @@ const build: BuildCommand = (brief) =>
   })
 
 export default build
+
+/** Counts virtual machines, so that there are never more than the memory of this computer holds. */
+class Machines {
+  size = 0
+  readonly #free = freemem()
+
+  /** @param memory that of each, in MiB */
+  constructor(private readonly memory: number) {}
+
+  counted(make: MakeHardware): MakeHardware {
+    return (machine, events) => {
+      this.size++
+      const most = Math.floor(this.#free / 2 ** 20 / this.memory)
+      if (this.size <= most) return make(machine, events)
+      const free = Math.floor(this.#free / 2 ** 20)
+      const message = `this computer has ${free} MiB free: enough for ${count(most, 'machine')} of ${this.memory} MiB`
+      throw new PhoenixError('usage', message, {
+        hint: 'choose some with --nodes, or less --memory',
+      })
+    }
+  }
+
+  toString(): string {
+    return `${count(this.size, 'virtual machine')} (${this.memory} MiB each)`
+  }
+}
 
 type Faults = typeof import('../../../adapters/simulated/index.js')
 
