@@ -26,9 +26,7 @@ const network = { kind: 'user', bootfile: `${url}/boot.ipxe` } as const
 const hardware = qemu({ memory: 256, nic: linux.nic, network, log: join(own, 'serial') })
 const rack = await simulate(site, { hardware })
 
-const stop = new AbortController()
-process.once('SIGINT', () => stop.abort())
-const phoenix = await open(site, { through: rack, signal: stop.signal })
+const phoenix = await open(site, { through: rack })
 
 // The boot service. Behind QEMU's network all nodes have one address, so that does not tell who asks.
 const netboot = await serveNetboot({
@@ -48,10 +46,14 @@ async function learnt(event: RunEvent) {
     await netboot.update(Model.settle(site, await phoenix.facts.snapshot()))
 }
 
+// Ctrl-C lets what is in flight finish; a second one ends at once, and the machines with it.
+const stop = new AbortController()
+process.once('SIGINT', () => stop.abort())
+
 try {
   const plan = await phoenix.plan()
   console.log(`${plan}\n`)
-  const outcome = await phoenix.apply(plan, { on: learnt })
+  const outcome = await phoenix.apply(plan, { on: learnt, signal: stop.signal })
   for (const [node, one] of outcome.nodes) {
     if (one.result === 'failed') console.error(`${node}: ${one.reason}`)
   }
