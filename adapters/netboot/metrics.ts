@@ -8,8 +8,12 @@ export class Metrics {
   readonly #counters = new Map<string, number>()
   readonly #buckets = new Array<number>(bounds.length + 1).fill(0)
   #sum = 0
-  /** What is so at this moment, by name: worked out when it is asked for. */
-  readonly gauges = new Map<string, () => number>()
+  readonly #gauges = new Map<string, { readonly help: string; readonly value: () => number }>()
+
+  /** What is so at this moment: worked out when it is asked for. */
+  gauge(name: string, help: string, value: () => number): void {
+    this.#gauges.set(name, { help, value })
+  }
 
   /** One more of something: `requests{route="boot",status="200"}`. */
   count(name: CounterName, labels: Readonly<Record<string, string | number>> = {}, by = 1): void {
@@ -38,8 +42,9 @@ export class Metrics {
       const own = [...this.#counters].filter(([key]) => key.split('{')[0] === name)
       for (const [key, value] of own) lines.push(`phoenix_boot_${key} ${value}`)
     }
-    for (const [name, value] of this.gauges) {
-      lines.push(`# TYPE phoenix_boot_${name} gauge`, `phoenix_boot_${name} ${value()}`)
+    for (const [name, { help, value }] of this.#gauges) {
+      const whole = `phoenix_boot_${name}`
+      lines.push(`# HELP ${whole} ${help}`, `# TYPE ${whole} gauge`, `${whole} ${value()}`)
     }
     const name = 'phoenix_boot_answer_seconds'
     lines.push(`# HELP ${name} Time to make an answer that is no file`, `# TYPE ${name} histogram`)

@@ -213,14 +213,16 @@ export class Netboot {
 
   #health(): { readonly ok: boolean; readonly [key: string]: unknown } {
     const { model, unready } = this.#view
+    const { ok = true, ...more } = this.#options.health?.() ?? {}
     return {
-      ok: this.#refused === undefined,
+      ok: ok && this.#refused === undefined,
       cluster: model.name,
       nodes: model.nodes.size,
       images: model.images.size - unready.size,
       unready: unready.size,
       configuration: this.#refused === undefined ? 'taken' : 'refused',
       unstored: this.#recorder.size,
+      ...more,
     }
   }
 
@@ -245,12 +247,24 @@ export class Netboot {
   }
 
   #gauges(): void {
-    const { gauges } = this.#metrics
-    gauges.set('images_unready', () => this.#view.unready.size)
-    gauges.set('nodes', () => this.#view.model.nodes.size)
-    gauges.set('unknown_machines', () => this.#options.unknown?.size ?? 0)
-    gauges.set('observations_waiting', () => this.#recorder.size)
-    for (const stage of bootStages) gauges.set(`nodes_${stage}`, () => this.#boots.count(stage))
+    const gauge = this.#metrics.gauge.bind(this.#metrics)
+    gauge('healthy', 'Whether /healthz says that all is well', () => Number(this.#health().ok))
+    gauge('images_unready', 'Images that nobody is sent to', () => this.#view.unready.size)
+    gauge('nodes', 'Nodes of the cluster', () => this.#view.model.nodes.size)
+    gauge(
+      'unknown_machines',
+      'Machines that ask and are no nodes',
+      () => this.#options.unknown?.size ?? 0,
+    )
+    gauge(
+      'observations_waiting',
+      'What nodes reported and is not stored yet',
+      () => this.#recorder.size,
+    )
+    for (const stage of bootStages) {
+      const help = `Nodes whose last start came to the stage ${stage}`
+      gauge(`nodes_${stage}`, help, () => this.#boots.count(stage))
+    }
   }
 
   #broken(thrown: unknown, request: IncomingMessage, response: ServerResponse): void {

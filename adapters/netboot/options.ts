@@ -32,6 +32,8 @@ export interface NetbootOptions {
   readonly record?: (observations: readonly Observation[]) => Promise<void>
   /** Where machines are kept that ask and are no nodes. @default nowhere */
   readonly unknown?: UnknownMachines
+  /** How what runs beside it is, such as DHCP: `/healthz` tells it too. @default nothing runs beside it */
+  readonly health?: () => { readonly ok?: boolean; readonly [key: string]: unknown }
   /** Hears what happens. It never holds a secret or a signed link. @default nobody does */
   readonly log?: (entry: NetbootLog) => void
   /** @default see {@link NetbootLimits} */

@@ -188,6 +188,7 @@ class Service {
       address: !flags.anyAddress,
       record,
       unknown,
+      health: () => this.#health(),
       log: (entry) => this.#tell(entry),
       ...loaders,
       ...(flags.host === undefined ? {} : { host: flags.host }),
@@ -243,6 +244,13 @@ class Service {
     for (const one of this.#leases) await one.close()
     await this.#netboot?.close()
     await this.#keepUnknown().catch(() => {})
+  }
+
+  /** How DHCP is, where it is part of the service. */
+  #health(): { readonly ok?: boolean; readonly dhcp?: 'running' | 'down' } {
+    if (this.flags.dhcp.length === 0) return {}
+    const isRunning = this.#dnsmasq?.pid !== undefined
+    return { ok: isRunning, dhcp: isRunning ? 'running' : 'down' }
   }
 
   /** Stores what DHCP showed. A hardware address decides who a machine is: that is for the audit log, too. */
