@@ -5,7 +5,7 @@ import type { BootDeviceStep, Step, StepResult } from '../model/step.js'
 import { describeStep, describeWaiting } from '../plan/words.js'
 import type { BootReports } from './boot/boot-reports.js'
 import type { NodeResult, RunEvent } from './events.js'
-import type { FilesGate } from './files/file-steps.js'
+import type { FilesGate } from './files/files-gate.js'
 import { perform } from './perform.js'
 import type { Performing } from './performing.js'
 import { readOverride } from './power/look.js'
@@ -62,8 +62,7 @@ class Chain {
     for (const [index, step] of this.steps.entries()) {
       if (step.kind !== 'learn') {
         // What a node starts with may be in the files.
-        this.context.gate?.told(this.node)
-        await this.context.gate?.opened
+        await this.context.gate?.pass(this.node)
       }
       const left = this.steps.length - index
       if (this.context.signal?.aborted)

@@ -7,6 +7,8 @@ export interface Deadlines {
   readonly call: number
   /** The time in which a node has to reach the power state that was asked for. @default 180000 */
   readonly verify: number
+  /** How long nodes that told what files lack wait for others before the files are written for them. @default 10000 */
+  readonly files: number
   /** One look at a node's power before planning. @default 20000 */
   readonly refresh: number
   /** One look at a node's BIOS settings, or at its firmware, before planning. @default 120000 */
@@ -23,6 +25,7 @@ export interface Deadlines {
 export const defaultDeadlines: Deadlines = {
   call: 60_000,
   verify: 180_000,
+  files: 10_000,
   refresh: 20_000,
   inspect: 120_000,
   update: 3_600_000,

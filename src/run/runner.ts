@@ -10,7 +10,8 @@ import { type ChainContext, carryOut } from './chain.js'
 import { type Consent, checkConsent } from './consent.js'
 import { heardBy } from './emit.js'
 import type { NodeResult, Outcome, RunEvent } from './events.js'
-import { FilesGate, type LookAtFiles, writeAll } from './files/file-steps.js'
+import { type LookAtFiles, writeAll } from './files/file-steps.js'
+import { FilesGate } from './files/files-gate.js'
 import type { FilesResult } from './files/keep-files.js'
 import { needImages } from './hardware/image.js'
 import { capabilityOf } from './perform.js'
@@ -45,7 +46,8 @@ export interface RunEnvironment {
  * Carries a plan out: each node's steps in their order, nodes beside each other. Before and after each
  * step a row is written to the journal, so that after a crash it is known what was begun. A node that
  * fails does not hold up others; at the end every node is accounted for. Files are written once nodes have
- * told what the files lack, and before anything is done to nodes: what they start with may be in them.
+ * told what the files lack, and before anything is done to nodes: what they start with may be in them. For
+ * nodes that are slow to tell they are written again, so that the others need not wait for them.
  *
  * @throws PhoenixError `run-conflict` if another run is at work on some of the nodes; nothing is done then
  */
@@ -110,7 +112,8 @@ class Run {
     const files = plan.files.length === 0 ? {} : { files: plan.files.length }
     await this.#audit('apply', { run: this.#id, nodes: chains.size, steps: steps.length, ...files })
     this.#emit({ type: 'run-begin', run: this.#id, nodes: chains.size, steps: steps.length })
-    const gate = plan.files.length === 0 ? undefined : new FilesGate(plan)
+    const gate =
+      plan.files.length === 0 ? undefined : new FilesGate(plan, env.performing.deadlines.files)
     const { facts } = env
     const reports = new BootReports((nodes) => facts.snapshot({ nodes, keys: bootKeys }))
     const context: ChainContext = {
@@ -126,9 +129,7 @@ class Run {
     }
     const nodesDone = [...chains].map(([node, chain]) => this.#node(node, chain, context))
     if (gate !== undefined) {
-      await gate.allTold
-      this.#files = [...(await this.#writeFiles()), ...unseenFiles]
-      gate.open()
+      this.#files = [...(await this.#writeFiles(gate)), ...unseenFiles]
     }
     await Promise.all(nodesDone)
     const outcome = await this.#end()
@@ -136,14 +137,15 @@ class Run {
     return outcome
   }
 
-  #writeFiles(): Promise<FilesResult[]> {
+  #writeFiles(gate: FilesGate): Promise<FilesResult[]> {
     const { plan, env, options } = this
     const { lookAtFiles: look = async () => [] } = env
     const { journal } = env.facts
     const { signal } = options
     const audit = (action: string, after: FactValue) =>
       this.#audit(action, { run: this.#id, ...(after as Readonly<Record<string, FactValue>>) })
-    return writeAll({ run: this.#id, plan, look, journal, audit, signal, emit: this.#emit })
+    const emit = this.#emit
+    return writeAll({ run: this.#id, plan, gate, look, journal, audit, signal, emit })
   }
 
   /** Nothing is told any more. */

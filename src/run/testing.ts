@@ -269,6 +269,7 @@ export const on = (...names: string[]) =>
 export const quick = {
   call: 1000,
   verify: 2000,
+  files: 1000,
   refresh: 1000,
   inspect: 1000,
   update: 5000,

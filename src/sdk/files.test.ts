@@ -19,7 +19,7 @@ import { Plan } from '../plan/plan.js'
 import { proveFiles } from '../render/declared-files.js'
 import { defineRenderer } from '../render/renderer.js'
 import type { RunEvent } from '../run/events.js'
-import { Fleet } from '../run/testing.js'
+import { Fleet, gate } from '../run/testing.js'
 import type { OpenOptions } from './options.js'
 import { open, type Phoenix } from './phoenix.js'
 
@@ -122,6 +122,28 @@ describe('files that are kept', () => {
     // What comes to be known later is a step of the next plan.
     await phoenix.apply(await phoenix.plan())
     expect(read('ethers')).toBe(lines(1, 2, 3))
+  })
+
+  it('are written again for a node that tells late, and the others start without it', async () => {
+    const fleet = withNics()
+    const tells = gate()
+    fleet.bmc('cn2').will('inventory', { after: tells.opened })
+    const phoenix = await openOver(shelf(fleet, [ethers()]), { deadlines: { files: 20 } })
+    const said: string[] = []
+    const on = (event: RunEvent) => {
+      if (event.type !== 'node-end') return
+      said.push(`${event.node}: ${read('ethers').split('\n').length - 1}`)
+      if (said.length === 2) tells.open()
+    }
+    const outcome = await phoenix.apply(await phoenix.plan(), { on })
+    expect(said.toSorted()).toEqual(['cn1: 2', 'cn2: 3', 'cn3: 2'])
+    expect(outcome.result).toBe('done')
+    expect(outcome.files).toMatchObject([{ result: 'done', written: ['ethers'] }])
+    expect(read('ethers')).toBe(lines(1, 2, 3))
+    const steps = await phoenix.runs.steps(outcome.run ?? '')
+    expect(steps.filter(({ node }) => node === '')).toMatchObject([{ result: 'done' }])
+    // What somebody else wrote meanwhile is left alone.
+    expect((await phoenix.plan()).isEmpty).toBe(true)
   })
 
   it('that cannot be written are told with the reason, stop no node, and fail the run', async () => {

@@ -1,12 +1,13 @@
-/** The part of a run that writes files: once for all nodes, when those that are asked have told what they know. */
+/** The part of a run that writes files: for all nodes at once, and again for those that tell late. */
 import { PhoenixError } from '../../error.js'
 import type { FactStore } from '../../facts/index.js'
 import type { FactValue } from '../../model/fact.js'
 import { describeReload } from '../../model/reload.js'
-import type { Step, WriteStep } from '../../model/step.js'
+import type { WriteStep } from '../../model/step.js'
 import type { Plan } from '../../plan/plan.js'
 import { describeWrite } from '../../plan/words.js'
 import type { RunEvent } from '../events.js'
+import { type FilesGate, isLearn } from './files-gate.js'
 import { type FilesResult, keepFiles } from './keep-files.js'
 import type { PlacedFiles } from './look-at-files.js'
 import { tellReload } from './reload.js'
@@ -14,46 +15,11 @@ import { tellReload } from './reload.js'
 /** Makes the files anew, of what is known at that moment, and reads what they say. */
 export type LookAtFiles = () => Promise<readonly PlacedFiles[]>
 
-/** Holds nodes back between what they tell and what is done to them, until files are written. */
-export class FilesGate {
-  readonly opened: Promise<void>
-  #open = () => {}
-  /** Opens once all nodes have told what files lack, or cannot. */
-  readonly allTold: Promise<void>
-  #tell = () => {}
-  readonly #awaited: Set<string>
-
-  constructor(plan: Plan) {
-    this.opened = new Promise((resolve) => {
-      this.#open = resolve
-    })
-    this.allTold = new Promise((resolve) => {
-      this.#tell = resolve
-    })
-    const isAwaited = plan.files.some(({ awaits }) => awaits !== undefined)
-    const learning = [...plan.chains].filter(([, chain]) => chain.some(isLearn))
-    this.#awaited = new Set(isAwaited ? learning.map(([node]) => node) : [])
-    if (this.#awaited.size === 0) this.#tell()
-  }
-
-  /** A node has told what it knows, or came to its end before. */
-  told(node: string): void {
-    if (this.#awaited.delete(node) && this.#awaited.size === 0) this.#tell()
-  }
-
-  open(): void {
-    this.#open()
-  }
-}
-
-function isLearn({ kind }: Step): boolean {
-  return kind === 'learn'
-}
-
 /** What writing the files of a plan needs. */
 export interface FileSteps {
   readonly run: string
   readonly plan: Plan
+  readonly gate: FilesGate
   readonly look: LookAtFiles
   readonly journal: FactStore['journal']
   /** Writes down that a program is told, before it is. */
@@ -63,62 +29,100 @@ export interface FileSteps {
 }
 
 /** Writes the files of a plan, each declaration for itself. Never rejects: what fails is in its result. */
-export async function writeAll({ plan, look, ...rest }: FileSteps): Promise<FilesResult[]> {
+export async function writeAll(steps: FileSteps): Promise<FilesResult[]> {
+  const { plan, gate, look, signal } = steps
   const learnt = plan.steps.some(isLearn)
-  // Made once for all; why they could not be made is told of each.
-  const looks = rest.signal?.aborted === true ? undefined : look()
-  looks?.catch(() => {})
-  const results: FilesResult[] = []
-  for (const [index, step] of plan.files.entries()) {
-    const work = async () => {
-      const all = (await looks) ?? []
-      const own = all.find(({ renderer, out }) => renderer === step.renderer && out === step.out)
-      const written = await keepFiles(step, own, learnt)
-      const { reload } = step
-      if (reload === undefined || written.length === 0) return { written }
-      const { renderer, out } = step
-      const told = describeReload(reload)
-      await rest.audit('reload', { renderer, out, written, told })
-      try {
-        await tellReload(reload)
-      } catch (error) {
-        const { code, explanation } = PhoenixError.from(error)
-        throw new PhoenixError(code, `${written.join(', ')} written, but ${explanation}`)
-      }
-      return { written, told }
-    }
-    results.push(await writeOne(step, index, work, rest))
+  const writings = plan.files.map((step, index) => new Writing(step, index, learnt, steps))
+  for (let isLast = false; !isLast; ) {
+    isLast = await gate.next()
+    // Made once for all; why they could not be made is told of each.
+    const looks = signal?.aborted === true ? Promise.resolve([]) : look()
+    looks.catch(() => {})
+    for (const one of writings) await one.write(looks, isLast)
+    gate.open()
   }
-  return results
+  return writings.map(({ result }) => result)
 }
 
-async function writeOne(
-  step: WriteStep,
-  index: number,
-  work: () => Promise<Pick<Extract<FilesResult, { result: 'done' }>, 'written' | 'told'>>,
-  { run, journal, signal, emit }: Omit<FileSteps, 'plan' | 'look' | 'audit'>,
-): Promise<FilesResult> {
-  const { renderer, out } = step
-  const head = { renderer, out }
-  if (signal?.aborted) return { ...head, result: 'interrupted' }
-  const began = performance.now()
-  const row = { run, node: '', index }
-  const failed = (thrown: unknown): FilesResult => {
-    const { code, explanation: reason } = PhoenixError.from(thrown)
-    return { ...head, result: 'failed', code, reason }
+type Done = Extract<FilesResult, { result: 'done' }>
+
+/** The files of one declaration, which are written once or more often. */
+class Writing {
+  #result: FilesResult | undefined
+  #began = 0
+  /** What was written so far: the hashes by paths. */
+  readonly #written = new Map<string, string>()
+  #told: string | undefined
+
+  constructor(
+    private readonly step: WriteStep,
+    private readonly index: number,
+    private readonly learnt: boolean,
+    private readonly steps: FileSteps,
+  ) {}
+
+  /** How they came out. */
+  get result(): FilesResult {
+    const { renderer, out } = this.step
+    return this.#result ?? { renderer, out, result: 'interrupted' }
   }
-  let outcome: FilesResult
-  try {
-    await journal.begin([{ ...row, kind: 'write', summary: describeWrite(step) }])
-    emit({ type: 'write-begin', index, step })
-    outcome = await work().then((done) => ({ ...head, result: 'done', ...done }), failed)
-    const { result } = outcome
-    await journal.end([
-      { ...row, result, ...(result === 'failed' ? { error: outcome.reason } : {}) },
-    ])
-  } catch (thrown) {
-    outcome = failed(thrown)
+
+  /** Writes them as they are to be by now. What failed once is not tried again. */
+  async write(looks: Promise<readonly PlacedFiles[]>, isLast: boolean): Promise<void> {
+    const { step, index, steps } = this
+    const { renderer, out } = step
+    const { journal, emit, signal } = steps
+    const row = { run: steps.run, node: '', index }
+    if (this.#result !== undefined || (signal?.aborted === true && this.#began === 0)) return
+    try {
+      if (this.#began === 0) {
+        await journal.begin([{ ...row, kind: 'write', summary: describeWrite(step) }])
+        this.#began = performance.now()
+        emit({ type: 'write-begin', index, step })
+      }
+      if (signal?.aborted !== true) await this.#writeNow(await looks)
+      if (!isLast) return
+      this.#result = signal?.aborted === true ? this.result : this.#done()
+    } catch (thrown) {
+      const { code, explanation: reason } = PhoenixError.from(thrown)
+      this.#result = { renderer, out, result: 'failed', code, reason }
+    }
+    const { result } = this.#result
+    const error = result === 'failed' ? { error: this.#result.reason } : {}
+    try {
+      if (this.#began > 0) await journal.end([{ ...row, result, ...error }])
+    } catch (thrown) {
+      const { code, explanation: reason } = PhoenixError.from(thrown)
+      this.#result = { renderer, out, result: 'failed', code, reason }
+    }
+    const took = Math.round(performance.now() - (this.#began || performance.now()))
+    emit({ type: 'write-end', index, step, outcome: this.#result, took })
   }
-  emit({ type: 'write-end', index, step, outcome, took: Math.round(performance.now() - began) })
-  return outcome
+
+  async #writeNow(looks: readonly PlacedFiles[]): Promise<void> {
+    const { step, steps } = this
+    const { renderer, out, reload } = step
+    const own = looks.find((one) => one.renderer === renderer && one.out === out)
+    const written = await keepFiles(step, own, this.learnt, this.#written)
+    if (written.size === 0) return
+    for (const [path, hash] of written) this.#written.set(path, hash)
+    if (reload === undefined) return
+    const told = describeReload(reload)
+    const names = [...written.keys()]
+    await steps.audit('reload', { renderer, out, written: names, told })
+    try {
+      await tellReload(reload)
+      this.#told = told
+    } catch (error) {
+      const { code, explanation } = PhoenixError.from(error)
+      throw new PhoenixError(code, `${names.join(', ')} written, but ${explanation}`)
+    }
+  }
+
+  #done(): Done {
+    const { renderer, out } = this.step
+    const written = [...this.#written.keys()]
+    const told = this.#told === undefined ? {} : { told: this.#told }
+    return { renderer, out, result: 'done', written, ...told }
+  }
 }

@@ -26,9 +26,10 @@ export type FilesResult = {
 )
 
 /**
- * Writes the files of a step as they are to be now, and gives the paths of those that were written.
+ * Writes the files of a step as they are to be now, and gives the hashes of those that were written, by their paths.
  *
  * @param learnt whether the run has learnt something, so that files may say more than was planned
+ * @param earlier the hashes of those that the same run has written before
  * @throws PhoenixError `plan-changed` where a file was changed since the plan was made, or would be
  * written otherwise; nothing is written then
  */
@@ -36,7 +37,8 @@ export async function keepFiles(
   step: WriteStep,
   look: PlacedFiles | undefined,
   learnt: boolean,
-): Promise<string[]> {
+  earlier: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, string>> {
   if (look === undefined)
     throw changed(`${step.renderer} below ${step.out} is not declared any more`)
   const { problem, files, folder, out } = look
@@ -49,7 +51,7 @@ export async function keepFiles(
     if (content === is) continue
     const plan = planned.get(path)
     // One that the plan does not name comes of what was learnt, and overwrites nothing.
-    if (is !== (plan?.replaces ?? null)) {
+    if (is !== (earlier.get(path) ?? plan?.replaces ?? null)) {
       throw changed(`${filePath(out, path)} was changed since the plan was made`)
     }
     if (!learnt && content !== plan?.content) {
@@ -57,9 +59,10 @@ export async function keepFiles(
     }
     toWrite.push({ path, text })
   }
-  if (toWrite.length === 0) return []
-  const written = await writeFiles(folder, toWrite)
-  return written.flatMap(({ path, result }) => (result === 'written' ? [path] : []))
+  if (toWrite.length === 0) return new Map()
+  const texts = new Map(toWrite.map(({ path, text }) => [path, text]))
+  const written = (await writeFiles(folder, toWrite)).filter(({ result }) => result === 'written')
+  return new Map(written.map(({ path }) => [path, hashOf(texts.get(path) ?? '')]))
 }
 
 function changed(message: string): PhoenixError {
