@@ -78,6 +78,43 @@ describe('phoenix serve', () => {
     for (const line of stderr.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('event')
   })
 
+  it('reads the leases of another DHCP server into facts, and who is no node is kept', async () => {
+    const leases = 'leases.csv'
+    const row = (last: number) =>
+      `127.9.0.${last},02:00:00:00:00:0${last},,600,4000000000,1,0,0,,0,,0\n`
+    const open = config.replace(
+      "mac: mac('02:00:00:00:00:01')",
+      "mac: fact(), dhcp: true, switch: 'sw1', port: '1', ip: ip('127.9.0.1')",
+    )
+    const folder = folderWith({
+      'cluster.config.ts': open.replace('{ cluster, mac,', '{ cluster, fact, ip,'),
+      'networks.ts': networks,
+      [leases]: `address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context,pool_id\n${row(1)}${row(7)}`,
+    })
+    const args = ['--host', '127.0.0.1', '--port', '0', '--leases', leases, '--json']
+    const child = startPhoenix(folder, ['serve', ...args])
+    await child.printed('"ready": true')
+    child.process.kill('SIGTERM')
+    expect((await child.ended).code).toBe(0)
+    const { stdout } = await phoenix(folder, ['facts', 'get', 'cn1', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({
+      cn1: {
+        'interfaces.eno1.mac': { value: '02:00:00:00:00:01', source: 'dhcp' },
+        'interfaces.eno1.lease': { value: '127.9.0.1', source: 'dhcp' },
+      },
+    })
+    const audit = JSON.parse((await phoenix(folder, ['audit', 'log', '--json'])).stdout)
+    expect(audit).toMatchObject([
+      {
+        action: 'dhcp learn',
+        nodes: 'cn1',
+        after: { cn1: { 'interfaces.eno1.mac': '02:00:00:00:00:01' } },
+      },
+    ])
+    const found = JSON.parse((await phoenix(folder, ['discover', '--dhcp', '--json'])).stdout)
+    expect(found.machines).toMatchObject([{ mac: '02:00:00:00:00:07', ip: '127.9.0.7' }])
+  })
+
   it('says what is missing', async () => {
     const folder = folderWith({ 'cluster.config.ts': config, 'networks.ts': networks })
     const dhcp = await phoenix(folder, ['serve', '--dhcp', 'br0', '--port', '0'])
