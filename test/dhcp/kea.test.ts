@@ -33,6 +33,7 @@ it('Kea gives nodes their addresses and boot files, and its leases become facts'
   let said = ''
   for (const output of [child.stdout, child.stderr]) output.on('data', (text) => (said += text))
   onTestFinished(async () => {
+    if (child.exitCode !== null) return
     child.kill()
     await new Promise((resolve) => child.once('close', resolve))
   })

@@ -59,7 +59,10 @@ export function newsOf(model: Model, leases: readonly Lease[]): LeaseNews {
   for (const node of model.all()) {
     for (const one of Object.values(node.interfaces)) {
       for (const mac of one.macs) byMac.set(mac.toString(), [node.name, one.name])
-      if (one.dhcp && one.ip !== undefined) byIp.set(one.ip.toString(), [node.name, one.name])
+      if (!one.dhcp) continue
+      for (const ip of [one.ip, one.ip6]) {
+        if (ip !== undefined) byIp.set(ip.toString(), [node.name, one.name])
+      }
     }
   }
   const observations: Observation[] = []
@@ -75,7 +78,7 @@ export function newsOf(model: Model, leases: readonly Lease[]): LeaseNews {
     const own = byMac.get(mac)
     const meant = byIp.get(ip)
     if (own !== undefined) {
-      observe(own[0], `interfaces.${own[1]}.lease`, ip)
+      observe(own[0], leaseKey(own[1], ip), ip)
       continue
     }
     if (meant === undefined) {
@@ -88,13 +91,18 @@ export function newsOf(model: Model, leases: readonly Lease[]): LeaseNews {
     const isPlugged = settled?.switch !== undefined && settled.port !== undefined
     if (settled !== undefined && isPlugged && isOpen(node, settled)) {
       observe(name, macKey(of), mac)
-      observe(name, `interfaces.${of}.lease`, ip)
+      observe(name, leaseKey(of, ip), ip)
       continue
     }
     if (settled !== undefined && settled.macs.length > 0) withheld.push(lease)
     conflicts.push({ message: `${mac} has ${ip}, which is ${name}'s (${of})`, about: mac })
   }
   return { observations, strangers, withheld, conflicts }
+}
+
+/** The key of the address that an interface was given. */
+function leaseKey(name: string, ip: string): string {
+  return `interfaces.${name}.${ip.includes(':') ? 'lease6' : 'lease'}`
 }
 
 /** Whether an interface waits for a hardware address of its own. */

@@ -26,7 +26,9 @@ export interface Asking {
 export interface Lab {
   /** What makes a program run at the server's end. */
   readonly within: readonly [string, ...string[]]
-  /** The server's interface there. */
+  /** The same at the end of the machines. */
+  readonly outside: readonly [string, ...string[]]
+  /** The server's interface at its end. */
   readonly interface: string
   /** A machine asks until it has an address; undefined where it gets none. */
   ask(mac: string, asking?: Asking): Promise<Reply | undefined>
@@ -93,6 +95,7 @@ export async function labFor(context: TestContext): Promise<Lab> {
   }
   return {
     within: ['ip', 'netns', 'exec', server],
+    outside: ['ip', 'netns', 'exec', machines],
     interface: 'br0',
     send,
     ask: async (mac, { circuit, remote = '', options = {} } = {}) => {
