@@ -24,6 +24,8 @@ export class Learning {
   #ports: Ports
   /** What was handed on and the cluster does not say yet, by node and key. */
   readonly #told = new Map<string, string>()
+  /** The places of hardware addresses among that. */
+  readonly #places = new Map<string, string>()
   /** When leases end, by hardware and IP address: a later end is another request. */
   readonly #ends = new Map<string, number>()
 
@@ -40,6 +42,7 @@ export class Learning {
     this.#model = model
     this.#ports = new Ports(model)
     this.#told.clear()
+    this.#places.clear()
     this.learner.unknown.settle(model)
   }
 
@@ -116,9 +119,7 @@ export class Learning {
       const value = String(one.value)
       const before = this.#told.get(place)
       if (before === value) continue
-      const elsewhere = isMacKey(one.key)
-        ? [...this.#told].find(([other, told]) => told === value && other !== place)?.[0]
-        : undefined
+      const elsewhere = isMacKey(one.key) ? this.#places.get(value) : undefined
       if (isMacKey(one.key) && (before !== undefined || elsewhere !== undefined)) {
         const message =
           before === undefined
@@ -131,6 +132,7 @@ export class Learning {
       this.#told.set(place, value)
       fresh.push(one)
       if (!isMacKey(one.key)) continue
+      this.#places.set(value, place)
       const message = `${one.node}: ${one.key} is ${value}, by the switch port that it asks through`
       this.learner.log.tell({ level: 'info', event: 'learnt', message, node: one.node })
     }
@@ -139,7 +141,10 @@ export class Learning {
       return refused
     } catch (error) {
       // It is told again when it is heard again.
-      for (const { node, key } of fresh) this.#told.delete(`${node} ${key}`)
+      for (const { node, key, value } of fresh) {
+        this.#told.delete(`${node} ${key}`)
+        this.#places.delete(String(value))
+      }
       throw PhoenixError.from(error)
     }
   }
