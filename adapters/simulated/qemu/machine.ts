@@ -141,7 +141,8 @@ export class QemuMachine implements Hardware {
       this.start(run.next)
       return
     }
-    const why = cleanLine(run.complaint.trim() || how, 300)
+    // What it warns of comes before.
+    const why = cleanLine(run.complaint.trim().split('\n').at(-1) || how, 300)
     this.events.off(run.expected ? undefined : `QEMU ended (${why})`)
   }
 
