@@ -7,10 +7,9 @@ import { join } from 'node:path'
 import { Model, open, type RunEvent } from 'phoenix-cluster'
 import { readKeyFile, serveNetboot } from 'phoenix-cluster/adapters/netboot'
 import { qemu, simulate } from 'phoenix-cluster/adapters/simulated'
-import site from './cluster.config.js'
+import site, { bootService } from './cluster.config.js'
 import { findLinux, writeImage } from './linux/image.js'
 
-const url = 'http://10.0.2.2:8642'
 const own = join(import.meta.dirname, '.phoenix')
 
 // The image: this computer's own kernel, and an initial RAM disk of busybox and a few lines of shell.
@@ -22,7 +21,7 @@ if (linux.missing.length > 0) {
 await writeImage(linux, join(own, 'images', 'rescue'))
 
 // The hardware: a BMC for each node, and a virtual machine behind it.
-const network = { kind: 'user', bootfile: `${url}/boot.ipxe` } as const
+const network = { kind: 'user', bootfile: `${bootService}/boot.ipxe` } as const
 const hardware = qemu({ memory: 256, nic: linux.nic, network, log: join(own, 'serial') })
 const rack = await simulate(site, { hardware })
 
@@ -34,7 +33,7 @@ const netboot = await serveNetboot({
   images: join(own, 'images'),
   key: await readKeyFile(join(own, 'boot.key')),
   host: '127.0.0.1',
-  port: Number(new URL(url).port),
+  port: Number(new URL(bootService).port),
   address: false,
   record: async (observations) => void (await phoenix.facts.record(observations)),
   log: ({ message }) => console.log(`  ${message}`),

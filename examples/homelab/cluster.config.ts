@@ -2,14 +2,16 @@ import { ipmi } from 'phoenix-cluster/adapters/ipmi'
 import { redfish } from 'phoenix-cluster/adapters/redfish'
 import { cidr, cluster, env, fact, mac, nodes } from 'phoenix-cluster/dsl'
 
+/** Where nodes reach the boot service: virtual machines of QEMU reach this computer at 10.0.2.2. */
+export const bootService = 'http://10.0.2.2:8642'
+
 export default cluster('homelab', { domain: 'home.arpa' })
   .networks({
     bmc: cidr('192.168.10.0/24'),
     lan: cidr('192.168.1.0/24'),
   })
   .images({ rescue: { kernel: 'rescue/vmlinuz', initrd: 'rescue/initrd.gz' } })
-  // Where nodes reach the boot service. Virtual machines of QEMU reach this computer at 10.0.2.2.
-  .boot({ url: 'http://10.0.2.2:8642', images: '.phoenix/images', reports: true })
+  .boot({ url: bootService, images: '.phoenix/images', reports: true })
   .groups({ all: nodes('node[1-3]') })
   .on('all', {
     power: 'on',
