@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { faultForms, parseFault } from './parse-fault.js'
 
@@ -30,5 +32,11 @@ describe('the short form of a fault', () => {
     expect(faultForms).toContain('slow:ms')
     expect(faultForms).toContain('reset[:times]')
     expect(faultForms).toContain('compression:always|registries|refuses-identity')
+  })
+
+  it('is in the documentation, whichever kind it is of', () => {
+    const docs = readFileSync(join(import.meta.dirname, '../../../docs/simulated-rack.md'), 'utf8')
+    const kinds = faultForms.map((form) => form.replace(/[[:].*/, ''))
+    expect(kinds.filter((kind) => !new RegExp(`\x60${kind}[\x60:[]`).test(docs))).toEqual([])
   })
 })

@@ -119,12 +119,6 @@ export class Machine {
     this.faults = new Faults(fault)
   }
 
-  /** The first fault, which strikes by this: for fronts that know one at a time. */
-  strike(): Fault | undefined {
-    const { fault } = this
-    return fault && this.faults.strike(fault.kind)
-  }
-
   power(now: number): SimulatedPower {
     this.#settle(now)
     return this.#phases[0]?.power ?? this.#goal

@@ -5,7 +5,7 @@
 import type { RedfishBmc } from './bmc.js'
 import { isAuthenticated, passwordFirst } from './http/access.js'
 import { failure, type Reply } from './http/reply.js'
-import type { Method, Route } from './http/routes.js'
+import type { Method, Route } from './http/route.js'
 import { oddly } from './odd/after.js'
 import { notReady, refusedBefore } from './odd/before.js'
 

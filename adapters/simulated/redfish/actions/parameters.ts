@@ -60,7 +60,7 @@ function fits(value: unknown, type: Parameter['type']): boolean {
 }
 
 /** The values that a parameter takes: an ActionInfo goes before what stands in the action itself. */
-export function allowedOf(
+function allowedOf(
   { bmc, now }: Call,
   { offer }: Action,
   name: string,

@@ -1,10 +1,10 @@
 /** Which properties of which resources can be written, and with what. */
 import { bootEnablements, bootModes } from '../../machine/machine.js'
-import { isObject, type JsonObject, textsAt } from '../tree/json.js'
+import { type JsonObject, textsAt } from '../tree/json.js'
 
 /** What a property takes: one of the texts listed, or anything of a type; an object of more rules. */
 export type Rule =
-  | { readonly kind: 'text' | 'number' | 'boolean' | 'texts' | 'links' }
+  | { readonly kind: 'text' | 'boolean' | 'texts' }
   | { readonly kind: 'nullable-text' }
   | { readonly kind: 'choice'; readonly values?: readonly string[] }
   /** Values like those that are there. */
@@ -90,13 +90,10 @@ export function objection(
       return typeof value === 'string' ? undefined : 'PropertyValueTypeError'
     case 'nullable-text':
       return typeof value === 'string' || value === null ? undefined : 'PropertyValueTypeError'
-    case 'number':
     case 'boolean':
-      return value !== null && typeof value === rule.kind ? undefined : 'PropertyValueTypeError'
+      return typeof value === 'boolean' ? undefined : 'PropertyValueTypeError'
     case 'texts':
       return isTexts(value) ? undefined : 'PropertyValueTypeError'
-    case 'links':
-      return Array.isArray(value) && value.every(isObject) ? undefined : 'PropertyValueTypeError'
     case 'choice': {
       if (typeof value !== 'string') return 'PropertyValueTypeError'
       const allowed = textsAt(beside, `${name}@Redfish.AllowableValues`) ?? rule.values

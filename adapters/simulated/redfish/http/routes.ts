@@ -1,38 +1,22 @@
 /** What a path is, and what can be done there. */
 import { callAction } from '../actions/actions.js'
-import { pushMultipart, pushPlain, readMonitor } from '../actions/update.js'
+import { pushPlain } from '../actions/update.js'
 import type { RedfishBmc } from '../bmc.js'
 import { changeResource, isWritable } from '../change/change.js'
-import { streamEvents } from '../live/events.js'
 import { isRefused, queried } from '../live/query.js'
 import { tagged, tagHeader, tagOf } from '../live/tags.js'
-import { jobPath, jobResource, monitorPath, taskPath, taskResource } from '../live/task-resource.js'
 import { view } from '../live/view.js'
 import { slotAccount } from '../odd/accounts.js'
 import { targetOf } from '../odd/links.js'
-import { isHidden } from '../odd/task.js'
 import { metadata } from '../own/metadata.js'
 import { serviceDocument, versions } from '../own/services.js'
 import type { Call } from '../service.js'
 import type { Resource } from '../tree/tree.js'
-import { login, sessionResource } from './access.js'
-import { nameOf, type ResourceName } from './names.js'
+import { login } from './access.js'
+import { nameOf } from './names.js'
 import { type Reply, success } from './reply.js'
-
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
-type Handler = (call: Call) => Reply
-
-/** What is at a path. */
-export interface Route {
-  readonly name: ResourceName
-  readonly methods: Readonly<Partial<Record<Method, Handler>>>
-  /** Whether it is shown without a login. @default false */
-  readonly open?: boolean
-  /** Whether a body may be an image of firmware. @default false */
-  readonly takesImage?: boolean
-}
-
-const other: Route = { name: 'other', methods: {} }
+import { other, type Route } from './route.js'
+import { serviceRoute, sessionRoute } from './service-routes.js'
 
 const documents: Readonly<Record<string, Route>> = {
   '/redfish': { name: 'versions', open: true, methods: { GET: () => success(versions) } },
@@ -152,54 +136,4 @@ function showLate({ tree, changed }: RedfishBmc, resource: Resource): void {
   if (changed === undefined || late === undefined || late.looks-- > 0) return
   changed.late.delete(key)
   changed.change(key, late.changes)
-}
-
-function sessionRoute(bmc: RedfishBmc, id: string, now: number): Route {
-  // A collection may also be written to as its list of members.
-  if (id.toLowerCase() === 'members') return { name: 'sessions', methods: { POST: login } }
-  const session = bmc.sessions.find(id, now)
-  if (session === undefined) return { ...other, name: 'session' }
-  return {
-    name: 'session',
-    methods: {
-      GET: ({ bmc }) => success(sessionResource(bmc, session)),
-      DELETE: ({ bmc, now }) => {
-        bmc.sessions.close(id, now)
-        return { status: 204 }
-      },
-    },
-  }
-}
-
-/** Places that services tell of: tasks, where images are sent to, where events come from. */
-function serviceRoute(bmc: RedfishBmc, key: string): Route {
-  const { tree, places, changed } = bmc
-  const is = (path: string | undefined) => path !== undefined && tree.key(path) === key
-  for (const task of changed?.tasks.list() ?? []) {
-    const isTask = is(taskPath(bmc, task))
-    const isMonitor = is(monitorPath(bmc, task)) && bmc.faults.find('task')?.habit !== 'task'
-    if ((isTask || isMonitor) && isHidden(bmc, task)) return other
-    if (isTask) {
-      return { name: 'task', methods: { GET: ({ now }) => success(taskResource(bmc, task, now)) } }
-    }
-    if (is(jobPath(bmc, task))) {
-      return { name: 'task', methods: { GET: ({ now }) => success(jobResource(bmc, task, now)) } }
-    }
-    if (isMonitor) {
-      return { name: 'monitor', methods: { GET: (call) => readMonitor(call, task) } }
-    }
-  }
-  if (is(places.multipartPush)) {
-    // Some have one place for both forms.
-    const POST = (call: Call) =>
-      isForm(call) || !is(places.httpPush) ? pushMultipart(call) : pushPlain(call)
-    return { name: 'upload', takesImage: true, methods: { POST } }
-  }
-  if (is(places.httpPush)) return { name: 'upload', takesImage: true, methods: { POST: pushPlain } }
-  if (is(places.events)) return { name: 'events', methods: { GET: streamEvents } }
-  return other
-}
-
-function isForm({ request }: Call): boolean {
-  return /^multipart\//i.test(String(request.headers['content-type'] ?? ''))
 }

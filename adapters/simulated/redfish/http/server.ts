@@ -9,7 +9,8 @@ import { cannotListen } from '../../rack/cannot-listen.js'
 import type { Certificates } from '../../rack/certificates.js'
 import type { RedfishBmc } from '../bmc.js'
 import { wakingStage } from '../live/restart.js'
-import { type Answer, type Link, serve } from './exchange.js'
+import type { Link } from './deliver.js'
+import { type Answer, serve } from './exchange.js'
 
 /** What the wire needs to know. */
 export interface ServerOptions {

@@ -46,10 +46,6 @@ export class Tasks {
     return task
   }
 
-  find(id: string): Task | undefined {
-    return this.#tasks.get(id)
-  }
-
   list(): readonly Task[] {
     return [...this.#tasks.values()]
   }

@@ -69,7 +69,7 @@ function membersOf(body: JsonObject, paths: readonly string[]): JsonObject {
 }
 
 /** The words of the standard for the states of power. */
-export const powerNames: Readonly<Record<SimulatedPower, string>> = {
+const powerNames: Readonly<Record<SimulatedPower, string>> = {
   on: 'On',
   off: 'Off',
   'powering-on': 'PoweringOn',
