@@ -26,17 +26,23 @@ beforeAll(async () => {
 })
 afterAll(() => bench.end())
 
+/** The name of that algorithm within a certificate. */
+const ecdsaWithSha1 = Buffer.from('06072a8648ce3d0401', 'hex')
+
 /** The certificate that a BMC shows, PEM, and what it is. */
 function shown({ address, port }: RackEntry) {
-  return new Promise<{ ca: string; bits: number | undefined }>((resolve, reject) => {
-    const socket = connect({ host: address, port, rejectUnauthorized: false }, () => {
-      const certificate = socket.getPeerX509Certificate()
-      const key = certificate?.publicKey.asymmetricKeyDetails?.modulusLength
-      socket.destroy()
-      resolve({ ca: certificate?.toString() ?? '', bits: key })
-    })
-    socket.once('error', reject)
-  })
+  return new Promise<{ ca: string; bits: number | undefined; isSha1: boolean }>(
+    (resolve, reject) => {
+      const socket = connect({ host: address, port, rejectUnauthorized: false }, () => {
+        const certificate = socket.getPeerX509Certificate()
+        const bits = certificate?.publicKey.asymmetricKeyDetails?.modulusLength
+        const isSha1 = certificate?.raw.includes(ecdsaWithSha1) === true
+        socket.destroy()
+        resolve({ ca: certificate?.toString() ?? '', bits, isSha1 })
+      })
+      socket.once('error', reject)
+    },
+  )
 }
 
 describe('a BMC whose certificate is', () => {
@@ -50,8 +56,8 @@ describe('a BMC whose certificate is', () => {
     const entry = entryOf(rack, habit)
     expect(await bench.client(rack, habit).powerState()).toBe('off')
     expect(rack.state(habit).struck.certificate).toBeGreaterThan(0)
-    const { ca, bits } = await shown(entry)
-    expect(bits).toBe(habit === 'short-key' ? 1024 : undefined)
+    const { ca, bits, isSha1 } = await shown(entry)
+    expect([bits, isSha1]).toEqual([habit === 'short-key' ? 1024 : undefined, habit === 'sha1'])
     expect(entry.pin === entryOf(rack, 'good').pin).toBe(habit !== 'short-key')
     const byAuthority = bench.client(rack, habit, { trust: { ca } }).powerState()
     if (reason === undefined) expect(await byAuthority).toBe('off')

@@ -116,6 +116,7 @@ export interface EtagQuirk {
     | 'none'
     | 'header'
     | 'body'
+    | 'twice'
 }
 
 export interface EventsQuirk {
@@ -491,6 +492,7 @@ export interface TaskQuirk {
     | 'absolute'
     | 'task'
     | 'body'
+    | 'twice'
     | 'message'
     | 'random'
     | 'late'

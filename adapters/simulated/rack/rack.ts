@@ -47,7 +47,10 @@ export interface NodeState {
   readonly fault: Fault | undefined
   /** What is wrong with its BMC or peculiar about it. */
   readonly faults: readonly Fault[]
-  /** How often each of them has made a difference to somebody since it was set. */
+  /**
+   * How often each of them has made a difference to somebody since it was set. What happens to single
+   * datagrams of IPMI is not counted.
+   */
   readonly struck: Readonly<Partial<Record<Fault['kind'], number>>>
 }
 
