@@ -69,6 +69,7 @@ export type {
   HangsQuirk,
   MustChangePasswordQuirk,
   OldTlsQuirk,
+  RsaExchangeQuirk,
   SessionLimitQuirk,
   SessionTimeoutQuirk,
   ShortSessionsQuirk,

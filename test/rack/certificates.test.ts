@@ -22,7 +22,8 @@ beforeAll(async () => {
     fault: parseFault(`certificate:${habit}`),
   }))
   // By ports: the good certificate names 127.0.0.1.
-  rack = await bench.start([{ name: 'good' }, ...nodes], { addressing: 'ports' })
+  const rsa = { name: 'rsa', fault: parseFault('rsa-exchange') }
+  rack = await bench.start([{ name: 'good' }, rsa, ...nodes], { addressing: 'ports' })
 })
 afterAll(() => bench.end())
 
@@ -31,14 +32,15 @@ const ecdsaWithSha1 = Buffer.from('06072a8648ce3d0401', 'hex')
 
 /** The certificate that a BMC shows, PEM, and what it is. */
 function shown({ address, port }: RackEntry) {
-  return new Promise<{ ca: string; bits: number | undefined; isSha1: boolean }>(
+  return new Promise<{ ca: string; bits: number | undefined; isSha1: boolean; cipher: string }>(
     (resolve, reject) => {
       const socket = connect({ host: address, port, rejectUnauthorized: false }, () => {
         const certificate = socket.getPeerX509Certificate()
         const bits = certificate?.publicKey.asymmetricKeyDetails?.modulusLength
+        const cipher = socket.getCipher().name
         const isSha1 = certificate?.raw.includes(ecdsaWithSha1) === true
         socket.destroy()
-        resolve({ ca: certificate?.toString() ?? '', bits, isSha1 })
+        resolve({ ca: certificate?.toString() ?? '', bits, isSha1, cipher })
       })
       socket.once('error', reject)
     },
@@ -50,6 +52,12 @@ describe('a BMC whose certificate is', () => {
     const { ca } = await shown(entryOf(rack, 'good'))
     expect(await bench.client(rack, 'good', { trust: { ca } }).powerState()).toBe('off')
     expect(await bench.client(rack, 'good').powerState()).toBe('off')
+  })
+
+  it('of RSA, which keys are exchanged by, is known by its key', async () => {
+    const { bits, cipher } = await shown(entryOf(rack, 'rsa'))
+    expect([bits, cipher]).toEqual([2048, 'AES256-GCM-SHA384'])
+    expect(await bench.client(rack, 'rsa').powerState()).toBe('off')
   })
 
   it.each(habits)('%s is known by its key, and else judged as it is', async (habit, reason) => {

@@ -169,6 +169,7 @@ const table: readonly Row[] = [
   same('crowded:2+slow:5', work.crowd, true, {
     avoided: (place) => Promise.all([1, 2, 3, 4, 5, 6].map(() => work.crude('GET', system)(place))),
   }),
+  same('rsa-exchange', power, 'off'),
   ['old-tls', power, 'off', { code: 'bmc-unreachable' }],
   ...(
     [

@@ -273,6 +273,7 @@ export type Quirk =
   | DropsIdleQuirk
   | CrowdedQuirk
   | OldTlsQuirk
+  | RsaExchangeQuirk
   | CertificateQuirk
   | StrictHeadersQuirk
   | ErrorBodiesQuirk
@@ -396,6 +397,10 @@ export type ResourceName =
 export interface RestartQuirk {
   readonly kind: 'restart'
   readonly habit: 'none' | 'hangs' | 'hard'
+}
+
+export interface RsaExchangeQuirk {
+  readonly kind: 'rsa-exchange'
 }
 
 export interface SessionLimitQuirk {

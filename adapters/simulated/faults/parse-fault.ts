@@ -82,6 +82,7 @@ const kinds: Readonly<Record<Fault['kind'], Argument | undefined>> = {
   'must-change-password': nothing,
   crowded: number('requests'),
   certificate: habit('short-key', 'sha1', 'expired', 'not-yet', 'nameless'),
+  'rsa-exchange': nothing,
   'old-tls': { name: 'newest', is: ['TLSv1', 'TLSv1.1'] },
   'strict-headers': {
     name: 'wants',

@@ -46,9 +46,8 @@ export function makeKey(): KeyPair {
   return { kind: 'ec', ...pair }
 }
 
-/** A new key of RSA that is too short for today. */
-export function makeShortKey(): KeyPair {
-  const modulusLength = 1024
+/** A new key of RSA; one of 1024 bits is too short for today. */
+export function makeRsaKey(modulusLength: 1024 | 2048): KeyPair {
   const pair = generateKeyPairSync('rsa', { modulusLength, publicKeyEncoding, privateKeyEncoding })
   return { kind: 'rsa', ...pair }
 }
@@ -91,7 +90,7 @@ export function makeCertificate(options: CertificateOptions = {}): Certificate {
     der.sequence(der.time(from), der.time(until)),
     name,
     spki,
-    der.tagged(3, 'explicit', der.sequence(...extensions(spki, named))),
+    der.tagged(3, 'explicit', der.sequence(...extensions(spki, named, key.kind === 'rsa'))),
   )
   const certificate = der.sequence(
     toBeSigned,
@@ -108,20 +107,22 @@ export function pinOf(key: Buffer | string): string {
   return `sha256/${createHash('sha256').update(spki).digest('base64')}`
 }
 
-function extensions(spki: Buffer, named: boolean): Buffer[] {
+function extensions(spki: Buffer, named: boolean, isRsa: boolean): Buffer[] {
   const alternativeNames = der.sequence(
     der.tagged(2, 'implicit', Buffer.from('localhost', 'ascii')),
     der.tagged(7, 'implicit', Buffer.from([127, 0, 0, 1])),
   )
   // Some verifiers take a self-signed certificate as its own issuer only if it may sign.
   const isAuthority = der.sequence(der.boolean(true))
-  const digitalSignatureAndCertificateSign = der.bitString(Buffer.from([0b1000_0100]), 2)
+  // By keys of RSA keys may be exchanged; others have no use for that.
+  const uses = isRsa ? 0b1010_0100 : 0b1000_0100
+  const signsAndMayCertify = der.bitString(Buffer.from([uses]), 2)
   const serverAuthentication = der.sequence(der.objectIdentifier('1.3.6.1.5.5.7.3.1'))
   const keyIdentifier = der.octetString(createHash('sha1').update(spki).digest())
   return [
     ...(named ? [extension('2.5.29.17', false, alternativeNames)] : []),
     extension('2.5.29.19', true, isAuthority),
-    extension('2.5.29.15', true, digitalSignatureAndCertificateSign),
+    extension('2.5.29.15', true, signsAndMayCertify),
     extension('2.5.29.37', false, serverAuthentication),
     extension('2.5.29.14', false, keyIdentifier),
   ]

@@ -1,13 +1,14 @@
+import type { Faults } from '../faults/active.js'
 import type { CertificateQuirk } from '../faults/quirks/wire.js'
 import {
   type Certificate,
   type CertificateOptions,
   makeCertificate,
   makeKey,
-  makeShortKey,
+  makeRsaKey,
 } from './certificate.js'
 
-type Habit = CertificateQuirk['habit']
+type Habit = CertificateQuirk['habit'] | 'rsa'
 
 const years = (many: number) => new Date(Date.now() + many * 365 * 24 * 60 * 60 * 1000)
 
@@ -15,6 +16,13 @@ const years = (many: number) => new Date(Date.now() + many * 365 * 24 * 60 * 60 
 export class Certificates {
   readonly #key = makeKey()
   readonly #made = new Map<Habit | undefined, Certificate>()
+
+  /** That of a BMC with these faults. */
+  for(faults: Faults): Certificate {
+    return this.of(
+      faults.find('certificate')?.habit ?? (faults.has('rsa-exchange') ? 'rsa' : undefined),
+    )
+  }
 
   of(habit?: Habit): Certificate {
     let certificate = this.#made.get(habit)
@@ -26,11 +34,13 @@ export class Certificates {
   }
 }
 
-/** What is wrong with a certificate; all but the short key are made with the key of the rack. */
+/** What is special about a certificate; those that are not of RSA are made with the key of the rack. */
 function wrong(habit: Habit | undefined): CertificateOptions {
   switch (habit) {
     case 'short-key':
-      return { key: makeShortKey() }
+      return { key: makeRsaKey(1024) }
+    case 'rsa':
+      return { key: makeRsaKey(2048) }
     case 'sha1':
       return { hash: 'sha1' }
     case 'expired':

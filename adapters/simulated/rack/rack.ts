@@ -195,6 +195,11 @@ export async function startRack(
     await close()
     throw error
   }
+  const find = (node: string): RedfishBmc => {
+    const bmc = bmcs.get(node)
+    if (bmc !== undefined) return bmc
+    throw new PhoenixError('not-in-rack', `The rack has no node ${JSON.stringify(node)}`, { node })
+  }
   const through: Record<string, RackEntry> = Object.create(null)
   for (const [node, address] of places) {
     const spoken = protocols.get(node) ?? usualProtocols
@@ -204,18 +209,13 @@ export async function startRack(
     through[node] = Object.freeze({
       address,
       port: portOf(driver),
-      pin: certificates.of(bmcs.get(node)?.faults.find('certificate')?.habit).pin,
+      pin: certificates.for(find(node).faults).pin,
       ...credential,
       driver,
       ...(others.length === 0 ? {} : { also }),
     })
   }
 
-  const find = (node: string): RedfishBmc => {
-    const bmc = bmcs.get(node)
-    if (bmc !== undefined) return bmc
-    throw new PhoenixError('not-in-rack', `The rack has no node ${JSON.stringify(node)}`, { node })
-  }
   const rack: Rack = {
     through: Object.freeze(through),
     certificate: certificate.cert,

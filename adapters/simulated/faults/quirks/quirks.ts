@@ -44,6 +44,7 @@ import type {
   HangsQuirk,
   MustChangePasswordQuirk,
   OldTlsQuirk,
+  RsaExchangeQuirk,
   SessionLimitQuirk,
   SessionTimeoutQuirk,
   ShortSessionsQuirk,
@@ -57,6 +58,7 @@ export type Quirk =
   | DropsIdleQuirk
   | CrowdedQuirk
   | OldTlsQuirk
+  | RsaExchangeQuirk
   | CertificateQuirk
   | StrictHeadersQuirk
   | ErrorBodiesQuirk

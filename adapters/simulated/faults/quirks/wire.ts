@@ -22,6 +22,11 @@ export interface CrowdedQuirk {
   readonly requests?: number
 }
 
+/** TLS 1.2 without secrecy for later: keys are exchanged by RSA, with a key of RSA that the pin is of. */
+export interface RsaExchangeQuirk {
+  readonly kind: 'rsa-exchange'
+}
+
 /** TLS no newer than this. */
 export interface OldTlsQuirk {
   readonly kind: 'old-tls'

@@ -4,7 +4,12 @@
  */
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Server, type Socket } from 'node:net'
-import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
+import {
+  createSecureContext,
+  type SecureContext,
+  type SecureContextOptions,
+  TLSSocket,
+} from 'node:tls'
 import { cannotListen } from '../../rack/cannot-listen.js'
 import type { Certificates } from '../../rack/certificates.js'
 import type { RedfishBmc } from '../bmc.js'
@@ -102,17 +107,13 @@ export class RackServer {
   #contextFor({ faults }: RedfishBmc): SecureContext {
     const old = faults.strike('old-tls')
     const newest = old && (old.newest ?? 'TLSv1.1')
+    const byRsa = faults.strike('rsa-exchange') !== undefined
     const weak = faults.strike('certificate')?.habit
-    const name = `${newest} ${weak}`
+    const name = `${newest} ${byRsa} ${weak}`
     let context = this.#contexts.get(name)
     if (context === undefined) {
-      const { key, cert } = this.#certificates.of(weak)
-      // What is so old or short is not secure, and not offered otherwise.
-      const ciphers = newest || weak ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}
-      const versions = newest
-        ? { minVersion: 'TLSv1' as const, maxVersion: newest }
-        : { minVersion: 'TLSv1.2' as const }
-      context = createSecureContext({ key, cert, ...versions, ...ciphers })
+      const { key, cert } = this.#certificates.for(faults)
+      context = createSecureContext({ key, cert, ...tlsOf(newest, byRsa, weak !== undefined) })
       this.#contexts.set(name, context)
     }
     return context
@@ -133,4 +134,22 @@ export class RackServer {
       this.#http.emit('connection', socket)
     })
   }
+}
+
+/** What is so old or short is not secure, and not offered otherwise. */
+const allCiphers = 'DEFAULT@SECLEVEL=0'
+const rsaCiphers = 'AES256-GCM-SHA384:AES128-GCM-SHA256'
+
+/** The versions and ciphers of a BMC. */
+function tlsOf(
+  newest: 'TLSv1' | 'TLSv1.1' | undefined,
+  byRsa: boolean,
+  isWeak: boolean,
+): SecureContextOptions {
+  if (newest !== undefined) {
+    return { minVersion: 'TLSv1', maxVersion: newest, ciphers: allCiphers }
+  }
+  const minVersion = 'TLSv1.2'
+  if (byRsa) return { minVersion, maxVersion: minVersion, ciphers: rsaCiphers }
+  return isWeak ? { minVersion, ciphers: allCiphers } : { minVersion }
 }
