@@ -61,9 +61,10 @@ export type {
   TaskQuirk,
   WakesSlowlyQuirk,
 } from './faults/quirks.js'
+export type { HistoryEntry } from './machine/history.js'
 export type { SimulatedInterface } from './machine/identity.js'
-export type { HistoryEntry, SimulatedOverride } from './machine/machine.js'
 export type { SimulatedNode, SimulatedProtocol } from './machine/node.js'
+export type { SimulatedOverride } from './machine/override.js'
 export type { ResetType, SimulatedPower } from './machine/reset.js'
 export type { Addressing } from './rack/addresses.js'
 export type { Counters, RequestKind } from './rack/counters.js'

@@ -1,6 +1,6 @@
 /**
  * A simulated machine as IPMI serves it. It knows no sockets: it is given datagrams and says what to
- * send. What changes by itself is done when somebody looks.
+ * send.
  */
 import {
   decodePing,
@@ -64,15 +64,10 @@ export class SimulatedIpmi {
     return bytes
   }
 
-  /** Does what was due until now. */
-  settle(now: number): void {
-    this.#state?.settle(now)
-  }
-
   /** Takes a datagram and sends what there is to say to it, now or a little later. */
   receive(datagram: Buffer, now: number, transmit: (datagram: Buffer) => void): void {
     if (this.#network.loses(this.machine.faults)) return
-    this.settle(now)
+    this.machine.wake(now)
     if (this.#state !== undefined && now < this.#state.awayUntil) return
     const send = (answer: Buffer) => this.#network.send(answer, this.machine.faults, transmit)
     const answer = this.#answer(datagram, now, send)
@@ -100,7 +95,7 @@ export class SimulatedIpmi {
     if (typeof content === 'string' || !session.window.accept(header.sequence)) return undefined
     session.usedAt = now
     if (header.payloadType === payloadTypes.sol) {
-      session.console?.receive(content)
+      session.console?.receive(content, now)
       return undefined
     }
     return this.#command(session, content, now, send)

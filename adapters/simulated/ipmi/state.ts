@@ -31,10 +31,4 @@ export class IpmiState {
     this.lan = new LanSettings(machine, place)
     this.timer = new Timer(machine)
   }
-
-  /** Does what was due until now. */
-  settle(now: number): void {
-    this.boot.settle(now)
-    this.timer.settle(now)
-  }
 }

@@ -1,54 +1,23 @@
 /**
- * The state of one simulated machine: power, boot override, light, log, and what happened so far. It
- * knows no protocol: each front (Redfish, …) shows this one state in its own words. Nothing here runs
- * by itself: what is due by now is done when somebody looks, so ten thousand idle machines need no
- * timers.
+ * The state of one simulated machine: power, boot override, light, log, serial line, and what happened so
+ * far. It knows no protocol: each front (Redfish, …) shows this one state in its own words. What is due
+ * is done when somebody looks, as of the time at which it was due; an agenda sees to it that somebody
+ * does, so that ten thousand machines need one timer.
  */
 
 import { type FaultOrFaults, Faults } from '../faults/active.js'
 import type { Fault } from '../faults/faults.js'
 import type { Tally } from '../rack/counters.js'
+import type { Agenda, Sleeper } from './agenda.js'
 import { EventLog, type LogRecord } from './event-log.js'
+import { type HistoryEntry, keepEntry } from './history.js'
 import type { Identity } from './identity.js'
 import { Light, type LightState } from './light.js'
+import { noOverride, type SimulatedOverride } from './override.js'
+import { type Deed, type PlanName, Plans } from './plans.js'
 import { type PowerMove, type ResetType, resetRules, type SimulatedPower } from './reset.js'
 import { type Sensor, sensorsOf } from './sensors.js'
-
-/** From where the next start may be told to come, as Redfish names it. */
-export const bootTargets = [
-  'None',
-  'Pxe',
-  'UefiHttp',
-  'Hdd',
-  'Cd',
-  'Usb',
-  'BiosSetup',
-  'UefiTarget',
-  'UefiBootNext',
-] as const
-/** For how long a boot override holds. */
-export const bootEnablements = ['Disabled', 'Once', 'Continuous'] as const
-/** How the firmware boots. */
-export const bootModes = ['UEFI', 'Legacy'] as const
-
-/** The boot override of a BMC, as Redfish names its parts. */
-export interface SimulatedOverride {
-  readonly enabled: (typeof bootEnablements)[number]
-  /** One of {@link bootTargets}, or another word of the standard or of a maker. */
-  readonly target: string
-  readonly mode: (typeof bootModes)[number]
-}
-
-/** Something that happened to a BMC; `at` is in milliseconds since 1970. */
-export type HistoryEntry =
-  /** A reset was asked for; one that does not fit the power state is not `accepted`. */
-  | { readonly at: number; readonly kind: 'reset'; type: ResetType; accepted: boolean }
-  /** The boot override was stored. */
-  | { readonly at: number; readonly kind: 'boot-setting'; override: SimulatedOverride }
-  /** The node began to start, from the override's target or in its usual order. */
-  | { readonly at: number; readonly kind: 'start'; from: SimulatedOverride['target'] }
-  /** Somebody switched the power at the machine itself. */
-  | { readonly at: number; readonly kind: 'press'; power: 'on' | 'off' }
+import { SerialLine } from './serial-line.js'
 
 /** How long a node takes to change its power state, in milliseconds. */
 export interface PowerDelays {
@@ -62,12 +31,8 @@ interface Phase {
   readonly lasts: number
 }
 
-const historyKept = 256
-
-const noOverride: SimulatedOverride = { enabled: 'Disabled', target: 'None', mode: 'UEFI' }
-
 /** One simulated machine. Every method takes the present time in milliseconds since 1970. */
-export class Machine {
+export class Machine implements Sleeper {
   /** What is wrong with the machine or its BMC. */
   faults: Faults
   /** The power once all phases are over. */
@@ -81,6 +46,10 @@ export class Machine {
   #history: HistoryEntry[] | undefined
   #log: EventLog | undefined
   #light: Light | undefined
+  #serial: SerialLine | undefined
+  #plans: Plans | undefined
+  /** The earliest time at which the agenda wakes this machine. */
+  #woken = Number.POSITIVE_INFINITY
 
   constructor(
     readonly identity: Identity,
@@ -90,6 +59,8 @@ export class Machine {
     fault: FaultOrFaults,
     /** The boot override as it is at first. */
     readonly firstOverride: SimulatedOverride = noOverride,
+    /** Wakes it when something is due; without one it acts when somebody looks. */
+    private readonly agenda?: Agenda,
   ) {
     this.#goal = power
     this.#override = firstOverride
@@ -168,6 +139,30 @@ export class Machine {
     return this.#light?.state(now)
   }
 
+  /** The serial line; made when it is first needed. */
+  get serial(): SerialLine {
+    this.#serial ??= new SerialLine(this.identity.node)
+    return this.#serial
+  }
+
+  /** Has something be done at a time, instead of what was planned under this name before. */
+  plan(name: PlanName, at: number, deed: Deed): void {
+    this.#plans ??= new Plans()
+    this.#plans.set(name, at, deed)
+    this.#sleep()
+  }
+
+  /** Does not do what was planned. */
+  cancel(name: PlanName): void {
+    this.#plans?.cancel(name)
+  }
+
+  wake(now: number): void {
+    if (this.#woken <= now) this.#woken = Number.POSITIVE_INFINITY
+    this.#settle(now)
+    this.#sleep()
+  }
+
   /** How often the firmware has started. */
   starts(now: number): number {
     this.#settle(now)
@@ -195,9 +190,13 @@ export class Machine {
   press(power: 'on' | 'off', now: number): void {
     this.#settle(now)
     this.#note({ at: now, kind: 'press', power })
-    const starts = power === 'on' && this.#phases.length === 0 && this.#goal === 'off'
+    const isOff = this.#phases.length === 0 && this.#goal === 'off'
+    if (power === 'off' && !isOff) this.#serial?.stops()
+    const starts = power === 'on' && isOff
     this.#begin(power, [], now)
-    if (starts) this.#start(now)
+    if (!starts) return
+    this.#start(now)
+    this.#serial?.prompt()
   }
 
   #phasesOf(move: PowerMove): readonly Phase[] {
@@ -211,6 +210,7 @@ export class Machine {
     this.#revision++
     this.#enter(phases, now)
     this.#settle(now)
+    this.#sleep()
   }
 
   #enter(phases: readonly Phase[], now: number): void {
@@ -226,20 +226,46 @@ export class Machine {
     if (first.power === 'powering-on') this.#start(now)
   }
 
-  /** Does what was due until now. */
+  /** Does what was due until now, one after the other. */
   #settle(now: number): void {
-    for (let [phase] = this.#phases; phase !== undefined; [phase] = this.#phases) {
-      if (now < this.#phaseEnds) return
-      if (phase.power === 'powering-on' && this.faults.has('stuck')) return
-      this.#revision++
-      this.#enter(this.#phases.slice(1), this.#phaseEnds)
+    for (;;) {
+      const plan = this.#plans?.next ?? Number.POSITIVE_INFINITY
+      const phase = this.#phaseEnd
+      if (Math.min(plan, phase) > now) return
+      if (plan < phase) this.#plans?.doFirst()
+      else this.#endPhase(phase)
     }
+  }
+
+  /** When the present phase ends by itself. */
+  get #phaseEnd(): number {
+    const [phase] = this.#phases
+    const isStuck = phase?.power === 'powering-on' && this.faults.has('stuck')
+    return phase === undefined || isStuck ? Number.POSITIVE_INFINITY : this.#phaseEnds
+  }
+
+  #endPhase(at: number): void {
+    const [phase, ...rest] = this.#phases
+    this.#revision++
+    if (phase?.power === 'powering-off') this.#serial?.stops()
+    this.#enter(rest, at)
+    if (phase?.power === 'powering-on') this.#serial?.prompt()
+  }
+
+  /** Asks to be woken when the next thing is due. */
+  #sleep(): void {
+    if (this.agenda === undefined) return
+    const next = Math.min(this.#plans?.next ?? Number.POSITIVE_INFINITY, this.#phaseEnd)
+    if (next >= this.#woken) return
+    this.#woken = next
+    this.agenda.add(next, this)
   }
 
   /** The firmware reads the override when it starts; one that is for once is consumed by that. */
   #start(at: number): void {
     this.#starts++
     this.#note({ at, kind: 'start', from: this.#override.target })
+    this.#serial?.starts(this.identity.model, this.#override.target)
     this.#record({ kind: 'start', severity: 'OK', message: 'The system began to start.' }, at)
     if (this.#override.enabled !== 'Once') return
     this.#override = { ...this.#override, enabled: 'Disabled', target: 'None' }
@@ -252,8 +278,6 @@ export class Machine {
   }
 
   #note(entry: HistoryEntry): void {
-    this.#history ??= []
-    this.#history.push(entry)
-    if (this.#history.length > historyKept) this.#history.shift()
+    this.#history = keepEntry(this.#history, entry)
   }
 }

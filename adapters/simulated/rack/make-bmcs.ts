@@ -1,7 +1,9 @@
 import { PhoenixError } from '../../../src/error.js'
+import type { Agenda } from '../machine/agenda.js'
 import { Identities, type Identity } from '../machine/identity.js'
-import { Machine, type SimulatedOverride } from '../machine/machine.js'
+import { Machine } from '../machine/machine.js'
 import type { SimulatedNode } from '../machine/node.js'
+import type { SimulatedOverride } from '../machine/override.js'
 import { RedfishBmc, type ServiceSettings } from '../redfish/bmc.js'
 import { ownTree } from '../redfish/own/own-tree.js'
 import { Sessions } from '../redfish/sessions.js'
@@ -18,6 +20,7 @@ export async function makeBmcs(
   settings: ServiceSettings,
   sessionLimit: number,
   whole: Tally,
+  agenda: Agenda,
 ): Promise<Map<string, RedfishBmc>> {
   const identities = new Identities()
   for (const node of nodes) identities.reserve(node)
@@ -37,7 +40,15 @@ export async function makeBmcs(
     const tree = node.tree === undefined ? undefined : trees.get(node.tree)
     const made = identities.of(node)
     if (tree === undefined) {
-      const machine = new Machine(made, tally, settings.delays, node.power ?? 'off', node.fault)
+      const machine = new Machine(
+        made,
+        tally,
+        settings.delays,
+        node.power ?? 'off',
+        node.fault,
+        undefined,
+        agenda,
+      )
       bmcs.set(node.name, new RedfishBmc(machine, sessions, ownTree(), settings))
       continue
     }
@@ -51,6 +62,7 @@ export async function makeBmcs(
       node.power ?? recorded.power,
       node.fault,
       overrideOf(recorded),
+      agenda,
     )
     bmcs.set(node.name, new RedfishBmc(machine, sessions, tree, settings, isOwn))
   }

@@ -4,9 +4,11 @@ import { Faults } from '../faults/active.js'
 import type { Fault } from '../faults/faults.js'
 import { type IpmiSettings, usualSessionTimeout } from '../ipmi/settings.js'
 import { startIpmi } from '../ipmi/start.js'
+import { Agenda } from '../machine/agenda.js'
+import type { HistoryEntry } from '../machine/history.js'
 import type { SimulatedInterface } from '../machine/identity.js'
-import type { HistoryEntry, SimulatedOverride } from '../machine/machine.js'
 import type { SimulatedNode, SimulatedProtocol } from '../machine/node.js'
+import type { SimulatedOverride } from '../machine/override.js'
 import type { SimulatedPower } from '../machine/reset.js'
 import type { RedfishBmc, ServiceSettings } from '../redfish/bmc.js'
 import { RackServer } from '../redfish/http/server.js'
@@ -99,6 +101,12 @@ export interface Rack extends AsyncDisposable {
    */
   press(node: string, power: 'on' | 'off'): void
   /**
+   * Writes on a node's serial line, as its system would: those who have its console open see it. Text is
+   * UTF-8; nothing is added to it.
+   * @throws {PhoenixError} `not-in-rack` for a node that the rack does not have
+   */
+  writeConsole(node: string, data: string | Uint8Array): void
+  /**
    * How a node is now.
    * @throws {PhoenixError} `not-in-rack` for a node that the rack does not have
    */
@@ -143,7 +151,8 @@ export async function startRack(
     task: options.taskDelay ?? 100,
   }
   const whole = new Tally()
-  const bmcs = await makeBmcs(nodes, settings, options.sessionLimit ?? 8, whole)
+  const agenda = new Agenda(now)
+  const bmcs = await makeBmcs(nodes, settings, options.sessionLimit ?? 8, whole, agenda)
   const certificate = makeCertificate()
   const server = new RackServer({
     certificate,
@@ -158,6 +167,7 @@ export async function startRack(
   const places = await placesOf(bmcs, addressing)
   const fronts: { close(): Promise<void> }[] = [server]
   const close = async () => {
+    agenda.close()
     await Promise.all(fronts.splice(0).map((front) => front.close()))
   }
   const byRedfish = new Map([...bmcs].filter(([node]) => speaks(node, 'redfish')))
@@ -215,6 +225,9 @@ export async function startRack(
     },
     press(node, power) {
       find(node).machine.press(power, now())
+    },
+    writeConsole(node, data) {
+      find(node).machine.serial.write(data)
     },
     state(node) {
       const { machine } = find(node)

@@ -38,13 +38,13 @@ export const solCommands: Commands = {
     run: (call, data) => {
       if (!isSol(data)) return refused(codes.invalidField)
       if (holder(call) !== undefined) return refused(active)
-      const { session, bmc, send } = call
-      const line = new SerialConsole(bmc.machine.identity.node, (payload) =>
+      const { session, bmc, send, now } = call
+      const line = new SerialConsole(bmc.machine, (payload) =>
         send(session.seal(payloadTypes.sol, payload)),
       )
       session.console = line
       // The answer goes first.
-      setImmediate(() => line.begin())
+      setImmediate(() => line.begin(now))
       const answer = Buffer.alloc(12)
       answer.writeUInt16LE(solPacketSize, 4)
       answer.writeUInt16LE(solPacketSize, 6)

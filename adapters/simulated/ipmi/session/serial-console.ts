@@ -1,19 +1,20 @@
-/** The serial console of a simulated node, as Serial over LAN carries it: it answers what is typed. */
+/** The serial line of a simulated machine, as Serial over LAN carries it. */
+
 import { decodeSolToBmc, encodeSolFromBmc, type SolStatus } from '../../../ipmi/codec/index.js'
+import type { Machine } from '../../machine/machine.js'
 
 /** How long an acknowledgement is waited for before a packet is sent again, in milliseconds. */
 const patience = 500
 const mostTries = 8
+/** How long a client that refuses a packet is left alone, in milliseconds. */
+const rest = 100
 /** The most characters that a packet carries. */
 export const solPacketSize = 200
 /** The most characters that wait to be sent; what comes beyond them is lost, and said to be. */
 const mostWaiting = 65_536
 const calm: SolStatus = { unavailable: false, deactivated: false, overrun: false, break: false }
 
-/**
- * What a node's serial line does with what comes in: it greets, echoes, and after each line asks for
- * a login again. Packets are acknowledged and sent again as the protocol wants it.
- */
+/** The BMC's end of a console. Packets are acknowledged and sent again as the protocol wants it. */
 export class SerialConsole {
   #waiting = Buffer.alloc(0)
   #overrun = false
@@ -21,50 +22,51 @@ export class SerialConsole {
   #sent: { readonly sequence: number; readonly data: Buffer; tries: number } | undefined
   #sequence = 0
   #heard = 0
+  /** Whether the client waits for an acknowledgement, which any packet carries. */
+  #owed = false
   #accepted = 0
   #timer: NodeJS.Timeout | undefined
+  /** Whether the client has refused what it was sent, a moment ago. */
+  #rests = false
   #ended = false
+  #disconnect: (() => void) | undefined
 
   constructor(
-    /** The name that the prompt shows. */
-    private readonly node: string,
+    private readonly machine: Machine,
     /** Sends a payload in the session that the console is active in. */
     private readonly send: (payload: Buffer) => void,
   ) {}
 
-  /** Begins to speak. */
-  begin(): void {
-    this.write(`\r\n${this.node} login: `)
-  }
-
-  /** Writes to whoever is connected, as the node itself would. */
-  write(text: string | Buffer): void {
-    const whole = Buffer.concat([this.#waiting, Buffer.from(text)])
-    if (whole.length > mostWaiting) this.#overrun = true
-    this.#waiting = whole.subarray(0, mostWaiting)
-    this.#push()
+  /** Begins to carry what the machine writes. One that runs asks for a login. */
+  begin(now: number): void {
+    if (this.#ended) return
+    const { serial } = this.machine
+    this.#disconnect = serial.connect((bytes) => this.#write(bytes))
+    if (this.machine.power(now) === 'on') serial.prompt()
   }
 
   /** Takes a payload. */
-  receive(payload: Buffer): void {
+  receive(payload: Buffer, now: number): void {
     const packet = decodeSolToBmc(payload)
     if (packet === undefined || this.#ended) return
     this.#acknowledged(packet.acknowledged, packet.accepted, packet.refused)
-    if (packet.sequence === 0) return
+    this.#owed = packet.sequence !== 0
     // A packet that was heard before is acknowledged again, and not done again.
-    if (packet.sequence !== this.#heard) {
+    if (packet.sequence !== 0 && packet.sequence !== this.#heard) {
       this.#heard = packet.sequence
       this.#accepted = packet.data.length
       if (packet.operations.flushOutbound === true) this.#waiting = Buffer.alloc(0)
-      if (packet.operations.break === true) this.#append('\r\n[break]\r\n')
-      this.#typed(packet.data)
+      const { serial } = this.machine
+      if (packet.operations.break === true) serial.break(this.machine.power(now))
+      serial.type(packet.data, this.machine.power(now))
     }
-    this.#push(true)
+    this.#push()
   }
 
   /** Ends it without a word. */
   end(): void {
     this.#ended = true
+    this.#disconnect?.()
     clearTimeout(this.#timer)
   }
 
@@ -76,14 +78,11 @@ export class SerialConsole {
     this.end()
   }
 
-  #typed(data: Buffer): void {
-    if (data.length === 0) return
-    const text = data.toString('latin1')
-    this.#append(text.replace(/\r\n?|\n/g, `\r\n${this.node} login: `).replaceAll('\x7f', '\b \b'))
-  }
-
-  #append(text: string): void {
-    this.#waiting = Buffer.concat([this.#waiting, Buffer.from(text, 'latin1')])
+  #write(bytes: Buffer): void {
+    const whole = Buffer.concat([this.#waiting, bytes])
+    if (whole.length > mostWaiting) this.#overrun = true
+    this.#waiting = whole.subarray(0, mostWaiting)
+    this.#push()
   }
 
   #acknowledged(sequence: number, accepted: number, refused: boolean): void {
@@ -91,15 +90,22 @@ export class SerialConsole {
     if (sent === undefined || sequence !== sent.sequence) return
     clearTimeout(this.#timer)
     this.#sent = undefined
-    const rest = refused ? sent.data.subarray(accepted) : Buffer.alloc(0)
-    this.#waiting = Buffer.concat([rest, this.#waiting])
+    this.#waiting = Buffer.concat([sent.data.subarray(accepted), this.#waiting])
+    if (!refused) return
+    // Who has no room is left alone for a while.
+    this.#rests = true
+    this.#timer = setTimeout(() => {
+      this.#rests = false
+      this.#push()
+    }, rest)
+    this.#timer.unref()
   }
 
   /** Sends what waits, if nothing is on its way; or else, where one is owed, an acknowledgement. */
-  #push(owed = false): void {
+  #push(): void {
     if (this.#ended) return
-    if (this.#sent !== undefined || this.#waiting.length === 0) {
-      if (owed) this.send(this.#frame(0, Buffer.alloc(0), calm))
+    if (this.#sent !== undefined || this.#rests || this.#waiting.length === 0) {
+      if (this.#owed) this.send(this.#frame(0, Buffer.alloc(0), calm))
       return
     }
     const data = this.#waiting.subarray(0, solPacketSize)
@@ -125,6 +131,7 @@ export class SerialConsole {
 
   #frame(sequence: number, data: Buffer, status: SolStatus): Buffer {
     const [acknowledged, accepted] = [this.#heard, this.#accepted]
+    this.#owed = false
     return encodeSolFromBmc({ sequence, acknowledged, accepted, refused: false, data, status })
   }
 }

@@ -1,5 +1,6 @@
 /** What a resource holds now: what the tree says, what was changed, and what lives. */
-import type { Machine, SimulatedOverride } from '../../machine/machine.js'
+import type { Machine } from '../../machine/machine.js'
+import type { SimulatedOverride } from '../../machine/override.js'
 import type { SimulatedPower } from '../../machine/reset.js'
 import type { RedfishBmc } from '../bmc.js'
 import { oddBody } from '../odd/body.js'
