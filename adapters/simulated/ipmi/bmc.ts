@@ -14,6 +14,8 @@ import {
   readHeader,
   setupPayload,
 } from '../../ipmi/codec/index.js'
+import type { Accounts } from '../machine/accounts.js'
+import type { Restartable } from '../machine/controller.js'
 import type { Machine } from '../machine/machine.js'
 import { nameOf } from './commands/answer.js'
 import { answerCommand, answerStranger } from './commands/commands.js'
@@ -22,15 +24,13 @@ import { Network } from './session/network.js'
 import { IpmiSessions, type Session } from './session/sessions.js'
 import type { IpmiPlace, IpmiSettings } from './settings.js'
 import { IpmiState } from './state.js'
-import { Users } from './users.js'
 
 const busy = 0xc0
 
 /** One BMC that speaks IPMI. */
-export class SimulatedIpmi {
+export class SimulatedIpmi implements Restartable {
   readonly sessions: IpmiSessions
   readonly #network = new Network()
-  #users: Users | undefined
   #state: IpmiState | undefined
 
   constructor(
@@ -41,12 +41,17 @@ export class SimulatedIpmi {
     const { sessionLimit, sessionTimeout } = settings
     const limits = { sessions: sessionLimit, timeout: sessionTimeout }
     this.sessions = new IpmiSessions(limits, machine.tally)
+    machine.controller.serves(this)
   }
 
-  /** Its accounts. Made when they are first needed: most BMCs of a big rack are never asked. */
-  get users(): Users {
-    this.#users ??= new Users(this.settings.user, this.settings.password)
-    return this.#users
+  /** Its accounts, which all its protocols share. */
+  get accounts(): Accounts {
+    return this.machine.controller.accounts
+  }
+
+  /** All sessions end. An answer that is under way still goes out in its own. */
+  restarted(): void {
+    queueMicrotask(() => this.sessions.clear())
   }
 
   /** What was set on it. */
@@ -68,7 +73,7 @@ export class SimulatedIpmi {
   receive(datagram: Buffer, now: number, transmit: (datagram: Buffer) => void): void {
     if (this.#network.loses(this.machine.faults)) return
     this.machine.wake(now)
-    if (this.#state !== undefined && now < this.#state.awayUntil) return
+    if (this.machine.controller.isAway(now)) return
     const send = (answer: Buffer) => this.#network.send(answer, this.machine.faults, transmit)
     const answer = this.#answer(datagram, now, send)
     if (answer !== undefined) send(answer)

@@ -16,8 +16,6 @@ export class IpmiState {
   readonly timer: Timer
   readonly cap = new PowerCap()
   restorePolicy: RestorePolicyNumber = 1
-  /** Until when the BMC restarts and hears nobody. */
-  awayUntil = 0
   /** How far the clock of the log is ahead of the true time, in milliseconds. */
   clockAhead = 0
   /** Reservations, which end when the log or the records change. */

@@ -15,7 +15,7 @@ function machines(agenda: Agenda, count: number): Machine[] {
   return Array.from({ length: count }, (_, index) => {
     const identity = identities.of({ name: `n${index}` })
     const delays = { on: 150, off: 100 }
-    return new Machine(identity, new Tally(), delays, 'on', undefined, undefined, agenda)
+    return new Machine(identity, new Tally(), delays, 'on', undefined, { agenda })
   })
 }
 

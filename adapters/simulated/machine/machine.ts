@@ -8,7 +8,9 @@
 import { type FaultOrFaults, Faults } from '../faults/active.js'
 import type { Fault } from '../faults/faults.js'
 import type { Tally } from '../rack/counters.js'
+import type { Credential } from './accounts.js'
 import type { Agenda, Sleeper } from './agenda.js'
+import { Controller } from './controller.js'
 import { EventLog, type LogRecord } from './event-log.js'
 import { type HistoryEntry, keepEntry } from './history.js'
 import type { Identity } from './identity.js'
@@ -31,6 +33,18 @@ interface Phase {
   readonly lasts: number
 }
 
+/** What else a machine is made with. */
+export interface MachineOptions {
+  /** The account that its BMC has at first. @default one that nobody can log in with */
+  readonly credential?: Credential
+  /** The boot override as it is at first. @default none */
+  readonly override?: SimulatedOverride
+  /** Wakes it when something is due. @default it acts when somebody looks */
+  readonly agenda?: Agenda
+}
+
+const nobody: Credential = { user: '', password: '' }
+
 /** One simulated machine. Every method takes the present time in milliseconds since 1970. */
 export class Machine implements Sleeper {
   /** What is wrong with the machine or its BMC. */
@@ -47,6 +61,11 @@ export class Machine implements Sleeper {
   #log: EventLog | undefined
   #light: Light | undefined
   #serial: SerialLine | undefined
+  readonly #agenda: Agenda | undefined
+  /** Its BMC. */
+  readonly controller: Controller
+  /** The boot override as it was at first. */
+  readonly firstOverride: SimulatedOverride
   #plans: Plans | undefined
   /** The earliest time at which the agenda wakes this machine. */
   #woken = Number.POSITIVE_INFINITY
@@ -57,13 +76,13 @@ export class Machine implements Sleeper {
     private readonly delays: PowerDelays,
     power: 'on' | 'off',
     fault: FaultOrFaults,
-    /** The boot override as it is at first. */
-    readonly firstOverride: SimulatedOverride = noOverride,
-    /** Wakes it when something is due; without one it acts when somebody looks. */
-    private readonly agenda?: Agenda,
+    { credential, override = noOverride, agenda }: MachineOptions = {},
   ) {
+    this.controller = new Controller(credential ?? nobody)
+    this.firstOverride = override
+    this.#agenda = agenda
     this.#goal = power
-    this.#override = firstOverride
+    this.#override = override
     this.faults = new Faults(fault)
   }
 
@@ -254,11 +273,11 @@ export class Machine implements Sleeper {
 
   /** Asks to be woken when the next thing is due. */
   #sleep(): void {
-    if (this.agenda === undefined) return
+    if (this.#agenda === undefined) return
     const next = Math.min(this.#plans?.next ?? Number.POSITIVE_INFINITY, this.#phaseEnd)
     if (next >= this.#woken) return
     this.#woken = next
-    this.agenda.add(next, this)
+    this.#agenda.add(next, this)
   }
 
   /** The firmware reads the override when it starts; one that is for once is consumed by that. */

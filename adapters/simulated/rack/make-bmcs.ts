@@ -23,6 +23,7 @@ export async function makeBmcs(
   agenda: Agenda,
 ): Promise<Map<string, RedfishBmc>> {
   const identities = new Identities()
+  const { credential } = settings
   for (const node of nodes) identities.reserve(node)
   const limits = { sessions: sessionLimit, timeout: settings.sessionTimeout }
   const trees = await loadTrees(nodes)
@@ -40,15 +41,10 @@ export async function makeBmcs(
     const tree = node.tree === undefined ? undefined : trees.get(node.tree)
     const made = identities.of(node)
     if (tree === undefined) {
-      const machine = new Machine(
-        made,
-        tally,
-        settings.delays,
-        node.power ?? 'off',
-        node.fault,
-        undefined,
+      const machine = new Machine(made, tally, settings.delays, node.power ?? 'off', node.fault, {
+        credential,
         agenda,
-      )
+      })
       bmcs.set(node.name, new RedfishBmc(machine, sessions, ownTree(), settings))
       continue
     }
@@ -61,8 +57,7 @@ export async function makeBmcs(
       settings.delays,
       node.power ?? recorded.power,
       node.fault,
-      overrideOf(recorded),
-      agenda,
+      { override: overrideOf(recorded), credential, agenda },
     )
     bmcs.set(node.name, new RedfishBmc(machine, sessions, tree, settings, isOwn))
   }

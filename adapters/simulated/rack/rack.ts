@@ -101,6 +101,12 @@ export interface Rack extends AsyncDisposable {
    */
   press(node: string, power: 'on' | 'off'): void
   /**
+   * A node's BMC restarts by itself, as where its power was cut: all its sessions are gone, and it is away
+   * for as long as its restarts take. The node does not notice.
+   * @throws {PhoenixError} `not-in-rack` for a node that the rack does not have
+   */
+  restartBmc(node: string): void
+  /**
    * Writes on a node's serial line, as its system would: those who have its console open see it. Text is
    * UTF-8; nothing is added to it.
    * @throws {PhoenixError} `not-in-rack` for a node that the rack does not have
@@ -226,6 +232,9 @@ export async function startRack(
     press(node, power) {
       find(node).machine.press(power, now())
     },
+    restartBmc(node) {
+      find(node).machine.controller.restart(now(), settings.restart)
+    },
     writeConsole(node, data) {
       find(node).machine.serial.write(data)
     },
@@ -249,13 +258,12 @@ export async function startRack(
 }
 
 function ipmiSettings(
-  { credential, restart }: ServiceSettings,
+  { restart }: ServiceSettings,
   options: RackOptions,
   kg: string | undefined,
 ): IpmiSettings {
   const { sessionLimit = 8, sessionTimeout } = options
   return {
-    ...credential,
     suites: [17, 3],
     sessionLimit,
     sessionTimeout: sessionTimeout === undefined ? usualSessionTimeout : sessionTimeout * 1000,

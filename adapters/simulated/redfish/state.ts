@@ -1,7 +1,6 @@
 import type { Machine } from '../machine/machine.js'
 import { Tasks } from './live/tasks.js'
 import { type JsonObject, merged } from './tree/json.js'
-import type { Resource } from './tree/tree.js'
 
 /** Changes that wait for the next start of a system. */
 export interface Staged {
@@ -16,21 +15,15 @@ export class State {
   readonly #changes = new Map<string, JsonObject>()
   readonly #revisions = new Map<string, number>()
   readonly staged = new Map<string, Staged>()
-  /** What was made since: accounts. */
-  readonly added = new Map<string, Resource>()
   /** Collections whose recorded members are gone: logs that were cleared. */
   readonly emptied = new Set<string>()
   readonly tasks = new Tasks()
-  /** Passwords that are others than the rack's, by user. */
-  readonly passwords = new Map<string, string>()
   /** Changes that show some looks later. */
   readonly late = new Map<string, { looks: number; readonly changes: JsonObject }>()
   /** How often each session was used, where that counts. */
   readonly uses = new Map<string, number>()
   /** Further systems behind the BMC. */
   readonly machines = new Map<string, Machine>()
-  /** Until when the BMC is away because it restarts. */
-  awayUntil = 0
 
   changesOf(key: string): JsonObject | undefined {
     return this.#changes.get(key)

@@ -1,4 +1,5 @@
 /** Changes of what does not live in the tree: the light of the machine, the passwords of accounts. */
+import { changeProperties } from '../live/accounts.js'
 import { systemIn } from '../live/view.js'
 import type { Call } from '../service.js'
 import { type JsonObject, textAt } from '../tree/json.js'
@@ -29,12 +30,13 @@ export function changeLight(call: Call, resource: Resource, changes: JsonObject)
 /** Takes over what a change says of an account; a password is never shown again. */
 export function changeAccount(call: Call, account: Resource, changes: JsonObject): JsonObject {
   const { Password: password, ...rest } = changes
-  if (typeof password !== 'string') return changes
   const { bmc, now } = call
-  const own = account === bmc.places.account
-  const user = own
-    ? bmc.settings.credential.user
-    : (textAt(changes, 'UserName') ?? textAt(account.body(bmc.machine, now), 'UserName') ?? '')
-  bmc.state.passwords.set(user, password)
-  return rest
+  const { accounts } = bmc
+  const name = textAt(account.body(bmc.machine, now), 'UserName') ?? ''
+  const isOwn = account === bmc.places.account || bmc.tree.find(account.path) === undefined
+  const known = account === bmc.places.account ? accounts.first : accounts.named(name)
+  // Recorded accounts are only shown, until somebody gives them a password.
+  if (known === undefined || !(isOwn || typeof password === 'string')) return changes
+  if (typeof password === 'string') accounts.setPassword(known, Buffer.from(password))
+  return changeProperties(accounts, known, rest)
 }

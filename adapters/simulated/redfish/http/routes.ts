@@ -53,8 +53,7 @@ export function route(bmc: RedfishBmc, asked: string, now: number): Route {
   const hidden = faults.has('odd-targets')
   const path = (hidden ? targetOf(asked) : undefined) ?? asked
   const key = tree.key(path)
-  const found =
-    tree.find(path) ?? bmc.changed?.added.get(key) ?? tree.member(path, bmc.machine, now)
+  const found = tree.find(path) ?? tree.member(path, bmc.machine, now)
   if (found !== undefined && !isGone(bmc, key)) {
     const there = resourceRoute(bmc, found, key)
     const lacksSlash = faults.has('slashes') && !asked.endsWith('/')

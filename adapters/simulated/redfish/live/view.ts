@@ -7,6 +7,7 @@ import { oddBody } from '../odd/body.js'
 import { type JsonObject, linksAt, merged, objectAt, textAt } from '../tree/json.js'
 import { withOwnIdentity } from '../tree/own-identity.js'
 import type { Resource } from '../tree/tree.js'
+import { accountProperties } from './accounts.js'
 import { taskPath } from './task-resource.js'
 
 type Live = (bmc: RedfishBmc, body: JsonObject, resource: Resource, now: number) => JsonObject
@@ -28,14 +29,8 @@ const lives: Readonly<Record<string, Live>> = {
     if (tasks.length === 0) return body
     return membersOf(body, [...linksAt(body, 'Members'), ...tasks.map((it) => taskPath(bmc, it))])
   },
-  ManagerAccount: ({ places, settings }, body, resource) =>
-    resource === places.account ? { ...body, UserName: settings.credential.user } : body,
-  ManagerAccountCollection: ({ tree, changed }, body, resource) => {
-    const made = [...(changed?.added.values() ?? [])]
-      .map(({ path }) => path)
-      .filter((path) => tree.key(path).startsWith(`${tree.key(resource.path)}/`))
-    return made.length === 0 ? body : membersOf(body, [...linksAt(body, 'Members'), ...made])
-  },
+  ManagerAccount: ({ places, accounts }, body, resource) =>
+    resource === places.account ? { ...body, ...accountProperties(accounts.first) } : body,
 }
 
 /** What a resource holds now, its entity tag aside. */

@@ -18,7 +18,7 @@ export function oddBody(bmc: RedfishBmc, resource: Resource, body: JsonObject): 
     result = rest
   }
   if (faults.find('must-change-password') !== undefined && resource === bmc.places.account) {
-    const changed = bmc.changed?.passwords.has(bmc.settings.credential.user) === true
+    const changed = bmc.accounts.wasChanged(bmc.accounts.first)
     result = { ...result, PasswordChangeRequired: !changed }
   }
   if (faults.has('power-states'))
