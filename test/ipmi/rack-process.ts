@@ -4,7 +4,7 @@
  * does what the lines of its standard input say, and answers each with a line:
  *
  * - `talk ROUNDS SECONDS`: in each of so many rounds every node writes a line on its console
- * - `lose`: all sessions are gone, as where the power of the BMCs was cut
+ * - `restart`: all BMCs restart, and all sessions are gone
  *
  * When its input ends, it prints how many logins there were and how many sessions are open.
  */
@@ -42,6 +42,7 @@ async function talk(rounds: number, seconds: number): Promise<void> {
 for await (const line of createInterface({ input: process.stdin })) {
   const [word, ...numbers] = line.split(' ')
   if (word === 'talk') await talk(Number(numbers[0]), Number(numbers[1]))
+  if (word === 'restart') for (const { name } of nodes) rack.restartBmc(name)
   const { user, system } = process.cpuUsage()
   console.log(JSON.stringify({ cpu: (user + system) / 1e6 }))
 }

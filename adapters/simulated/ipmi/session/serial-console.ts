@@ -1,6 +1,11 @@
 /** The serial line of a simulated machine, as Serial over LAN carries it. */
 
-import { decodeSolToBmc, encodeSolFromBmc, type SolStatus } from '../../../ipmi/codec/index.js'
+import {
+  decodeSolToBmc,
+  encodeSolFromBmc,
+  type SolStatus,
+  type SolToBmc,
+} from '../../../ipmi/codec/index.js'
 import type { Machine } from '../../machine/machine.js'
 
 /** How long an acknowledgement is waited for before a packet is sent again, in milliseconds. */
@@ -22,8 +27,6 @@ export class SerialConsole {
   #sent: { readonly sequence: number; readonly data: Buffer; tries: number } | undefined
   #sequence = 0
   #heard = 0
-  /** Whether the client waits for an acknowledgement, which any packet carries. */
-  #owed = false
   #accepted = 0
   #timer: NodeJS.Timeout | undefined
   /** Whether the client has refused what it was sent, a moment ago. */
@@ -50,17 +53,24 @@ export class SerialConsole {
     const packet = decodeSolToBmc(payload)
     if (packet === undefined || this.#ended) return
     this.#acknowledged(packet.acknowledged, packet.accepted, packet.refused)
-    this.#owed = packet.sequence !== 0
-    // A packet that was heard before is acknowledged again, and not done again.
-    if (packet.sequence !== 0 && packet.sequence !== this.#heard) {
-      this.#heard = packet.sequence
-      this.#accepted = packet.data.length
-      if (packet.operations.flushOutbound === true) this.#waiting = Buffer.alloc(0)
-      const { serial } = this.machine
-      if (packet.operations.break === true) serial.break(this.machine.power(now))
-      serial.type(packet.data, this.machine.power(now))
-    }
+    if (packet.sequence !== 0) this.#take(packet, now)
     this.#push()
+  }
+
+  #take({ sequence, data, operations }: SolToBmc, now: number): void {
+    // A packet that was heard before is acknowledged again, and not done again.
+    const isNew = sequence !== this.#heard
+    if (isNew) {
+      this.#heard = sequence
+      this.#accepted = data.length
+    }
+    // As with a real line, the answer of the machine takes longer than that of the BMC.
+    this.send(this.#frame(0, Buffer.alloc(0), calm))
+    if (!isNew) return
+    if (operations.flushOutbound === true) this.#waiting = Buffer.alloc(0)
+    const { serial } = this.machine
+    if (operations.break === true) serial.break(this.machine.power(now))
+    serial.type(data, this.machine.power(now))
   }
 
   /** Ends it without a word. */
@@ -101,13 +111,9 @@ export class SerialConsole {
     this.#timer.unref()
   }
 
-  /** Sends what waits, if nothing is on its way; or else, where one is owed, an acknowledgement. */
+  /** Sends what waits, if nothing is on its way. */
   #push(): void {
-    if (this.#ended) return
-    if (this.#sent !== undefined || this.#rests || this.#waiting.length === 0) {
-      if (this.#owed) this.send(this.#frame(0, Buffer.alloc(0), calm))
-      return
-    }
+    if (this.#ended || this.#sent !== undefined || this.#rests || this.#waiting.length === 0) return
     const data = this.#waiting.subarray(0, solPacketSize)
     this.#waiting = this.#waiting.subarray(data.length)
     this.#sequence = (this.#sequence % 15) + 1
@@ -131,7 +137,6 @@ export class SerialConsole {
 
   #frame(sequence: number, data: Buffer, status: SolStatus): Buffer {
     const [acknowledged, accepted] = [this.#heard, this.#accepted]
-    this.#owed = false
     return encodeSolFromBmc({ sequence, acknowledged, accepted, refused: false, data, status })
   }
 }
