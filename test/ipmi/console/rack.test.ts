@@ -1,11 +1,8 @@
 /** Consoles of the simulated rack: by the SDK, by `phoenix console`, and by ipmitool. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { open } from 'phoenix-cluster'
-import { ipmi } from 'phoenix-cluster/adapters/ipmi'
 import { type Rack, startRack } from 'phoenix-cluster/adapters/simulated'
-import { cluster, env, nodes } from 'phoenix-cluster/dsl'
 import { Secret } from 'phoenix-cluster/model'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { IpmiBmc } from '../../../adapters/ipmi/bmc.js'
@@ -14,7 +11,7 @@ import { KeptConsole, type KeptConsoleEvent } from '../../../src/console/kept-co
 import type { NodeConsole } from '../../../src/console/node-console.js'
 import { needsPeers } from '../peers.js'
 import { startElsewhere } from '../rack-elsewhere.js'
-import { said } from '../said.js'
+import { LoggedConsoles, siteOf } from './logged.js'
 import { phoenix as command, Shell } from './shell.js'
 
 let rack: Rack
@@ -24,13 +21,6 @@ beforeAll(async () => {
   rack = await startRack(names.map((name) => ({ name, protocols: ['ipmi'], power: 'on' })))
 })
 afterAll(() => rack.close())
-
-/** A cluster of as many nodes; where their BMCs are, the rack knows. */
-function site(count: number) {
-  const bmc = ({ number: n }: { number: number }) =>
-    ipmi({ user: 'x', password: env('NOBODY'), address: `10.1.${n >> 8}.${n & 0xff}` })
-  return cluster('atlas').on(nodes(`n[0-${count - 1}]`), { bmc })
-}
 
 /** A console and what came along it. */
 class Watched {
@@ -52,7 +42,7 @@ class Watched {
 }
 
 async function consoleOf(node: string): Promise<{ console: NodeConsole; watched: Watched }> {
-  const phoenix = await open(site(6), { facts: ':memory:', through: rack.through })
+  const phoenix = await open(siteOf(6), { facts: ':memory:', through: rack.through })
   onTestFinished(() => phoenix.close())
   for await (const answer of phoenix.select(node).console.open()) {
     if (!answer.ok) throw answer.error
@@ -178,30 +168,12 @@ describe('the logs of many consoles', () => {
   it('have every line, and each console takes one login', async () => {
     const size = 300
     const elsewhere = await startElsewhere(size)
-    const { through } = elsewhere
     onTestFinished(() => void elsewhere.end().catch(() => {}))
-    const phoenix = await open(site(size), { facts: ':memory:', through })
-    const logs = mkdtempSync(join(tmpdir(), 'phoenix-consoles-'))
-    onTestFinished(() => rmSync(logs, { recursive: true, force: true }))
-    const log = await phoenix.select(`n[0-${size - 1}]`).console.log({ folder: logs })
-    const opened = new Map<string, number>()
-    const reading = (async () => {
-      for await (const { kind, node } of log) {
-        if (kind === 'open') opened.set(node, (opened.get(node) ?? 0) + 1)
-      }
-    })()
-    await expect.poll(() => opened.size, { timeout: 20_000 }).toBe(size)
+    const logged = await LoggedConsoles.of(elsewhere)
+    await logged.allOpen()
     await elsewhere.tell('talk 3 0.5')
-    const complete = () =>
-      readdirSync(logs).filter((file) => {
-        const node = file.replace(/\.log$/, '')
-        const wanted = [0, 1, 2].map((round) => said(node, round)).join('')
-        return readFileSync(join(logs, file), 'latin1').endsWith(wanted)
-      }).length
-    await expect.poll(complete, { timeout: 10_000 }).toBe(size)
-    await log.close()
-    await reading
-    await phoenix.close()
+    await expect.poll(() => logged.complete(3), { timeout: 10_000 }).toBe(size)
+    await logged.close()
     expect(await elsewhere.end()).toEqual({ logins: size, sessionsOpen: 0 })
   })
 })
