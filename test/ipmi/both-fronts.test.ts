@@ -98,6 +98,22 @@ describe('the accounts of a BMC', () => {
   })
 })
 
+it('the memory modules are the same, by what they say of themselves', async () => {
+  const [redfish, ipmi] = [await byRedfish('second'), await byIpmi('second')]
+  const alike = async (bmc: RedfishBmc | IpmiBmc) => {
+    const { memory, unreadable } = await bmc.hardware.hardware(['memory'])
+    expect(unreadable).toEqual([])
+    return memory.map(({ capacityMiB, speed, serial }) => [capacityMiB, speed, serial])
+  }
+  const told = await alike(ipmi)
+  expect(told).toHaveLength(8)
+  expect(told[0]?.slice(0, 2)).toEqual([32 * 1024, 4800])
+  expect(new Set(told.map(([, , serial]) => serial)).size).toBe(8)
+  expect(told).toEqual(await alike(redfish))
+  const [unit] = (await ipmi.hardware.units()).filter(({ holds }) => holds === 'module')
+  expect(await ipmi.hardware.module(unit?.id ?? 0)).toMatchObject({ form: 'RDIMM', ecc: true })
+})
+
 describe('a restart of a BMC', () => {
   it('ends the sessions of both, and both are away', async () => {
     const [redfish, ipmi] = [await byRedfish('restarted'), await byIpmi('restarted')]
