@@ -74,10 +74,13 @@ export class OpenSession {
 
   /** Opens a way for payloads of another type. @param released hears that it was given back */
   join(payloadType: number, user: ChannelUser, released: () => void): PayloadChannel {
-    const channel = new PayloadChannel(this.secure, this.carrier, payloadType, user, (gone) => {
-      this.#channels.delete(gone)
+    const channels = this.#channels
+    const forget = (gone: PayloadChannel) => {
+      channels.delete(gone)
       released()
-    })
+    }
+    const { secure, carrier } = this
+    const channel = new PayloadChannel(secure, carrier, payloadType, user, forget, channels)
     this.#channels.add(channel)
     return channel
   }
@@ -110,7 +113,7 @@ export class OpenSession {
   }
 
   #loseChannels(): void {
-    for (const channel of this.#channels) channel.lose()
+    for (const channel of this.#channels) channel.lose('session')
   }
 
   #exchange(

@@ -74,8 +74,9 @@ export class IpmiConsoleLine implements ConsoleLine, ChannelUser {
     this.#wind()
   }
 
-  lost(): void {
-    this.#end(this.#client.peer.error('bmc-connection-lost', 'no longer knows the session'))
+  lost(why: 'session' | 'taken'): void {
+    const message = why === 'taken' ? noLongerOurs : 'no longer knows the session'
+    this.#end(this.#client.peer.error('bmc-connection-lost', message))
   }
 
   async write(bytes: Uint8Array): Promise<void> {

@@ -21,7 +21,7 @@ import { nameOf } from './commands/answer.js'
 import { answerCommand, answerStranger } from './commands/commands.js'
 import { answerLogin } from './session/login.js'
 import { Network } from './session/network.js'
-import { IpmiSessions, type Session } from './session/sessions.js'
+import { IpmiSessions, type Peer, type Session } from './session/sessions.js'
 import type { IpmiPlace, IpmiSettings } from './settings.js'
 import { IpmiState } from './state.js'
 
@@ -70,12 +70,12 @@ export class SimulatedIpmi implements Restartable {
   }
 
   /** Takes a datagram and sends what there is to say to it, now or a little later. */
-  receive(datagram: Buffer, now: number, transmit: (datagram: Buffer) => void): void {
+  receive(datagram: Buffer, now: number, transmit: (datagram: Buffer) => void, peer: Peer): void {
     if (this.#network.loses(this.machine.faults)) return
     this.machine.wake(now)
     if (this.machine.controller.isAway(now)) return
     const send = (answer: Buffer) => this.#network.send(answer, this.machine.faults, transmit)
-    const answer = this.#answer(datagram, now, send)
+    const answer = this.#answer(datagram, now, send, peer)
     if (answer !== undefined) send(answer)
   }
 
@@ -85,7 +85,12 @@ export class SimulatedIpmi implements Restartable {
     this.#network.close()
   }
 
-  #answer(datagram: Buffer, now: number, send: (datagram: Buffer) => void): Buffer | undefined {
+  #answer(
+    datagram: Buffer,
+    now: number,
+    send: (datagram: Buffer) => void,
+    peer: Peer,
+  ): Buffer | undefined {
     const tag = decodePing(datagram)
     if (tag !== undefined) return encodePong({ tag, ipmi: true })
     const message = decodeSessionless(datagram)
@@ -99,6 +104,7 @@ export class SimulatedIpmi implements Restartable {
     const content = openPacket(session.keys, datagram, header)
     if (typeof content === 'string' || !session.window.accept(header.sequence)) return undefined
     session.usedAt = now
+    session.peer = peer
     if (header.payloadType === payloadTypes.sol) {
       session.console?.receive(content, now)
       return undefined

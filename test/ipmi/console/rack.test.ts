@@ -106,6 +106,23 @@ describe('the console of a simulated node', () => {
   })
 })
 
+describe('a console that somebody else has', () => {
+  it('is told to be theirs, and theirs ends when it is taken', async () => {
+    const first = await consoleOf('n5')
+    const { address, port, user, password } = rack.through.n5 ?? raise('n5')
+    const bmc = new IpmiBmc({ address, port, user, password: Secret.of(password) })
+    onTestFinished(() => bmc.close())
+    await expect(bmc.console.openConsole()).rejects.toMatchObject({
+      code: 'bmc-busy',
+      message: expect.stringContaining(`in use by '${user}' from 127.0.0.1`),
+    })
+    const line = await bmc.console.openConsole({ takeOver: true })
+    await expect.poll(() => first.watched.kinds).toContain('lost')
+    await line.close()
+    await first.console.close()
+  })
+})
+
 /** A folder with the configuration, and where the rack is. */
 function folder(count: number, through: Rack['through'] = rack.through): string {
   const text = `

@@ -73,6 +73,18 @@ export const solCommands: Commands = {
     least: 1,
     run: (call) => done([onlyInstance, holder(call) === undefined ? 0 : 1, 0]),
   },
+  // Get Payload Instance Info: the session that has it, and its port.
+  '06/4b': {
+    privilege: 2,
+    least: 2,
+    run: (call, data) => {
+      if (!isSol(data)) return refused(codes.invalidField)
+      const answer = Buffer.alloc(12)
+      answer.writeUInt32LE(holder(call)?.agreement.bmcSession ?? 0)
+      answer[4] = onlyInstance
+      return done(answer)
+    },
+  },
   // Get Channel Payload Support: IPMI and SOL, and the four of the setting up.
   '06/4e': {
     privilege: 2,

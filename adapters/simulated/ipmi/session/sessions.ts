@@ -24,11 +24,20 @@ export interface Opening {
   user?: Account
 }
 
+/** The other side of a session. */
+export interface Peer {
+  /** An IPv4 address. */
+  readonly address: string
+  readonly port: number
+}
+
 /** An open session. */
 export class Session {
   readonly window = new SequenceWindow()
   /** The privilege that it has now; it begins as that of a mere user. */
   level = 2
+  /** Where its packets come from. */
+  peer: Peer = { address: '0.0.0.0', port: 0 }
   /** The console that is active in it. */
   console: SerialConsole | undefined
   #sequence = 0
