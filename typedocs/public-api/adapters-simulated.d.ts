@@ -259,6 +259,8 @@ export interface Rack extends AsyncDisposable {
   counters(node?: string): Counters
   setFault(node: string, fault: Fault | readonly Fault[] | undefined): void
   press(node: string, power: 'on' | 'off'): void
+  restartBmc(node: string): void
+  writeConsole(node: string, data: string | Uint8Array): void
   state(node: string): NodeState
   close(): Promise<void>
 }
