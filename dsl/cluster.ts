@@ -143,7 +143,7 @@ export interface Cluster<N, I extends string, G, A, P, M extends string>
   /**
    * Keeps files for another program as the cluster is: `phoenix plan` compares them, `phoenix apply`
    * writes those that differ. `.files('dnsmasq', { out: '/etc/dnsmasq.d/phoenix' })`; a renderer of your
-   * own is handed over itself.
+   * own is handed over itself. With `reload` their program is told once they changed.
    *
    * @param renderer the name of one that Phoenix brings, or what `defineRenderer()` gave
    */

@@ -1,4 +1,5 @@
 import type { NodeSet } from '../src/model/node-set/node-set.js'
+import type { FilesReload } from '../src/model/reload.js'
 import type { OptionsInput, OptionsSchema } from '../src/model/schema.js'
 import type { Renderer } from '../src/render/renderer.js'
 import type { renderersByName } from '../src/render/renderers.js'
@@ -25,4 +26,12 @@ export interface FilesSettings<S extends OptionsSchema, G> {
   readonly nodes?: (keyof G & string) | Nodes | ((groups: Groups<G>) => NodeSet)
   /** The renderer's own options. @default their defaults */
   readonly options?: OptionsInput<S>
+  /**
+   * How the program that reads them is told once they were written: a program with its arguments, which is
+   * run without a shell, or a signal to the process whose id is in a file. The plan shows it, the audit log
+   * keeps it; it happens only where a file changed, and never through a rack.
+   * `reload: ['systemctl', 'reload', 'dnsmasq']`, `reload: { pidFile: '/run/dnsmasq.pid' }`
+   * @default it is not told
+   */
+  readonly reload?: FilesReload
 }

@@ -34,6 +34,7 @@ export const errorCodes = {
   'not-supported': 'neither the driver nor the BMC offers this',
   'not-renderable': 'a value cannot be written in the format of the file that it belongs to',
   'file-write': 'a file could not be written',
+  'reload-failed': 'files were written, but the program that reads them could not be told',
   image: 'a file of an image is missing, or is not what it should be',
   'hardware-conflict':
     'the hardware is another than what is known, or has an address of another node',
@@ -122,22 +123,22 @@ export class PhoenixError extends Error {
   override readonly name = 'PhoenixError'
   /** What went wrong, for programs. */
   readonly code: ErrorCode
-  readonly place: Place | undefined
-  readonly node: string | undefined
-  readonly bmc: string | undefined
-  readonly hint: string | undefined
-  readonly problems: readonly Problem[]
-  readonly retryAfter: number | undefined
+  declare readonly place: Place | undefined
+  declare readonly node: string | undefined
+  declare readonly bmc: string | undefined
+  declare readonly hint: string | undefined
+  declare readonly problems: readonly Problem[]
+  declare readonly retryAfter: number | undefined
 
   constructor(code: ErrorCode, message: string, options: PhoenixErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
-    this.place = options.place
-    this.node = options.node
-    this.bmc = options.bmc
-    this.hint = options.hint
-    this.problems = options.problems ?? []
-    this.retryAfter = options.retryAfter
+    const { place, node, bmc, hint, retryAfter, problems = [] } = options
+    // What there is nothing to say of is left out: an error that nobody catches is shown with all it has.
+    for (const [key, value] of Object.entries({ place, node, bmc, hint, retryAfter })) {
+      if (value !== undefined) Object.defineProperty(this, key, { value, enumerable: true })
+    }
+    Object.defineProperty(this, 'problems', { value: problems, enumerable: problems.length > 0 })
     Object.defineProperty(this, brand, { value: true })
   }
 

@@ -3,6 +3,9 @@
  * never ends the process; several clusters may be open at once and share nothing.
  */
 
+export type { MachineProposal, ProposedBy } from './boot/unknown/proposals.js'
+export type { MachineWords, PortSighting } from './boot/unknown/sighting.js'
+export type { UnknownMachine } from './boot/unknown/unknown-machines.js'
 export type { KeptConsoleEvent } from './console/kept-console.js'
 export {
   ConsoleLog,
@@ -22,6 +25,7 @@ export {
 export type { Declaration, Declared } from './model/declaration.js'
 export type { Fact, FactChange, FactSnapshot, FactValue, Observation } from './model/fact.js'
 export { NodeSet } from './model/node-set/node-set.js'
+export type { FilesReload } from './model/reload.js'
 export type { Derivation } from './model/settle/explain/derived.js'
 export {
   type Explanation,
@@ -54,6 +58,7 @@ export type { Fingerprint } from './ports/driver.js'
 export type { PowerAction } from './ports/power.js'
 export type { Through, ThroughEntry } from './run/connections/through.js'
 export type { Consent } from './run/consent.js'
+export type { Deadlines } from './run/deadlines.js'
 export type { Discovered, ScanPace } from './run/discover/discover.js'
 export type { MatchedBy, NodeMatch } from './run/discover/match.js'
 export type {
@@ -68,10 +73,10 @@ export type { FilesResult } from './run/files/keep-files.js'
 export type { WrittenFile } from './run/files/write-files.js'
 export type { HardwareDifference } from './run/inventory/inventory-facts.js'
 export type { LimitOptions } from './run/limits.js'
-export type { Deadlines } from './run/perform.js'
 export type { RecordLimits, Unrecorded } from './run/record/record-tree.js'
 export type { RunOptions } from './run/runner.js'
-export type { DiscoverOptions } from './sdk/discovering.js'
+export type { Adoption, AdoptOptions } from './sdk/adopting.js'
+export type { DiscoverMachinesOptions, DiscoverOptions } from './sdk/discovering.js'
 export type { OpenOptions, PlanOptions } from './sdk/options.js'
 export { open, Phoenix } from './sdk/phoenix.js'
 export type { RenderCall, RenderOutcome } from './sdk/render-files.js'

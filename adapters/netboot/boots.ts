@@ -29,6 +29,12 @@ export type Reported =
 /** For how long firmware that was heard counts as the same start, in milliseconds. */
 const firmwareLife = 600_000
 
+/**
+ * For how long a node that asks again goes on with the same start, in milliseconds: a loader that asks twice
+ * does not start twice, and one that asks without end does not fill the history of facts.
+ */
+const sameStart = 2000
+
 /** How long a kernel's command line may be that a node reports, in characters. */
 const longestLine = 8192
 
@@ -87,7 +93,11 @@ export class Boots {
   /** A node is sent to an image; gives the start's id. */
   offer(node: string, image: SettledImage): string {
     const before = this.#boots.get(node)
-    const goesOn = before?.stage === 'firmware' && this.clock() - before.at < firmwareLife
+    const age = this.clock() - (before?.at ?? 0)
+    if (before?.stage === 'ipxe' && age >= 0 && age < sameStart && isOf(before, image)) {
+      return before.id
+    }
+    const goesOn = before?.stage === 'firmware' && age < firmwareLife
     const id = goesOn ? before.id : newId()
     this.#set(node, {
       id,
@@ -170,6 +180,24 @@ function adminsArguments(line: string, id: string): readonly string[] | undefine
   return index < 0 ? undefined : words.slice(index + 1)
 }
 
+function isOf(boot: Boot, image: SettledImage): boolean {
+  const files = imageFiles(image)
+  return (
+    boot.image === image.name &&
+    boot.version === image.version &&
+    boot.files.length === files.length &&
+    boot.files.every((file, index) => file === files[index])
+  )
+}
+
+/** How many bytes an id is made of. */
+const idLength = 9
+/** Random bytes of which none was used; many at a time cost hardly more than a few. */
+let random = Buffer.alloc(0)
+
 function newId(): string {
-  return randomBytes(9).toString('base64url')
+  if (random.length === 0) random = randomBytes(idLength * 256)
+  const id = random.toString('base64url', 0, idLength)
+  random = random.subarray(idLength)
+  return id
 }

@@ -10,6 +10,8 @@ import type { Claims } from './signing.js'
 /** The first pause of a machine that asks in vain, and the longest, in seconds. */
 const firstWait = 10
 const longestWait = 300
+/** The longest pause of a machine that is no node: somebody may stand before it and adopt it. */
+const longestOfStrangers = 60
 
 /** The links of one answer. A machine that is sent to an image begins a new start by it. */
 export function linksFor(
@@ -54,7 +56,8 @@ export function linksFor(
 
 /** Waits longer and longer, each node a little differently, so that not all come back at once. */
 function waitFor(attempt: number, node: string): number {
-  const wait = Math.min(longestWait, firstWait * 2 ** Math.min(attempt, 10))
+  const longest = node === '' ? longestOfStrangers : longestWait
+  const wait = Math.min(longest, firstWait * 2 ** Math.min(attempt, 10))
   let sum = 0
   for (const character of node) sum = (sum * 31 + character.charCodeAt(0)) % 1009
   return wait + Math.floor((wait / 4) * (sum / 1009))

@@ -34,13 +34,22 @@ describe('a machine that asks', () => {
     expect((await get(`/grub/${macOf(2)}`, { from: '127.9.0.2' })).text).toContain('cn2 starts')
   })
 
+  it('is not sent to a kernel for another processor, whether rules or the kernel itself tell', async () => {
+    const { get } = await started({
+      model: reporting({ images: { rocky9: { kernel: 'arm/Image' } } }),
+    })
+    const { text } = await get(`/boot?mac=${macOf(1)}&cpu=x86_64`)
+    expect(text).toContain('is for aarch64, and the machine has x86_64')
+    expect((await get(`/boot?mac=${macOf(1)}&cpu=arm64`)).text).toContain('cn1 starts rocky9')
+  })
+
   it('and is no node waits, ever longer, or starts what is there for strangers', async () => {
     const { get } = await started()
     const stranger = { from: '127.9.77.7' }
     const waits = async (again: number) =>
       Number(/sleep (\d+)/.exec((await get(`/boot?again=${again}`, stranger)).text)?.[1])
     expect([await waits(0), await waits(1), await waits(3), await waits(99)]).toEqual([
-      10, 20, 80, 300,
+      10, 20, 60, 60,
     ])
     const other = await started({ model: reporting({ boot: { discovery: 'finder' } }) })
     const { text } = await other.get(`/boot?mac=${macOf(9)}`, stranger)

@@ -70,6 +70,11 @@ export class Netboot {
     const { host = '0.0.0.0', port = 8080 } = options
     netboot.#port = await listen(netboot.#server, host, port)
     netboot.#tellImages(undefined)
+    if (options.address === false) {
+      const message = 'nodes are known by what they say of themselves, from whatever address'
+      const level = /^(127\.|::1$|localhost$)/.test(host) ? 'info' : 'warning'
+      netboot.#log.tell({ level, event: 'any-address', message })
+    }
     netboot.#timer = setInterval(() => void netboot.refresh(), netboot.#limits.refresh)
     netboot.#timer.unref()
     return netboot
@@ -99,6 +104,7 @@ export class Netboot {
       try {
         const before = this.#view
         this.#view = await viewOf(model, this.#options.images)
+        this.#options.unknown?.settle(model)
         this.#tellImages(before)
         this.#refused = undefined
         this.#metrics.count('configurations_total', { result: 'taken' })
@@ -242,6 +248,7 @@ export class Netboot {
     const { gauges } = this.#metrics
     gauges.set('images_unready', () => this.#view.unready.size)
     gauges.set('nodes', () => this.#view.model.nodes.size)
+    gauges.set('unknown_machines', () => this.#options.unknown?.size ?? 0)
     gauges.set('observations_waiting', () => this.#recorder.size)
     for (const stage of bootStages) gauges.set(`nodes_${stage}`, () => this.#boots.count(stage))
   }
@@ -260,14 +267,14 @@ export class Netboot {
 }
 
 function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
-  const body = Buffer.from(reply.body, 'utf8')
   response.writeHead(reply.status, {
     'content-type': reply.type,
-    'content-length': body.length,
+    'content-length': Buffer.byteLength(reply.body),
     'x-content-type-options': 'nosniff',
     ...reply.headers,
   })
-  response.end(request.method === 'HEAD' ? undefined : body)
+  // As a text it goes out in one piece with the headers.
+  response.end(request.method === 'HEAD' ? undefined : reply.body)
   // What was not read of the request is not read any more.
   if (reply.headers?.connection === 'close') response.once('finish', () => request.destroy())
 }

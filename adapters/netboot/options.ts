@@ -1,4 +1,5 @@
 /** What the boot service is given. */
+import type { UnknownMachines } from '../../src/boot/unknown/unknown-machines.js'
 import type { Observation } from '../../src/model/fact.js'
 import type { Secret } from '../../src/model/secret.js'
 import type { Model } from '../../src/model/settle/model.js'
@@ -29,6 +30,8 @@ export interface NetbootOptions {
   readonly address?: boolean
   /** Stores what nodes report. What it rejects is logged and tried again. @default nothing is stored */
   readonly record?: (observations: readonly Observation[]) => Promise<void>
+  /** Where machines are kept that ask and are no nodes. @default nowhere */
+  readonly unknown?: UnknownMachines
   /** Hears what happens. It never holds a secret or a signed link. @default nobody does */
   readonly log?: (entry: NetbootLog) => void
   /** @default see {@link NetbootLimits} */

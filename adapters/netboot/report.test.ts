@@ -66,10 +66,22 @@ describe('a node that starts', () => {
   it('speaks for its last start alone', async () => {
     const service = await started()
     const first = await offered(service)
+    service.pass(3000)
     const second = await offered(service)
     expect(first.boot).not.toBe(second.boot)
     expect((await service.get(`${first.report}/up`)).status).toBe(409)
     expect((await service.get(`${second.report}/up`)).status).toBe(200)
+  })
+
+  it('that asks without end starts once, and fills no history of facts', async () => {
+    const service = await started()
+    const { boot } = await offered(service)
+    for (let times = 0; times < 50; times++) expect((await offered(service)).boot).toBe(boot)
+    await settledDown(service, () => service.fact('cn1', 'boot.stage') === 'ipxe')
+    expect(service.facts.filter(({ key }) => key === 'boot.id')).toHaveLength(1)
+    // Whoever has fetched its kernel and asks again has started again.
+    await service.get((await offered(service)).kernel)
+    expect((await offered(service)).boot).not.toBe(boot)
   })
 
   it('is known to a service that was started anew', async () => {

@@ -1,5 +1,5 @@
 /** Signed links: each for one purpose, one node, one path, one address, and for a while. */
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { PhoenixError } from '../../src/error.js'
 import type { Secret } from '../../src/model/secret.js'
 
@@ -24,20 +24,21 @@ const signatureLength = 32
 
 /** Signs and checks. */
 export class Signer {
-  readonly #key: Secret
+  readonly #key: KeyObject
 
   constructor(key: Secret) {
-    if (key.reveal().length < 32) {
+    const text = key.reveal()
+    if (text.length < 32) {
       throw new PhoenixError('usage', 'the key that links are signed with is too short', {
         hint: 'take at least 32 random characters',
       })
     }
-    this.#key = key
+    this.#key = createSecretKey(text, 'utf8')
   }
 
   /** The signature as a text of URLs. */
   sign(claims: Claims): string {
-    return createHmac('sha256', this.#key.reveal())
+    return createHmac('sha256', this.#key)
       .update(canonical(claims))
       .digest()
       .subarray(0, 24)

@@ -78,7 +78,7 @@ describe('the redfish driver', () => {
       const loaded = process.moduleLoadList.filter((name) => !before.has(name))
       const { createRequire } = await import('node:module')
       const files = Object.keys(createRequire(${JSON.stringify(index)}).cache)
-      console.log(JSON.stringify([...loaded, ...files].filter((it) => /undici|tls|https/i.test(it))))`
+      console.log(JSON.stringify([...loaded, ...files].filter((it) => /undici|http|tls/i.test(it))))`
     const args = ['--import', 'tsx', '--input-type=module', '--eval', script]
     expect(JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }))).toEqual([])
   })

@@ -27,45 +27,67 @@ export type {
 } from './faults/faults.js'
 export { faultForms, parseFault } from './faults/parse-fault.js'
 export type {
+  AccountSlotsQuirk,
   ActionEtagQuirk,
   BiosJobsQuirk,
   BootQuirk,
-  CompressionQuirk,
-  CrowdedQuirk,
-  DeadLinksQuirk,
-  DropsIdleQuirk,
   EmptyBodyQuirk,
-  ErrorBodiesQuirk,
   EtagQuirk,
-  EventsQuirk,
-  ExpandQuirk,
-  HangsQuirk,
+  JobsQuirk,
+  LockdownQuirk,
   MediaQuirk,
-  MustChangePasswordQuirk,
   NoSettingsObjectQuirk,
   NotLicensedQuirk,
   NotReadyQuirk,
-  OddTargetsQuirk,
-  OddTypesQuirk,
-  OldTlsQuirk,
-  PagesQuirk,
-  PowerStatesQuirk,
-  Quirk,
   ResetBusyQuirk,
   ResetSameQuirk,
-  SessionLimitQuirk,
-  ShortSessionsQuirk,
-  SlashesQuirk,
-  StrictHeadersQuirk,
+  RestartQuirk,
+  SuccessMessagesQuirk,
   SystemSettingsQuirk,
   TaskQuirk,
+} from './faults/quirks/changes.js'
+export type { Quirk } from './faults/quirks/quirks.js'
+export type {
+  BareRootQuirk,
+  DeadLinksQuirk,
+  ExpandQuirk,
+  LoneObjectsQuirk,
+  OddTargetsQuirk,
+  OddTypesQuirk,
+  PagesQuirk,
+  PartsWhenOnQuirk,
+  PowerStatesQuirk,
+  SlashesQuirk,
+} from './faults/quirks/shown.js'
+export type {
+  CertificateQuirk,
+  CompressionQuirk,
+  CrowdedQuirk,
+  DropsIdleQuirk,
+  ErrorBodiesQuirk,
+  EventsQuirk,
+  HangsQuirk,
+  MustChangePasswordQuirk,
+  OldTlsQuirk,
+  SessionLimitQuirk,
+  SessionTimeoutQuirk,
+  ShortSessionsQuirk,
+  StrictHeadersQuirk,
   WakesSlowlyQuirk,
-} from './faults/quirks.js'
+} from './faults/quirks/wire.js'
+export type {
+  Hardware,
+  HardwareEvents,
+  HardwareIdentity,
+  MakeHardware,
+} from './machine/hardware.js'
 export type { HistoryEntry } from './machine/history.js'
 export type { SimulatedInterface } from './machine/identity.js'
 export type { SimulatedNode, SimulatedProtocol } from './machine/node.js'
 export type { SimulatedOverride } from './machine/override.js'
 export type { ResetType, SimulatedPower } from './machine/reset.js'
+export type { QemuNetwork, QemuOptions } from './qemu/options.js'
+export { qemu } from './qemu/qemu.js'
 export type { Addressing } from './rack/addresses.js'
 export type { Counters, RequestKind } from './rack/counters.js'
 export {

@@ -2,9 +2,9 @@ import { cluster, nodes } from 'phoenix-cluster/dsl'
 import { relay } from './relay.js'
 import { slurm } from './slurm.js'
 
-/** The relay board's address may be given by whoever starts the program, as tests do. */
-const address = process.env.RELAY_BOARD ?? '192.0.2.10'
-const port = Number(process.env.RELAY_PORT ?? 4000)
+/** Where the relay board is may be said by whoever starts the program. */
+const address = process.env.RELAY_BOARD ?? '127.0.0.1'
+export const port = Number(process.env.RELAY_PORT ?? 4000)
 
 export default cluster('workbench')
   .use(slurm)

@@ -83,15 +83,14 @@ function isV4(text: string): boolean {
  */
 export function checkedArguments(texts: readonly string[]): readonly string[] {
   for (const text of texts) {
-    const shown = printable(text.slice(0, 80))
-    if (!/^[\x20-\x7e]+$/.test(text)) {
-      throw unfit(`the kernel argument '${shown}' has characters that are none of ASCII`)
-    }
-    if (text !== text.trim() || /\s{2}/.test(text)) {
-      throw unfit(`the kernel argument '${shown}' has blanks that a boot loader would take away`)
+    const bad = (why: string) =>
+      unfit(`the kernel argument '${printable(text.slice(0, 80))}' ${why}`)
+    if (!/^[\x20-\x7e]+$/.test(text)) throw bad('has characters that are none of ASCII')
+    if (text !== text.trim() || text.includes('  ')) {
+      throw bad('has blanks that a boot loader would take away')
     }
     if ((text.match(/"/g)?.length ?? 0) % 2 !== 0) {
-      throw unfit(`the kernel argument '${shown}' opens a quotation mark and does not close it`)
+      throw bad('opens a quotation mark and does not close it')
     }
   }
   const bytes = texts.join(' ').length

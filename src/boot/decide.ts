@@ -1,6 +1,7 @@
 /** What a machine that asks is to start, and why. */
 import { PhoenixError } from '../error.js'
 import { Mac } from '../model/address/mac.js'
+import type { Architecture } from '../model/declaration.js'
 import { defaultBoot } from '../model/settle/declared/boot.js'
 import { imageAt, latest } from '../model/settle/declared/images.js'
 import type { Model } from '../model/settle/model.js'
@@ -45,6 +46,8 @@ export interface DecideOptions extends IdentifyOptions {
   readonly versions?: ReadonlyMap<string, string>
   /** Images that nobody may be sent to now, by name, with the reason. @default none */
   readonly unready?: ReadonlyMap<string, string>
+  /** For which processors the kernels of images are, by the image's name, where rules say nothing. @default not known */
+  readonly architectures?: ReadonlyMap<string, Architecture>
   /** Where nodes reach the boot service. @default what the configuration says */
   readonly url?: string
 }
@@ -182,13 +185,13 @@ function imageOf(
   model: Model,
   name: string,
   firmware: Firmware,
-  { versions, unready }: DecideOptions,
+  { versions, unready, architectures }: DecideOptions,
 ): SettledImage {
   const image = model.images.get(name)
   if (image === undefined || image.kernel === '') {
     throw new PhoenixError('config-invalid', `the image '${name}' has no kernel`)
   }
-  const { architecture } = image
+  const architecture = image.architecture ?? architectures?.get(name)
   if (architecture !== undefined && firmware.cpu !== undefined && architecture !== firmware.cpu) {
     const is = firmware.cpu === 'other' ? 'another processor' : firmware.cpu
     const message = `the image '${name}' is for ${architecture}, and the machine has ${is}`

@@ -28,4 +28,13 @@ export {
   defineBootTemplate,
   isBootTemplate,
 } from './template.js'
+export {
+  asNode,
+  type MachineProposal,
+  type ProposedBy,
+  type ProposeOptions,
+  proposeNodes,
+} from './unknown/proposals.js'
+export type { MachineWords, PortSighting, Sighting } from './unknown/sighting.js'
+export { type UnknownMachine, UnknownMachines } from './unknown/unknown-machines.js'
 export { grubWord, ipxeWord, shellWord } from './words.js'

@@ -19,9 +19,12 @@ function body(decision: BootDecision, links: BootLinks): string[] {
     case 'disk':
       return disk(decision)
     case 'hold':
-      return [`echo ${plainText(waits(decision))}`, ...askAgain(links)]
+      return [`echo ${plainText(waits(decision))}`, ...askAgain(links, decision.node === undefined)]
     case 'refused':
-      return ['echo It is not sure which machine this is: nothing is started', ...askAgain(links)]
+      return [
+        'echo It is not sure which machine this is: nothing is started',
+        ...askAgain(links, true),
+      ]
   }
 }
 
@@ -66,12 +69,16 @@ function disk({ firmware }: BootDecision): string[] {
   return [`iseq $\{platform} efi && goto efi ||`, ...bios, ':efi', ...uefi]
 }
 
-/** Waits and asks again, for as long as it takes: the service may be away for a while. */
-function askAgain({ again, wait = usualWait }: BootLinks): string[] {
+/**
+ * Waits and asks again, for as long as it takes: the service may be away for a while. A machine that is no
+ * node asks for an address again too: its own is borrowed, and once it is a node it has one of its own.
+ */
+function askAgain({ again, wait = usualWait }: BootLinks, isStranger = false): string[] {
   const seconds = Math.max(1, Math.min(3600, Math.floor(wait)))
   return [
     ':again',
     `sleep ${seconds}`,
+    ...(isStranger ? ['dhcp netX || goto again'] : []),
     `chain --replace --autofree ${ipxeWord(again)} || goto again`,
     'goto again',
   ]

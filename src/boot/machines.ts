@@ -69,6 +69,11 @@ export class Machines {
     }
   }
 
+  /** Whether a hardware address, in its usual form, is one of a node's interfaces. */
+  knows(mac: string): boolean {
+    return this.#byMac.has(mac)
+  }
+
   #identify(request: BootRequest, needsAddress: boolean): Identity {
     const mac = request.mac === undefined ? undefined : Mac.parse(request.mac).toString()
     const ip = request.ip === undefined || !needsAddress ? undefined : plainIp(request.ip)
@@ -169,7 +174,8 @@ function portKey(name: string | undefined, port: string | undefined): string | u
   return name === undefined || port === undefined ? undefined : `${name}\0${port}`
 }
 
-function factKey(kind: string, text: string | undefined): string | undefined {
+/** A text by which machines are told apart, as the key of an index; undefined for what vendors write everywhere. */
+export function factKey(kind: string, text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   const value = folded(text)
   return value === '' || placeholders.test(value) ? undefined : `${kind}\0${value}`

@@ -9,16 +9,15 @@ import { unfit } from './command-line.js'
  * @throws PhoenixError `not-renderable`
  */
 export function ipxeWord(text: string): string {
-  const shown = printable(text.slice(0, 80))
-  if (!/^[\x20-\x7e]+$/.test(text) || text !== text.trim() || /\s{2}/.test(text)) {
-    throw unfit(`'${shown}' cannot stand in an iPXE script: only ASCII, with single blanks`)
+  const cannot = (why: string) =>
+    unfit(`'${printable(text.slice(0, 80))}' cannot stand in an iPXE script${why}`)
+  if (!/^[\x20-\x7e]+$/.test(text) || text !== text.trim() || text.includes('  ')) {
+    throw cannot(': only ASCII, with single blanks')
   }
-  if (text.includes('${')) {
-    throw unfit(`'${shown}' cannot stand in an iPXE script, which takes \${ for a variable`)
-  }
-  const odd = text.split(' ').find((word) => /^(?:\|\||&&|;|#.*)$/.test(word))
+  if (text.includes('${')) throw cannot(', which takes ${ for a variable')
+  const [, odd] = /(?:^| )(\|\||&&|;|#[^ ]*)(?: |$)/.exec(text) ?? []
   if (odd === undefined) return text
-  throw unfit(`'${shown}' cannot stand in an iPXE script, which takes ${odd} for the command's end`)
+  throw cannot(`, which takes ${odd} for the command's end`)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { PhoenixError } from '../error.js'
 import type { ConsoleWay } from '../ports/console.js'
-import { type Calling, call } from '../run/perform.js'
+import { type Calling, call } from '../run/call.js'
 
 /** How long a BMC may take to tell how its console is reached, in milliseconds. */
 const deadline = 20_000

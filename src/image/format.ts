@@ -9,6 +9,8 @@ export interface FileFormat {
   readonly name: string
   /** For which processors a kernel is, where it says so. */
   readonly architecture?: 'x86_64' | 'aarch64'
+  /** How many bytes it has at least, by what its head says. */
+  readonly least?: number
 }
 
 /** A kernel; undefined for what is none. */
@@ -16,13 +18,19 @@ export function kernelFormat(head: Buffer): FileFormat | undefined {
   if (at(head, 0x202, 'HdrS') && head.readUInt16LE(0x1fe) === 0xaa55) {
     const version = textAt(head, head.readUInt16LE(0x20e) + 0x200)
     const name = version === '' ? 'bzImage' : `bzImage ${version}`
-    return { name, architecture: 'x86_64' }
+    // The boot protocol of x86: sectors of 512 bytes before the kernel itself, then paragraphs of 16.
+    const sectors = head[0x1f1] === 0 ? 4 : (head[0x1f1] ?? 4)
+    const least = (sectors + 1) * 512 + head.readUInt32LE(0x1f4) * 16
+    return { name, architecture: 'x86_64', least }
   }
   if (at(head, 56, 'ARM\x64')) return { name: 'Image for arm64', architecture: 'aarch64' }
-  if (at(head, 0, 'MZ') && at(head, 4, 'zimg')) return { name: 'compressed EFI image' }
+  if (at(head, 0, 'MZ') && at(head, 4, 'zimg')) {
+    const least = head.readUInt32LE(8) + head.readUInt32LE(12)
+    return { ...peFormat(head), name: 'compressed EFI image', least }
+  }
   if (at(head, 0, 'MZ')) return peFormat(head)
-  // A compressed Image for arm64, which boot loaders unpack.
-  if (at(head, 0, '\x1f\x8b')) return { name: 'compressed by gzip' }
+  // A compressed Image for arm64, which its boot loaders unpack; no other ones do.
+  if (at(head, 0, '\x1f\x8b')) return { name: 'compressed by gzip', architecture: 'aarch64' }
   return undefined
 }
 
@@ -64,7 +72,11 @@ const fileSystems: readonly (readonly [offset: number, magic: string, name: stri
 /** A root file system, in a form that some initial RAM disk takes. */
 export function rootfsFormat(head: Buffer): FileFormat | undefined {
   const found = fileSystems.find(([offset, magic]) => at(head, offset, magic))
-  return found === undefined ? initrdFormat(head) : { name: found[2] }
+  if (found === undefined) return initrdFormat(head)
+  const [, , name] = found
+  if (name !== 'squashfs') return { name }
+  const used = head.readBigUInt64LE(40)
+  return used > BigInt(Number.MAX_SAFE_INTEGER) ? undefined : { name, least: Number(used) }
 }
 
 function at(head: Buffer, offset: number, magic: string): boolean {

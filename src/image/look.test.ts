@@ -48,6 +48,44 @@ describe('an image', () => {
     ])
   })
 
+  it('is whole only if it is as long as it says', async () => {
+    const kernel = fakeKernel()
+    kernel[0x1f1] = 3
+    kernel.writeUInt32LE((8192 - 4 * 512) / 16, 0x1f4)
+    const root = Buffer.alloc(4096)
+    root.write('hsqs')
+    root.writeBigUInt64LE(4096n, 40)
+    const packed = Buffer.alloc(4096)
+    packed.write('MZ\0\0zimg', 'latin1')
+    packed.writeUInt32LE(96, 8)
+    packed.writeUInt32LE(4000, 12)
+    const names = image({ kernel: 'k', rootfs: 'r' })
+    expect((await lookAtImage(imagesWith({ k: kernel, r: root }), names)).problems).toEqual([])
+    expect((await lookAtImage(imagesWith({ k: packed, r: root }), names)).problems).toEqual([])
+    const cut = imagesWith({ k: kernel.subarray(0, 8191), r: root.subarray(0, 100) })
+    expect((await lookAtImage(cut, names)).problems).toEqual([
+      'k: it is cut off: it has 8191 bytes, and says that it has at least 8192',
+      'r: it is cut off: it has 100 bytes, and says that it has at least 4096',
+    ])
+    const half = imagesWith({ k: packed.subarray(0, 4000), r: root })
+    expect((await lookAtImage(half, names)).problems).toHaveLength(1)
+  })
+
+  it('takes no file for another that stands in its place', async () => {
+    const swapped = imagesWith({ k: fakeInitrd, i: fakeKernel() })
+    const { problems } = await lookAtImage(swapped, image({ kernel: 'k', initrd: 'i' }))
+    expect(problems).toEqual([
+      'k: it is not a kernel',
+      'i: it is not an initial RAM disk: neither cpio nor compressed',
+    ])
+    // What is compressed as a whole may be a kernel for arm64, and none for x86.
+    const gzip = imagesWith({ k: Buffer.concat([Buffer.from([0x1f, 0x8b]), Buffer.alloc(100)]) })
+    const x86 = image({ kernel: 'k', architecture: 'x86_64' })
+    expect((await lookAtImage(gzip, x86)).problems).toHaveLength(1)
+    const { files } = await lookAtImage(gzip, image({ kernel: 'k' }))
+    expect(files[0]?.architecture).toBe('aarch64')
+  })
+
   it('is refused where it is not the one that was declared', async () => {
     const folder = imagesWith(files)
     const wrong = image({ ...declared, sha256: { initrd: 'ab'.repeat(32) } })
@@ -69,6 +107,9 @@ describe('the latest version', () => {
   it('is the greatest of which all files are there', async () => {
     const folder = versions(['1.9', '1.10', '1.2'])
     mkdirSync(join(folder, 'r/2.0'))
+    // One that is still being copied is none yet.
+    mkdirSync(join(folder, 'r/3.0'))
+    writeFileSync(join(folder, 'r/3.0/vmlinuz'), fakeKernel().subarray(0, 300))
     expect(await latestVersion(folder, dated)).toBe('1.10')
     expect((await lookAtImage(folder, dated)).image.kernel).toBe('r/1.10/vmlinuz')
   })

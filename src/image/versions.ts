@@ -7,12 +7,12 @@ import { isVersion, versionMark } from '../model/settle/declared/image-form.js'
 import { imageAt, imageFiles, latest } from '../model/settle/declared/images.js'
 import type { Model } from '../model/settle/model.js'
 import type { SettledImage } from '../model/settle/settled.js'
-import { openImageFile } from './folder.js'
+import { lookAtFile, rolesOf } from './file.js'
 import { imageFolder } from './location.js'
 
 /**
  * The version that `latest` of an image is: where a link `latest` stands among the versions, the one that
- * it leads to, else the greatest in natural order of which all files are there.
+ * it leads to, else the greatest in natural order of which all files are there and whole, as far as their first bytes tell.
  *
  * @throws PhoenixError `image` where there is none
  */
@@ -47,11 +47,11 @@ function versionIn(pattern: string, name: string): string | undefined {
   return isVersion(version) ? version : undefined
 }
 
+/** Whether all files are what they should be: a version that is still being copied is none yet. */
 async function isWhole(folder: string, image: SettledImage): Promise<boolean> {
-  for (const path of imageFiles(image)) {
-    const opened = await openImageFile(folder, path).catch(() => undefined)
-    if (opened === undefined) return false
-    await opened.handle.close()
+  for (const [role, path] of rolesOf(image)) {
+    const { problem } = await lookAtFile(folder, role, path, image)
+    if (problem !== undefined) return false
   }
   return true
 }

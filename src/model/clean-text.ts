@@ -12,7 +12,8 @@ const unsafeInJson = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu
 
 /** A text of one line, fit for a message: each character that is none to be seen is replaced by U+FFFD. */
 export function printable(text: string): string {
-  return text.replace(anyUnsafe, '\ufffd')
+  // Nearly all texts are plain, and that is found out much faster.
+  return /^[\x20-\x7e]*$/.test(text) ? text : text.replace(anyUnsafe, '\ufffd')
 }
 
 /** The same for a text of several lines: line breaks and tabs stay. */

@@ -8,6 +8,7 @@ import type { Cidr } from './address/cidr.js'
 import type { Ip } from './address/ip.js'
 import type { IpRange } from './address/ip-range.js'
 import type { NodeSet } from './node-set/node-set.js'
+import type { FilesReload } from './reload.js'
 import type { OptionsSchema, Schema } from './schema.js'
 import type { Faulty } from './value.js'
 
@@ -209,6 +210,8 @@ export interface FilesDeclaration {
   readonly nodes?: SelectorDeclaration
   /** The renderer's own options. @default their defaults */
   readonly options?: Readonly<Record<string, unknown>>
+  /** How the program that reads them is told that they changed. @default it is not told */
+  readonly reload?: FilesReload
   readonly origin: Origin
 }
 

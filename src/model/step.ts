@@ -5,6 +5,7 @@
 import type { Place } from '../error.js'
 import type { BiosSettings } from './bios.js'
 import type { FactValue } from './fact.js'
+import type { FilesReload } from './reload.js'
 
 /** Whether a node's main power is on. `unknown` stands for a BMC that does not say. */
 export type PowerState = 'on' | 'off' | 'powering-on' | 'powering-off' | 'unknown'
@@ -149,6 +150,8 @@ export interface WriteStep {
     /** Fact keys, sorted. */
     readonly facts: readonly string[]
   }
+  /** How the program that reads them is told that they changed; left out where it is not. */
+  readonly reload?: FilesReload
   readonly disruption: 'none'
   /** Why: `not as the configuration and the facts have it`. */
   readonly reason: string

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { ErrorCode, Place } from '../error.js'
 import { NodeSet } from '../model/node-set/node-set.js'
+import type { FilesReload } from '../model/reload.js'
 import type { FileChange, Step, WriteStep } from '../model/step.js'
 import type { LeftOut, MissingFact } from '../render/render.js'
 
@@ -24,6 +25,8 @@ export interface FilesLook {
   /** The nodes that they are about. */
   readonly nodes: NodeSet
   readonly place: Place | undefined
+  /** How the program that reads them is told; left out where it is not. */
+  readonly reload?: FilesReload
   readonly files: readonly SeenFile[]
   /** What is not in them because it waits for facts. */
   readonly missing: readonly MissingFact[]
@@ -58,7 +61,7 @@ export function compareFiles(looks: readonly FilesLook[], steps: readonly Step[]
   const unseen: UnseenFiles[] = []
   const lacking: (readonly [string, string])[] = []
   for (const look of looks) {
-    const { renderer, out, nodes, place, problem } = look
+    const { renderer, out, nodes, place, problem, reload } = look
     if (problem !== undefined) {
       unseen.push({ renderer, out, ...problem })
       continue
@@ -82,6 +85,7 @@ export function compareFiles(looks: readonly FilesLook[], steps: readonly Step[]
       out,
       files: awaited.length === 0 ? differing : changes,
       ...(awaited.length === 0 ? {} : { awaits: awaitsOf(awaited) }),
+      ...(reload === undefined ? {} : { reload }),
       disruption: 'none',
       reason: reasonOf(differing),
       ...(place === undefined ? {} : { place }),

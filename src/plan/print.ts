@@ -1,5 +1,6 @@
 import { type ErrorCode, errorCodes, type Place } from '../error.js'
 import { NodeSet } from '../model/node-set/node-set.js'
+import { describeReload } from '../model/reload.js'
 import type { Step, WriteStep } from '../model/step.js'
 import type { Plan, Unseen } from './plan.js'
 import { describeChange, describeStep, filePath } from './words.js'
@@ -82,16 +83,18 @@ function* whyUnseen(unseen: readonly Unseen[]): Iterable<readonly [string, reado
 /** The files to be written, each with what changes in it. */
 function fileLines(steps: readonly WriteStep[], folder: string | undefined): string[] {
   const lines = ['Files']
-  for (const { renderer, out, files, awaits, reason, place } of steps) {
+  for (const { renderer, out, files, awaits, reload, reason, place } of steps) {
     const where = place === undefined ? '' : printPlace(place, folder)
     const rows = files.map((file) => {
       return [`  write ${filePath(out, file.path)}: ${describeChange(file)}`, reason, where]
     })
     if (rows.length === 0) rows.push([`  write ${renderer} below ${out}`, reason, where])
     lines.push(...align(rows))
-    if (awaits === undefined) continue
-    const nodes = printNodes(NodeSet.parse(awaits.nodes))
-    lines.push(`    made again once ${awaits.facts.join(', ')} of ${nodes} is learnt`)
+    if (awaits !== undefined) {
+      const nodes = printNodes(NodeSet.parse(awaits.nodes))
+      lines.push(`    made again once ${awaits.facts.join(', ')} of ${nodes} is learnt`)
+    }
+    if (reload !== undefined) lines.push(`    then, if a file changed, ${describeReload(reload)}`)
   }
   return lines
 }
@@ -136,12 +139,16 @@ function gather(plan: Plan): Iterable<Chain> {
   return chains.values()
 }
 
+/** Cells longer than this do not widen their column, in characters. */
+const widestCell = 72
+
 /** Rows with their columns below each other; no white space at line ends. */
 export function align(rows: readonly (readonly string[])[], gap = '   '): string[] {
   const widths: number[] = []
   for (const row of rows) {
     for (const [column, cell] of row.entries()) {
-      widths[column] = Math.max(widths[column] ?? 0, cell.length)
+      // One long cell must not push what stands right of it out of sight in all rows.
+      if (cell.length <= widestCell) widths[column] = Math.max(widths[column] ?? 0, cell.length)
     }
   }
   return rows.map((row) =>

@@ -1,6 +1,7 @@
 /** The form of a step that comes from a file: nothing else may reach a BMC. */
 import { errorCodes } from '../error.js'
 import { isBiosSecret, isBiosSetting } from '../model/bios.js'
+import { reloadProblem } from '../model/reload.js'
 import type { Disruption } from '../model/step.js'
 
 const text = (value: unknown): value is string => typeof value === 'string' && value !== ''
@@ -65,7 +66,7 @@ const fieldsOf = (value: unknown): Fields => (value ?? {}) as Fields
 
 /** Whether a value is a step that writes files. */
 export function isWriteStep(value: unknown): boolean {
-  const { kind, renderer, out, files, awaits, disruption, reason } = fieldsOf(value)
+  const { kind, renderer, out, files, awaits, reload, disruption, reason } = fieldsOf(value)
   const { nodes, facts } = fieldsOf(awaits)
   return (
     kind === 'write' &&
@@ -74,6 +75,7 @@ export function isWriteStep(value: unknown): boolean {
     Array.isArray(files) &&
     files.every(isFileChange) &&
     (awaits === undefined ? files.length > 0 : text(nodes) && texts(facts)) &&
+    (reload === undefined || reloadProblem(reload) === undefined) &&
     disruption === 'none' &&
     typeof reason === 'string'
   )

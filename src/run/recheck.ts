@@ -2,7 +2,8 @@
 import { PhoenixError } from '../error.js'
 import type { FactValue } from '../model/fact.js'
 import type { Step } from '../model/step.js'
-import { observePower, type Performing, powerState } from './perform.js'
+import type { Performing } from './performing.js'
+import { observePower, powerState } from './power/look.js'
 import { isTransient, retrying } from './retry.js'
 
 /**

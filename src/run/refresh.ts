@@ -7,7 +7,8 @@ import type { CapabilityName } from '../ports/driver.js'
 import type { LookEvent } from './events.js'
 import { type HardwareLook, hardwareLook, lookAtHardware } from './hardware/look.js'
 import { unlessAborted } from './on-abort.js'
-import { observePower, type Performing, powerState } from './perform.js'
+import type { Performing } from './performing.js'
+import { observePower, powerState } from './power/look.js'
 import { Waiting } from './waiting.js'
 
 /** What came out of a look at the hardware. */

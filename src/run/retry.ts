@@ -27,6 +27,10 @@ export function didNotAct(error: PhoenixError): boolean {
   return neverReached.has(error.code)
 }
 
+/** How often a request is tried, and the first pause between tries in milliseconds. */
+export const tries = 3
+export const firstPause = 500
+
 /** How {@link retrying} tries. */
 export interface RetryOptions {
   /** How many tries in all. */

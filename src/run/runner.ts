@@ -141,7 +141,9 @@ class Run {
     const { lookAtFiles: look = async () => [] } = env
     const { journal } = env.facts
     const { signal } = options
-    return writeAll({ run: this.#id, plan, look, journal, signal, emit: this.#emit })
+    const audit = (action: string, after: FactValue) =>
+      this.#audit(action, { run: this.#id, ...(after as Readonly<Record<string, FactValue>>) })
+    return writeAll({ run: this.#id, plan, look, journal, audit, signal, emit: this.#emit })
   }
 
   /** Nothing is told any more. */

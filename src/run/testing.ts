@@ -14,8 +14,8 @@ import type { BootOverride } from '../ports/boot-device.js'
 import { type Capabilities, type Driver, defineDriver, type Trust } from '../ports/driver.js'
 import type { InventoryReport } from '../ports/inventory.js'
 import { type ConnectionOptions, Connections } from './connections/connections.js'
+import { type Deadlines, defaultDeadlines } from './deadlines.js'
 import { Limiter, type LimitOptions, limitsOf } from './limits.js'
-import { type Deadlines, defaultDeadlines } from './perform.js'
 import { type RunOptions, run } from './runner.js'
 
 /** How one call to a BMC goes, where it does not simply succeed. */

@@ -7,7 +7,7 @@ import type { Plan, Unseen } from '../plan/plan.js'
 import { describeStep } from '../plan/words.js'
 import type { LookEvent } from './events.js'
 import { pause, unlessAborted } from './on-abort.js'
-import { powerState, readOverride } from './perform.js'
+import { powerState, readOverride } from './power/look.js'
 import type { Looking } from './refresh.js'
 import { Waiting } from './waiting.js'
 

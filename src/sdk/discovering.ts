@@ -1,4 +1,5 @@
 import { PhoenixError } from '../error.js'
+import type { NodeSet } from '../model/node-set/node-set.js'
 import type { Model } from '../model/settle/model.js'
 import type { Driver } from '../ports/driver.js'
 import { rangesOf } from '../run/discover/addresses.js'
@@ -22,6 +23,18 @@ export interface DiscoverOptions extends ScanPace {
   readonly signal?: AbortSignal
   /** Hears how many of all questions are answered or given up. @default nobody */
   readonly on?: (done: number, all: number) => void
+}
+
+/** Which unknown machines and nodes are brought together. */
+export interface DiscoverMachinesOptions {
+  /** The nodes that machines may become: a node set expression or a node set. @default all */
+  readonly nodes?: string | NodeSet
+  /**
+   * Whether machines that nothing else tells anything of take the free nodes in their order: the machine
+   * that was seen first is the first node.
+   * @default false
+   */
+  readonly order?: boolean
 }
 
 /** Scans for BMCs and says which nodes they may be those of. */

@@ -1,9 +1,9 @@
 /** What may be said when a cluster is opened, and when it is planned for. */
 import type { NodeSet } from '../model/node-set/node-set.js'
 import type { Through } from '../run/connections/through.js'
+import type { Deadlines } from '../run/deadlines.js'
 import type { LookEvent } from '../run/events.js'
 import type { LimitOptions } from '../run/limits.js'
-import type { Deadlines } from '../run/perform.js'
 import type { WhichFiles } from './kept-files.js'
 
 /** Options of `open`. */

@@ -1,32 +1,38 @@
 import { setMaxListeners } from 'node:events'
+import { type MachineProposal, proposeNodes } from '../boot/unknown/proposals.js'
+import { UnknownMachines } from '../boot/unknown/unknown-machines.js'
 import { PhoenixError } from '../error.js'
 import { type FactStore, openFacts } from '../facts/index.js'
 import { latestVersions } from '../image/index.js'
 import type { Declared } from '../model/declaration.js'
+import type { FactChange } from '../model/fact.js'
 import type { NodeSet } from '../model/node-set/node-set.js'
 import type { OptionsSchema } from '../model/schema.js'
 import { Model } from '../model/settle/model.js'
 import { Plan } from '../plan/plan.js'
-import { printNodes } from '../plan/print.js'
 import type { Renderer } from '../render/renderer.js'
 import { Connections } from '../run/connections/connections.js'
+import { type Deadlines, defaultDeadlines } from '../run/deadlines.js'
 import type { Discovered } from '../run/discover/discover.js'
 import { heardBy } from '../run/emit.js'
 import type { Outcome } from '../run/events.js'
 import { Limiter, limitsOf } from '../run/limits.js'
-import { type Deadlines, defaultDeadlines } from '../run/perform.js'
 import { type RunOptions, run } from '../run/runner.js'
+import { type Adoption, type AdoptOptions, adoptMachines } from './adopting.js'
+import { brokenImages } from './broken-images.js'
 import { contradicted } from './contradicted.js'
 import { declarationOf } from './declared.js'
-import { type DiscoverOptions, discoverBmcs } from './discovering.js'
+import { type DiscoverMachinesOptions, type DiscoverOptions, discoverBmcs } from './discovering.js'
 import { factsLocation } from './facts-location.js'
 import { filesFor, filesOf } from './kept-files.js'
 import { type OpenOptions, type PlanOptions, throughOf } from './options.js'
+import { planChanged } from './plan-changed.js'
 import { makePlan, type PlanningEnvironment } from './planning.js'
 import { refuse } from './refuse.js'
 import { type RenderCall, type RenderOutcome, renderFiles } from './render-files.js'
 import { Selection } from './selection/selection.js'
 import type { TypedModel } from './typed-model.js'
+import { readUnknown, unknownFile } from './unknown-file.js'
 import { userName } from './user-name.js'
 
 /** A cluster under management: the way from its configuration to its hardware and facts. */
@@ -121,6 +127,7 @@ export class Phoenix<S extends Declared = Declared> {
       facts: this.#store,
       performing: () => this.#performing(),
       versions: () => this.#versions,
+      broken: (images) => brokenImages(this.#model, images),
       settle: () => this.#settle(),
       signal: this.#signal(options.signal),
       on: heardBy(options.on),
@@ -229,6 +236,61 @@ export class Phoenix<S extends Declared = Declared> {
     return discoverBmcs(this.#model, options, this.#signal(options.signal))
   }
 
+  /**
+   * The machines that asked `phoenix serve` for an address or for what to start and are no nodes, in the
+   * order in which they were seen first; for each the node that it may be, why, and what does not fit.
+   *
+   * @example
+   * ```ts
+   * import { open } from 'phoenix-cluster'
+   * import { cluster, nodes } from 'phoenix-cluster/dsl'
+   *
+   * const site = cluster('shelf').on(nodes('cn[1-4]'), { attr: {} })
+   * const phoenix = await open(site, { facts: ':memory:' })
+   * const found = await phoenix.discoverMachines({ nodes: 'cn[1-4]', order: true })
+   * for (const { machine, node, why } of found) console.log(machine.mac, node ?? 'of no node', why)
+   * const sure = found.filter(({ conflicts, replaces }) => conflicts.length === 0 && !replaces)
+   * await phoenix.adopt(sure.flatMap(({ machine: { mac }, node }) => (node ? [{ mac, node }] : [])))
+   * await phoenix.close()
+   * ```
+   */
+  async discoverMachines(
+    options: DiscoverMachinesOptions = {},
+  ): Promise<readonly MachineProposal[]> {
+    await this.#settle()
+    const { nodes, order = false } = options
+    const chosen = nodes === undefined ? {} : { nodes: this.#model.select(nodes) }
+    return proposeNodes(this.#model, await this.#unknown(), { order, ...chosen })
+  }
+
+  /**
+   * Makes nodes of machines that {@link Phoenix.discoverMachines} found: their hardware addresses become
+   * facts of the source `dhcp`, with a row in the audit log; a running `phoenix serve` takes them at once.
+   * All of them, or none.
+   *
+   * @throws PhoenixError `usage` for a hardware address that another node has, with who has it,
+   * `unknown-name` for a machine that was not seen, `ambiguous` where rules say otherwise, `consent-needed`
+   * where the interface has another address and `replace` is not said; nothing is stored then
+   */
+  adopt(
+    adoptions: readonly Adoption[],
+    options: AdoptOptions = {},
+  ): Promise<readonly FactChange[]> {
+    return this.#during(async () => {
+      await this.#settle()
+      const known = { model: this.#model, machines: await this.#unknown() }
+      const env = { ...known, facts: this.#store, actor: this.actor }
+      const changed = await adoptMachines(env, adoptions, options)
+      await this.#settle()
+      return changed
+    })
+  }
+
+  async #unknown() {
+    const file = unknownFile(factsLocation(this.#site, this.#options))
+    return new UnknownMachines(await readUnknown(file)).list()
+  }
+
   /** Some nodes, to be worked with directly. */
   select(nodes: string | NodeSet): Selection {
     return new Selection(this.#model.select(nodes), {
@@ -334,13 +396,4 @@ export class Phoenix<S extends Declared = Declared> {
  */
 export function open<S extends Declared>(site: S, options: OpenOptions = {}): Promise<Phoenix<S>> {
   return Phoenix.open(site, options)
-}
-
-function planChanged(nodes: NodeSet, files: readonly string[] = []): PhoenixError {
-  const what = [
-    ...(nodes.size === 0 ? [] : [printNodes(nodes)]),
-    ...files.map((folder) => `the files below ${folder}`),
-  ]
-  const message = `the plan does not fit any more what is known and wanted of ${what.join(' and ')}`
-  return new PhoenixError('plan-changed', message, { hint: 'make a new plan' })
 }

@@ -4,9 +4,10 @@ import type { NodeSet } from '../model/node-set/node-set.js'
 import type { Model } from '../model/settle/model.js'
 import type { FilesLook } from '../plan/files.js'
 import { Plan, type Unseen } from '../plan/plan.js'
+import { forgetWhatItBooted } from '../run/boot/forget-booted.js'
 import type { LookEvent } from '../run/events.js'
 import { probeUnknown, unprobed } from '../run/inventory/probe-bmcs.js'
-import { forgetWhatItBooted, observePower } from '../run/perform.js'
+import { observePower } from '../run/power/look.js'
 import { type Looking, needsLook, refresh, usesOf } from '../run/refresh.js'
 import {
   examine,
@@ -27,6 +28,8 @@ export interface PlanningEnvironment {
   readonly files: (nodes: NodeSet, model: Model, unseen: UnseenNodes) => readonly FilesLook[]
   /** The version that `latest` of an image is, by the image's name. */
   readonly versions: () => ReadonlyMap<string, string>
+  /** What is wrong with images that nodes would be sent to, by the image's name. */
+  readonly broken: (images: ReadonlySet<string>) => Promise<ReadonlyMap<string, string>>
   /** Takes note of changed facts. */
   readonly settle: () => Promise<void>
   readonly signal: AbortSignal
@@ -52,6 +55,7 @@ export async function makePlan(
   }
   let plan = planned()
   if (looks && (await probe(plan, env))) plan = planned()
+  if (await refuseBroken(plan, unseen, env)) plan = planned()
   const switched = switchedBy(plan)
   if (switched.size === 0) return plan
   const unproven = unprovenRestarts(
@@ -63,6 +67,30 @@ export async function makePlan(
     ? await findOut(unproven, unseen, env)
     : new Map(unproven.map((one) => [one.node, notLookedAt(one)]))
   return planned(notes)
+}
+
+/** Nodes that would be started with an image that is not whole are left out, each with the reason. */
+async function refuseBroken(
+  plan: Plan,
+  unseen: UnseenNodes,
+  { performing, broken }: PlanningEnvironment,
+): Promise<boolean> {
+  const { model } = performing()
+  const starting = new Map<string, string>()
+  for (const { node: name, kind, disruption } of plan.steps) {
+    if (kind !== 'power' || (disruption !== 'start' && disruption !== 'reboot')) continue
+    const { image, boot } = model.node(name)
+    if (image !== undefined && boot !== 'disk' && boot !== 'hold') starting.set(name, image)
+  }
+  if (starting.size === 0) return false
+  const problems = await broken(new Set(starting.values()))
+  for (const [node, image] of starting) {
+    const problem = problems.get(image)
+    if (problem === undefined) continue
+    const reason = `its image '${image}' cannot be started: ${problem}`
+    unseen.set(node, { code: 'image', reason })
+  }
+  return problems.size > 0
 }
 
 async function look(nodes: NodeSet, unseen: UnseenNodes, env: PlanningEnvironment): Promise<void> {

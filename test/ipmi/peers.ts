@@ -1,14 +1,22 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import type { TestContext } from 'vitest'
 
-/** The programs that tests of IPMI work with, and the Debian packages that bring them. */
+/** The programs that tests and benchmarks work with, and the Debian packages that bring them. */
 const packages = {
   ipmi_sim: 'openipmi',
   ipmitool: 'ipmitool',
   ipmipower: 'freeipmi-tools',
   'qemu-system-x86_64': 'qemu-system-x86',
   script: 'bsdutils',
+  nginx: 'nginx-light',
+  wrk: 'wrk',
+  busybox: 'busybox-static',
+  OVMF: 'ovmf',
 } as const
+
+/** What is no program is looked for at its place. */
+const places: Readonly<Record<string, string>> = { OVMF: '/usr/share/OVMF' }
 
 /** The name of a program that tests work with. */
 export type PeerProgram = keyof typeof packages
@@ -17,6 +25,8 @@ export type PeerProgram = keyof typeof packages
 export function missingPeers(...programs: readonly PeerProgram[]): string[] {
   return programs
     .filter((program) => {
+      const place = places[program]
+      if (place !== undefined) return !existsSync(place)
       try {
         execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' })
         return false

@@ -40,9 +40,14 @@ export class Bench {
     return bmc
   }
 
+  /** Logs all clients out. */
+  async leave(): Promise<void> {
+    await Promise.all(this.#clients.splice(0).map((bmc) => bmc.close()))
+  }
+
   /** Ends all of them. */
   async end(): Promise<void> {
-    await Promise.all(this.#clients.splice(0).map((bmc) => bmc.close()))
+    await this.leave()
     await Promise.all(this.#racks.splice(0).map((rack) => rack.close()))
   }
 }

@@ -9,6 +9,7 @@ import { cidr, cluster, env, nodes } from 'phoenix-cluster/dsl'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RedfishBmc } from '../../adapters/redfish/bmc.js'
 import { Bench } from './bench.js'
+import { ownTrees, pathOf } from './own-trees.js'
 import { archive, trees } from './trees.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'phoenix-record-'))
@@ -20,7 +21,7 @@ afterAll(async () => {
 
 const site = cluster('recorded')
   .networks({ bmc: cidr('10.1.0.0/24') })
-  .on(nodes('t[01-12]'), {
+  .on(nodes('t[01-40]'), {
     bmc: redfish({ user: 'admin', password: env('PHOENIX_TEST_UNSET') }),
     interfaces: { bmc: { network: 'bmc', ip: (node, net) => net.host(node.number) } },
   })
@@ -81,18 +82,29 @@ describe('a simulated BMC of our own', () => {
   })
 })
 
-describe.skipIf(archive === undefined)('the tree of', () => {
-  const named = trees.map((tree, at) => ({ ...tree, node: `t${String(at + 1).padStart(2, '0')}` }))
-  const into = join(folder, 'real')
+/** Trees to be recorded and served again, and the system to choose. */
+const recorded: readonly { name: string; path: string; system?: string | undefined }[] = [
+  ...ownTrees.map(({ name, system }) => ({ name, path: pathOf(name), system })),
+  ...(archive === undefined ? [] : trees).map(({ name, system }) => ({
+    name,
+    path: `${archive}/public/${name}`,
+    system,
+  })),
+]
+
+describe('the tree of', () => {
+  const named = recorded.map((tree, at) => ({
+    ...tree,
+    node: `t${String(at + 1).padStart(2, '0')}`,
+  }))
+  const all = { nodes: named.map(({ node }) => node).join(',') }
+  const into = join(folder, 'trees')
   let rack: Rack
   let again: Rack
   beforeAll(async () => {
-    const from = Object.fromEntries(
-      named.map(({ name, node }) => [node, `${archive}/public/${name}`]),
-    )
-    const all = { nodes: 't[01-11]' }
+    const from = Object.fromEntries(named.map(({ path, node }) => [node, path]))
     rack = await simulate(site, { ...all, tree: from })
-    await record(rack, 't[01-11]', into)
+    await record(rack, all.nodes, into)
     const to = Object.fromEntries(named.map(({ node }) => [node, join(into, node)]))
     again = await simulate(site, { ...all, tree: to })
   }, 120_000)

@@ -1,10 +1,18 @@
 // The public types of 'phoenix-cluster/adapters/simulated', for review. Written by 'npm run docs'.
 
+export interface AccountSlotsQuirk {
+  readonly kind: 'account-slots'
+}
+
 export interface ActionEtagQuirk {
   readonly kind: 'action-etag'
 }
 
 export type Addressing = 'addresses' | 'ports'
+
+export interface BareRootQuirk {
+  readonly kind: 'bare-root'
+}
 
 export interface BiosJobsQuirk {
   readonly kind: 'bios-jobs'
@@ -12,7 +20,16 @@ export interface BiosJobsQuirk {
 
 export interface BootQuirk {
   readonly kind: 'boot'
-  readonly habit: 'refuses-same' | 'whole' | 'no-mode' | 'forgets' | 'no-duration-with-path'
+  readonly habit:
+    | 'refuses-same'
+    | 'whole'
+    | 'no-mode'
+    | 'forgets'
+    | 'no-duration-with-path'
+    | 'path-first'
+    | 'no-none'
+    | 'refuses-and-does'
+    | 'unlisted'
 }
 
 export interface BusyFault {
@@ -20,9 +37,14 @@ export interface BusyFault {
   readonly times?: number
 }
 
+export interface CertificateQuirk {
+  readonly kind: 'certificate'
+  readonly habit: 'short-key' | 'sha1' | 'expired' | 'not-yet' | 'nameless'
+}
+
 export interface CompressionQuirk {
   readonly kind: 'compression'
-  readonly habit: 'always' | 'refuses-identity'
+  readonly habit: 'always' | 'registries' | 'refuses-identity'
 }
 
 export interface CorruptsFault {
@@ -79,17 +101,26 @@ export interface EmptyBodyQuirk {
 
 export interface ErrorBodiesQuirk {
   readonly kind: 'error-bodies'
-  readonly habit: 'page' | 'empty' | 'bare'
+  readonly habit: 'page' | 'empty' | 'bare' | 'broken'
 }
 
 export interface EtagQuirk {
   readonly kind: 'etag'
-  readonly habit: 'required' | 'required-412' | 'rejected' | 'weak' | 'unquoted' | 'empty' | 'none'
+  readonly habit:
+    | 'required'
+    | 'required-412'
+    | 'rejected'
+    | 'weak'
+    | 'unquoted'
+    | 'empty'
+    | 'none'
+    | 'header'
+    | 'body'
 }
 
 export interface EventsQuirk {
   readonly kind: 'events'
-  readonly habit: 'bare' | 'breaks' | 'no-stream'
+  readonly habit: 'bare' | 'breaks' | 'no-stream' | 'full'
 }
 
 export interface ExpandQuirk {
@@ -154,6 +185,18 @@ export interface IgnoresPowerFault {
   readonly kind: 'ignores-power'
 }
 
+export interface JobsQuirk {
+  readonly kind: 'jobs'
+}
+
+export interface LockdownQuirk {
+  readonly kind: 'lockdown'
+}
+
+export interface LoneObjectsQuirk {
+  readonly kind: 'lone-objects'
+}
+
 export interface MalformedFault {
   readonly kind: 'malformed'
 }
@@ -175,6 +218,7 @@ export interface NodeState {
   readonly interfaces: readonly SimulatedInterface[]
   readonly fault: Fault | undefined
   readonly faults: readonly Fault[]
+  readonly struck: Readonly<Partial<Record<Fault['kind'], number>>>
 }
 
 export interface NoSettingsObjectQuirk {
@@ -212,6 +256,10 @@ export interface PagesQuirk {
 
 export declare function parseFault(text: string): Fault
 
+export interface PartsWhenOnQuirk {
+  readonly kind: 'parts-when-on'
+}
+
 export { PhoenixError } from 'phoenix-cluster'
 
 export interface PowerStatesQuirk {
@@ -220,38 +268,48 @@ export interface PowerStatesQuirk {
 }
 
 export type Quirk =
-  | EtagQuirk
-  | ActionEtagQuirk
   | CompressionQuirk
   | DropsIdleQuirk
+  | CrowdedQuirk
+  | OldTlsQuirk
+  | CertificateQuirk
+  | StrictHeadersQuirk
+  | ErrorBodiesQuirk
   | SessionLimitQuirk
+  | SessionTimeoutQuirk
   | ShortSessionsQuirk
+  | MustChangePasswordQuirk
   | WakesSlowlyQuirk
   | HangsQuirk
+  | EventsQuirk
   | DeadLinksQuirk
-  | TaskQuirk
-  | BootQuirk
-  | SystemSettingsQuirk
-  | EmptyBodyQuirk
-  | MediaQuirk
   | ExpandQuirk
+  | PagesQuirk
   | OddTypesQuirk
+  | LoneObjectsQuirk
   | OddTargetsQuirk
   | SlashesQuirk
   | PowerStatesQuirk
+  | PartsWhenOnQuirk
+  | BareRootQuirk
+  | EtagQuirk
+  | ActionEtagQuirk
+  | EmptyBodyQuirk
+  | SuccessMessagesQuirk
+  | TaskQuirk
+  | JobsQuirk
+  | BootQuirk
+  | SystemSettingsQuirk
+  | MediaQuirk
   | ResetBusyQuirk
   | ResetSameQuirk
-  | ErrorBodiesQuirk
-  | MustChangePasswordQuirk
-  | CrowdedQuirk
-  | OldTlsQuirk
-  | StrictHeadersQuirk
-  | EventsQuirk
+  | RestartQuirk
   | NotReadyQuirk
   | NotLicensedQuirk
+  | LockdownQuirk
   | BiosJobsQuirk
   | NoSettingsObjectQuirk
-  | PagesQuirk
+  | AccountSlotsQuirk
 
 export interface Rack extends AsyncDisposable {
   readonly through: Readonly<Record<string, RackEntry>>
@@ -336,6 +394,11 @@ export type ResourceName =
   | 'resource'
   | 'other'
 
+export interface RestartQuirk {
+  readonly kind: 'restart'
+  readonly habit: 'none' | 'hangs' | 'hard'
+}
+
 export interface SessionLimitQuirk {
   readonly kind: 'session-limit'
   readonly sessions?: number
@@ -343,6 +406,11 @@ export interface SessionLimitQuirk {
 
 export interface SessionsFullFault {
   readonly kind: 'sessions-full'
+}
+
+export interface SessionTimeoutQuirk {
+  readonly kind: 'session-timeout'
+  readonly seconds: number
 }
 
 export interface ShortSessionsQuirk {
@@ -391,7 +459,7 @@ export interface SimulateOptions extends RackOptions {
 
 export interface SlashesQuirk {
   readonly kind: 'slashes'
-  readonly habit: 'redirects' | 'strict'
+  readonly habit: 'redirects' | 'strict' | 'lower-case'
 }
 
 export interface SlowFault {
@@ -410,14 +478,26 @@ export interface StuckFault {
   readonly kind: 'stuck'
 }
 
+export interface SuccessMessagesQuirk {
+  readonly kind: 'success-messages'
+}
+
 export interface SystemSettingsQuirk {
   readonly kind: 'system-settings'
-  readonly habit: 'only' | 'without-boot'
+  readonly habit: 'only' | 'without-boot' | 'read-only'
 }
 
 export interface TaskQuirk {
   readonly kind: 'task'
-  readonly habit: 'absolute' | 'task' | 'body' | 'message' | 'late' | 'forgotten' | 'restarts'
+  readonly habit:
+    | 'absolute'
+    | 'task'
+    | 'body'
+    | 'message'
+    | 'random'
+    | 'late'
+    | 'forgotten'
+    | 'restarts'
 }
 
 export interface UnavailableFault {

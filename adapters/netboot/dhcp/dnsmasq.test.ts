@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { macOf, modelOf } from '../../../src/boot/testing.js'
+import { UnknownMachines } from '../../../src/boot/unknown/unknown-machines.js'
 import { Mac } from '../../../src/model/address/mac.js'
 import type { Observation } from '../../../src/model/fact.js'
 import type { NetbootLog } from '../options.js'
@@ -110,7 +111,8 @@ describe('the DHCP server', () => {
   })
 
   it('reads leases back into facts', async () => {
-    const { folder, facts, log, server, says } = await started()
+    const unknown = new UnknownMachines()
+    const { folder, facts, log, says } = await started({ unknown })
     await until(
       () => says('started, version') === 1,
       () => log,
@@ -126,6 +128,6 @@ describe('the DHCP server', () => {
     expect(facts).toEqual([
       { node: 'cn1', key: 'interfaces.eno1.lease', value: '10.2.0.1', source: 'dhcp' },
     ])
-    expect(server.strangers).toMatchObject([{ mac: '02:00:00:00:00:77', ip: '10.2.7.7' }])
+    expect(unknown.list()).toMatchObject([{ mac: '02:00:00:00:00:77', ip: '10.2.7.7' }])
   })
 })

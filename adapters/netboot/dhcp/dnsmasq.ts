@@ -1,20 +1,25 @@
 /** dnsmasq as DHCP and TFTP server: its files kept as the cluster is, its process kept running. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { readFile, stat } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import { UnknownMachines } from '../../../src/boot/unknown/unknown-machines.js'
 import { PhoenixError } from '../../../src/error.js'
 import { cleanLine } from '../../../src/model/clean-text.js'
 import type { Observation } from '../../../src/model/fact.js'
+import { macHolders } from '../../../src/model/settle/mac-holders.js'
 import type { Model } from '../../../src/model/settle/model.js'
 import { dnsmasq as renderer } from '../../../src/render/dhcp/dnsmasq.js'
 import { render } from '../../../src/render/render.js'
 import { Log } from '../log.js'
 import type { NetbootLog } from '../options.js'
+import { isOfIpv6, isOfPackets, packetIn, withoutPrefix } from './dnsmasq-line.js'
 import { exchangeFiles } from './files.js'
-import { type LeaseNews, leasesIn, newsOf } from './leases.js'
+import { Learning } from './learning.js'
+import { LeaseScript } from './lease-script.js'
+import { type Lease, leasesIn } from './leases.js'
+import { Supervised } from './supervised.js'
 
 /** What the DHCP server is given. */
 export interface DnsmasqOptions {
@@ -34,60 +39,76 @@ export interface DnsmasqOptions {
   readonly extra?: readonly string[]
   /** The program and what stands before its own arguments. @default `dnsmasq` */
   readonly program?: readonly [string, ...string[]]
-  /** Stores what leases tell about nodes. @default nothing is stored */
+  /** Stores what leases and switch ports tell about nodes. @default nothing is stored */
   readonly record?: (observations: readonly Observation[]) => Promise<void>
+  /** Where machines are kept that are no nodes. @default nowhere */
+  readonly unknown?: UnknownMachines
   /** Hears what happens. @default nobody does */
   readonly log?: (entry: NetbootLog) => void
-  /** How often leases are read, in milliseconds. @default 2000 */
+  /** How often leases and requests are read, in milliseconds. @default 1000 */
   readonly interval?: number
 }
-
-/** The first pause before it is started again, and the longest, in milliseconds. */
-const firstPause = 200
-const longestPause = 10_000
-/** After how long a run counts as a good one, in milliseconds. */
-const goodRun = 5000
 
 /** A DHCP server that is kept running. */
 export class Dnsmasq {
   readonly #options: DnsmasqOptions
   readonly #log: Log
   #model: Model
-  #process: ChildProcess | undefined
-  #pause = firstPause
-  #startedAt = 0
-  #closed = false
-  #restart: NodeJS.Timeout | undefined
   #timer: NodeJS.Timeout | undefined
   #leasesAt = 0
-  #reading = false
-  #news: LeaseNews = { observations: [], strangers: [], conflicts: [] }
+  #reading: Promise<void> | undefined
   #changing: Promise<unknown> = Promise.resolve()
+  readonly #script: LeaseScript
+  readonly #learning: Learning
+  readonly #server: Supervised
+  /** Leases that are taken out of the file when it is not running, as `hardware address, address`. */
+  readonly #ending = new Set<string>()
+  /** Which nodes have which hardware address, for lines of the log. */
+  #names: ReadonlyMap<string, string>
 
   private constructor(options: DnsmasqOptions) {
     this.#options = options
     this.#model = options.model
+    this.#names = namesIn(options.model)
     this.#log = new Log(options.log ?? (() => {}), Date.now)
+    this.#script = new LeaseScript(options.folder)
+    const { record, unknown = new UnknownMachines() } = options
+    this.#learning = new Learning(options.model, { record, unknown, log: this.#log })
+    const [program, ...before] = options.program ?? ['dnsmasq']
+    this.#server = new Supervised({
+      program,
+      args: [
+        ...before,
+        '--keep-in-foreground',
+        '--log-facility=-',
+        '--pid-file',
+        `--conf-file=${join(options.folder, 'dnsmasq.conf')}`,
+        `--dhcp-leasefile=${this.#leaseFile}`,
+        `--user=${userInfo().username}`,
+      ],
+      prepare: () => this.#endLeases(),
+      line: (text) => this.#heard(text),
+      ended: (how, wasMeant) => {
+        const message = `dnsmasq ended (${how}); it is started again`
+        this.#log.tell({ level: wasMeant ? 'info' : 'error', event: 'dnsmasq', message })
+      },
+    })
   }
 
   /** @internal See {@link serveDnsmasq}. */
   static async start(options: DnsmasqOptions): Promise<Dnsmasq> {
     const server = new Dnsmasq(options)
+    await server.#script.write()
     await server.#write()
-    server.#spawn()
-    server.#timer = setInterval(() => void server.#readLeases(), options.interval ?? 2000)
+    server.#server.start()
+    server.#timer = setInterval(() => server.#readSoon(), options.interval ?? 1000)
     server.#timer.unref()
     return server
   }
 
-  /** Machines that have an address and are no nodes, by what was read of leases last. */
-  get strangers(): LeaseNews['strangers'] {
-    return this.#news.strangers
-  }
-
   /** The id of its process; undefined while it is not running. */
   get pid(): number | undefined {
-    return this.#process?.pid
+    return this.#server.pid
   }
 
   /** Takes another state of the cluster. What dnsmasq would refuse is logged and changes nothing. */
@@ -97,12 +118,17 @@ export class Dnsmasq {
       this.#model = model
       try {
         const changed = await this.#write()
+        this.#names = namesIn(model)
+        this.#learning.use(model)
+        // What leases mean depends on who is a node.
+        this.#leasesAt = 0
         if (changed.length === 0) return
         const isMain = changed.includes('dnsmasq.conf')
         const message = `${changed.join(', ')} changed: ${isMain ? 'started anew' : 'read again'}`
         this.#log.tell({ level: 'info', event: 'dhcp', message })
         // It reads its hosts again when it is told to; its main file only when it starts.
-        this.#process?.kill(isMain ? 'SIGTERM' : 'SIGHUP')
+        if (isMain) this.#server.renew()
+        else this.#server.reload()
       } catch (error) {
         this.#model = before
         const { explanation } = PhoenixError.from(error)
@@ -114,17 +140,13 @@ export class Dnsmasq {
     return changing
   }
 
-  /** Ends the process. Safe to call twice. */
+  /** Ends the process, and keeps what was heard until then. Safe to call twice. */
   async close(): Promise<void> {
-    this.#closed = true
     clearInterval(this.#timer)
-    clearTimeout(this.#restart)
     await this.#changing
-    const running = this.#process
-    if (running === undefined) return
-    const ended = new Promise((resolve) => running.once('close', resolve))
-    running.kill('SIGTERM')
-    await ended
+    await this.#server.close()
+    await this.#reading
+    await this.#read()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -141,7 +163,13 @@ export class Dnsmasq {
         ipxe: `${url}/boot.ipxe`,
         ...(tftp === undefined ? {} : { tftp }),
         ...(http === true ? { http: `${url}/loader/` } : {}),
-        extra: ['bind-interfaces', 'except-interface=lo', ...extra],
+        extra: [
+          'bind-interfaces',
+          'except-interface=lo',
+          `dhcp-script=${this.#script.path}`,
+          'script-on-renewal',
+          ...extra,
+        ],
       },
     })
     for (const { node, reason } of leftOut) {
@@ -181,73 +209,101 @@ export class Dnsmasq {
     }
   }
 
-  #spawn(): void {
-    const { folder } = this.#options
-    const [program, ...before] = this.#options.program ?? ['dnsmasq']
-    const child = spawn(
-      program,
-      [
-        ...before,
-        '--keep-in-foreground',
-        '--log-facility=-',
-        '--pid-file',
-        `--conf-file=${join(folder, 'dnsmasq.conf')}`,
-        `--dhcp-leasefile=${join(folder, 'leases')}`,
-        `--user=${userInfo().username}`,
-      ],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
-    )
-    this.#process = child
-    this.#startedAt = performance.now()
-    const errors = createInterface({ input: child.stderr })
-    errors.on('line', (line) => this.#heard(cleanLine(line, 300)))
-    child.once('error', (error) => this.#heard(error.message))
-    child.once('close', (code, signal) => this.#ended(code, signal))
+  get #leaseFile(): string {
+    return join(this.#options.folder, 'leases')
   }
 
-  #heard(line: string): void {
-    const text = line.replace(/^dnsmasq(?:-dhcp|-tftp)?(?:\[\d+\])?: /, '')
-    const isFault = /failed|error|unknown|illegal|bad |cannot|duplicate/i.test(text)
-    const level = isFault ? 'warning' : 'info'
-    this.#log.tell({ level, event: 'dnsmasq', message: text })
-  }
-
-  #ended(code: number | null, signal: NodeJS.Signals | null): void {
-    this.#process = undefined
-    if (this.#closed) return
-    const isGood = performance.now() - this.#startedAt > goodRun
-    this.#pause = isGood ? firstPause : Math.min(longestPause, this.#pause * 2)
-    const how = signal ?? `code ${code}`
-    const message = `dnsmasq ended (${how}); it is started again`
-    this.#log.tell({ level: signal === 'SIGTERM' ? 'info' : 'error', event: 'dnsmasq', message })
-    this.#restart = setTimeout(() => this.#spawn(), this.#pause)
-  }
-
-  /** Reads the leases where they changed, and keeps what they tell. */
-  async #readLeases(): Promise<void> {
-    if (this.#reading) return
-    this.#reading = true
-    try {
-      const file = join(this.#options.folder, 'leases')
-      const modified = (await stat(file).catch(() => undefined))?.mtimeMs ?? 0
-      if (modified === this.#leasesAt) return
-      this.#news = newsOf(this.#model, leasesIn(await readFile(file, 'utf8')))
-      for (const { mac, ip } of this.#news.strangers) {
-        const message = `${mac} is no node and has ${ip}`
-        this.#log.once({ level: 'info', event: 'stranger', message, client: ip })
-      }
-      for (const message of this.#news.conflicts) {
-        this.#log.once({ level: 'warning', event: 'conflict', message, client: message })
-      }
-      if (this.#news.observations.length > 0) await this.#options.record?.(this.#news.observations)
-      this.#leasesAt = modified
-    } catch (error) {
-      const message = `leases cannot be kept: ${PhoenixError.from(error).explanation}`
-      this.#log.once({ level: 'error', event: 'leases', message })
-    } finally {
-      this.#reading = false
+  /** A line is told as it is; what comes with packets, once in a while for each machine and reason. */
+  #heard(raw: string): void {
+    const line = cleanLine(raw, 300)
+    if (isOfIpv6(line)) return
+    const packet = packetIn(line)
+    const message = withoutPrefix(line)
+    if (packet === undefined) {
+      // It reads changed hosts twice, and takes those of the first time for others.
+      if (message.startsWith('duplicate dhcp-host ') && message.includes('/hosts/')) return
+      const isFault = /failed|error|unknown|illegal|bad |cannot|duplicate|no address|not using/i
+      const level = isFault.test(message) ? 'warning' : 'info'
+      if (isOfPackets(line)) this.#log.once({ level, event: 'dnsmasq', message }, message)
+      else this.#log.tell({ level, event: 'dnsmasq', message })
+      return
+    }
+    const { mac, type, reason, ip } = packet
+    const node = this.#names.get(mac)
+    if (node === undefined && type === 'DHCPDISCOVER') this.#learning.asks(mac, reason)
+    if (reason !== undefined) {
+      const told = `${node ?? 'a machine that is no node'}: ${type}: ${reason}`
+      const level = node === undefined ? 'info' : 'warning'
+      this.#log.once({ level, event: 'dhcp', message: told, client: mac, ...named(node) }, reason)
+    } else if (type === 'DHCPACK' && node !== undefined) {
+      this.#log.once({
+        level: 'info',
+        event: 'dhcp',
+        message: `${node} has ${ip}`,
+        client: mac,
+        node,
+      })
     }
   }
+
+  #readSoon(): void {
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined
+    })
+  }
+
+  /** Reads requests and leases that are new, and keeps what they tell. */
+  async #read(): Promise<void> {
+    try {
+      const heard = await this.#script.take()
+      const blocked = heard.length === 0 ? [] : await this.#learning.requests(heard)
+      const modified = (await stat(this.#leaseFile).catch(() => undefined))?.mtimeMs ?? 0
+      if (modified === this.#leasesAt && blocked.length === 0) return
+      const leases = modified === 0 ? [] : leasesIn(await readFile(this.#leaseFile, 'utf8'))
+      const { withheld } = await this.#learning.leases(leases, false)
+      this.#leasesAt = modified
+      this.#makeWay([
+        ...withheld,
+        ...leases.filter(({ ip, mac }) => blocked.includes(ip) && !this.#names.has(mac)),
+      ])
+    } catch (error) {
+      const message = `what DHCP tells cannot be kept: ${PhoenixError.from(error).explanation}`
+      this.#log.once({ level: 'error', event: 'leases', message })
+    }
+  }
+
+  /** dnsmasq gives nobody an address that another has, and knows no way to take one back but its file. */
+  #makeWay(leases: readonly Lease[]): void {
+    if (leases.length === 0 || this.#server.pid === undefined) return
+    for (const { mac, ip } of leases) {
+      this.#ending.add(`${mac} ${ip}`)
+      const message = `the lease of ${ip} to ${mac} is ended: the address belongs to a node's new hardware`
+      this.#log.tell({ level: 'warning', event: 'lease-ended', message })
+    }
+    this.#server.renew()
+  }
+
+  async #endLeases(): Promise<void> {
+    if (this.#ending.size === 0) return
+    const lines = (await readFile(this.#leaseFile, 'utf8')).split('\n')
+    const left = lines.filter((line) => {
+      const [, mac = '', ip = ''] = line.split(' ')
+      return !this.#ending.has(`${mac.toLowerCase()} ${ip}`)
+    })
+    await writeFile(this.#leaseFile, left.join('\n'))
+    this.#ending.clear()
+  }
+}
+
+function named(node: string | undefined): { readonly node?: string } {
+  return node === undefined ? {} : { node }
+}
+
+/** The names of nodes by the hardware addresses of their interfaces. */
+function namesIn(model: Model): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  for (const [mac, [holder]] of macHolders(model)) if (holder) names.set(mac, holder.node)
+  return names
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { macOf, modelOf } from '../../../src/boot/testing.js'
 import { factRef } from '../../../src/model/value.js'
+import { isOfKea, keaLeasesIn } from './kea-leases.js'
 import { leasesIn, newsOf } from './leases.js'
 
 const file = `1795000000 02:00:00:00:00:01 10.2.0.1 cn1 01:02:00:00:00:00:01
@@ -44,7 +45,23 @@ describe('leases', () => {
     const loose = modelOf({ rules: [['cn4', { interfaces: { eno1: { mac: factRef() } } }]] })
     expect(newsOf(loose, taken)).toMatchObject({
       observations: [],
-      conflicts: ["02:00:00:00:00:04 has 10.2.0.4, which is cn4's (eno1)"],
+      conflicts: [
+        { message: "02:00:00:00:00:04 has 10.2.0.4, which is cn4's (eno1)", about: macOf(4) },
+      ],
     })
+  })
+
+  it('of Kea are the last word on each address, whichever file has it, and only those in force', () => {
+    const head =
+      'address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,hostname,state\n'
+    const row = (last: number, expire: number, state = 0, hostname = '') =>
+      `10.2.0.${last},02:00:00:00:00:0${last},,600,${expire},1,0,${hostname},${state}\n`
+    const older = head + row(1, 2000) + row(2, 2000) + row(3, 2000) + row(4, 500)
+    const newer = `${head}${row(1, 3000, 0, 'cn1.example.org.')}${row(2, 2000, 1)}${row(3, 0)}broken,\n,,`
+    expect(keaLeasesIn([older, newer], 1_000_000)).toEqual([
+      { mac: macOf(1), ip: '10.2.0.1', hostname: 'cn1.example.org', expires: 3000 },
+    ])
+    expect(isOfKea(older)).toBe(true)
+    expect(isOfKea(file)).toBe(false)
   })
 })

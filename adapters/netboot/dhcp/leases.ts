@@ -1,8 +1,9 @@
 /** What a DHCP server has given away, and what that tells about nodes. */
-import { Mac } from '../../../src/model/address/mac.js'
 import { cleanLine } from '../../../src/model/clean-text.js'
 import { factOf, type Observation } from '../../../src/model/fact.js'
+import { macKey } from '../../../src/model/fact-keys.js'
 import type { Model } from '../../../src/model/settle/model.js'
+import type { SettledInterface, SettledNode } from '../../../src/model/settle/settled.js'
 
 /** An address that was given away. */
 export interface Lease {
@@ -30,14 +31,22 @@ export function leasesIn(text: string): Lease[] {
   return leases
 }
 
+/** What does not fit together. */
+export interface Conflict {
+  readonly message: string
+  /** The hardware address that it is about. */
+  readonly about: string
+}
+
 /** What leases tell. */
 export interface LeaseNews {
   /** Facts of nodes: the address that an interface was given, and a hardware address that was open. */
   readonly observations: readonly Observation[]
   /** Leases of machines that are no nodes. */
   readonly strangers: readonly Lease[]
-  /** What does not fit together, as sentences. */
-  readonly conflicts: readonly string[]
+  /** Leases of no node that withhold the addresses of interfaces whose hardware is another by now. */
+  readonly withheld: readonly Lease[]
+  readonly conflicts: readonly Conflict[]
 }
 
 /**
@@ -55,7 +64,8 @@ export function newsOf(model: Model, leases: readonly Lease[]): LeaseNews {
   }
   const observations: Observation[] = []
   const strangers: Lease[] = []
-  const conflicts: string[] = []
+  const withheld: Lease[] = []
+  const conflicts: Conflict[] = []
   const observe = (node: string, key: string, value: string) => {
     if (factOf(model.facts, node, key)?.value === value) return
     observations.push({ node, key, value, source: 'dhcp' })
@@ -75,15 +85,19 @@ export function newsOf(model: Model, leases: readonly Lease[]): LeaseNews {
     const [name, of] = meant
     const node = model.node(name)
     const settled = node.interfaces[of]
-    const path = `interfaces.${of}.mac`
-    const isOpen = node.holes.some((hole) => hole.path === path)
     const isPlugged = settled?.switch !== undefined && settled.port !== undefined
-    if (isOpen && isPlugged && Mac.parse(mac).length === 6) {
-      observe(name, path, mac)
+    if (settled !== undefined && isPlugged && isOpen(node, settled)) {
+      observe(name, macKey(of), mac)
       observe(name, `interfaces.${of}.lease`, ip)
-    } else {
-      conflicts.push(`${mac} has ${ip}, which is ${name}'s (${of})`)
+      continue
     }
+    if (settled !== undefined && settled.macs.length > 0) withheld.push(lease)
+    conflicts.push({ message: `${mac} has ${ip}, which is ${name}'s (${of})`, about: mac })
   }
-  return { observations, strangers, conflicts }
+  return { observations, strangers, withheld, conflicts }
+}
+
+/** Whether an interface waits for a hardware address of its own. */
+export function isOpen(node: SettledNode, { name }: SettledInterface): boolean {
+  return node.holes.some(({ path, fact }) => path === macKey(name) && fact === macKey(name))
 }

@@ -2,6 +2,7 @@
 import { type BootDecision, decide } from '../../../src/boot/decide.js'
 import type { BootRequest } from '../../../src/boot/request.js'
 import { type BootLanguage, bootScript } from '../../../src/boot/script.js'
+import { macOf } from '../../../src/boot/unknown/sighting.js'
 import { PhoenixError } from '../../../src/error.js'
 import type { Asked } from '../asked.js'
 import type { Context } from '../context.js'
@@ -45,6 +46,7 @@ export function bootReply(language: BootLanguage, asked: Asked, context: Context
   const decision = decide(view.machines, request, {
     versions: view.versions,
     unready: view.unready,
+    architectures: view.architectures,
     address: options.address ?? true,
     url,
   })
@@ -52,6 +54,7 @@ export function bootReply(language: BootLanguage, asked: Asked, context: Context
   const node = decision.node?.name
   const who = node === undefined ? {} : { node }
   metrics.count('decisions_total', { decision: decision.kind })
+  if (node === undefined) keepUnknown(decision, request, context)
   if (decision.kind === 'refused') {
     const message = `refused to tell a machine what to start: ${decision.error.explanation}`
     log.once({ level: 'warning', event: 'refused', message, client, status: 403 })
@@ -69,6 +72,35 @@ export function bootReply(language: BootLanguage, asked: Asked, context: Context
     log.once({ level: 'error', event: 'script', message, client, ...who })
     return error.code === 'unknown-name' ? refusal(404) : refusal(500)
   }
+}
+
+/** A machine that is no node is kept for whoever adopts it, with what it says of itself. */
+function keepUnknown(
+  decision: BootDecision,
+  { userClass, uuid, serial, assetTag, ...request }: BootRequest,
+  { options, view }: Context,
+): void {
+  const { ip } = request
+  const mac = macOf(request.mac)
+  if (mac === undefined || view.machines.knows(mac)) return
+  const code = codeOf(decision)
+  const words = {
+    ...(ip === undefined ? {} : { ip }),
+    ...(userClass === undefined ? {} : { userClass }),
+    ...(uuid === undefined ? {} : { uuid }),
+    ...(serial === undefined ? {} : { serial }),
+    ...(assetTag === undefined ? {} : { assetTag }),
+    ...(code === undefined ? {} : { architecture: code }),
+    ...(decision.kind === 'refused' ? { told: decision.error.message } : {}),
+  }
+  options.unknown?.see({ mac, by: 'boot', ...words })
+}
+
+/** The code that firmware of this kind sends, where the boot loader told the kind in words. */
+function codeOf({ firmware: { kind, cpu } }: BootDecision): number | undefined {
+  if (kind === 'bios') return 0
+  if (kind !== 'uefi') return undefined
+  return { x86_64: 7, aarch64: 11, arm32: 10, other: undefined }[cpu ?? 'other']
 }
 
 function levelOf(decision: BootDecision): 'info' | 'warning' {

@@ -37,6 +37,18 @@ describe('a session', () => {
     await bmc.close()
   })
 
+  it('has the first token where a BMC gives several', async () => {
+    rack.script('POST', sessionsPath, (_, response) => {
+      rack.sessions.set('first', `${sessionsPath}/1`)
+      response.setHeader('x-auth-token', ['first', 'second']).writeHead(201).end('{}')
+      return undefined
+    })
+    const bmc = rack.client()
+    await bmc.powerState()
+    expect(rack.of('GET', systemPath)[0]?.headers['x-auth-token']).toBe('first')
+    await bmc.close()
+  })
+
   it('is shared by requests that start together', async () => {
     const bmc = rack.client()
     await Promise.all([bmc.powerState(), bmc.bootOverride(), bmc.inventory(), bmc.powerState()])

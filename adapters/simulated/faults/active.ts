@@ -8,6 +8,7 @@ export type FaultOrFaults = Fault | readonly Fault[] | undefined
 
 /** The faults that a simulated BMC has now, and how often each may still strike. */
 export class Faults {
+  #struck: Map<Fault['kind'], number> | undefined
   #active: { readonly fault: Fault; left: number }[]
 
   constructor(faults: FaultOrFaults) {
@@ -36,11 +37,23 @@ export class Faults {
     return this.find(kind) !== undefined
   }
 
+  /** Counts that a fault made a difference: to be said where it is found and does. */
+  count(kind: Fault['kind']): void {
+    this.#struck ??= new Map()
+    this.#struck.set(kind, (this.#struck.get(kind) ?? 0) + 1)
+  }
+
+  /** How often each has made a difference. */
+  get struck(): Readonly<Partial<Record<Fault['kind'], number>>> {
+    return Object.fromEntries(this.#struck ?? [])
+  }
+
   /** The fault of a kind, which strikes by this; one that strikes a number of times is then used up. */
   strike<Kind extends Fault['kind']>(kind: Kind): FaultOf<Kind> | undefined {
     const found = this.#active.find(({ fault, left }) => fault.kind === kind && left > 0)
     if (found === undefined) return undefined
     found.left--
+    this.count(kind)
     return found.fault as FaultOf<Kind>
   }
 }

@@ -2,7 +2,7 @@
  * What can be wrong with a simulated BMC. Each kind says what a client sees, so that a test can say
  * what the client should make of it.
  */
-import type { Quirk } from './quirks.js'
+import type { Quirk } from './quirks/quirks.js'
 
 /**
  * Nobody answers: the TCP connection is accepted and then nothing is ever sent, not even TLS. On a

@@ -29,6 +29,6 @@ describe('the short form of a fault', () => {
   it('is told for every kind', () => {
     expect(faultForms).toContain('slow:ms')
     expect(faultForms).toContain('reset[:times]')
-    expect(faultForms).toContain('compression:always|refuses-identity')
+    expect(faultForms).toContain('compression:always|registries|refuses-identity')
   })
 })

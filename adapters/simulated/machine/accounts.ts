@@ -69,6 +69,11 @@ export class Accounts {
     }
   }
 
+  /** The place of the account of a name; 0 where there is none. */
+  placeOf(name: string): number {
+    return name === '' ? 0 : this.#places.findIndex((one) => one.name === name) + 1
+  }
+
   /** The account of a name that may log in. Nobody may without a name. */
   find(name: string): Account | undefined {
     if (name === '') return undefined

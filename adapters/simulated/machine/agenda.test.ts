@@ -70,8 +70,8 @@ describe('what a machine does by itself', () => {
   it('a power cycle goes on, and its serial line tells of it', () => {
     const machine = one()
     let text = ''
-    machine.serial.connect((bytes) => {
-      text += bytes.toString()
+    machine.serial.listen((bytes) => {
+      text += Buffer.from(bytes).toString()
     })
     machine.reset('PowerCycle', Date.now())
     vi.advanceTimersByTime(100)

@@ -2,7 +2,8 @@
  * The state of one simulated machine: power, boot override, light, log, serial line, and what happened so
  * far. It knows no protocol: each front (Redfish, …) shows this one state in its own words. What is due
  * is done when somebody looks, as of the time at which it was due; an agenda sees to it that somebody
- * does, so that ten thousand machines need one timer.
+ * does, so that ten thousand machines need one timer. A machine that drives something real waits for that
+ * instead of for the time.
  */
 
 import { type FaultOrFaults, Faults } from '../faults/active.js'
@@ -12,12 +13,19 @@ import type { Credential } from './accounts.js'
 import type { Agenda, Sleeper } from './agenda.js'
 import { Controller } from './controller.js'
 import { EventLog, type LogRecord } from './event-log.js'
+import type { Hardware, MakeHardware } from './hardware.js'
 import { type HistoryEntry, keepEntry } from './history.js'
 import type { Identity } from './identity.js'
 import { Light, type LightState } from './light.js'
 import { noOverride, type SimulatedOverride } from './override.js'
 import { type Deed, type PlanName, Plans } from './plans.js'
-import { type PowerMove, type ResetType, resetRules, type SimulatedPower } from './reset.js'
+import {
+  asksTheSystem,
+  type PowerMove,
+  type ResetType,
+  resetRules,
+  type SimulatedPower,
+} from './reset.js'
 import { type Sensor, sensorsOf } from './sensors.js'
 import { SerialLine } from './serial-line.js'
 
@@ -60,6 +68,11 @@ export class Machine implements Sleeper {
   #history: HistoryEntry[] | undefined
   #log: EventLog | undefined
   #light: Light | undefined
+  #hardware: Hardware | undefined
+  /** Whether the hardware was switched on, and has not told since that it is off. */
+  #powered = false
+  /** The system was asked to stop in order to start again. */
+  #startsAgain = false
   #serial: SerialLine | undefined
   readonly #agenda: Agenda | undefined
   /** Its BMC. */
@@ -160,8 +173,25 @@ export class Machine implements Sleeper {
 
   /** The serial line; made when it is first needed. */
   get serial(): SerialLine {
-    this.#serial ??= new SerialLine(this.identity.node)
+    this.#serial ??= new SerialLine(this.identity.node, () => this.#hardware)
     return this.#serial
+  }
+
+  /** Has the machine drive something real from now on. Call it once, before anybody looks. */
+  async drive(make: MakeHardware, clock: () => number): Promise<void> {
+    const { bmcMac: _, ...identity } = this.identity
+    this.#hardware = await make(identity, {
+      running: () => this.#arrived('powering-on', clock()),
+      off: (broken) => this.#wentOff(broken, clock()),
+      restarting: () => this.#readOverride(clock()),
+      output: (bytes) => this.serial.tell(bytes),
+    })
+    if (this.#goal === 'on') this.#begin('on', this.#phasesOf('start'), clock())
+  }
+
+  /** Ends what the machine drives. */
+  async close(): Promise<void> {
+    await this.#hardware?.close()
   }
 
   /** Has something be done at a time, instead of what was planned under this name before. */
@@ -201,21 +231,32 @@ export class Machine implements Sleeper {
     const move = resetRules[type][this.power(now)]
     this.#note({ at: now, kind: 'reset', type, accepted: move !== 'conflict' })
     if (move === 'conflict') return false
-    if (move !== 'nothing') this.#begin(move === 'stop' ? 'off' : 'on', this.#phasesOf(move), now)
+    if (type === 'Nmi') this.#hardware?.nmi?.()
+    if (move === 'nothing') return true
+    if (this.#hardware !== undefined && asksTheSystem.has(type) && move !== 'start') {
+      // A real system stops when it likes, or not at all; until then the power is on.
+      this.#startsAgain = move === 'cycle'
+      this.#hardware.stop('soft')
+    } else this.#begin(move === 'stop' ? 'off' : 'on', this.#phasesOf(move), now)
     return true
   }
 
-  /** The power changes at once, and the BMC was not asked. */
+  /** The power changes at once, or as soon as the hardware can, and the BMC was not asked. */
   press(power: 'on' | 'off', now: number): void {
     this.#settle(now)
     this.#note({ at: now, kind: 'press', power })
+    if (this.#hardware !== undefined) {
+      if (power === this.#goal) return
+      this.#begin(power, this.#phasesOf(power === 'on' ? 'start' : 'stop'), now)
+      return
+    }
     const isOff = this.#phases.length === 0 && this.#goal === 'off'
     if (power === 'off' && !isOff) this.#serial?.stops()
     const starts = power === 'on' && isOff
     this.#begin(power, [], now)
     if (!starts) return
     this.#start(now)
-    this.#serial?.prompt()
+    this.#serial?.runs()
   }
 
   #phasesOf(move: PowerMove): readonly Phase[] {
@@ -226,6 +267,7 @@ export class Machine implements Sleeper {
 
   #begin(goal: 'on' | 'off', phases: readonly Phase[], now: number): void {
     this.#goal = goal
+    this.#startsAgain = false
     this.#revision++
     this.#enter(phases, now)
     this.#settle(now)
@@ -241,8 +283,31 @@ export class Machine implements Sleeper {
       }
       return
     }
-    this.#phaseEnds = now + first.lasts
+    // What drives something real waits for that, unless that is off already.
+    const waits = this.#hardware !== undefined && (first.power === 'powering-on' || this.#powered)
+    if (waits) this.#phaseEnds = Number.POSITIVE_INFINITY
+    else this.#phaseEnds = now + (this.#hardware === undefined ? first.lasts : 0)
     if (first.power === 'powering-on') this.#start(now)
+    else if (waits) this.#hardware?.stop('hard')
+  }
+
+  /** The hardware has come to where a phase was to lead. */
+  #arrived(phase: Phase['power'], now: number): void {
+    if (this.#phases[0]?.power !== phase) return
+    this.#phaseEnds = now
+    this.#settle(now)
+  }
+
+  /** The hardware is off: because it was to be, or by itself. */
+  #wentOff(broken: string | undefined, now: number): void {
+    this.#powered = false
+    if (broken !== undefined) {
+      const message = `The system went off: ${broken}.`
+      this.#record({ kind: 'other', severity: 'Critical', message }, now)
+    }
+    if (this.#phases[0]?.power === 'powering-off') this.#arrived('powering-off', now)
+    else if (this.#startsAgain) this.#begin('on', this.#phasesOf('start'), now)
+    else this.#begin('off', [], now)
   }
 
   /** Does what was due until now, one after the other. */
@@ -250,7 +315,10 @@ export class Machine implements Sleeper {
     for (;;) {
       const plan = this.#plans?.next ?? Number.POSITIVE_INFINITY
       const phase = this.#phaseEnd
-      if (Math.min(plan, phase) > now) return
+      if (Math.min(plan, phase) > now) {
+        if (this.#isStuck && now >= this.#phaseEnds) this.faults.count('stuck')
+        return
+      }
       if (plan < phase) this.#plans?.doFirst()
       else this.#endPhase(phase)
     }
@@ -258,9 +326,12 @@ export class Machine implements Sleeper {
 
   /** When the present phase ends by itself. */
   get #phaseEnd(): number {
-    const [phase] = this.#phases
-    const isStuck = phase?.power === 'powering-on' && this.faults.has('stuck')
-    return phase === undefined || isStuck ? Number.POSITIVE_INFINITY : this.#phaseEnds
+    if (this.#phases.length === 0 || this.#isStuck) return Number.POSITIVE_INFINITY
+    return this.#phaseEnds
+  }
+
+  get #isStuck(): boolean {
+    return this.#phases[0]?.power === 'powering-on' && this.faults.has('stuck')
   }
 
   #endPhase(at: number): void {
@@ -268,7 +339,7 @@ export class Machine implements Sleeper {
     this.#revision++
     if (phase?.power === 'powering-off') this.#serial?.stops()
     this.#enter(rest, at)
-    if (phase?.power === 'powering-on') this.#serial?.prompt()
+    if (phase?.power === 'powering-on') this.#serial?.runs()
   }
 
   /** Asks to be woken when the next thing is due. */
@@ -280,15 +351,26 @@ export class Machine implements Sleeper {
     this.#agenda.add(next, this)
   }
 
-  /** The firmware reads the override when it starts; one that is for once is consumed by that. */
   #start(at: number): void {
+    const from = this.#readOverride(at)
+    this.#serial?.starts(this.identity.model, from.target)
+    const isReset = this.#powered
+    this.#powered = true
+    if (isReset) this.#hardware?.reset(from)
+    else this.#hardware?.start(from)
+  }
+
+  /** The firmware reads the override when it starts; one that is for once is consumed by that. */
+  #readOverride(at: number): SimulatedOverride {
+    const from = this.#override
     this.#starts++
-    this.#note({ at, kind: 'start', from: this.#override.target })
-    this.#serial?.starts(this.identity.model, this.#override.target)
+    this.#note({ at, kind: 'start', from: from.target })
     this.#record({ kind: 'start', severity: 'OK', message: 'The system began to start.' }, at)
-    if (this.#override.enabled !== 'Once') return
-    this.#override = { ...this.#override, enabled: 'Disabled', target: 'None' }
-    this.#revision++
+    if (from.enabled === 'Once') {
+      this.#override = { ...from, enabled: 'Disabled', target: 'None' }
+      this.#revision++
+    }
+    return from
   }
 
   #record(record: Omit<LogRecord, 'id' | 'at'>, at: number): void {

@@ -1,4 +1,5 @@
 import type { Fault } from '../faults/faults.js'
+import type { MakeHardware } from './hardware.js'
 
 /** A protocol that simulated BMCs speak, as the driver for it is named. */
 export type SimulatedProtocol = 'redfish' | 'ipmi'
@@ -32,6 +33,12 @@ export interface SimulatedNode {
   readonly protocols?: readonly SimulatedProtocol[]
   /** The BMC's own key (Kg), which an IPMI login needs besides: at most 20 bytes. @default none */
   readonly kg?: string
+  /**
+   * Something real that the BMC switches, such as a virtual machine: {@link qemu}. Power is then what it
+   * does, and the serial console is its own.
+   * @default nothing: the power is a word, and its moves take the time that the rack's options say
+   */
+  readonly hardware?: MakeHardware
   /** What is wrong with the BMC from the start, one thing or several. @default nothing */
   readonly fault?: Fault | readonly Fault[]
 }

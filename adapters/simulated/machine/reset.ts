@@ -21,6 +21,13 @@ export type SimulatedPower = 'on' | 'off' | 'powering-on' | 'powering-off'
 /** The ways in which the power moves; `cycle` is `stop` and then `start`. */
 export type PowerMove = 'start' | 'stop' | 'cycle'
 
+/** The resets that leave it to the operating system whether and when the power moves. */
+export const asksTheSystem: ReadonlySet<ResetType> = new Set([
+  'GracefulShutdown',
+  'GracefulRestart',
+  'PushPowerButton',
+])
+
 /** `nothing`: accepted, but there is nothing to do. `conflict`: refused in this state. */
 type Outcome = PowerMove | 'nothing' | 'conflict'
 

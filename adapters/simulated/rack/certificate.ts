@@ -20,46 +20,85 @@ export interface Certificate {
 
 const day = 24 * 60 * 60 * 1000
 
-const ecdsaWithSha256 = der.sequence(der.objectIdentifier('1.2.840.10045.4.3.2'))
+const noParameters = Buffer.from([0x05, 0x00])
+const signatures = {
+  'ec sha256': der.sequence(der.objectIdentifier('1.2.840.10045.4.3.2')),
+  'ec sha1': der.sequence(der.objectIdentifier('1.2.840.10045.4.1')),
+  'rsa sha256': der.sequence(der.objectIdentifier('1.2.840.113549.1.1.11'), noParameters),
+} as const
+
+/** A key pair in the forms that a certificate is made of. */
+export interface KeyPair {
+  readonly kind: 'ec' | 'rsa'
+  /** The public key as DER (SPKI). */
+  readonly publicKey: Buffer
+  /** The private key, PEM (PKCS #8). */
+  readonly privateKey: string
+}
+
+const publicKeyEncoding = { type: 'spki', format: 'der' } as const
+const privateKeyEncoding = { type: 'pkcs8', format: 'pem' } as const
+
+/** A new P-256 key. */
+export function makeKey(): KeyPair {
+  const namedCurve = 'prime256v1'
+  const pair = generateKeyPairSync('ec', { namedCurve, publicKeyEncoding, privateKeyEncoding })
+  return { kind: 'ec', ...pair }
+}
+
+/** A new key of RSA that is too short for today. */
+export function makeShortKey(): KeyPair {
+  const modulusLength = 1024
+  const pair = generateKeyPairSync('rsa', { modulusLength, publicKeyEncoding, privateKeyEncoding })
+  return { kind: 'rsa', ...pair }
+}
+
+/** What a certificate says. */
+export interface CertificateOptions {
+  /** @default a new P-256 key */
+  readonly key?: KeyPair
+  /** @default 'sha256' */
+  readonly hash?: 'sha256' | 'sha1'
+  /** The day from which on it is valid, for a year. @default yesterday: clocks differ */
+  readonly from?: Date
+  /** Whether it names its addresses. @default true */
+  readonly named?: boolean
+}
 
 /**
- * Makes a self-signed X.509 v3 certificate on a new P-256 key: for `localhost` and `127.0.0.1`, valid
- * from yesterday (clocks differ) for one year.
+ * Makes a self-signed X.509 v3 certificate, for `localhost` and `127.0.0.1`.
  *
  * The addresses of a whole rack would not fit into one certificate, so clients that talk to other
  * addresses of 127/8 must trust it by its {@link Certificate.pin}, as they do with real BMCs.
  */
-export function makeCertificate(commonName = 'Simulated BMC', now = new Date()): Certificate {
-  const pair = generateKeyPairSync('ec', {
-    namedCurve: 'prime256v1',
-    publicKeyEncoding: { type: 'spki', format: 'der' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  })
-  const spki = pair.publicKey
-  const privateKey = createPrivateKey(pair.privateKey)
+export function makeCertificate(options: CertificateOptions = {}): Certificate {
+  const { key = makeKey(), hash = 'sha256', named = true } = options
+  const { from = new Date(Date.now() - day) } = options
+  const spki = key.publicKey
+  const privateKey = createPrivateKey(key.privateKey)
+  const signature = key.kind === 'rsa' ? signatures['rsa sha256'] : signatures[`ec ${hash}`]
 
   const name = der.sequence(
-    der.set(der.sequence(der.objectIdentifier('2.5.4.3'), der.utf8String(commonName))),
+    der.set(der.sequence(der.objectIdentifier('2.5.4.3'), der.utf8String('Simulated BMC'))),
   )
-  const notBefore = new Date(now.getTime() - day)
-  const notAfter = new Date(notBefore.getTime() + 365 * day)
+  const until = new Date(from.getTime() + 365 * day)
 
   const toBeSigned = der.sequence(
     der.tagged(0, 'explicit', der.integer(Buffer.from([2]))),
     der.integer(randomBytes(16)),
-    ecdsaWithSha256,
+    signature,
     name,
-    der.sequence(der.time(notBefore), der.time(notAfter)),
+    der.sequence(der.time(from), der.time(until)),
     name,
     spki,
-    der.tagged(3, 'explicit', der.sequence(...extensions(spki))),
+    der.tagged(3, 'explicit', der.sequence(...extensions(spki, named))),
   )
   const certificate = der.sequence(
     toBeSigned,
-    ecdsaWithSha256,
-    der.bitString(sign('sha256', toBeSigned, privateKey)),
+    signature,
+    der.bitString(sign(hash, toBeSigned, privateKey)),
   )
-  return { key: pair.privateKey, cert: toPem(certificate), pin: pinOf(spki) }
+  return { key: key.privateKey, cert: toPem(certificate), pin: pinOf(spki) }
 }
 
 /** The pin of a public key given as DER (SPKI), or of the key inside a certificate in PEM. */
@@ -69,7 +108,7 @@ export function pinOf(key: Buffer | string): string {
   return `sha256/${createHash('sha256').update(spki).digest('base64')}`
 }
 
-function extensions(spki: Buffer): Buffer[] {
+function extensions(spki: Buffer, named: boolean): Buffer[] {
   const alternativeNames = der.sequence(
     der.tagged(2, 'implicit', Buffer.from('localhost', 'ascii')),
     der.tagged(7, 'implicit', Buffer.from([127, 0, 0, 1])),
@@ -80,7 +119,7 @@ function extensions(spki: Buffer): Buffer[] {
   const serverAuthentication = der.sequence(der.objectIdentifier('1.3.6.1.5.5.7.3.1'))
   const keyIdentifier = der.octetString(createHash('sha1').update(spki).digest())
   return [
-    extension('2.5.29.17', false, alternativeNames),
+    ...(named ? [extension('2.5.29.17', false, alternativeNames)] : []),
     extension('2.5.29.19', true, isAuthority),
     extension('2.5.29.15', true, digitalSignatureAndCertificateSign),
     extension('2.5.29.37', false, serverAuthentication),

@@ -25,8 +25,16 @@ export async function makeBmcs(
   const identities = new Identities()
   const { credential } = settings
   for (const node of nodes) identities.reserve(node)
-  const limits = { sessions: sessionLimit, timeout: settings.sessionTimeout }
   const trees = await loadTrees(nodes)
+  const bmcOf = (machine: Machine, tree: Tree, isOwn = false) => {
+    const limits = {
+      sessions: sessionLimit,
+      get timeout() {
+        return machine.faults.find('session-timeout')?.seconds ?? settings.sessionTimeout
+      },
+    }
+    return new RedfishBmc(machine, new Sessions(limits, machine.tally), tree, settings, isOwn)
+  }
   const served = new Set<Tree>()
   const bmcs = new Map<string, RedfishBmc>()
   for (const node of nodes) {
@@ -37,7 +45,6 @@ export async function makeBmcs(
       })
     }
     const tally = new Tally(whole)
-    const sessions = new Sessions(limits, tally)
     const tree = node.tree === undefined ? undefined : trees.get(node.tree)
     const made = identities.of(node)
     if (tree === undefined) {
@@ -45,7 +52,7 @@ export async function makeBmcs(
         credential,
         agenda,
       })
-      bmcs.set(node.name, new RedfishBmc(machine, sessions, ownTree(), settings))
+      bmcs.set(node.name, bmcOf(machine, ownTree()))
       continue
     }
     const isOwn = served.has(tree)
@@ -56,10 +63,11 @@ export async function makeBmcs(
       tally,
       settings.delays,
       node.power ?? recorded.power,
-      node.fault,
+      // What is said of the node goes before what its tree says.
+      [...[node.fault ?? []].flat(), ...tree.faults],
       { override: overrideOf(recorded), credential, agenda },
     )
-    bmcs.set(node.name, new RedfishBmc(machine, sessions, tree, settings, isOwn))
+    bmcs.set(node.name, bmcOf(machine, tree, isOwn))
   }
   return bmcs
 }

@@ -14,7 +14,7 @@ import type { RedfishBmc, ServiceSettings } from '../redfish/bmc.js'
 import { RackServer } from '../redfish/http/server.js'
 import { answer } from '../redfish/service.js'
 import { type Addressing, detectAddressing } from './addresses.js'
-import { makeCertificate } from './certificate.js'
+import { Certificates } from './certificates.js'
 import { type Counters, Tally } from './counters.js'
 import { listen, placesOf } from './listen.js'
 import { makeBmcs } from './make-bmcs.js'
@@ -49,6 +49,8 @@ export interface NodeState {
   readonly fault: Fault | undefined
   /** What is wrong with its BMC or peculiar about it. */
   readonly faults: readonly Fault[]
+  /** How often each of them has made a difference to somebody since it was set. */
+  readonly struck: Readonly<Partial<Record<Fault['kind'], number>>>
 }
 
 /** Options of {@link startRack}. */
@@ -96,7 +98,8 @@ export interface Rack extends AsyncDisposable {
   setFault(node: string, fault: Fault | readonly Fault[] | undefined): void
   /**
    * Switches a node's power at the machine itself, behind everyone's back. The power is on or off at
-   * once, without a state between; switching on is a start, and consumes an override for once.
+   * once, without a state between, but for one that drives something real; switching on is a start, and
+   * consumes an override for once.
    * @throws {PhoenixError} `not-in-rack` for a node that the rack does not have
    */
   press(node: string, power: 'on' | 'off'): void
@@ -113,11 +116,17 @@ export interface Rack extends AsyncDisposable {
    */
   writeConsole(node: string, data: string | Uint8Array): void
   /**
+   * Hears what a node writes to its serial console, until the function that it gives is called. Others,
+   * such as Serial over LAN, hear the same.
+   * @throws {PhoenixError} `not-in-rack` for a node that the rack does not have
+   */
+  listen(node: string, hear: (bytes: Uint8Array) => void): () => void
+  /**
    * How a node is now.
    * @throws {PhoenixError} `not-in-rack` for a node that the rack does not have
    */
   state(node: string): NodeState
-  /** Ends all connections at once and stops listening. Safe to call twice. */
+  /** Ends all connections at once, stops listening, and ends what the machines drive. Safe to call twice. */
   close(): Promise<void>
 }
 
@@ -159,9 +168,10 @@ export async function startRack(
   const whole = new Tally()
   const agenda = new Agenda(now)
   const bmcs = await makeBmcs(nodes, settings, options.sessionLimit ?? 8, whole, agenda)
-  const certificate = makeCertificate()
+  const certificates = new Certificates()
+  const certificate = certificates.of()
   const server = new RackServer({
-    certificate,
+    certificates,
     keepAlive: options.keepAlive ?? 60_000,
     now,
     answer: (bmc, request) => answer({ bmc, request, now: now(), clock: now }),
@@ -175,6 +185,7 @@ export async function startRack(
   const close = async () => {
     agenda.close()
     await Promise.all(fronts.splice(0).map((front) => front.close()))
+    await Promise.all([...bmcs.values()].map(({ machine }) => machine.close()))
   }
   const byRedfish = new Map([...bmcs].filter(([node]) => speaks(node, 'redfish')))
   const keys = new Map(nodes.map(({ name, kg }) => [name, kg]))
@@ -185,6 +196,9 @@ export async function startRack(
   })
   const ports = { redfish: new Map<string, number>(), ipmi: new Map<string, number>() }
   try {
+    for (const { name, hardware } of nodes) {
+      if (hardware !== undefined) await bmcs.get(name)?.machine.drive(hardware, now)
+    }
     ports.redfish = await listen(server, byRedfish, places, addressing, options.port ?? 0)
     const ipmi = await startIpmi(byIpmi, now)
     fronts.push(ipmi)
@@ -202,7 +216,7 @@ export async function startRack(
     through[node] = Object.freeze({
       address,
       port: portOf(driver),
-      pin: certificate.pin,
+      pin: certificates.of(bmcs.get(node)?.faults.find('certificate')?.habit).pin,
       ...credential,
       driver,
       ...(others.length === 0 ? {} : { also }),
@@ -236,7 +250,10 @@ export async function startRack(
       find(node).machine.controller.restart(now(), settings.restart)
     },
     writeConsole(node, data) {
-      find(node).machine.serial.write(data)
+      find(node).machine.serial.tell(data)
+    },
+    listen(node, hear) {
+      return find(node).machine.serial.listen(hear)
     },
     state(node) {
       const { machine } = find(node)
@@ -249,6 +266,7 @@ export async function startRack(
         interfaces,
         fault: machine.fault,
         faults: machine.faults.list(),
+        struck: machine.faults.struck,
       }
     },
     close,

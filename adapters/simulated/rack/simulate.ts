@@ -1,6 +1,7 @@
 import type { Declared } from '../../../src/model/declaration.js'
 import { Model } from '../../../src/model/settle/model.js'
 import type { Fault } from '../faults/faults.js'
+import type { MakeHardware } from '../machine/hardware.js'
 import type { SimulatedNode, SimulatedProtocol } from '../machine/node.js'
 import { type Rack, type RackOptions, startRack } from './rack.js'
 
@@ -20,6 +21,12 @@ export interface SimulateOptions extends RackOptions {
    * @default nothing
    */
   readonly faults?: Readonly<Record<string, Fault | readonly Fault[]>>
+  /**
+   * Something real that the BMCs switch, such as virtual machines ({@link qemu}): of all nodes, or by node
+   * set. Of several that name a node the last one counts.
+   * @default nothing
+   */
+  readonly hardware?: MakeHardware | Readonly<Record<string, MakeHardware>>
 }
 
 /** The protocols that the rack speaks, as drivers are named after them. */
@@ -55,6 +62,8 @@ export async function simulate(site: Declared, options: SimulateOptions = {}): P
   const { tree: trees } = options
   const treeOf = typeof trees === 'object' ? perNode(model, trees) : undefined
   const faults = perNode(model, options.faults)
+  const { hardware: made } = options
+  const hardwareOf = typeof made === 'object' ? perNode(model, made) : undefined
   const nodes: SimulatedNode[] = []
   for (const name of chosen) {
     const node = model.node(name)
@@ -69,7 +78,12 @@ export async function simulate(site: Declared, options: SimulateOptions = {}): P
       )
     const tree = typeof trees === 'string' ? trees : treeOf?.get(name)
     const fault = faults.get(name)
-    const said = { ...(tree && { tree }), ...(fault && { fault }) }
+    const hardware = typeof made === 'function' ? made : hardwareOf?.get(name)
+    const said = {
+      ...(tree && { tree }),
+      ...(fault && { fault }),
+      ...(hardware && { hardware }),
+    }
     nodes.push({ name, interfaces, protocols: spoken, ...said })
   }
   return startRack(nodes, options)

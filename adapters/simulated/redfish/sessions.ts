@@ -29,6 +29,11 @@ export class Sessions {
     private readonly tally: Tally,
   ) {}
 
+  /** How long an unused session lasts, in seconds. */
+  get timeout(): number {
+    return this.limits.timeout
+  }
+
   /** A new session, or nothing where the BMC holds as many as it can. */
   open(user: string, now: number): Session | undefined {
     if (this.list(now).length >= this.limits.sessions) return undefined

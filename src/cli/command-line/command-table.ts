@@ -67,8 +67,12 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     load: () => import('../commands/power.js'),
   },
   discover: {
-    brief: 'Look for BMCs in a range of addresses',
+    brief: 'Look for BMCs in a range of addresses, or for machines that ask DHCP',
     load: () => import('../commands/discover.js'),
+  },
+  adopt: {
+    brief: 'Make nodes of machines that ask DHCP and are none',
+    load: () => import('../commands/adopt.js'),
   },
   inventory: {
     brief: 'Read what nodes are made of, and show who differs',

@@ -1,17 +1,27 @@
 import { nearest } from '../../model/did-you-mean.js'
 
-/** Reads one of some words; another one is refused with a guess. @param what as in `there is no such …` */
+/**
+ * Reads one of some words; another one is refused with a guess. Hyphens and case do not count: other tools
+ * write `forceoff`.
+ *
+ * @param what as in `there is no such …`
+ */
 export function oneOf<const W extends string>(
   words: readonly W[],
   what: string,
 ): (input: string) => W {
   return (input) => {
-    const word = words.find((one) => one === input)
+    const word =
+      words.find((one) => one === input) ?? words.find((one) => bare(one) === bare(input))
     if (word !== undefined) return word
     const guess = nearest(input, words)
     const hint = guess === undefined ? `one of ${words.join(', ')}` : `did you mean ${guess}?`
     throw new Error(`there is no such ${what}; ${hint}`)
   }
+}
+
+function bare(word: string): string {
+  return word.replaceAll(/[-_]/g, '').toLowerCase()
 }
 
 /** An argument that may be left out and is one of some words. @param what as for {@link oneOf} */

@@ -31,7 +31,7 @@ const build: BuildCommand = (brief) =>
       'are. Passwords are not shown and not set.',
     examples: [
       ['phoenix bios @gpu get ProcTurboMode', 'one attribute; * stands for any text'],
-      ['phoenix bios cn0042 get', 'all of them'],
+      ['phoenix bios cn0042', 'all of them'],
       ['phoenix bios @gpu set ProcTurboMode=Enabled NumaNodesPerSocket=4', 'for the next start'],
       ['phoenix bios @* check', 'against the configuration'],
       ["phoenix bios 'cn[1-4]' sync --yes --reason 'new board'", 'as the configuration says'],
@@ -41,13 +41,13 @@ const build: BuildCommand = (brief) =>
     arguments: {
       kind: 'array',
       parameter: {
-        brief: `a node set, then ${verbs.join(', ')}, then attributes: NAME, or NAME=VALUE`,
+        brief: `a node set, then ${verbs.join(', ')} (get without it), then attributes: NAME, or NAME=VALUE`,
         placeholder: 'NODES VERB ATTRIBUTE',
         parse: (input: string) => input,
       },
-      minimum: 2,
+      minimum: 1,
     },
-    run: (call, flags, expression, word = '', ...rest) => {
+    run: (call, flags, expression, word = 'get', ...rest) => {
       const verb = parseVerb(word)
       const wanted = verb === 'get' ? {} : settings(verb, rest)
       return onNodes(call, expression, (on) => {

@@ -5,13 +5,18 @@ import type { Discovered } from '../../run/discover/discover.js'
 import type { Phoenix } from '../../sdk/phoenix.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
-import { type ReadFlags, readFlags } from '../command-line/flags.js'
+import { nodesArgument, type ReadFlags, readFlags } from '../command-line/flags.js'
+import { switchFlag } from '../command-line/word.js'
 import { withPhoenix } from '../config/opened.js'
+import { listMachines } from '../machines/list-machines.js'
 import { align, gatheredLines } from '../output/gather.js'
 import { interruptOf } from '../terminal/interrupt.js'
 
 type Flags = ReadFlags & {
-  readonly range: string
+  readonly range: string | undefined
+  readonly dhcp: boolean
+  readonly order: boolean
+  readonly watch: boolean
   readonly ports: Readonly<Record<string, number>> | undefined
   readonly rate: number | undefined
   readonly atOnce: number | undefined
@@ -28,19 +33,28 @@ const number = (brief: string, placeholder: string) =>
   ({ kind: 'parsed', parse: whole, brief, placeholder, optional: true }) as const
 
 const build: BuildCommand = (brief) =>
-  command<Flags>({
+  command<Flags, [nodes?: string]>({
     brief,
     help:
-      'Asks every address of a range whether a BMC is there, by the protocols of the drivers in the\n' +
+      'With --range it asks every address of a range whether a BMC is there, by the protocols of the drivers in the\n' +
       'configuration and without any log-in; shows maker, product, serial number or UUID where they are\n' +
       'told, and the key that it shows in TLS. BMCs are matched with nodes by address, key, serial\n' +
       'number and UUID; those of no node are strangers. Nodes whose BMC should be in the range and does\n' +
       'not answer are named, and the exit code is then 1. Nothing is changed, and no address outside of\n' +
-      'the range is ever asked. More than 65536 addresses need --most.',
+      'the range is ever asked. More than 65536 addresses need --most.\n' +
+      'With --dhcp it lists the machines that asked a running phoenix serve for an address or for what to\n' +
+      'start and are no nodes, and for each the node that it may be: by its switch port, serial number,\n' +
+      'UUID or asset tag, with --order by the order in which they were switched on. phoenix adopt makes\n' +
+      'nodes of them.',
     examples: [
       ['phoenix discover --range 10.1.0.0/24', 'who is there'],
       ['phoenix discover --range bmc', 'the network of that name'],
       ['phoenix discover --range 10.1.0.10-10.1.0.99 --unknown', 'strangers only'],
+      [
+        "phoenix discover --dhcp 'cn[01-16]' --order",
+        'new machines, in the order of their racking',
+      ],
+      ['phoenix discover --dhcp --watch', 'as they come'],
       ['phoenix discover --range 127.0.0.0/24 --ports redfish=8443', 'on another port'],
     ],
     flags: {
@@ -50,7 +64,11 @@ const build: BuildCommand = (brief) =>
         parse: (input: string) => input,
         brief: 'prefixes, ranges, addresses or networks, with commas: 10.1.0.0/16,bmc',
         placeholder: 'RANGE',
+        optional: true,
       },
+      dhcp: switchFlag('machines that ask DHCP and are no nodes, in place of BMCs'),
+      order: switchFlag('propose the free nodes in the order in which machines were seen first'),
+      watch: switchFlag('go on, and tell machines as they come'),
       ports: {
         kind: 'parsed',
         parse: parsePorts,
@@ -70,11 +88,21 @@ const build: BuildCommand = (brief) =>
       },
     },
     letters: { c: 'config' },
-    run: async (call, flags) => {
+    arguments: { kind: 'tuple', parameters: [{ ...nodesArgument, optional: true }] },
+    run: async (call, flags, nodes) => {
+      checkKind(flags, nodes)
       const interrupt = interruptOf(call)
       const { signal } = interrupt
       try {
-        return await withPhoenix(call, (phoenix) => scan(call, phoenix, flags, signal), { signal })
+        const { range } = flags
+        return await withPhoenix(
+          call,
+          (phoenix) =>
+            range === undefined
+              ? listMachines(call, phoenix, { ...flags, nodes, signal })
+              : scan(call, phoenix, { ...flags, range }, signal),
+          { signal },
+        )
       } finally {
         interrupt.release()
       }
@@ -83,13 +111,22 @@ const build: BuildCommand = (brief) =>
 
 export default build
 
+/** One of two things is looked for, each with flags of its own. */
+function checkKind({ range, dhcp, order, watch }: Flags, nodes: string | undefined): void {
+  if ((range !== undefined) === dhcp) {
+    throw new PhoenixError('usage', 'say --range RANGE to look for BMCs, or --dhcp for machines')
+  }
+  if (dhcp || (!order && !watch && nodes === undefined)) return
+  throw new PhoenixError('usage', 'NODES, --order and --watch belong to --dhcp')
+}
+
 type Found = Extract<Discovered, { kind: 'found' }>
 type Silent = Extract<Discovered, { kind: 'silent' }>
 
 async function scan(
   call: Call,
   phoenix: Phoenix,
-  flags: Flags,
+  flags: Flags & { readonly range: string },
   signal: AbortSignal,
 ): Promise<number> {
   const { range, ports, rate, atOnce, timeout, most, unknown } = flags

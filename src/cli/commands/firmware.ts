@@ -9,7 +9,7 @@ import type {
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { nodesArgument } from '../command-line/flags.js'
-import { oneOf, textFlag } from '../command-line/word.js'
+import { textFlag, verbArgument } from '../command-line/word.js'
 import {
   agreed,
   type ChangeFlags,
@@ -33,7 +33,7 @@ type Flags = ChangeFlags & {
 }
 
 const build: BuildCommand = (brief) =>
-  command<Flags, [nodes: string, verb: Verb]>({
+  command<Flags, [nodes: string, verb?: Verb]>({
     brief,
     help:
       'Lists the firmware of nodes, compares it with what the configuration says under `firmware`, and\n' +
@@ -41,7 +41,7 @@ const build: BuildCommand = (brief) =>
       'followed to its end and verified by its version; what has the version already is left alone.\n' +
       'Nodes are not restarted; what becomes active at the next start only is said to be.',
     examples: [
-      ['phoenix firmware @gpu list', 'what there is, and its versions'],
+      ['phoenix firmware @gpu', 'what there is, and its versions'],
       ['phoenix firmware @* check', 'who has other versions than wanted'],
       ["phoenix firmware 'cn[1-4]' update --component bmc", 'as the configuration says'],
       [
@@ -62,12 +62,9 @@ const build: BuildCommand = (brief) =>
     letters: changeLetters,
     arguments: {
       kind: 'tuple',
-      parameters: [
-        nodesArgument,
-        { brief: verbs.join(', '), placeholder: 'VERB', parse: oneOf(verbs, 'verb') },
-      ],
+      parameters: [nodesArgument, verbArgument(verbs, 'verb')],
     },
-    run: (call, flags, expression, verb) => {
+    run: (call, flags, expression, verb = 'list') => {
       const request = requestOf(call, flags, verb)
       return onNodes(call, expression, (on) => {
         if (verb === 'list') return list(on)

@@ -142,3 +142,19 @@ it('events as JSON are one document, also where some nodes have none', async () 
   expect(stderr).toContain('cn5: not-supported: events')
   expect(code).toBe(1)
 })
+
+it('a node set that names nothing is a slip, one that comes to nothing is told', async () => {
+  const { run } = labOf()
+  const unset = await run(['power', '', 'off', '--yes'])
+  expect([unset.code, unset.stdout]).toEqual([2, ''])
+  expect(unset.stderr).toContain('no nodes are named')
+  const none = await run(['power', 'cn1!cn1'])
+  expect([none.code, none.stdout]).toEqual([0, ''])
+  expect(none.stderr).toContain("There is no node in 'cn1!cn1'.")
+})
+
+it('without an action, the power is only shown', async () => {
+  const { run, heard } = labOf()
+  expect((await run(['power', 'cn1'])).stdout).toBe('on\n')
+  expect(heard()).toEqual([])
+})

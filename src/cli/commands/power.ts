@@ -8,7 +8,7 @@ import {
 import { type PowerAction, powerActions } from '../../ports/power.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { nodesArgument } from '../command-line/flags.js'
-import { oneOf, switchFlag, textFlag } from '../command-line/word.js'
+import { switchFlag, textFlag, verbArgument } from '../command-line/word.js'
 import { columns } from '../hardware/columns.js'
 import {
   agreed,
@@ -30,7 +30,7 @@ type Verb = PowerAction | 'status'
 const verbs: readonly Verb[] = ['status', ...powerActions]
 
 const build: BuildCommand = (brief) =>
-  command<Flags, [nodes: string, action: Verb]>({
+  command<Flags, [nodes: string, action?: Verb]>({
     brief,
     help:
       'Reads or switches power. `off` asks the operating system to stop; `force-off` and `reset` do\n' +
@@ -39,7 +39,7 @@ const build: BuildCommand = (brief) =>
       'for on the terminal; without one it needs --yes. With --pdu it is the power of the chassis and\n' +
       'slots that the BMCs switch, with all that is in them: status, on, off, force-off, cycle.',
     examples: [
-      ['phoenix power @gpu status', 'who is on, who is off, who is on the way'],
+      ['phoenix power @gpu', 'who is on, who is off, who is on the way'],
       ["phoenix power 'cn[0001-0048]' on --wait", 'switch on, and wait until they are'],
       ["phoenix power cn0042 cycle --reason 'hangs'", 'why, for the audit log'],
       ['phoenix power x1000c0 off --pdu --chassis Blade3', 'a blade, by its enclosure'],
@@ -54,12 +54,9 @@ const build: BuildCommand = (brief) =>
     letters: changeLetters,
     arguments: {
       kind: 'tuple',
-      parameters: [
-        nodesArgument,
-        { brief: verbs.join(', '), placeholder: 'ACTION', parse: oneOf(verbs, 'action') },
-      ],
+      parameters: [nodesArgument, verbArgument(verbs, 'action')],
     },
-    run: (call, flags, expression, verb) =>
+    run: (call, flags, expression, verb = 'status') =>
       onNodes(call, expression, (on) => (flags.pdu ? pdu : node)(on, flags, verb)),
   })
 

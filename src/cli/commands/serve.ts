@@ -1,15 +1,20 @@
 import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Dnsmasq, Netboot, NetbootLog } from '../../../adapters/netboot/index.js'
+import type { Dnsmasq, LeaseWatch, Netboot, NetbootLog } from '../../../adapters/netboot/index.js'
+import { UnknownMachines } from '../../boot/unknown/unknown-machines.js'
 import { PhoenixError } from '../../error.js'
 import { type FactStore, openFacts } from '../../facts/index.js'
 import { imageFolder } from '../../image/location.js'
 import type { Declared } from '../../model/declaration.js'
-import type { FactChange } from '../../model/fact.js'
+import { type FactChange, factOf, type Observation } from '../../model/fact.js'
+import { NodeSet } from '../../model/node-set/node-set.js'
+import { isMacKey } from '../../model/settle/mac-holders.js'
 import { Model } from '../../model/settle/model.js'
 import { factsLocation } from '../../sdk/facts-location.js'
 import { refuse } from '../../sdk/refuse.js'
+import { readUnknown, unknownFile, writeUnknown } from '../../sdk/unknown-file.js'
+import { userName } from '../../sdk/user-name.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { configFlag, dbFlag, jsonFlag, letters } from '../command-line/flags.js'
@@ -29,6 +34,7 @@ type Flags = {
   readonly tlsCert: string | undefined
   readonly tlsKey: string | undefined
   readonly dhcp: readonly string[]
+  readonly leases: readonly string[]
   readonly anyAddress: boolean
 }
 
@@ -49,11 +55,14 @@ const build: BuildCommand = (brief) =>
       'of their images, and keeps what they report as facts. A changed configuration is taken as a whole\n' +
       'or, if it is broken, not at all. With --dhcp it also runs dnsmasq on network interfaces, which\n' +
       'needs root; then boot loaders are served by TFTP. Without it, phoenix render @* --as dnsmasq (or\n' +
-      "kea) gives the files of your own server; tell it the URL 'http://SERVER:8080/boot.ipxe'.\n" +
+      "kea) gives the files of your own server; tell it the URL 'http://SERVER:8080/boot.ipxe', and with\n" +
+      '--leases the service reads its leases back into facts. Machines that ask and are no nodes are kept\n' +
+      'for phoenix discover --dhcp and phoenix adopt.\n' +
       'What happens is told on the error output, with --json as one JSON object a line.',
     examples: [
       ['phoenix serve', 'the boot service alone, without root'],
       ['phoenix serve --dhcp eno1 --loaders /usr/lib/ipxe', 'with DHCP and TFTP on eno1'],
+      ['phoenix serve --leases /var/lib/kea/kea-leases4.csv', 'beside a Kea of your own'],
       ['phoenix serve --host 127.0.0.1 --any-address', 'for virtual machines of one user'],
     ],
     flags: {
@@ -82,6 +91,14 @@ const build: BuildCommand = (brief) =>
         parse: (input: string) => input,
         brief: 'run dnsmasq on this network interface',
         placeholder: 'INTERFACE',
+        variadic: true,
+        default: [],
+      },
+      leases: {
+        kind: 'parsed',
+        parse: (input: string) => input,
+        brief: "read the leases of your own DHCP server: dnsmasq's file, or one of Kea's memfile",
+        placeholder: 'FILE',
         variadic: true,
         default: [],
       },
@@ -126,6 +143,10 @@ class Service {
   #site: Declared | undefined
   #netboot: Netboot | undefined
   #dnsmasq: Dnsmasq | undefined
+  readonly #leases: LeaseWatch[] = []
+  #unknown = new UnknownMachines()
+  /** How far what is known of unknown machines is stored. */
+  #stored = 0
   #factsAt = 0
   #newest: string | undefined
   #closed = false
@@ -140,7 +161,7 @@ class Service {
 
   async start(site: Declared): Promise<void> {
     const { call, flags, facts } = this
-    const { readKeyFile, readSecretFile, serveDnsmasq, serveNetboot } = await import(
+    const { readKeyFile, readSecretFile, serveDnsmasq, serveNetboot, watchLeases } = await import(
       '../../../adapters/netboot/index.js'
     )
     this.#site = site
@@ -154,14 +175,19 @@ class Service {
       })
     }
     const loaders = flags.loaders === undefined ? {} : { loaders: path(flags.loaders) }
-    const record = async (observations: Parameters<FactStore['record']>[0]) =>
+    this.#unknown = new UnknownMachines(await readUnknown(unknownFile(this.location)))
+    this.#unknown.settle(model)
+    const unknown = this.#unknown
+    const record = async (observations: readonly Observation[]) =>
       void (await facts.record(observations))
+    const learn = (observations: readonly Observation[]) => this.#learn(observations)
     this.#netboot = await serveNetboot({
       model,
       images: flags.images === undefined ? imageFolder(model) : path(flags.images),
       key: await readKeyFile(flags.key === undefined ? join(folder, 'boot.key') : path(flags.key)),
       address: !flags.anyAddress,
       record,
+      unknown,
       log: (entry) => this.#tell(entry),
       ...loaders,
       ...(flags.host === undefined ? {} : { host: flags.host }),
@@ -175,11 +201,17 @@ class Service {
         folder: join(folder, 'dnsmasq'),
         interfaces: flags.dhcp,
         url,
-        record,
+        record: learn,
+        unknown,
         http: flags.loaders !== undefined,
         log: (entry) => this.#tell(entry),
         ...(flags.loaders === undefined ? {} : { tftp: path(flags.loaders) }),
       })
+    }
+    for (const file of flags.leases) {
+      const log = (entry: NetbootLog) => this.#tell(entry)
+      const options = { model, file: path(file), record: learn, unknown, log }
+      this.#leases.push(await watchLeases(options))
     }
     const { port } = this.#netboot
     const what = { ready: true, port, nodes: model.nodes.size, dhcp: flags.dhcp }
@@ -198,6 +230,7 @@ class Service {
       try {
         if (this.config.isChanged) await this.#configure()
         else if (await this.#hasNews()) await this.#settle()
+        await this.#keepUnknown()
       } catch (error) {
         this.#netboot?.refuse(PhoenixError.from(error))
       }
@@ -207,7 +240,40 @@ class Service {
   async close(): Promise<void> {
     this.#closed = true
     await this.#dnsmasq?.close()
+    for (const one of this.#leases) await one.close()
     await this.#netboot?.close()
+    await this.#keepUnknown().catch(() => {})
+  }
+
+  /** Stores what DHCP showed. A hardware address decides who a machine is: that is for the audit log, too. */
+  async #learn(observations: readonly Observation[]): Promise<void> {
+    const macs = observations.filter(({ key }) => isMacKey(key))
+    if (macs.length > 0) {
+      const before = this.#netboot?.model.facts ?? new Map()
+      const values = (of: (one: Observation) => unknown) =>
+        Object.fromEntries(macs.map((one) => [one.node, { [one.key]: of(one) ?? null }])) as never
+      await this.facts.audit.append({
+        actor: userName(),
+        action: 'dhcp learn',
+        nodes: NodeSet.from(macs.map(({ node }) => node)).toString(),
+        before: values(({ node, key }) => factOf(before, node, key)?.value),
+        after: values(({ value }) => value),
+      })
+    }
+    await this.facts.record(observations)
+  }
+
+  /** Stores which machines are unknown, for whoever lists and adopts them. */
+  async #keepUnknown(): Promise<void> {
+    const { changes } = this.#unknown
+    if (changes === this.#stored) return
+    this.#stored = changes
+    try {
+      await writeUnknown(unknownFile(this.location), this.#unknown.list())
+    } catch (error) {
+      const { explanation: message } = PhoenixError.from(error)
+      this.#tell({ level: 'error', event: 'unknown', message })
+    }
   }
 
   /** Takes the changed configuration, whole or not at all. */
@@ -229,6 +295,7 @@ class Service {
     const model = Model.settle(this.#site, await this.#snapshot())
     await this.#netboot?.update(model)
     await this.#dnsmasq?.update(model)
+    for (const one of this.#leases) one.update(model)
   }
 
   async #snapshot() {

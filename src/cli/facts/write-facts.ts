@@ -6,12 +6,12 @@ import { NodeSet } from '../../model/node-set/node-set.js'
 import { Model } from '../../model/settle/model.js'
 import type { AuditEntry } from '../../model/step.js'
 import { count } from '../../plan/print.js'
+import { checkMacs } from '../../sdk/taken-macs.js'
 import { userName } from '../../sdk/user-name.js'
 import type { Call } from '../command-line/call.js'
 import { refuseErrors } from '../config/known.js'
 import { selectNodes } from '../config/select-nodes.js'
 import { checkKeys, checkValues } from './known-keys.js'
-import { checkMacs } from './taken-macs.js'
 
 /** Where facts are changed, and how freely. */
 export interface Changing {

@@ -53,6 +53,7 @@ export async function onNodes(
       call,
       async (phoenix) => {
         const selection = phoenix.select(selectNodes(phoenix.model, expression))
+        if (selection.nodes.size === 0) await call.note(`There is no node in '${expression}'.`)
         return work({ call, phoenix, selection, nodes: selection.nodes, signal })
       },
       { signal },

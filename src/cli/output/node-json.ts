@@ -106,6 +106,7 @@ export function* leaves(
 /** A value in one line. */
 export function scalarText(value: unknown): string {
   if (typeof value === 'string') return value
+  if (Array.isArray(value) && value.length === 0) return '(none)'
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(' ')
   return JSON.stringify(value)
 }

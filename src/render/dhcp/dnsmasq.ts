@@ -115,18 +115,25 @@ function bootLines(options: BootChoice): string[] {
   return lines
 }
 
+/** The tags that dnsmasq gives to requests through a switch port; its script is told them. */
+export function portTags(at: SwitchPort): readonly string[] {
+  return at.remoteId === undefined ? [circuitTag(at)] : [remoteTag(at), circuitTag(at)]
+}
+
 const remoteTag = ({ switch: name }: SwitchPort) => `switch-${name}`
 const circuitTag = ({ switch: name, port }: SwitchPort) => `port-${name}-${port}`
 
-/** What option 82 says about each switch and port, as tags. */
+/**
+ * What option 82 says about each switch and port, as tags: also for those whose hardware address is known,
+ * so that another machine in their place is noticed.
+ */
 function portLines(all: readonly Reservation[]): string[] {
   const lines = new Set<string>()
-  for (const { by } of all) {
-    if (by.port === undefined) continue
-    const { remoteId, circuitId } = by.port
-    if (remoteId !== undefined)
-      lines.add(`dhcp-remoteid=set:${remoteTag(by.port)},${bytes(remoteId)}`)
-    lines.add(`dhcp-circuitid=set:${circuitTag(by.port)},${bytes(circuitId)}`)
+  for (const { at } of all) {
+    if (at === undefined) continue
+    const { remoteId, circuitId } = at
+    if (remoteId !== undefined) lines.add(`dhcp-remoteid=set:${remoteTag(at)},${bytes(remoteId)}`)
+    lines.add(`dhcp-circuitid=set:${circuitTag(at)},${bytes(circuitId)}`)
   }
   return [...lines]
 }
@@ -140,11 +147,7 @@ function hostLine({ ip, ip6, hostname, by }: Reservation, lease: string): string
   const who =
     by.port === undefined
       ? by.macs
-      : [
-          '*:*:*:*:*:*',
-          ...(by.port.remoteId === undefined ? [] : [`tag:${remoteTag(by.port)}`]),
-          `tag:${circuitTag(by.port)}`,
-        ]
+      : ['*:*:*:*:*:*', ...portTags(by.port).map((tag) => `tag:${tag}`)]
   return [...who, ip, ip6 === undefined ? undefined : `[${ip6}]`, hostname, lease]
     .filter((word) => word !== undefined)
     .join(',')

@@ -22,6 +22,8 @@ export const kea = defineRenderer({
     interface: kinds.texts().default(['*']),
     /** How long a lease lasts in seconds, where the network does not say. @default 600 */
     lease: kinds.int().default(600),
+    /** The absolute path of Kea's file of leases. @default Kea's own, `/var/lib/kea/kea-leases4.csv` */
+    leases: kinds.text().optional(),
   },
   render: (input) => {
     const { model, nodes, options, leaveOut } = input
@@ -35,7 +37,11 @@ export const kea = defineRenderer({
     )
     const configuration = {
       'interfaces-config': { interfaces: options.interface },
-      'lease-database': { type: 'memfile', persist: true },
+      'lease-database': {
+        type: 'memfile',
+        persist: true,
+        ...(options.leases === undefined ? {} : { name: options.leases }),
+      },
       'valid-lifetime': options.lease,
       authoritative: true,
       // The proof over the cluster keeps reservations out of the pools.

@@ -30,6 +30,8 @@ export const kea6 = defineRenderer({
     relay: kinds.texts().default([]),
     /** How long a lease lasts in seconds, where the network does not say. @default 600 */
     lease: kinds.int().default(600),
+    /** The absolute path of Kea's file of leases. @default Kea's own, `/var/lib/kea/kea-leases6.csv` */
+    leases: kinds.text().optional(),
   },
   render: (input) => {
     const { model, nodes, options, leaveOut } = input
@@ -59,7 +61,11 @@ export const kea6 = defineRenderer({
     ]
     const configuration = {
       'interfaces-config': { interfaces: options.interface },
-      'lease-database': { type: 'memfile', persist: true },
+      'lease-database': {
+        type: 'memfile',
+        persist: true,
+        ...(options.leases === undefined ? {} : { name: options.leases }),
+      },
       ...lifetimes(options.lease),
       // The proof over the cluster keeps reservations out of the pools.
       'reservations-global': false,

@@ -14,6 +14,8 @@ export interface Reservation {
   readonly ip: Ip | undefined
   readonly ip6: Ip | undefined
   readonly hostname: string
+  /** The switch port that it is plugged into, where rules tell; requests through it can be told apart then. */
+  readonly at: SwitchPort | undefined
   /** How it is recognised: by any of its hardware addresses, or by where it is plugged in. */
   readonly by:
     | { readonly macs: readonly Mac[]; readonly port?: never }
@@ -52,17 +54,27 @@ function reservation(
     return waits('ip', 'ip6') ? '' : 'has no address'
   }
   const hostname = asHostName(one.hostname)
-  const base = { node: node.name, network: one.network, ip, ip6, hostname }
   const isPlugged = one.switch !== undefined && one.port !== undefined
+  const portOf = () =>
+    isPlugged ? switchPort(nodeOf(one.switch), one.switch, one.port) : undefined
+  const base = { node: node.name, network: one.network, ip, ip6, hostname }
   // Not to be read in vain: it would be told as missing.
   const macs = isPlugged && waits('mac') ? [] : one.macs
   if (macs.length > 0) {
     const usual = macs.filter(({ length }) => length === 6)
     if (usual.length === 0) return 'InfiniBand addresses are not known to DHCP servers'
-    return { ...base, by: { macs: usual } }
+    return { ...base, at: unlessUnfit(portOf), by: { macs: usual } }
   }
-  if (one.switch !== undefined && one.port !== undefined) {
-    return { ...base, by: { port: switchPort(nodeOf(one.switch), one.switch, one.port) } }
-  }
+  const at = portOf()
+  if (at !== undefined) return { ...base, at, by: { port: at } }
   return waits('mac', 'switch', 'port') ? '' : 'rules give it neither mac nor switch and port'
+}
+
+/** Who is recognised by the hardware address is served, whatever the port is called. */
+function unlessUnfit<T>(port: () => T): T | undefined {
+  try {
+    return port()
+  } catch {
+    return undefined
+  }
 }

@@ -3,7 +3,7 @@ import { PhoenixError } from '../../error.js'
 import { bootStages } from '../../model/boot-stages.js'
 import { printable } from '../../model/clean-text.js'
 import type { BootedStep, Step } from '../../model/step.js'
-import type { Performing } from '../perform.js'
+import type { Performing } from '../performing.js'
 import { type BootReport, BootReports, reportIn } from './boot-reports.js'
 
 /** How often a node may begin anew before it counts as one that goes round in circles. */

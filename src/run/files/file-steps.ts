@@ -1,12 +1,15 @@
 /** The part of a run that writes files: once for all nodes, when those that are asked have told what they know. */
 import { PhoenixError } from '../../error.js'
 import type { FactStore } from '../../facts/index.js'
+import type { FactValue } from '../../model/fact.js'
+import { describeReload } from '../../model/reload.js'
 import type { Step, WriteStep } from '../../model/step.js'
 import type { Plan } from '../../plan/plan.js'
 import { describeWrite } from '../../plan/words.js'
 import type { RunEvent } from '../events.js'
 import { type FilesResult, keepFiles } from './keep-files.js'
 import type { PlacedFiles } from './look-at-files.js'
+import { tellReload } from './reload.js'
 
 /** Makes the files anew, of what is known at that moment, and reads what they say. */
 export type LookAtFiles = () => Promise<readonly PlacedFiles[]>
@@ -53,6 +56,8 @@ export interface FileSteps {
   readonly plan: Plan
   readonly look: LookAtFiles
   readonly journal: FactStore['journal']
+  /** Writes down that a program is told, before it is. */
+  readonly audit: (action: string, after: FactValue) => Promise<void>
   readonly signal: AbortSignal | undefined
   readonly emit: (event: RunEvent) => void
 }
@@ -68,7 +73,19 @@ export async function writeAll({ plan, look, ...rest }: FileSteps): Promise<File
     const work = async () => {
       const all = (await looks) ?? []
       const own = all.find(({ renderer, out }) => renderer === step.renderer && out === step.out)
-      return keepFiles(step, own, learnt)
+      const written = await keepFiles(step, own, learnt)
+      const { reload } = step
+      if (reload === undefined || written.length === 0) return { written }
+      const { renderer, out } = step
+      const told = describeReload(reload)
+      await rest.audit('reload', { renderer, out, written, told })
+      try {
+        await tellReload(reload)
+      } catch (error) {
+        const { code, explanation } = PhoenixError.from(error)
+        throw new PhoenixError(code, `${written.join(', ')} written, but ${explanation}`)
+      }
+      return { written, told }
     }
     results.push(await writeOne(step, index, work, rest))
   }
@@ -78,8 +95,8 @@ export async function writeAll({ plan, look, ...rest }: FileSteps): Promise<File
 async function writeOne(
   step: WriteStep,
   index: number,
-  work: () => Promise<string[]>,
-  { run, journal, signal, emit }: Omit<FileSteps, 'plan' | 'look'>,
+  work: () => Promise<Pick<Extract<FilesResult, { result: 'done' }>, 'written' | 'told'>>,
+  { run, journal, signal, emit }: Omit<FileSteps, 'plan' | 'look' | 'audit'>,
 ): Promise<FilesResult> {
   const { renderer, out } = step
   const head = { renderer, out }
@@ -94,7 +111,7 @@ async function writeOne(
   try {
     await journal.begin([{ ...row, kind: 'write', summary: describeWrite(step) }])
     emit({ type: 'write-begin', index, step })
-    outcome = await work().then((written) => ({ ...head, result: 'done', written }), failed)
+    outcome = await work().then((done) => ({ ...head, result: 'done', ...done }), failed)
     const { result } = outcome
     await journal.end([
       { ...row, result, ...(result === 'failed' ? { error: outcome.reason } : {}) },

@@ -17,6 +17,8 @@ export type FilesResult = {
       readonly result: 'done'
       /** The files that were written, by their paths below the folder; others said the same already. */
       readonly written: readonly string[]
+      /** How the program that reads them was told; left out where it was not. */
+      readonly told?: string
     }
   | { readonly result: 'failed'; readonly code: ErrorCode; readonly reason: string }
   /** The run was interrupted before they were written. */

@@ -35,7 +35,9 @@ export function lookAtFiles(
     const { nodes, origin } = files
     const renderer = typeof files.renderer === 'string' ? files.renderer : files.renderer.name
     const { folder, shown } = placeOf(model, files.out, looking.simulated)
-    const head = { renderer, out: shown, nodes, place: origin.place, folder }
+    // What comes of simulated hardware is no concern of the program that reads the real files.
+    const reload = files.reload === undefined || looking.simulated ? {} : { reload: files.reload }
+    const head = { renderer, out: shown, nodes, place: origin.place, folder, ...reload }
     try {
       const { seen, ...rest } = look(model, files, folder, looking)
       for (const { path } of seen) {

@@ -11,8 +11,9 @@ import type {
   FirmwareProgress,
   FirmwareUpdateOptions,
 } from '../../ports/firmware.js'
-import { call, firstPause, type Performing, tries } from '../perform.js'
-import { isTransient, retrying } from '../retry.js'
+import { call } from '../call.js'
+import type { Performing } from '../performing.js'
+import { firstPause, isTransient, retrying, tries } from '../retry.js'
 import { imageOf, imagePath } from './image.js'
 import { mappingOf, observeFirmware } from './observe.js'
 import { untilSeen } from './until-seen.js'

@@ -12,7 +12,8 @@ import {
 } from '../../model/hardware-facts.js'
 import type { SettledNode } from '../../model/settle/settled.js'
 import { offersOf } from '../../plan/offers.js'
-import { call, type Performing } from '../perform.js'
+import { call } from '../call.js'
+import type { Performing } from '../performing.js'
 import { mappingOf, observeBios, observeFirmware } from './observe.js'
 
 /** What of a node's BIOS and firmware has to be looked at. */

@@ -1,6 +1,6 @@
 import { PhoenixError } from '../../error.js'
 import { pause } from '../on-abort.js'
-import type { Performing } from '../perform.js'
+import type { Performing } from '../performing.js'
 import { isTransient } from '../retry.js'
 
 /**

@@ -1,8 +1,9 @@
 import { PhoenixError } from '../../error.js'
 import type { Observation } from '../../model/fact.js'
+import { call } from '../call.js'
 import type { LookEvent } from '../events.js'
 import { unlessAborted } from '../on-abort.js'
-import { call, type Performing } from '../perform.js'
+import type { Performing } from '../performing.js'
 import { Waiting } from '../waiting.js'
 import { isUnprobed, observeBmc } from './bmc-facts.js'
 

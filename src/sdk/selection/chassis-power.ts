@@ -1,7 +1,7 @@
 import { PhoenixError } from '../../error.js'
 import type { CallOptions } from '../../ports/call.js'
 import type { ChassisPower, ChassisPowerAction, PoweredChassis } from '../../ports/chassis-power.js'
-import { restartDeadline } from '../../run/perform.js'
+import { restartDeadline } from '../../run/deadlines.js'
 import type { Answers, ChangeOptions, ReadOptions } from './answer.js'
 import { change } from './change.js'
 import { read } from './read.js'

@@ -1,7 +1,7 @@
 import type { Observation } from '../../model/fact.js'
 import type { CallOptions } from '../../ports/call.js'
 import type { Capabilities, CapabilityName } from '../../ports/driver.js'
-import { call } from '../../run/perform.js'
+import { call } from '../../run/call.js'
 import type { Answers, ReadOptions } from './answer.js'
 import { each } from './each.js'
 import type { Selected } from './selected.js'

@@ -1,6 +1,6 @@
 import type { FactStore } from '../../facts/index.js'
 import type { NodeSet } from '../../model/node-set/node-set.js'
-import type { Performing } from '../../run/perform.js'
+import type { Performing } from '../../run/performing.js'
 
 /** What a selection works with. */
 export interface SelectionEnvironment

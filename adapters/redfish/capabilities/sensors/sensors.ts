@@ -123,7 +123,9 @@ export class RedfishSensors implements Sensors {
       return { watts, ...limited(numberAt(objectAt(environment, 'PowerLimitWatts'), 'SetPoint')) }
     }
     // The first control is that of the whole; others are of parts of it.
-    const control = asObject(asList((await read('Power'))?.PowerControl)[0])
+    const controls = (await read('Power'))?.PowerControl
+    // Some give the only one there is in place of a list of it.
+    const control = asObject(asList(controls)[0] ?? controls)
     const consumed = numberAt(control, 'PowerConsumedWatts')
     if (consumed === undefined) return {}
     return {

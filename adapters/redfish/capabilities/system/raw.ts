@@ -3,7 +3,7 @@ import type { CallOptions } from '../../../../src/ports/call.js'
 import type { Raw, RawAnswer, RawValue } from '../../../../src/ports/raw.js'
 import type { Access } from '../../access.js'
 import { asObject, type Json, type JsonObject, parseJson } from '../../client/answers/json.js'
-import { redacted } from '../../client/answers/redact.js'
+import { redacted, redactedText } from '../../client/answers/redact.js'
 import type { Resource } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
 import { patch } from '../../client/resources/patch.js'
@@ -73,7 +73,7 @@ export class RedfishRaw implements Raw {
     try {
       return redacted(parseJson(this.access.client.peer.blotted(text))) as RawValue
     } catch {
-      return this.access.client.peer.quote(text, mostText)
+      return this.access.client.peer.quote(redactedText(text), mostText)
     }
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from './json.js'
-import { redacted, redactedAddress, redactedHeaders } from './redact.js'
+import { redacted, redactedAddress, redactedHeaders, redactedText } from './redact.js'
 
 describe('what a BMC sends', () => {
   it.each([
@@ -25,6 +25,7 @@ describe('what a BMC sends', () => {
     'Users.2.MD5v3Key',
     'Users.2.IPMIKey',
     'SNMP.1.AgentCommunity',
+    'Communities',
     'OldSetupPassword',
   ])('shows no %s, however deep', (key) => {
     const shown = JSON.stringify(redacted({ a: [{ [key]: 'hunter2' }], [key]: 'hunter2' }))
@@ -88,5 +89,18 @@ describe('headers', () => {
       etag: '"1"',
     })
     expect(redactedHeaders({ Location: '/task' })).toEqual({ Location: '/task' })
+  })
+})
+
+describe('a text that was to be JSON', () => {
+  it.each([
+    ['{"Password": "hunter2", "Values": [1,]}', '{"Password": "***", "Values": [1,]}'],
+    [`{'Token' : 'hunter2'`, `{'Token' : "***"`],
+    ['{"PrivateKey":"hun\\"ter2"}', '{"PrivateKey":"***"}'],
+    ['{"Kg": hunter2, "Id": "1"', '{"Kg": "***", "Id": "1"'],
+    ['{"Password": "hunter2', '{"Password": "***"'],
+    ['{"Name": "Password", "Id": 7', '{"Name": "Password", "Id": 7'],
+  ])('%s is shown as %s', (text, shown) => {
+    expect(redactedText(text)).toBe(shown)
   })
 })

@@ -6,7 +6,7 @@ export const blot = '***'
 
 /** Properties whose values are secrets, whatever their case. */
 const secretKeys =
-  /^(.*password.*|.*passphrase|token|.*authtoken|.*secret|.*secretkey|privatekey|.*authenticationkey|.*encryptionkey|encryptionpassphrase|.*community(string|name|names|strings)?|ipmikey|kg|psk|presharedkey|httpheaders|sha256password(salt)?|sha1v3key|md5v3key|accesstoken|refreshtoken|oauth.*|certificatestring|licensestring|keystring|hashedpassword)$/i
+  /^(.*password.*|.*passphrase|token|.*authtoken|.*secret|.*secretkey|privatekey|.*authenticationkey|.*encryptionkey|encryptionpassphrase|.*communit(y(string|name|names|strings)?|ies)|ipmikey|kg|psk|presharedkey|httpheaders|sha256password(salt)?|sha1v3key|md5v3key|accesstoken|refreshtoken|oauth.*|certificatestring|licensestring|keystring|hashedpassword)$/i
 
 /** Properties that sound like secrets and are settings that people need to see. */
 const harmless =
@@ -59,6 +59,18 @@ function hidden(value: Json, key: string): Json {
     return redact(value, false, 0)
   }
   return blot
+}
+
+/**
+ * A text that was to be JSON and is none, without the values of secret properties that can be made out.
+ * Where one is not closed, the rest of its line goes with it.
+ */
+export function redactedText(text: string): string {
+  const pair =
+    /(["'])([^"'\n]{1,200})\1(\s*:\s*)("(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[^\s,}\]]+)/g
+  return text.replace(pair, (whole, quote: string, key: string, colon: string) =>
+    isSecretKey(key) ? `${quote}${key}${quote}${colon}"${blot}"` : whole,
+  )
 }
 
 /** An address without user, password, and a query that may carry a signature. */

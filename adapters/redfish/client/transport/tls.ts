@@ -94,6 +94,8 @@ export interface OpenTls {
   /** Milliseconds until the handshake must be done. */
   readonly timeout: number
   readonly signal?: AbortSignal | undefined
+  /** Is given the socket while it is not connected yet, so that others can destroy it. */
+  readonly onSocket?: (socket: TLSSocket) => void
 }
 
 /**
@@ -131,6 +133,7 @@ export function openTls(options: OpenTls): Promise<TLSSocket> {
       options.timeout,
     )
     socket.setNoDelay(true)
+    options.onSocket?.(socket)
     socket.once('error', onError)
     socket.once('close', onClose)
     socket.once('secureConnect', () => {

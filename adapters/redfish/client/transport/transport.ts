@@ -1,12 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { Readable } from 'node:stream'
 import type { SecureContext, TLSSocket } from 'node:tls'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { Client, type Dispatcher } from 'undici'
 import { PhoenixError } from '../../../../src/error.js'
 import type { Trust } from '../../../../src/ports/driver.js'
 import type { Deadline } from '../deadline.js'
+import { Connection, TooLarge, WrongSize } from './connection.js'
 import type { Peer } from './peer.js'
 import { checkPins, contextFor, judge, openTls, unreachable } from './tls.js'
 
@@ -62,16 +61,7 @@ export const largestBody = 16 * 1024 * 1024
 /** The largest body of all: a registry of messages or BIOS attributes. */
 export const largestRegistry = 64 * 1024 * 1024
 
-/** BMCs drop idle connections without a word; keep them for short successions of requests only. */
-const keepAlive = 10_000
-
 const unzip = promisify(gunzip)
-
-/** A connection, and how many requests it has served since it was made. */
-interface Line {
-  readonly client: Client
-  served: number
-}
 
 /** What carries requests to a BMC. */
 export interface Wire {
@@ -87,10 +77,10 @@ export class Transport implements Wire {
   readonly #connectTimeout: number
   readonly #context: SecureContext
   /** Connections that no request uses; the one used last is taken first, so that few are opened. */
-  readonly #idle: Line[] = []
-  readonly #all = new Set<Client>()
-  /** Ends handshakes that are under way when the transport is closed. */
-  readonly #closing = new AbortController()
+  readonly #idle: Connection[] = []
+  /** All sockets, those included that are not connected yet. */
+  readonly #sockets = new Set<TLSSocket>()
+  #closed: PhoenixError | undefined
   #connected = false
   /** Not with BMCs that were seen to drop connections between two requests. */
   #keeps = true
@@ -105,46 +95,27 @@ export class Transport implements Wire {
 
   /** Sends one request once. Throws only when the deadline passes or the caller aborts. */
   async send(request: Request, deadline: Deadline): Promise<Answer | Failure> {
-    const line = this.#idle.pop() ?? this.#open()
+    const limit = request.limit ?? largestBody
+    let connection: Connection | undefined
+    let answered: Connection['answered']
     try {
-      const outcome = await this.#sendOn(line, request, deadline)
-      if ('stage' in outcome && outcome.reused === true) this.#keeps = false
-      return outcome
-    } finally {
-      if (this.#keeps) this.#idle.push(line)
-      else this.#drop(line)
-    }
-  }
-
-  #drop({ client }: Line): void {
-    this.#all.delete(client)
-    client.destroy().catch(() => {})
-  }
-
-  async #sendOn(line: Line, request: Request, deadline: Deadline): Promise<Answer | Failure> {
-    const { client } = line
-    let stage: Failure['stage'] = 'sent'
-    let answered: { status: number; headers: IncomingHttpHeaders } | undefined
-    try {
-      const response = await client.request({
-        method: request.method,
-        path: request.path,
-        ...sendable(request),
-        signal: deadline.signal,
-      })
-      stage = 'answering'
-      line.served += 1
-      answered = { status: response.statusCode, headers: response.headers }
-      const limit = request.limit ?? largestBody
-      const bytes = await collected(response.body, limit, response.headers['content-length'])
-      return { ...answered, body: await textOf(bytes, response.headers, limit) }
+      connection = this.#kept() ?? (await this.#connect(deadline.signal))
+      const { bytes, ...head } = await connection.exchange(request, limit, deadline.signal)
+      answered = head
+      if (!this.#keeps) connection.destroy()
+      else if (connection.usable) this.#idle.push(connection)
+      return { ...head, body: await textOf(bytes, head.headers, limit) }
     } catch (error) {
       if (deadline.signal.aborted) throw this.#timeoutOrAbort(deadline)
+      answered ??= connection?.answered
       // A session that ended is told with a broken body by some BMCs: the status is all that counts.
       if (answered?.status === 401) return { ...answered, body: '' }
-      const failure = this.#failure(error, stage, request)
-      const lost = stage === 'sent' && failure.error.code === 'bmc-connection-lost'
-      return lost && line.served > 0 ? { ...failure, reused: true } : failure
+      const stage = answered === undefined ? 'sent' : 'answering'
+      const failure = this.#failure(this.#closed ?? error, stage, request)
+      const lost = failure.stage === 'sent' && failure.error.code === 'bmc-connection-lost'
+      if (!lost || connection?.served !== true) return failure
+      this.#keeps = false
+      return { ...failure, reused: true }
     }
   }
 
@@ -157,68 +128,46 @@ export class Transport implements Wire {
     deadline: Deadline,
     stop: AbortSignal,
   ): Promise<OpenAnswer | Failure> {
-    const line = this.#open()
-    const { client } = line
-    const end = () => this.#drop(line)
-    const early = () => client.destroy(deadline.reason).catch(() => {})
-    deadline.signal.addEventListener('abort', early, { once: true })
+    let connection: Connection | undefined
+    const end = () => {
+      stop.removeEventListener('abort', end)
+      connection?.destroy()
+    }
+    deadline.signal.addEventListener('abort', end, { once: true })
+    stop.addEventListener('abort', end, { once: true })
     try {
-      const { statusCode, headers, body } = await client.request({
-        method: request.method,
-        path: request.path,
-        headers: request.headers,
-        signal: stop,
-      })
-      return { status: statusCode, headers, body, end }
+      connection = await this.#connect(deadline.signal)
+      if (stop.aborted) connection.destroy()
+      return { ...(await connection.begin(request)), end }
     } catch (error) {
       end()
       if (deadline.signal.aborted) throw this.#timeoutOrAbort(deadline)
-      return this.#failure(error, 'sent', request)
+      return this.#failure(this.#closed ?? error, 'sent', request)
     } finally {
-      deadline.signal.removeEventListener('abort', early)
+      deadline.signal.removeEventListener('abort', end)
     }
   }
 
   /** Closes all connections; requests under way fail. */
   async close(): Promise<void> {
-    this.#closing.abort(
-      new PhoenixError('aborted', `the connection to ${this.#peer.name} was closed`),
+    this.#closed ??= new PhoenixError('aborted', `the connection to ${this.#peer.name} was closed`)
+    await Promise.all(
+      [...this.#sockets].map((socket) => {
+        const closed = new Promise((resolve) => socket.once('close', resolve))
+        socket.destroy()
+        return closed
+      }),
     )
-    const reason = this.#closing.signal.reason as Error
-    await Promise.all([...this.#all].map((client) => client.destroy(reason)))
   }
 
-  /** undici's own pool opens a second connection where one request follows another at once. */
-  #open(): Line {
-    if (this.#closing.signal.aborted) throw this.#closing.signal.reason
-    const line: Line = { client: this.#newClient(() => (line.served = 0)), served: 0 }
-    this.#all.add(line.client)
-    return line
+  #kept(): Connection | undefined {
+    let connection = this.#idle.pop()
+    while (connection?.usable === false) connection = this.#idle.pop()
+    return connection
   }
 
-  #newClient(onConnect: () => void): Client {
-    return new Client(this.#peer.origin, {
-      pipelining: 1,
-      keepAliveTimeout: keepAlive,
-      keepAliveMaxTimeout: keepAlive,
-      // The call's deadline rules; these would only add timers.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      // Bodies are counted as they are read: some requests may have more than others.
-      maxResponseSize: -1,
-      connect: (_options, callback) => {
-        this.#connect().then(
-          (socket) => {
-            onConnect()
-            callback(null, socket)
-          },
-          (error: Error) => callback(error, null),
-        )
-      },
-    })
-  }
-
-  async #connect(): Promise<TLSSocket> {
+  async #connect(signal: AbortSignal): Promise<Connection> {
+    if (this.#closed !== undefined) throw this.#closed
     let socket: TLSSocket
     try {
       socket = await openTls({
@@ -226,10 +175,14 @@ export class Transport implements Wire {
         port: this.#peer.port,
         context: this.#context,
         timeout: this.#connectTimeout,
-        signal: this.#closing.signal,
+        signal,
+        onSocket: (socket) => {
+          this.#sockets.add(socket)
+          socket.once('close', () => this.#sockets.delete(socket))
+        },
       })
     } catch (error) {
-      if (this.#closing.signal.aborted) throw this.#closing.signal.reason
+      if (this.#closed !== undefined) throw this.#closed
       throw new ConnectError(unreachable(this.#peer, error), worthRetrying(error))
     }
     const verdict = judge(socket, this.#trust, this.#peer)
@@ -239,7 +192,7 @@ export class Transport implements Wire {
       throw new ConnectError(verdict, false)
     }
     this.#connected = true
-    return socket
+    return new Connection(socket, this.#peer.origin)
   }
 
   #timeoutOrAbort(deadline: Deadline): PhoenixError {
@@ -283,6 +236,10 @@ export class Transport implements Wire {
         passing: false,
       }
     }
+    if (error instanceof WrongSize) {
+      const other = `was not sent all of a file that changed while it was read, in ${what}`
+      return { stage, error: this.#peer.error('usage', other, { cause: error }), passing: false }
+    }
     const doubt = request.method === 'GET' ? '' : '; whether it was carried out is not known'
     const lost = `closed the connection ${stage === 'sent' ? 'before answering' : 'while answering'} ${what}${doubt}`
     return {
@@ -293,7 +250,7 @@ export class Transport implements Wire {
   }
 }
 
-/** How a refused connection passes through undici. */
+/** Why a connection was not made. */
 class ConnectError extends Error {
   constructor(
     readonly reason: PhoenixError,
@@ -307,36 +264,6 @@ class ConnectError extends Error {
 function worthRetrying(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code
   return code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'EPIPE'
-}
-
-/** What undici is given of a request besides method and path. */
-function sendable({ headers, body }: Request) {
-  if (body === undefined) return { headers }
-  if (typeof body === 'string') return { headers, body }
-  return {
-    headers: { ...headers, 'content-length': String(body.size) },
-    body: Readable.from(body.content(), { objectMode: false }),
-  }
-}
-
-class TooLarge extends Error {}
-
-/** All of a body that keeps within its limit; one that does not is left at once. */
-async function collected(
-  body: Dispatcher.ResponseData['body'],
-  limit: number,
-  length: string | string[] | undefined,
-): Promise<Buffer> {
-  // A length that was told is what the parser holds the answer to, and reading it at once is cheaper.
-  if (Number(length) <= limit) return Buffer.from(await body.arrayBuffer())
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > limit) throw new TooLarge(`more than ${limit} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, size)
 }
 
 async function textOf(bytes: Buffer, headers: IncomingHttpHeaders, limit: number): Promise<string> {

@@ -44,8 +44,8 @@ export class SerialConsole {
   begin(now: number): void {
     if (this.#ended) return
     const { serial } = this.machine
-    this.#disconnect = serial.connect((bytes) => this.#write(bytes))
-    if (this.machine.power(now) === 'on') serial.prompt()
+    this.#disconnect = serial.listen((bytes) => this.#write(bytes))
+    if (this.machine.power(now) === 'on') serial.runs()
   }
 
   /** Takes a payload. */
@@ -69,7 +69,7 @@ export class SerialConsole {
     if (!isNew) return
     if (operations.flushOutbound === true) this.#waiting = Buffer.alloc(0)
     const { serial } = this.machine
-    if (operations.break === true) serial.break(this.machine.power(now))
+    if (operations.break === true) serial.sendBreak(this.machine.power(now))
     serial.type(data, this.machine.power(now))
   }
 
@@ -88,7 +88,7 @@ export class SerialConsole {
     this.end()
   }
 
-  #write(bytes: Buffer): void {
+  #write(bytes: Uint8Array): void {
     const whole = Buffer.concat([this.#waiting, bytes])
     if (whole.length > mostWaiting) this.#overrun = true
     this.#waiting = whole.subarray(0, mostWaiting)

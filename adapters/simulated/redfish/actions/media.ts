@@ -26,10 +26,12 @@ export function insertMedia(call: Call, action: Action): Reply {
   const habit = bmc.faults.find('media')?.habit
   const { values } = judged
   if (habit === 'needs-protocol' && values.TransferProtocolType === undefined) {
+    bmc.faults.count('media')
     return failure(400, 'ActionParameterMissing', [action.name, 'TransferProtocolType'])
   }
   const unknown = ['Inserted', 'WriteProtected'].find((name) => name in values)
   if (habit === 'refuses-inserted' && unknown !== undefined) {
+    bmc.faults.count('media')
     return failure(400, 'ActionParameterUnknown', [action.name, unknown])
   }
   if (view(bmc, resource, now).Inserted === true) return failure(409, 'ResourceInUse')
@@ -62,6 +64,8 @@ export function ejectMedia(call: Call, action: Action): Reply {
 /** Some show what is in a drive only some looks later. */
 function changeLate(bmc: RedfishBmc, drive: Resource, changes: JsonObject): void {
   const key = bmc.tree.key(drive.path)
-  if (bmc.faults.find('media')?.habit === 'lags') bmc.state.late.set(key, { looks: 2, changes })
-  else bmc.state.change(key, changes)
+  if (bmc.faults.find('media')?.habit === 'lags') {
+    bmc.faults.count('media')
+    bmc.state.late.set(key, { looks: 2, changes })
+  } else bmc.state.change(key, changes)
 }

@@ -27,7 +27,10 @@ export function parametersOf(
   const wants = call.bmc.faults.find('empty-body')?.wants
   if (Object.keys(body.object).length === 0 && wants !== undefined) {
     const isEmpty = call.request.body.length === 0
-    if (isEmpty !== (wants === 'nothing')) return refuse(415, 'UnrecognizedRequestBody')
+    if (isEmpty !== (wants === 'nothing')) {
+      call.bmc.faults.count('empty-body')
+      return refuse(415, 'UnrecognizedRequestBody')
+    }
   }
   const { name: of } = action
   for (const [name, value] of Object.entries(body.object)) {

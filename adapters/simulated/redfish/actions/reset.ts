@@ -30,6 +30,8 @@ const goalOf: Readonly<Partial<Record<ResetType, 'on' | 'off'>>> = {
   GracefulShutdown: 'off',
 }
 
+const restarts: ReadonlySet<ResetType> = new Set(['GracefulRestart', 'ForceRestart', 'PowerCycle'])
+
 /** POST to `ComputerSystem.Reset`. */
 export function resetSystem(call: Call, action: Action): Reply {
   const { bmc, now } = call
@@ -41,11 +43,18 @@ export function resetSystem(call: Call, action: Action): Reply {
     return failure(400, 'ActionParameterNotSupported', ['ResetType', action.name])
   }
   const machine = bmc.machineOf(action.resource)
+  const { faults } = bmc
   const isSo = goalOf[type] === machine.power(now)
-  if (bmc.faults.strike('reset-busy') || (isSo && bmc.faults.has('reset-same'))) {
+  if (faults.strike('reset-busy') || (isSo && faults.strike('reset-same'))) {
     return failure(409, 'ActionParameterValueConflict', ['ResetType', word])
   }
-  if (!bmc.machine.faults.has('ignores-power') && !machine.reset(type, now)) {
+  const habit = faults.find('restart')?.habit
+  const isNothing =
+    faults.strike('ignores-power') !== undefined ||
+    (habit === 'hangs' && restarts.has(type) && faults.strike('restart') !== undefined)
+  const isHard = habit === 'hard' && type === 'GracefulRestart'
+  const does = isHard && faults.strike('restart') ? 'ForceRestart' : type
+  if (!isNothing && !machine.reset(does, now)) {
     return failure(409, 'ActionParameterValueConflict', ['ResetType', word])
   }
   machine.tally.reset(type)

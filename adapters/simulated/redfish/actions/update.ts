@@ -79,6 +79,7 @@ function begin(call: Call, image: Image, targets: readonly string[], when: When)
       finish: (at) => {
         const end = finish(bmc, image, items.found, at)
         if (bmc.faults.find('task')?.habit === 'restarts') {
+          bmc.faults.count('task')
           restartBmc(bmc, at)
           bmc.state.tasks.forget(task.id)
         }

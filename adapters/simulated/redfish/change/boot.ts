@@ -28,7 +28,7 @@ export function changeBoot(call: Call, system: Resource, changes: JsonObject): J
   machine.tally.bootSetting()
   // Every value was judged by the rule of its property.
   const override = settled(machine.override(now), wish as Partial<SimulatedOverride>)
-  if (!bmc.machine.faults.has('ignores-boot')) machine.setOverride(override, now)
+  if (!bmc.faults.strike('ignores-boot')) machine.setOverride(override, now)
   return remains
 }
 

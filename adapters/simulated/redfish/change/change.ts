@@ -3,10 +3,12 @@ import type { RedfishBmc } from '../bmc.js'
 import { readObject } from '../http/json-body.js'
 import { errorBody, message } from '../http/messages.js'
 import { failure, type Reply } from '../http/reply.js'
-import { apply, stage } from '../live/settings.js'
-import { tagged, tagOf, unmatched } from '../live/tags.js'
+import { apply, settingsJob, stage } from '../live/settings.js'
+import { tagged, tagHeader, tagOf, unmatched } from '../live/tags.js'
 import { view } from '../live/view.js'
-import { oddBoot } from '../odd/boot.js'
+import { refusedSlot } from '../odd/accounts.js'
+import { oddBoot, type Refused, withUnlisted } from '../odd/boot.js'
+import { accepted } from '../odd/task.js'
 import type { Call } from '../service.js'
 import { type JsonObject, linkAt, objectAt, textAt, textsAt } from '../tree/json.js'
 import type { Resource } from '../tree/tree.js'
@@ -34,7 +36,9 @@ export function changeResource(call: Call, resource: Resource): Reply {
   if (Object.keys(body.object).length === 0) return failure(400, 'EmptyJSON')
 
   const settingsOf = bmc.tree.ownerOfSettings(resource.path)
-  const present = presentFor(call, resource, settingsOf)
+  const refusal = refusedSlot(call, resource, body.object)
+  if (refusal !== undefined) return refusal
+  const present = withUnlisted(bmc, presentFor(call, resource, settingsOf))
   const findings = inspect(bmc, body.object, present, rulesOf(resource.type) ?? {})
   if (findings.wrong.length > 0) return { status: 400, body: errorBody(findings.wrong) }
   if (Object.keys(findings.changes).length === 0) {
@@ -47,19 +51,29 @@ export function changeResource(call: Call, resource: Resource): Reply {
   const time = applyTimeOf(call, body.object, settingsOf)
   if (typeof time === 'object') return time
   const changes = oddBoot(call, resource, findings.changes, present)
-  if (isRefusal(changes)) return changes.refused
+  if (isRefusal(changes)) {
+    if (changes.does === true) carryOut(call, resource, settingsOf, findings.changes, time)
+    return changes.refused
+  }
   if (bmc.faults.has('bios-jobs') && resource.type === 'Bios') {
-    if (bmc.changed?.staged.has(bmc.tree.key(resource.path))) return failure(400, 'ResourceInUse')
+    if (bmc.changed?.staged.has(bmc.tree.key(resource.path))) {
+      bmc.faults.count('bios-jobs')
+      return failure(400, 'ResourceInUse')
+    }
     if (objectAt(body.object, '@Redfish.SettingsApplyTime') === undefined) {
+      bmc.faults.count('bios-jobs')
       return { status: 200, body: view(bmc, resource, now) }
     }
   }
   carryOut(call, resource, settingsOf, changes, time)
+  if (bmc.faults.has('jobs') && resource.type === 'Bios' && time === 'OnReset') {
+    return accepted(bmc, settingsJob(bmc, now), now)
+  }
   const tag = tagOf(bmc, resource, now)
   return {
     status: 200,
-    headers: tag === undefined ? {} : { ETag: tag },
-    body: annotated(tagged(view(bmc, resource, now), resource, tag), findings),
+    headers: tagHeader(bmc, tag),
+    body: annotated(tagged(bmc, view(bmc, resource, now), resource, tag), findings),
   }
 }
 
@@ -119,8 +133,6 @@ function carryOut(
   else stage(bmc, resource, rest, now)
 }
 
-function isRefusal(
-  changes: JsonObject | { readonly refused: Reply },
-): changes is { readonly refused: Reply } {
+function isRefusal(changes: JsonObject | Refused): changes is Refused {
   return 'refused' in changes
 }

@@ -1,6 +1,6 @@
 /** Changes of what does not live in the tree: the light of the machine, the passwords of accounts. */
 import { changeProperties } from '../live/accounts.js'
-import { systemIn } from '../live/view.js'
+import { systemIn, view } from '../live/view.js'
 import type { Call } from '../service.js'
 import { type JsonObject, textAt } from '../tree/json.js'
 import type { Resource } from '../tree/tree.js'
@@ -32,11 +32,22 @@ export function changeAccount(call: Call, account: Resource, changes: JsonObject
   const { Password: password, ...rest } = changes
   const { bmc, now } = call
   const { accounts } = bmc
-  const name = textAt(account.body(bmc.machine, now), 'UserName') ?? ''
-  const isOwn = account === bmc.places.account || bmc.tree.find(account.path) === undefined
-  const known = account === bmc.places.account ? accounts.first : accounts.named(name)
-  // Recorded accounts are only shown, until somebody gives them a password.
-  if (known === undefined || !(isOwn || typeof password === 'string')) return changes
-  if (typeof password === 'string') accounts.setPassword(known, Buffer.from(password))
-  return changeProperties(accounts, known, rest)
+  const isFirst = account === bmc.places.account
+  const before = textAt(view(bmc, account, now), 'UserName') ?? ''
+  const known = isFirst ? accounts.first : accounts.at(accounts.placeOf(before))
+  const inTree = bmc.tree.find(account.path) !== undefined || bmc.faults.has('account-slots')
+  if (isFirst || !inTree) {
+    if (known === undefined) return changes
+    if (typeof password === 'string') accounts.setPassword(known, Buffer.from(password))
+    return changeProperties(accounts, known, rest)
+  }
+  // Recorded accounts and slots are only shown, until somebody gives them a password.
+  const after = textAt(changes, 'UserName') ?? before
+  if (known === undefined && typeof password !== 'string') return changes
+  const stored = known ?? accounts.named(after)
+  if (stored === undefined) return changes
+  // Who was renamed is not let in by the old name; an account without a name is nobody's.
+  if (typeof password === 'string') accounts.setPassword(stored, Buffer.from(password))
+  accounts.change(stored, { name: after, enabled: after !== '' })
+  return rest
 }

@@ -21,12 +21,15 @@ export function isAuthenticated({ bmc, request, now }: Call): boolean {
 /** Whether a session is known; some BMCs end theirs without a word. */
 function isAlive(bmc: RedfishBmc, token: string, now: number): boolean {
   const session = bmc.sessions.use(token, now)
+  if (session === undefined && bmc.faults.has('session-timeout'))
+    bmc.faults.count('session-timeout')
   const short = bmc.faults.find('short-sessions')
   if (session === undefined || short === undefined) return session !== undefined
   const { uses } = bmc.state
   const used = (uses.get(session.id) ?? 0) + 1
   uses.set(session.id, used)
   if (used <= (short.requests ?? 3)) return true
+  bmc.faults.count('short-sessions')
   bmc.sessions.close(session.id, now)
   return false
 }
@@ -44,11 +47,12 @@ export function passwordFirst({ bmc, request }: Call): Reply | undefined {
     return undefined
   }
   if (!mustChange(bmc)) return undefined
+  bmc.faults.count('must-change-password')
   return failure(403, 'PasswordChangeRequired', [bmc.places.account?.path ?? ''])
 }
 
 function isAccount(bmc: RedfishBmc, user: string, password: string): boolean {
-  if (bmc.machine.faults.has('wrong-password')) return false
+  if (bmc.faults.strike('wrong-password')) return false
   const account = bmc.accounts.find(user)
   return account !== undefined && bmc.accounts.isPassword(account, Buffer.from(password))
 }
@@ -76,6 +80,7 @@ export function login({ bmc, request, now }: Call): Reply {
   }
   const most = bmc.faults.find('session-limit')
   if (most !== undefined && bmc.sessions.list(now).length >= (most.sessions ?? 1)) {
+    bmc.faults.count('session-limit')
     tally.loginRefused()
     return sessionsFull
   }
@@ -84,7 +89,9 @@ export function login({ bmc, request, now }: Call): Reply {
     tally.loginRefused()
     return failure(503, 'SessionLimitExceeded')
   }
-  const body201 = mustChange(bmc)
+  const must = mustChange(bmc)
+  if (must) bmc.faults.count('must-change-password')
+  const body201 = must
     ? {
         ...sessionResource(bmc, session),
         '@Message.ExtendedInfo': [

@@ -34,7 +34,7 @@ export function serve(exchange: Exchange, answer: Answer, now: number): void {
   const { bmc, tcp } = link
   const { faults, tally } = bmc.machine
   link.requests += 1
-  if (bmc.isAway(now) || (link.requests > 1 && faults.has('drops-idle'))) {
+  if (bmc.isAway(now) || (link.requests > 1 && faults.strike('drops-idle'))) {
     tcp.resetAndDestroy()
     return
   }
@@ -46,7 +46,11 @@ export function serve(exchange: Exchange, answer: Answer, now: number): void {
   tally.requestBegun(`${method} ${found.name}`)
   response.once('close', () => tally.requestEnded())
 
-  if (faults.strike('dead') || faults.find('hangs')?.on === found.name) return
+  if (faults.strike('dead')) return
+  if (faults.find('hangs')?.on === found.name) {
+    faults.count('hangs')
+    return
+  }
   if (faults.strike('refused')) {
     tcp.resetAndDestroy()
     return
@@ -74,12 +78,17 @@ function refusedOnWire(bmc: RedfishBmc, request: IncomingMessage, path: string):
   const unavailable = faults.strike('unavailable')
   if (unavailable !== undefined) return busy(Math.ceil(unavailable.retryAfter ?? 1))
   const crowded = faults.find('crowded')
-  if (crowded !== undefined && tally.requestsNow > (crowded.requests ?? 2)) return busy(1)
-  if (faults.has('malformed') && request.method === 'GET' && isBelowSystems(bmc, path)) {
+  if (crowded !== undefined && tally.requestsNow > (crowded.requests ?? 2)) {
+    faults.count('crowded')
+    return busy(1)
+  }
+  const isBelow = request.method === 'GET' && isBelowSystems(bmc, path)
+  if (isBelow && faults.strike('malformed')) {
     return { status: 200, body: '{"@odata.id": "/redfish/v1/Systems", "Members": [{"@odata' }
   }
   const encoding = String(request.headers['accept-encoding'] ?? '')
   if (faults.find('compression')?.habit === 'refuses-identity' && encoding === 'identity') {
+    faults.count('compression')
     return failure(406, 'GeneralError')
   }
   return undefined
@@ -103,6 +112,8 @@ function deliver(exchange: Exchange, reply: Reply): void {
     exchange.response.once('close', () => clearTimeout(timer))
   } else if (faults.strike('reset')) {
     breakOff(exchange, reply)
+  } else if (reply.breaksOff === true) {
+    breakChunk(exchange, reply)
   } else {
     write(exchange, reply)
   }
@@ -110,6 +121,9 @@ function deliver(exchange: Exchange, reply: Reply): void {
 
 function write({ link, request, response }: Exchange, reply: Reply): void {
   const { headers, body } = rendered(reply)
+  if (headers.ETag !== undefined && link.bmc.faults.find('etag')?.habit === 'twice') {
+    headers.ETag = [String(headers.ETag), String(headers.ETag)]
+  }
   if (reply.stream !== undefined && request.method === 'GET') {
     response.writeHead(reply.status, { ...headers, 'Content-Type': reply.type ?? 'text/plain' })
     const end = reply.stream(
@@ -119,16 +133,20 @@ function write({ link, request, response }: Exchange, reply: Reply): void {
     response.once('close', end)
     return
   }
-  const zipped =
-    body !== undefined && link.bmc.faults.find('compression')?.habit === 'always'
-      ? gzipSync(body)
-      : undefined
+  const zipped = body !== undefined && isZipped(link.bmc, reply) ? gzipSync(body) : undefined
   if (zipped !== undefined) {
+    link.bmc.faults.count('compression')
     headers['Content-Encoding'] = 'gzip'
     headers['Content-Length'] = zipped.length
   }
   response.writeHead(reply.status, headers)
   response.end(request.method === 'HEAD' ? undefined : (zipped ?? body))
+}
+
+function isZipped({ faults }: RedfishBmc, { body }: Reply): boolean {
+  const habit = faults.find('compression')?.habit
+  if (habit !== 'registries') return habit === 'always'
+  return typeof body === 'object' && 'RegistryEntries' in body
 }
 
 /** Half an answer, then the connection is reset. */
@@ -142,8 +160,22 @@ function breakOff({ link: { tcp }, response }: Exchange, reply: Reply): void {
   response.write(body.slice(0, body.length / 2), () => tcp.resetAndDestroy())
 }
 
-function rendered(reply: Reply): { headers: Record<string, string | number>; body?: string } {
-  const headers: Record<string, string | number> = {
+/** The head of an answer in pieces, and a piece that is shorter than it says. */
+function breakChunk({ link: { tcp }, response }: Exchange, reply: Reply): void {
+  const { headers, body = '' } = rendered(reply)
+  const { 'Content-Length': _, ...rest } = headers
+  response.writeHead(reply.status, { ...rest, 'Transfer-Encoding': 'chunked' })
+  response.flushHeaders()
+  const { socket } = response
+  const piece = `${(body.length + 64).toString(16)}\r\n${body}`
+  if (socket === null) tcp.resetAndDestroy()
+  else socket.write(piece, () => socket.end())
+}
+
+type Headers = Record<string, string | number | string[]>
+
+function rendered(reply: Reply): { headers: Headers; body?: string } {
+  const headers: Headers = {
     'OData-Version': '4.0',
     'Cache-Control': 'no-cache',
     ...reply.headers,

@@ -8,6 +8,8 @@ export interface Reply {
   readonly body?: object | string
   /** The media type of the body. @default 'application/json' */
   readonly type?: string
+  /** Whether it comes in pieces, and breaks off within one. @default false */
+  readonly breaksOff?: boolean
   /** Goes on sending after the headers; gives what ends that. */
   readonly stream?: (send: (text: string) => void, end: () => void) => () => void
 }

@@ -5,10 +5,11 @@ import type { RedfishBmc } from '../bmc.js'
 import { changeResource, isWritable } from '../change/change.js'
 import { streamEvents } from '../live/events.js'
 import { isRefused, queried } from '../live/query.js'
-import { tagged, tagOf } from '../live/tags.js'
-import { monitorPath, taskPath, taskResource } from '../live/task-resource.js'
+import { tagged, tagHeader, tagOf } from '../live/tags.js'
+import { jobPath, jobResource, monitorPath, taskPath, taskResource } from '../live/task-resource.js'
 import { view } from '../live/view.js'
-import { targetOf } from '../odd/body.js'
+import { slotAccount } from '../odd/accounts.js'
+import { targetOf } from '../odd/links.js'
 import { isHidden } from '../odd/task.js'
 import { metadata } from '../own/metadata.js'
 import { serviceDocument, versions } from '../own/services.js'
@@ -51,18 +52,21 @@ const documents: Readonly<Record<string, Route>> = {
 export function route(bmc: RedfishBmc, asked: string, now: number): Route {
   const { tree, places, faults } = bmc
   const hidden = faults.has('odd-targets')
-  const path = (hidden ? targetOf(asked) : undefined) ?? asked
+  const path = (hidden ? targetOf(asked) : undefined) ?? speltAs(bmc, asked)
   const key = tree.key(path)
-  const found = tree.find(path) ?? tree.member(path, bmc.machine, now)
+  const found = tree.find(path) ?? slotAccount(bmc, path) ?? tree.member(path, bmc.machine, now)
   if (found !== undefined && !isGone(bmc, key)) {
     const there = resourceRoute(bmc, found, key)
-    const lacksSlash = faults.has('slashes') && !asked.endsWith('/')
-    return lacksSlash ? withoutSlash(bmc, asked, there) : there
+    return lacksSlash(bmc, asked) ? withoutSlash(bmc, asked, there) : there
   }
   if (Object.hasOwn(documents, key)) return documents[key] ?? other
   const sessions = tree.key(places.sessions)
   if (key.startsWith(`${sessions}/`)) return sessionRoute(bmc, key.slice(sessions.length + 1), now)
-  const action = hidden && path === asked ? undefined : tree.action(path)
+  const action = tree.action(path)
+  if (hidden && action !== undefined) {
+    faults.count('odd-targets')
+    if (path === asked) return other
+  }
   if (action !== undefined) {
     const name = action.name === 'ComputerSystem.Reset' ? 'reset' : 'action'
     return { name, methods: { POST: (call) => callAction(call, action) } }
@@ -96,10 +100,29 @@ function resourceRoute(bmc: RedfishBmc, resource: Resource, key: string): Route 
   }
 }
 
+/** The path as the tree has it, where its case does not count. */
+function speltAs({ tree, faults }: RedfishBmc, path: string): string {
+  if (faults.find('slashes')?.habit !== 'lower-case') return path
+  const spelt = tree.spelt(path)
+  if (spelt !== path) faults.count('slashes')
+  return spelt
+}
+
+function lacksSlash({ faults }: RedfishBmc, path: string): boolean {
+  const slashes = faults.find('slashes')
+  return slashes !== undefined && slashes.habit !== 'lower-case' && !path.endsWith('/')
+}
+
 /** Where paths end in a slash, a GET of another is sent there, or nothing is there at all. */
 function withoutSlash(bmc: RedfishBmc, path: string, there: Route): Route {
-  if (bmc.faults.find('slashes')?.habit === 'strict') return other
-  const GET = (): Reply => ({ status: 308, headers: { Location: `${path}/` } })
+  if (bmc.faults.find('slashes')?.habit === 'strict') {
+    bmc.faults.count('slashes')
+    return other
+  }
+  const GET = (): Reply => {
+    bmc.faults.count('slashes')
+    return { status: 308, headers: { Location: `${path}/` } }
+  }
   return { ...there, open: true, methods: { ...there.methods, GET } }
 }
 
@@ -108,7 +131,7 @@ function readResource(call: Call, resource: Resource): Reply {
   const { raw } = resource
   if (raw !== undefined) return { status: 200, body: raw.text, type: raw.type }
   const tag = tagOf(bmc, resource, now)
-  const headers = tag === undefined ? {} : { ETag: tag }
+  const headers = tagHeader(bmc, tag)
   const known = request.headers['if-none-match']
   if (typeof known === 'string' && tag !== undefined) {
     const plain = (text: string) => text.trim().replace(/^W\//, '')
@@ -119,7 +142,7 @@ function readResource(call: Call, resource: Resource): Reply {
   showLate(bmc, resource)
   const body = queried(call, view(bmc, resource, now))
   if (isRefused(body)) return body.reply
-  return { ...success(tagged(body, resource, tag)), headers }
+  return { ...success(tagged(bmc, body, resource, tag)), headers }
 }
 
 /** What was changed shows after some looks, with some BMCs. */
@@ -158,6 +181,9 @@ function serviceRoute(bmc: RedfishBmc, key: string): Route {
     if ((isTask || isMonitor) && isHidden(bmc, task)) return other
     if (isTask) {
       return { name: 'task', methods: { GET: ({ now }) => success(taskResource(bmc, task, now)) } }
+    }
+    if (is(jobPath(bmc, task))) {
+      return { name: 'task', methods: { GET: ({ now }) => success(jobResource(bmc, task, now)) } }
     }
     if (isMonitor) {
       return { name: 'monitor', methods: { GET: (call) => readMonitor(call, task) } }

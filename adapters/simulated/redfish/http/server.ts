@@ -6,13 +6,14 @@ import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
 import { cannotListen } from '../../rack/cannot-listen.js'
-import type { Certificate } from '../../rack/certificate.js'
+import type { Certificates } from '../../rack/certificates.js'
 import type { RedfishBmc } from '../bmc.js'
+import { wakingStage } from '../live/restart.js'
 import { type Answer, type Link, serve } from './exchange.js'
 
 /** What the wire needs to know. */
 export interface ServerOptions {
-  readonly certificate: Certificate
+  readonly certificates: Certificates
   /** How long an idle connection is kept, in milliseconds. */
   readonly keepAlive: number
   readonly answer: Answer
@@ -32,15 +33,13 @@ export class RackServer {
   readonly #sockets = new Set<Socket>()
   readonly #links = new WeakMap<Socket, Link>()
   readonly #http
-  readonly #secureContext
+  readonly #contexts = new Map<string, SecureContext>()
   readonly #now: () => number
-  readonly #certificate: { readonly key: string; readonly cert: string }
+  readonly #certificates: Certificates
 
   constructor(options: ServerOptions) {
-    const { key, cert } = options.certificate
     this.#now = options.now
-    this.#certificate = { key, cert }
-    this.#secureContext = createSecureContext({ key, cert, minVersion: 'TLSv1.2' })
+    this.#certificates = options.certificates
     this.#http = createHttpServer({ keepAliveTimeout: options.keepAlive }, (request, response) => {
       const link = this.#links.get(request.socket)
       if (link === undefined) request.socket.destroy()
@@ -86,23 +85,36 @@ export class RackServer {
       this.#sockets.delete(tcp)
       bmc.machine.tally.connectionClosed()
     })
-    if (bmc.machine.faults.has('refused') || bmc.isAway(this.#now())) {
+    if (bmc.isAway(this.#now()) || bmc.faults.strike('refused')) {
       tcp.resetAndDestroy()
-    } else if (bmc.machine.faults.has('dead')) {
+    } else if (wakingStage(bmc, this.#now()) === 'no-tls') {
+      // The first bytes of the client meet what is no TLS.
+      tcp.once('data', () => tcp.end('HTTP/1.0 503 Starting\r\n\r\n'))
+    } else if (bmc.faults.strike('dead')) {
       tcp.resume() // so that the end of the connection is noticed
     } else {
       this.#secure(tcp, bmc)
     }
   }
 
-  /** Old BMCs know no newer TLS; made for them alone. */
+  /** The TLS of a BMC: all have the same but for those with a certificate or a protocol of their own. */
   #contextFor({ faults }: RedfishBmc): SecureContext {
-    const old = faults.find('old-tls')
-    if (old === undefined) return this.#secureContext
-    const maxVersion = old.newest ?? 'TLSv1.1'
-    // What so old a protocol needs is not secure, and not offered otherwise.
-    const ciphers = 'DEFAULT@SECLEVEL=0'
-    return createSecureContext({ ...this.#certificate, minVersion: 'TLSv1', maxVersion, ciphers })
+    const old = faults.strike('old-tls')
+    const newest = old && (old.newest ?? 'TLSv1.1')
+    const weak = faults.strike('certificate')?.habit
+    const name = `${newest} ${weak}`
+    let context = this.#contexts.get(name)
+    if (context === undefined) {
+      const { key, cert } = this.#certificates.of(weak)
+      // What is so old or short is not secure, and not offered otherwise.
+      const ciphers = newest || weak ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}
+      const versions = newest
+        ? { minVersion: 'TLSv1' as const, maxVersion: newest }
+        : { minVersion: 'TLSv1.2' as const }
+      context = createSecureContext({ key, cert, ...versions, ...ciphers })
+      this.#contexts.set(name, context)
+    }
+    return context
   }
 
   #secure(tcp: Socket, bmc: RedfishBmc): void {

@@ -1,7 +1,7 @@
 /** What a BMC tells those who listen: its log, record by record, as server-sent events. */
 import type { LogRecord } from '../../machine/event-log.js'
-import type { Reply } from '../http/reply.js'
-import { messageIdOf } from '../own/around.js'
+import { failure, type Reply } from '../http/reply.js'
+import { messageIdOf } from '../own/logs.js'
 import type { Call } from '../service.js'
 
 /** How often a stream looks whether there is something to tell, in milliseconds. */
@@ -11,7 +11,9 @@ const interval = 25
 export function streamEvents({ bmc, request, clock }: Call): Reply {
   const { machine } = bmc
   const habit = bmc.faults.find('events')?.habit
+  if (habit !== undefined) bmc.faults.count('events')
   if (habit === 'no-stream') return { status: 200, body: { Events: [] } }
+  if (habit === 'full') return failure(503, 'ServiceTemporarilyUnavailable', ['5'])
   const heard = Number(request.headers['last-event-id'] ?? Number.NaN)
   let last = Number.isInteger(heard) ? heard : (machine.log(clock()).at(-1)?.id ?? 0)
   return {

@@ -11,6 +11,7 @@ export function queried(call: Call, body: JsonObject): JsonObject | { readonly r
   const { faults } = call.bmc
   const pages = faults.find('pages')
   if (pages !== undefined && isCollection(body) && !query.includes('$expand')) {
+    faults.count('pages')
     const skip = Number(new URLSearchParams(query).get('$skip') ?? 0)
     return paged(body, path, skip, pages.size ?? 2, pages.circle === true)
   }
@@ -26,6 +27,7 @@ export function queried(call: Call, body: JsonObject): JsonObject | { readonly r
       result = page(result, (members) => members.slice(0, number))
     } else if (key === '$expand' && faults.has('expand')) {
       const habit = faults.find('expand')?.habit
+      faults.count('expand')
       if (habit === 'refused') return { reply: failure(501, 'QueryNotSupported') }
       if (habit !== 'ignored') result = expanded(call, result, habit === 'drops')
     } else if (key === '$expand' && canExpand(offered)) {

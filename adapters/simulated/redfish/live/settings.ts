@@ -3,6 +3,7 @@ import type { RedfishBmc } from '../bmc.js'
 import { message } from '../http/messages.js'
 import { type JsonObject, merged, objectAt } from '../tree/json.js'
 import type { Resource } from '../tree/tree.js'
+import type { Task } from './tasks.js'
 
 /** Puts changes aside until the system starts. @param place where they are read back until then */
 export function stage(bmc: RedfishBmc, place: Resource, changes: JsonObject, now: number): void {
@@ -12,6 +13,21 @@ export function stage(bmc: RedfishBmc, place: Resource, changes: JsonObject, now
   const before = state.staged.get(key)?.changes ?? {}
   state.staged.set(key, { changes: merged(before, changes), machine, starts: machine.starts(now) })
   state.touch(key)
+}
+
+/** The work of taking settings over, where a BMC tells of it: it waits for the next start. */
+export function settingsJob(bmc: RedfishBmc, now: number): Task {
+  const { machine, state, settings } = bmc
+  const starts = machine.starts(now)
+  return state.tasks.start(
+    {
+      name: 'BIOS Configuration',
+      lasts: settings.task,
+      finish: () => ({ ok: true, messages: [message('Success')] }),
+      ready: (at) => machine.starts(at) > starts,
+    },
+    now,
+  )
 }
 
 /** Takes over what was put aside before a start that has been since. */

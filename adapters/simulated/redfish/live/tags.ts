@@ -12,7 +12,8 @@ export function tagOf(bmc: RedfishBmc, resource: Resource, now: number): string 
   const habit = bmc.faults.find('etag')?.habit
   if (habit === 'none') return undefined
   if (habit === 'empty') return '""'
-  if (tree.tags !== 'own' && recorded === undefined) return undefined
+  const isGiven = tree.tags === 'own' || isPlace(habit)
+  if (!isGiven && recorded === undefined) return undefined
   const lived = livedRevision(bmc, resource, now)
   const revision = lived + (changed?.revision(tree.key(resource.path)) ?? 0)
   if (recorded === undefined) {
@@ -34,11 +35,29 @@ function recordedTag(body: JsonObject): string | undefined {
   return tag === undefined || tag === '' ? undefined : tag
 }
 
+/** Whether a habit is about where tags are and not about what is wanted of them. */
+const isPlace = (habit: string | undefined) => /^(header|body|twice)$/.test(habit ?? '')
+
+/** The header that a tag comes in. */
+export function tagHeader({ faults }: RedfishBmc, tag: string | undefined): { ETag?: string } {
+  return tag === undefined || faults.find('etag')?.habit === 'body' ? {} : { ETag: tag }
+}
+
 /** A resource with its tag inside, where that is what its BMC does. */
-export function tagged(body: JsonObject, resource: Resource, tag: string | undefined): JsonObject {
+export function tagged(
+  { faults }: RedfishBmc,
+  body: JsonObject,
+  resource: Resource,
+  tag: string | undefined,
+): JsonObject {
   if (tag === undefined) return body
+  const habit = faults.find('etag')?.habit
+  if (habit === 'header') {
+    const { '@odata.etag': _, ...rest } = body
+    return rest
+  }
   if ('@odata.etag' in body) return { ...body, '@odata.etag': tag }
-  if (resource.type !== 'ComputerSystem') return body
+  if (resource.type !== 'ComputerSystem' && habit !== 'body') return body
   const { '@odata.id': id, '@odata.type': type, ...rest } = body
   return { '@odata.id': id, '@odata.type': type, '@odata.etag': tag, ...rest }
 }
@@ -52,11 +71,14 @@ function systemOf(bmc: RedfishBmc, resource: Resource) {
 export function unmatched({ bmc, request, now }: Call, resource: Resource): Reply | undefined {
   const wanted = request.headers['if-match']
   const habit = bmc.faults.find('etag')?.habit
+  if (habit !== undefined && !isPlace(habit)) bmc.faults.count('etag')
   if (typeof wanted !== 'string') {
     if (habit === 'required') return failure(428, 'PreconditionRequired')
     return habit === 'required-412' ? failure(412, 'PreconditionFailed') : undefined
   }
   const tag = tagOf(bmc, resource, now)
+  // Whoever brings the tag has found it where it was.
+  if (isPlace(habit) && wanted === tag) bmc.faults.count('etag')
   const right =
     habit === 'weak'
       ? tag?.replace(/^W\//, '')

@@ -3,12 +3,13 @@ import type { Machine } from '../../machine/machine.js'
 import type { SimulatedOverride } from '../../machine/override.js'
 import type { SimulatedPower } from '../../machine/reset.js'
 import type { RedfishBmc } from '../bmc.js'
+import { withSlots } from '../odd/accounts.js'
 import { oddBody } from '../odd/body.js'
 import { type JsonObject, linksAt, merged, objectAt, textAt } from '../tree/json.js'
 import { withOwnIdentity } from '../tree/own-identity.js'
 import type { Resource } from '../tree/tree.js'
 import { accountProperties } from './accounts.js'
-import { taskPath } from './task-resource.js'
+import { jobPath, taskPath } from './task-resource.js'
 
 type Live = (bmc: RedfishBmc, body: JsonObject, resource: Resource, now: number) => JsonObject
 
@@ -18,7 +19,7 @@ const lives: Readonly<Record<string, Live>> = {
     return liveSystem(bmc.machineOf(owner ?? resource), body, owner === undefined, now)
   },
   Chassis: liveChassis,
-  SessionService: ({ settings }, body) => ({ ...body, SessionTimeout: settings.sessionTimeout }),
+  SessionService: ({ sessions }, body) => ({ ...body, SessionTimeout: sessions.timeout }),
   SessionCollection: ({ sessions, places }, body, _, now) =>
     membersOf(
       body,
@@ -29,6 +30,16 @@ const lives: Readonly<Record<string, Live>> = {
     if (tasks.length === 0) return body
     return membersOf(body, [...linksAt(body, 'Members'), ...tasks.map((it) => taskPath(bmc, it))])
   },
+  DellJobCollection: (bmc, body) => {
+    const tasks = bmc.faults.has('jobs') ? (bmc.changed?.tasks.list() ?? []) : []
+    return tasks.length === 0
+      ? body
+      : membersOf(
+          body,
+          tasks.flatMap((it) => jobPath(bmc, it) ?? []),
+        )
+  },
+  ManagerAccountCollection: (bmc, body) => withSlots(bmc, body),
   ManagerAccount: ({ places, accounts }, body, resource) =>
     resource === places.account ? { ...body, ...accountProperties(accounts.first) } : body,
 }
@@ -47,7 +58,7 @@ export function view(bmc: RedfishBmc, resource: Resource, now: number): JsonObje
     if (changed.emptied.has(key)) body = membersOf(body, [])
   }
   const live = lives[resource.type]
-  return oddBody(bmc, resource, live === undefined ? body : live(bmc, body, resource, now))
+  return oddBody(bmc, resource, live === undefined ? body : live(bmc, body, resource, now), now)
 }
 
 function membersOf(body: JsonObject, paths: readonly string[]): JsonObject {

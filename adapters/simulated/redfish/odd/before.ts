@@ -2,7 +2,7 @@
 
 import { errorBody, message } from '../http/messages.js'
 import { failure, type Reply } from '../http/reply.js'
-import { restartStage } from '../live/restart.js'
+import { wakingStage } from '../live/restart.js'
 import type { Call } from '../service.js'
 import { linkAt } from '../tree/json.js'
 
@@ -15,19 +15,35 @@ export function refusedBefore(call: Call): Reply | undefined {
   if (bmc.faults.none) return undefined
   const { method, route, headers } = request
   const strict = strictHeaders(call)
-  if (strict !== undefined) return strict
+  if (strict !== undefined) {
+    bmc.faults.count('strict-headers')
+    return strict
+  }
   const waking = wakingUp(call)
   if (waking !== undefined) return waking
   const dead = bmc.faults.find('dead-links')
-  if (dead?.on === route.name) return failure(404, 'ResourceMissingAtURI', [request.path])
-  if (headers['if-match'] !== undefined && method === 'POST' && bmc.faults.has('action-etag')) {
+  if (dead?.on === route.name) {
+    bmc.faults.count('dead-links')
+    return failure(404, 'ResourceMissingAtURI', [request.path])
+  }
+  if (headers['if-match'] !== undefined && method === 'POST' && bmc.faults.strike('action-etag')) {
     return failure(412, 'PreconditionFailed')
   }
-  const isChange = changes.has(method) && !freeOfCharge.has(route.name)
-  if (isChange && bmc.faults.has('not-licensed')) {
+  if (!changes.has(method) || freeOfCharge.has(route.name)) return undefined
+  if (bmc.faults.strike('not-licensed')) {
     return { status: 403, body: errorBody([message('NotLicensed')]) }
   }
+  if (bmc.faults.strike('lockdown')) return { status: 403, body: errorBody([locked]) }
   return undefined
+}
+
+/** As one maker says that its settings are locked. */
+const locked = {
+  MessageId: 'IDRAC.2.8.SYS434',
+  Message: 'Unable to complete the operation because the system is in lockdown mode.',
+  MessageArgs: [],
+  MessageSeverity: 'Critical',
+  Resolution: 'Disable lockdown mode.',
 }
 
 /** Refusals in a maker's words, of what would be done a moment later. */
@@ -78,17 +94,13 @@ function strictHeaders({ bmc, request }: Call): Reply | undefined {
 
 /** A BMC that has just restarted: its parts come one after the other. */
 function wakingUp({ bmc, request, now }: Call): Reply | undefined {
-  if (!bmc.faults.has('wakes-slowly')) return undefined
+  const stage = wakingStage(bmc, now)
+  if (stage === undefined || stage === 'no-tls') return undefined
+  if (stage === 'busy') return failure(503, 'ServiceTemporarilyUnavailable', ['1'])
   const systems = linkAt(bmc.tree.root, 'Systems') ?? ''
   const isSystems = bmc.tree.key(request.path).startsWith(bmc.tree.key(systems))
-  switch (restartStage(bmc, now)) {
-    case 'first':
-      return failure(503, 'ServiceTemporarilyUnavailable', ['1'])
-    case 'second':
-      return isSystems ? failure(404, 'ResourceMissingAtURI', [request.path]) : undefined
-    case 'third':
-      return isSystems ? failure(500, 'InternalError') : undefined
-    default:
-      return undefined
-  }
+  if (stage === 'failing') return isSystems ? failure(500, 'InternalError') : undefined
+  if (isSystems) return failure(404, 'ResourceMissingAtURI', [request.path])
+  // It does not know yet whom it let in.
+  return request.headers['x-auth-token'] === undefined ? undefined : failure(401, 'NoValidSession')
 }

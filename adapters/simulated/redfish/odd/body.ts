@@ -1,52 +1,74 @@
 /** What the peculiarities of a BMC make of a resource. */
 import type { RedfishBmc } from '../bmc.js'
 import { paths } from '../own/paths.js'
-import { isObject, type JsonObject, listAt, objectAt, textAt } from '../tree/json.js'
+import {
+  isObject,
+  type JsonObject,
+  linkAt,
+  listAt,
+  objectAt,
+  textAt,
+  textsAt,
+} from '../tree/json.js'
 import type { Resource } from '../tree/tree.js'
+import { withoutUnlisted } from './boot.js'
+import { withOddTargets, withSlashes } from './links.js'
+import { withLoneObjects, withOddTypes } from './types.js'
 
 /** A resource as the BMC shows it. */
-export function oddBody(bmc: RedfishBmc, resource: Resource, body: JsonObject): JsonObject {
+export function oddBody(bmc: RedfishBmc, resource: Resource, body: JsonObject, now: number) {
   const { faults } = bmc
   if (faults.none) return body
   let result = body
-  const expand = faults.find('expand')
-  if (expand !== undefined && resource.type === 'ServiceRoot') result = advertising(result)
-  if (faults.has('system-settings')) result = withSettings(bmc, resource, result)
-  if (faults.has('no-settings-object') && resource.type === 'Bios') result = withoutObject(result)
-  if (faults.find('media')?.habit === 'without-actions' && resource.type === 'VirtualMedia') {
+  if (resource.type === 'ServiceRoot') result = asRoot(bmc, result)
+  if (resource.type === 'ComputerSystem')
+    result = withoutUnlisted(bmc, withSettings(bmc, resource, result))
+  if (resource.type === 'Bios' && faults.strike('no-settings-object'))
+    result = withoutObject(result)
+  if (resource.type === 'VirtualMedia' && faults.find('media')?.habit === 'without-actions') {
+    faults.count('media')
     const { Actions: _, ...rest } = result
     result = rest
   }
-  if (faults.find('must-change-password') !== undefined && resource === bmc.places.account) {
+  if (resource === bmc.places.account && faults.has('must-change-password')) {
     const changed = bmc.accounts.wasChanged(bmc.accounts.first)
     result = { ...result, PasswordChangeRequired: !changed }
   }
-  if (faults.has('power-states'))
-    result = withPowerState(result, faults.find('power-states')?.habit)
+  if (faults.find('restart')?.habit === 'none') result = withoutRestarts(bmc, resource, result)
+  if (hidesParts(bmc, resource, now)) result = { ...result, 'Members@odata.count': 0, Members: [] }
+  if (faults.has('power-states')) result = withPowerState(bmc, result)
   if (faults.has('odd-targets')) result = withOddTargets(result)
-  if (faults.has('odd-types')) result = withOddTypes(result) as JsonObject
-  if (faults.find('slashes')?.habit === 'strict') result = withSlashes(result) as JsonObject
-  return result
+  if (faults.strike('odd-types')) result = withOddTypes(result) as JsonObject
+  if (faults.has('lone-objects')) result = withLoneObjects(bmc, resource, result)
+  return withSlashes(bmc, result)
 }
 
-function advertising(root: JsonObject): JsonObject {
+function asRoot({ faults, machine }: RedfishBmc, root: JsonObject): JsonObject {
+  if (machine.controller.awayUntil === 0) {
+    if (faults.strike('bare-root')) {
+      const kept = /^(@odata\..*|Id|Name|RedfishVersion|SessionService|Links)$/
+      return Object.fromEntries(Object.entries(root).filter(([name]) => kept.test(name)))
+    }
+  }
+  if (!faults.has('expand')) return root
   const features = objectAt(root, 'ProtocolFeaturesSupported') ?? {}
   const ExpandQuery = { ExpandAll: true, Levels: true, Links: true, NoLinks: true, MaxLevels: 2 }
   return { ...root, ProtocolFeaturesSupported: { ...features, ExpandQuery } }
 }
 
 function withSettings(bmc: RedfishBmc, resource: Resource, body: JsonObject): JsonObject {
-  const place = bmc.tree.find(paths.systemSettings)
-  if (place === undefined || resource.type !== 'ComputerSystem') return body
   const habit = bmc.faults.find('system-settings')?.habit
-  if (resource === place) return habit === 'only' ? body : withoutBoot(body)
+  const place = bmc.tree.find(paths.systemSettings)
+  // Recorded trees name a place of their own.
+  if (habit === undefined || place === undefined) return body
+  if (resource === place) {
+    if (habit !== 'without-boot') return body
+    bmc.faults.count('system-settings')
+    const { Boot: _, ...rest } = body
+    return rest
+  }
   const SettingsObject = { '@odata.id': place.path }
   return { ...body, '@Redfish.Settings': { SettingsObject, SupportedApplyTimes: ['OnReset'] } }
-}
-
-function withoutBoot(body: JsonObject): JsonObject {
-  const { Boot: _, ...rest } = body
-  return rest
 }
 
 function withoutObject(bios: JsonObject): JsonObject {
@@ -56,63 +78,55 @@ function withoutObject(bios: JsonObject): JsonObject {
   return { ...bios, '@Redfish.Settings': { ...rest, ETag: 'dummy' } }
 }
 
-function withPowerState(body: JsonObject, habit: 'null' | 'paused' | undefined): JsonObject {
+const resetType = 'ResetType@Redfish.AllowableValues'
+const withoutRestart = ['On', 'Off', 'ForceOff']
+
+/** What a system offers that knows no restart, in the action itself and where more is told of it. */
+function withoutRestarts(bmc: RedfishBmc, resource: Resource, body: JsonObject): JsonObject {
+  const name = '#ComputerSystem.Reset'
+  const actions = objectAt(body, 'Actions')
+  const reset = objectAt(actions, name)
+  if (reset !== undefined) {
+    bmc.faults.count('restart')
+    const offer = textsAt(reset, resetType) === undefined ? {} : { [resetType]: withoutRestart }
+    return { ...body, Actions: { ...actions, [name]: { ...reset, ...offer } } }
+  }
+  if (resource.type !== 'ActionInfo') return body
+  const system = bmc.tree.systems.some((one) => {
+    const offer = objectAt(objectAt(one.body(bmc.machine, 0), 'Actions'), name)
+    return textAt(offer, '@Redfish.ActionInfo') === resource.path
+  })
+  if (!system) return body
+  const Parameters = listAt(body, 'Parameters').map((one) =>
+    isObject(one) && one.Name === 'ResetType' ? { ...one, AllowableValues: withoutRestart } : one,
+  )
+  return { ...body, Parameters }
+}
+
+const ofParts = new Set([
+  'ProcessorCollection',
+  'MemoryCollection',
+  'StorageCollection',
+  'EthernetInterfaceCollection',
+])
+
+/** Whether what is in the machine is not told of now, because it is off. */
+function hidesParts(bmc: RedfishBmc, { path, type }: Resource, now: number): boolean {
+  if (!ofParts.has(type) || !bmc.faults.has('parts-when-on')) return false
+  const key = bmc.tree.key(path)
+  const systems = bmc.tree.key(linkAt(bmc.tree.root, 'Systems') ?? '')
+  if (!key.startsWith(`${systems}/`)) return false
+  if (bmc.machineAround({ path, type, body: () => ({}) }).power(now) !== 'off') return false
+  bmc.faults.count('parts-when-on')
+  return true
+}
+
+function withPowerState({ faults }: RedfishBmc, body: JsonObject): JsonObject {
   const state = textAt(body, 'PowerState')
   if (state !== 'PoweringOn' && state !== 'PoweringOff') return body
-  return { ...body, PowerState: habit === 'paused' ? 'Paused' : null }
-}
-
-const oddPrefix = '/redfish/v1/do/'
-
-/** The target of an action as this BMC has it. */
-const oddTarget = (target: string) => `${oddPrefix}${Buffer.from(target).toString('base64url')}`
-
-/** The target that is meant by one of ours. */
-export function targetOf(path: string): string | undefined {
-  if (!path.startsWith(oddPrefix)) return undefined
-  return Buffer.from(path.slice(oddPrefix.length), 'base64url').toString('utf8')
-}
-
-function withOddTargets(body: JsonObject): JsonObject {
-  const actions = objectAt(body, 'Actions')
-  if (actions === undefined) return body
-  const odd = Object.entries(actions).map(([name, action]) => {
-    const target = textAt(action, 'target')
-    return [
-      name,
-      target === undefined ? action : { ...(action as object), target: oddTarget(target) },
-    ]
-  })
-  return { ...body, Actions: Object.fromEntries(odd) }
-}
-
-const numbersAsTexts =
-  /^(Reading|ReadingCelsius|ReadingVolts|PowerConsumedWatts|Count|TotalSystemMemoryGiB|CapacityMiB|TotalCores|PercentComplete)$/
-
-function withOddTypes(value: unknown, key = ''): unknown {
-  if (typeof value === 'number' && numbersAsTexts.test(key)) return String(value)
-  if (key === 'Created' || key === 'EndTime') return '0000-00-00T00:00:00+00:00'
-  if (Array.isArray(value)) return value.map((one) => withOddTypes(one, key))
-  if (!isObject(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, one]) => {
-      // What has an id can do without a name.
-      if (name === 'Name' && 'Id' in value) return []
-      if (name === 'Members' && Array.isArray(one) && one.length === 0) return [[name, null]]
-      return [[name, withOddTypes(one, name)]]
-    }),
-  )
-}
-
-function withSlashes(value: unknown, key = ''): unknown {
-  if (typeof value === 'string' && key === '@odata.id') {
-    return value.endsWith('/') || value.includes('#') ? value : `${value}/`
-  }
-  if (Array.isArray(value)) return value.map((one) => withSlashes(one, key))
-  if (!isObject(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [name, withSlashes(one, name)]),
-  )
+  faults.count('power-states')
+  const isPaused = faults.find('power-states')?.habit === 'paused'
+  return { ...body, PowerState: isPaused ? 'Paused' : null }
 }
 
 /** A collection page by page. @param skip how many members come before this page */

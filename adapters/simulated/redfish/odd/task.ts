@@ -1,14 +1,21 @@
 /** How BMCs tell of work that they have accepted. */
 import type { RedfishBmc } from '../bmc.js'
 import type { Reply } from '../http/reply.js'
-import { monitorPath, taskPath, taskResource } from '../live/task-resource.js'
+import { jobPath, jobResource, monitorPath, taskPath, taskResource } from '../live/task-resource.js'
 import type { Task } from '../live/tasks.js'
 
 /** The answer to a request that has become a task. @param host as the client calls the BMC */
 export function accepted(bmc: RedfishBmc, task: Task, now: number, host?: string): Reply {
+  const job = jobPath(bmc, task)
+  if (job !== undefined) {
+    bmc.faults.count('jobs')
+    return { status: 202, headers: { Location: job }, body: jobResource(bmc, task, now) }
+  }
   const body = taskResource(bmc, task, now)
   const monitor = monitorPath(bmc, task)
-  switch (bmc.faults.find('task')?.habit) {
+  const habit = bmc.faults.find('task')?.habit
+  if (habit !== undefined && habit !== 'restarts') bmc.faults.count('task')
+  switch (habit) {
     case 'absolute':
       return { status: 202, headers: { Location: `https://${host ?? 'bmc'}${monitor}` }, body }
     case 'task':

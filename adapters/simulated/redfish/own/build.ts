@@ -1,11 +1,15 @@
 /** How the resources of our own tree are written down. */
 import type { Machine } from '../../machine/machine.js'
+import type { Sensor } from '../../machine/sensors.js'
 import type { JsonObject } from '../tree/json.js'
 import type { Resource } from '../tree/tree.js'
 
 export const link = (path: string) => ({ '@odata.id': path })
 export const links = (paths: readonly string[]) => paths.map(link)
 export const healthy = { State: 'Enabled', Health: 'OK' }
+/** The status of a sensor, which may have nothing to measure now. */
+export const stateOf = ({ value }: Sensor) =>
+  value === undefined ? { State: 'UnavailableOffline' } : healthy
 
 /** What a resource says, fixed or made for a machine. */
 export type Content = JsonObject | ((machine: Machine, now: number) => JsonObject)

@@ -4,8 +4,10 @@ import { Identities } from '../../machine/identity.js'
 import { Machine } from '../../machine/machine.js'
 import { Tally } from '../../rack/counters.js'
 import { type Resource, Tree } from '../tree/tree.js'
-import { around, logEntry } from './around.js'
+import { chassis } from './chassis.js'
 import { firmware } from './firmware.js'
+import { logEntry, logs } from './logs.js'
+import { manager } from './manager.js'
 import { paths } from './paths.js'
 import { accountMember, services } from './services.js'
 import { ethernetInterface, system } from './system.js'
@@ -15,7 +17,7 @@ let made: Tree | undefined
 /** The tree; made when it is first needed. */
 export function ownTree(): Tree {
   made ??= new Tree({
-    resources: [...services, ...firmware, ...system, ...around],
+    resources: [...services, ...firmware, ...system, ...chassis, ...manager, ...logs],
     members,
     tags: 'own',
     settings: { [paths.system]: paths.systemSettings },

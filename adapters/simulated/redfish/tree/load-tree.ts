@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { PhoenixError } from '../../../../src/error.js'
+import { isOneFile, readOneFile } from './one-file.js'
 import { recordedTree } from './recorded.js'
 import { readTar } from './tar.js'
 import type { Tree } from './tree.js'
@@ -22,13 +23,21 @@ export type Unpacked = Map<string, readonly File[]>
 
 /**
  * Reads a tree: a folder, an archive (`.tar`, `.tar.gz`, `.tgz`), or a folder inside of an archive
- * (`mockups.tar.gz/dell-r750`). The folder is the one that holds `redfish/`, or `redfish` itself, or
- * the one of the service root.
+ * (`mockups.tar.gz/dell-r750`), or one JSON file. The folder is the one that holds `redfish/`, or `redfish`
+ * itself, or the one of the service root.
  *
  * @throws {PhoenixError} `usage` where there is no tree, or more than one
  */
 export async function loadTree(source: string, unpacked: Unpacked = new Map()): Promise<Tree> {
-  const { files, inside } = await filesOf(source, unpacked)
+  const place = splitAt(source)
+  if (place.archive !== undefined && place.inside === '') {
+    const bytes = await readFile(place.archive)
+    if (isOneFile(bytes)) {
+      const { bodies, faults } = readOneFile(bytes.toString('utf8'), source)
+      return withRoot(recordedTree(bodies, faults), source)
+    }
+  }
+  const { files, inside } = await filesOf(source, place, unpacked)
   const roots = rootsIn(files).filter(
     (root) => inside === '' || `${root}/`.startsWith(`${inside}/`),
   )
@@ -47,10 +56,16 @@ export async function loadTree(source: string, unpacked: Unpacked = new Map()): 
   const bodies = new Map<string, string>()
   for (const { path, text } of files) {
     if (path !== 'index.json' && !path.endsWith('/index.json')) continue
-    const place = placeOf(path.slice(0, -'index.json'.length), root)
-    if (place !== undefined) bodies.set(place, text)
+    const at = placeOf(path.slice(0, -'index.json'.length), root)
+    if (at !== undefined) bodies.set(at, text)
   }
-  return recordedTree(bodies)
+  return withRoot(recordedTree(bodies), source)
+}
+
+/** A tree whose service root can be read: without it, nothing can. */
+function withRoot(tree: Tree, source: string): Tree {
+  if (Object.keys(tree.root).length > 0) return tree
+  throw new PhoenixError('usage', `the service root of the tree in ${source} is no JSON object`)
 }
 
 /** Where the service root is, relative to the source: folders whose `index.json` is one. */
@@ -84,9 +99,9 @@ function placeOf(folder: string, root: string): string | undefined {
 
 async function filesOf(
   source: string,
+  { archive, inside }: Place,
   unpacked: Unpacked,
 ): Promise<{ files: readonly File[]; inside: string }> {
-  const { archive, inside } = splitAt(source)
   if (archive === undefined) return { files: await filesInFolder(source), inside: '' }
   const known = unpacked.get(archive)
   if (known !== undefined) return { files: known, inside }
@@ -108,8 +123,13 @@ async function filesOf(
   return { files, inside }
 }
 
+interface Place {
+  readonly archive?: string
+  readonly inside: string
+}
+
 /** The part of a path that is a file, and what follows it. */
-function splitAt(source: string): { archive?: string; inside: string } {
+function splitAt(source: string): Place {
   const parts = source.split('/')
   for (let upTo = parts.length; upTo > 0; upTo--) {
     const path = parts.slice(0, upTo).join('/') || '/'

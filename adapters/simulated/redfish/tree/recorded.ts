@@ -1,11 +1,15 @@
+import type { Fault } from '../../faults/faults.js'
 import { sampleMachine } from '../own/own-tree.js'
 import { isObject, type JsonObject, linksAt, objectAt, textAt } from './json.js'
 import { type Resource, Tree, typeOf } from './tree.js'
 
 /** A tree of bodies as they were recorded, by path. What is no JSON object is served as it is. */
-export function recordedTree(bodies: ReadonlyMap<string, string>): Tree {
+export function recordedTree(
+  bodies: ReadonlyMap<string, string>,
+  faults: readonly Fault[] = [],
+): Tree {
   const resources = [...bodies].map(([path, text]) => recorded(path, text))
-  return new Tree({ resources, loose: true, sample: sampleMachine() })
+  return new Tree({ resources, loose: true, faults, sample: sampleMachine() })
 }
 
 function recorded(path: string, text: string): Resource {

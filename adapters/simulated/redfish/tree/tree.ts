@@ -1,3 +1,4 @@
+import type { Fault } from '../../faults/faults.js'
 import type { Machine } from '../../machine/machine.js'
 import { isObject, type JsonObject, linkAt, objectAt, textAt } from './json.js'
 
@@ -38,6 +39,8 @@ export interface TreeParts {
   readonly settings?: Readonly<Record<string, string>>
   /** Whether every resource has an entity tag of ours, or those that the tree has. @default 'recorded' */
   readonly tags?: 'own' | 'recorded'
+  /** How BMCs with this tree behave. @default as the standard wants it */
+  readonly faults?: readonly Fault[]
   /** Any machine, for bodies that are looked through for actions and links. */
   readonly sample: Machine
 }
@@ -49,9 +52,11 @@ export class Tree {
   readonly #actions = new Map<string, Action>()
   readonly #owners = new Map<string, Resource>()
   readonly #members: Members | undefined
+  #spelling: Map<string, string> | undefined
   #systems: readonly Resource[] | undefined
   readonly #loose: boolean
   readonly tags: 'own' | 'recorded'
+  readonly faults: readonly Fault[]
   /** The service root as it stands at first. */
   readonly root: JsonObject
 
@@ -60,10 +65,12 @@ export class Tree {
     members,
     loose = false,
     tags = 'recorded',
+    faults = [],
     settings,
     sample,
   }: TreeParts) {
     this.tags = tags
+    this.faults = faults
     this.#members = members
     this.#loose = loose
     for (const resource of resources) {
@@ -90,6 +97,19 @@ export class Tree {
 
   find(path: string): Resource | undefined {
     return this.#byKey.get(this.key(path))
+  }
+
+  /** A path as the tree has it, however it is written; what it has not keeps its last parts. */
+  spelt(path: string): string {
+    if (this.#spelling === undefined) {
+      const all = [...this.#byKey.values()].map((one) => one.path)
+      const targets = [...this.#actions.values()].map(({ target }) => target)
+      this.#spelling = new Map([...all, ...targets].map((one) => [plain(one), one]))
+    }
+    const known = this.#spelling.get(plain(path))
+    if (known !== undefined) return known
+    const slash = path.replace(/\/$/, '').lastIndexOf('/')
+    return slash <= 0 ? path : `${this.spelt(path.slice(0, slash))}${path.slice(slash)}`
   }
 
   /** A member of a collection that is each machine's own. */
@@ -154,6 +174,8 @@ export class Tree {
     }
   }
 }
+
+const plain = (path: string) => path.replace(/\/$/, '').toLowerCase()
 
 /** The name of a type without its version, from `#ComputerSystem.v1_20_0.ComputerSystem`. */
 export function typeOf(body: JsonObject): string {

@@ -2,6 +2,7 @@ import { printable } from '../../clean-text.js'
 import type { Declaration, FilesDeclaration, Origin, RendererValue } from '../../declaration.js'
 import { didYouMean } from '../../did-you-mean.js'
 import { NodeSet } from '../../node-set/node-set.js'
+import { type FilesReload, reloadProblem } from '../../reload.js'
 import type { Findings } from '../findings/findings.js'
 import { at } from '../findings/where.js'
 import type { Aliases } from './aliases.js'
@@ -17,6 +18,8 @@ export interface SettledFiles {
   readonly nodes: NodeSet
   /** The renderer's own options, as they were written. */
   readonly options: Readonly<Record<string, unknown>>
+  /** How the program that reads them is told that they changed; undefined where it is not. */
+  readonly reload: FilesReload | undefined
   readonly origin: Origin
 }
 
@@ -48,10 +51,12 @@ export function settleFiles(
     return set.intersection(all)
   }
   return files.map((declared) => {
-    const { renderer, out, options = {}, origin } = declared
+    const { renderer, out, options = {}, reload, origin } = declared
     if (typeof out !== 'string' || out === '' || printable(out) !== out) {
       findings.error('the folder of these files has to be a path', at(origin, 'out'))
     }
-    return { renderer, out, nodes: nodesOf(declared), options, origin }
+    const problem = reload === undefined ? undefined : reloadProblem(reload)
+    if (problem !== undefined) findings.error(problem, at(origin, 'reload'))
+    return { renderer, out, nodes: nodesOf(declared), options, reload, origin }
   })
 }

@@ -1,8 +1,8 @@
 /** Hardware addresses that somebody else has: two nodes with one of them boot as each other. */
-import { PhoenixError, type Problem } from '../../error.js'
-import type { Observation } from '../../model/fact.js'
-import { isMacKey, macHolders, macsOf } from '../../model/settle/mac-holders.js'
-import type { Model } from '../../model/settle/model.js'
+import { PhoenixError, type Problem } from '../error.js'
+import type { Observation } from '../model/fact.js'
+import { isMacKey, macHolders, macsOf } from '../model/settle/mac-holders.js'
+import type { Model } from '../model/settle/model.js'
 
 /**
  * Refuses hardware addresses that another interface has, by the configuration or by facts; all at once.

@@ -1,0 +1,167 @@
+/** Peculiarities of how a BMC wants to be changed, and of what it does then. */
+/**
+ * What a BMC wants of entity tags. `required`: a PATCH without `If-Match` is answered with 428,
+ * `required-412`: with 412. `rejected`: one with `If-Match` is, whatever it says. `weak`: tags are given as
+ * `W/"…"` and taken without the `W/` only. `unquoted`: they are taken without quotes only. `empty`: the
+ * tag is `""` and matches nothing. `none`: there are none, and only `*` matches. `header`: they come in the
+ * header alone, `body`: inside of resources alone, `twice`: in the header two times. In the last three, and
+ * `none`, it may be left out.
+ */
+export interface EtagQuirk {
+  readonly kind: 'etag'
+  readonly habit:
+    | 'required'
+    | 'required-412'
+    | 'rejected'
+    | 'weak'
+    | 'unquoted'
+    | 'empty'
+    | 'none'
+    | 'header'
+    | 'body'
+    | 'twice'
+}
+
+/** A POST with `If-Match` is answered with 412. */
+export interface ActionEtagQuirk {
+  readonly kind: 'action-etag'
+}
+
+/** The body of an action without parameters: nothing is refused, or an empty object is. */
+export interface EmptyBodyQuirk {
+  readonly kind: 'empty-body'
+  readonly wants: 'object' | 'nothing'
+}
+
+/** What succeeds is answered with 200 and an `error` that says so, as one maker does. */
+export interface SuccessMessagesQuirk {
+  readonly kind: 'success-messages'
+}
+
+/**
+ * How work that was accepted is told of. `absolute`: by a whole URL. `task`: by the task, there is no
+ * monitor. `body`: only by the task in the body. `message`: only among the arguments of a message. `random`:
+ * by a monitor that is far from its task. `late`: the monitor is not there at first. `forgotten`: it is gone
+ * when the work is done. `restarts`: the BMC restarts at the end of an update and has forgotten the task.
+ */
+export interface TaskQuirk {
+  readonly kind: 'task'
+  readonly habit:
+    | 'absolute'
+    | 'task'
+    | 'body'
+    | 'twice'
+    | 'message'
+    | 'random'
+    | 'late'
+    | 'forgotten'
+    | 'restarts'
+}
+
+/**
+ * Work is told of as jobs (`JID_…`) among those of the BMC's own maker, and as tasks besides. BIOS settings
+ * make one that is `Scheduled` until the next start.
+ */
+export interface JobsQuirk {
+  readonly kind: 'jobs'
+}
+
+/**
+ * What a BMC wants of a boot override. `refuses-same`: not the duration that it has already. `whole`:
+ * target, duration and mode together. `no-mode`: no mode. `forgets`: what does not come whole is for the
+ * next start only. `no-duration-with-path`: no duration beside a UEFI path. `path-first`: the path has to
+ * be there before the target. `no-none`: it is cleared by its duration, the target `None` is refused.
+ * `refuses-and-does`: one by UEFI path is refused and set all the same. `unlisted`: `UefiHttp` works and is
+ * not listed.
+ */
+export interface BootQuirk {
+  readonly kind: 'boot'
+  readonly habit:
+    | 'refuses-same'
+    | 'whole'
+    | 'no-mode'
+    | 'forgets'
+    | 'no-duration-with-path'
+    | 'path-first'
+    | 'no-none'
+    | 'refuses-and-does'
+    | 'unlisted'
+}
+
+/**
+ * Systems have a settings object. `only`: a boot override is written there, and the system itself refuses
+ * it. `without-boot`: it holds no boot override, which is written to the system. `read-only`: it shows one,
+ * which is written to the system all the same.
+ */
+export interface SystemSettingsQuirk {
+  readonly kind: 'system-settings'
+  readonly habit: 'only' | 'without-boot' | 'read-only'
+}
+
+/**
+ * Virtual drives. `needs-protocol`: `TransferProtocolType` is required. `refuses-inserted`: `Inserted` and
+ * `WriteProtected` are not known. `without-actions`: they are changed by PATCH. `lags`: what a drive says
+ * follows some reads later.
+ */
+export interface MediaQuirk {
+  readonly kind: 'media'
+  readonly habit: 'needs-protocol' | 'refuses-inserted' | 'without-actions' | 'lags'
+}
+
+/** The first resets are refused with 409 though nothing speaks against them. */
+export interface ResetBusyQuirk {
+  readonly kind: 'reset-busy'
+  /** @default 1 */
+  readonly times?: number
+}
+
+/** A reset to the state that there is already is refused. */
+export interface ResetSameQuirk {
+  readonly kind: 'reset-same'
+}
+
+/**
+ * Restarts. `none`: the BMC offers On, Off (which is gentle) and ForceOff alone. `hangs`: one is accepted and
+ * never begins. `hard`: a gentle one is a hard one, which asks nobody.
+ */
+export interface RestartQuirk {
+  readonly kind: 'restart'
+  readonly habit: 'none' | 'hangs' | 'hard'
+}
+
+/** The first changes are refused because something else goes on, in a maker's words. */
+export interface NotReadyQuirk {
+  readonly kind: 'not-ready'
+  /** @default 'post' */
+  readonly says?: 'post' | 'job' | 'state'
+  /** @default 1 */
+  readonly times?: number
+}
+
+/** Changes of settings, firmware and media need a licence that is not there (403). */
+export interface NotLicensedQuirk {
+  readonly kind: 'not-licensed'
+}
+
+/** All settings are locked, in a maker's words (403): power can be switched, and nothing else. */
+export interface LockdownQuirk {
+  readonly kind: 'lockdown'
+}
+
+/** BIOS settings without a time to apply them never take effect, and while some wait others are refused. */
+export interface BiosJobsQuirk {
+  readonly kind: 'bios-jobs'
+}
+
+/** The BIOS announces settings and names no object for them: they are written to itself. */
+export interface NoSettingsObjectQuirk {
+  readonly kind: 'no-settings-object'
+}
+
+/**
+ * Accounts are sixteen slots. Empty ones have no name, and the first cannot be had unless it is the rack's
+ * own; whoever changes anything of one has to send a password along.
+ */
+export interface AccountSlotsQuirk {
+  readonly kind: 'account-slots'
+}

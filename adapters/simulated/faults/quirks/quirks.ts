@@ -1,0 +1,97 @@
+/**
+ * In which ways simulated BMCs behave as some real ones do, where the standard leads one to expect
+ * something else. Each kind says what a client sees.
+ */
+import type {
+  AccountSlotsQuirk,
+  ActionEtagQuirk,
+  BiosJobsQuirk,
+  BootQuirk,
+  EmptyBodyQuirk,
+  EtagQuirk,
+  JobsQuirk,
+  LockdownQuirk,
+  MediaQuirk,
+  NoSettingsObjectQuirk,
+  NotLicensedQuirk,
+  NotReadyQuirk,
+  ResetBusyQuirk,
+  ResetSameQuirk,
+  RestartQuirk,
+  SuccessMessagesQuirk,
+  SystemSettingsQuirk,
+  TaskQuirk,
+} from './changes.js'
+import type {
+  BareRootQuirk,
+  DeadLinksQuirk,
+  ExpandQuirk,
+  LoneObjectsQuirk,
+  OddTargetsQuirk,
+  OddTypesQuirk,
+  PagesQuirk,
+  PartsWhenOnQuirk,
+  PowerStatesQuirk,
+  SlashesQuirk,
+} from './shown.js'
+import type {
+  CertificateQuirk,
+  CompressionQuirk,
+  CrowdedQuirk,
+  DropsIdleQuirk,
+  ErrorBodiesQuirk,
+  EventsQuirk,
+  HangsQuirk,
+  MustChangePasswordQuirk,
+  OldTlsQuirk,
+  SessionLimitQuirk,
+  SessionTimeoutQuirk,
+  ShortSessionsQuirk,
+  StrictHeadersQuirk,
+  WakesSlowlyQuirk,
+} from './wire.js'
+
+/** In which way a simulated BMC differs from what the standard leads one to expect. */
+export type Quirk =
+  | CompressionQuirk
+  | DropsIdleQuirk
+  | CrowdedQuirk
+  | OldTlsQuirk
+  | CertificateQuirk
+  | StrictHeadersQuirk
+  | ErrorBodiesQuirk
+  | SessionLimitQuirk
+  | SessionTimeoutQuirk
+  | ShortSessionsQuirk
+  | MustChangePasswordQuirk
+  | WakesSlowlyQuirk
+  | HangsQuirk
+  | EventsQuirk
+  | DeadLinksQuirk
+  | ExpandQuirk
+  | PagesQuirk
+  | OddTypesQuirk
+  | LoneObjectsQuirk
+  | OddTargetsQuirk
+  | SlashesQuirk
+  | PowerStatesQuirk
+  | PartsWhenOnQuirk
+  | BareRootQuirk
+  | EtagQuirk
+  | ActionEtagQuirk
+  | EmptyBodyQuirk
+  | SuccessMessagesQuirk
+  | TaskQuirk
+  | JobsQuirk
+  | BootQuirk
+  | SystemSettingsQuirk
+  | MediaQuirk
+  | ResetBusyQuirk
+  | ResetSameQuirk
+  | RestartQuirk
+  | NotReadyQuirk
+  | NotLicensedQuirk
+  | LockdownQuirk
+  | BiosJobsQuirk
+  | NoSettingsObjectQuirk
+  | AccountSlotsQuirk
