@@ -28,6 +28,7 @@ import type { IpmiOptions } from './options.js'
 import { defaultTiming, type Timing } from './session/options.js'
 import { leaseClient } from './shared.js'
 import { IpmiConsole } from './sol/console.js'
+import type { ConsoleTiming } from './sol/console-line.js'
 
 /** What the driver gives of a BMC; each call says for itself what the BMC lacks. */
 type Offered =
@@ -83,7 +84,11 @@ export class IpmiBmc implements Power, BootDevice, Inventory {
   readonly #boot: BootFlags
 
   /** @param timing how long is waited, for tests */
-  constructor(options: IpmiOptions, timing: Partial<Timing> = {}) {
+  constructor(
+    options: IpmiOptions,
+    timing: Partial<Timing> = {},
+    consoleTiming: Partial<ConsoleTiming> = {},
+  ) {
     const whole = { ...defaultTiming, ...timing }
     const lease = leaseClient({
       address: options.address.replace(/^\[(.*)\]$/, '$1'),
@@ -113,7 +118,7 @@ export class IpmiBmc implements Power, BootDevice, Inventory {
     this.watchdog = new IpmiWatchdog(access)
     this.probe = new IpmiProbe(access)
     this.raw = new IpmiCommands(access)
-    this.console = new IpmiConsole(access)
+    this.console = new IpmiConsole(access, consoleTiming)
   }
 
   /** The power state as the BMC reports it now. */

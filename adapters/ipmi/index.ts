@@ -29,6 +29,7 @@ export type {
   OutputRecord,
   PowerSupplyRecord,
 } from './capabilities/inventory/multirecord.js'
+export type { MemoryModule } from './capabilities/inventory/spd.js'
 export type { LogState } from './capabilities/logs/sel.js'
 export type { LogEvent } from './capabilities/logs/sel-decode.js'
 export type { ChassisStatus, IdentifyDuration } from './capabilities/power/chassis.js'

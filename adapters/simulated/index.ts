@@ -82,9 +82,10 @@ export type {
   HardwareIdentity,
   MakeHardware,
 } from './machine/hardware.js'
+export type { HistoryEntry } from './machine/history.js'
 export type { SimulatedInterface } from './machine/identity.js'
-export type { HistoryEntry, SimulatedOverride } from './machine/machine.js'
 export type { SimulatedNode, SimulatedProtocol } from './machine/node.js'
+export type { SimulatedOverride } from './machine/override.js'
 export type { ResetType, SimulatedPower } from './machine/reset.js'
 export type { QemuNetwork, QemuOptions } from './qemu/options.js'
 export { qemu } from './qemu/qemu.js'

@@ -130,7 +130,7 @@ export class KeptConsole {
       }
       const [first, longest] = pauses
       // Thousands that were lost together come back one after another.
-      const again = Math.min(first * 2 ** failures++, longest) * (0.75 + Math.random() / 4)
+      const again = Math.min(first * 2 ** failures++, longest) * (0.5 + Math.random() / 2)
       yield { kind: 'lost', error, again }
       await pause(again, this.#signal).catch(() => {})
     }

@@ -61,7 +61,7 @@ describe('by IPMI', () => {
   })
 
   it('raw bytes are answered as ipmitool shows them', async () => {
-    const { stdout } = await run('ipmi', 'cn1', 'raw', '0x06', '0x01', '--yes')
+    const { stdout } = await run('ipmi', 'cn1', 'raw', '0x06', '0x01')
     const shown = (await sims[0]?.ipmitool('raw', '0x06', '0x01')) ?? ''
     expect(stdout.trim()).toBe(shown.trim().replace(/\s+/g, ' '))
   })

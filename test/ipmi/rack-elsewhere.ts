@@ -2,13 +2,17 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { connectIpmi } from 'phoenix-cluster/adapters/ipmi'
+import type { Rack } from 'phoenix-cluster/adapters/simulated'
 import { Secret } from 'phoenix-cluster/model'
 
-/** Where the BMCs are, and how one logs in. */
+/** A rack that runs, and how one logs in to its BMCs. */
 export interface RackElsewhere {
+  readonly through: Rack['through']
   readonly places: readonly { readonly address: string; readonly port: number }[]
   readonly user: string
   readonly password: string
+  /** Has it do what {@link file://./rack-process.ts} says; gives the CPU time that it took so far, in seconds. */
+  tell(line: string): Promise<{ readonly cpu: number }>
   /** Ends the rack; gives what it was asked. */
   end(): Promise<{ readonly logins: number; readonly sessionsOpen: number }>
 }
@@ -21,12 +25,19 @@ export async function startElsewhere(
   const args = ['--import', 'tsx', 'test/ipmi/rack-process.ts', String(count), health]
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const where = JSON.parse((await lines.next()).value)
-  const end = async () => {
-    child.stdin.end()
-    return JSON.parse((await lines.next()).value)
+  const answer = async () => JSON.parse((await lines.next()).value)
+  const through: Rack['through'] = await answer()
+  const places = Object.values(through).map(({ address, port }) => ({ address, port }))
+  const { user = '', password = '' } = Object.values(through)[0] ?? {}
+  const tell = (line: string) => {
+    child.stdin.write(`${line}\n`)
+    return answer()
   }
-  return { ...where, end }
+  const end = () => {
+    child.stdin.end()
+    return answer()
+  }
+  return { through, places, user, password, tell, end }
 }
 
 /** How many BMCs are worked with at the same time. */

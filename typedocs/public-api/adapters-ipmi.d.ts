@@ -108,7 +108,11 @@ export declare class IpmiBmc implements Power, BootDevice, Inventory {
   readonly probe: IpmiProbe
   readonly raw: IpmiCommands
   readonly console: IpmiConsole
-  constructor(options: IpmiOptions, timing?: Partial<Timing>)
+  constructor(
+    options: IpmiOptions,
+    timing?: Partial<Timing>,
+    consoleTiming?: Partial<ConsoleTiming>,
+  )
   powerState(options?: CallOptions): Promise<PowerState>
   setPower(action: PowerAction, options?: CallOptions): Promise<void | 'already'>
   bootOverride(options?: CallOptions): Promise<BootOverride>
@@ -157,6 +161,7 @@ export interface LogEvent {
   readonly source: string
   readonly sensor: number | undefined
   readonly asserted: boolean
+  readonly severity: EventSeverity | undefined
   readonly text: string
   readonly raw: string
 }
@@ -181,6 +186,19 @@ export interface ManagementRecord {
   readonly text: string
 }
 
+export interface MemoryModule {
+  readonly generation: 'DDR3' | 'DDR4' | 'DDR5'
+  readonly capacityMiB: number | undefined
+  readonly speed: number | undefined
+  readonly ranks: number
+  readonly ecc: boolean
+  readonly form: string | undefined
+  readonly manufacturer: string | undefined
+  readonly part: string | undefined
+  readonly serial: string | undefined
+  readonly made: string | undefined
+}
+
 export interface OtherRecord {
   readonly kind: 'other'
   readonly manufacturerId: number | undefined
@@ -195,6 +213,7 @@ export interface OutputRecord {
   readonly ripple: number
   readonly currentLow: number
   readonly currentHigh: number
+  readonly standby: boolean
 }
 
 export interface PowerDraw {
@@ -221,6 +240,15 @@ export interface PowerSupplyRecord {
   }
   readonly hotSwap: boolean
   readonly powerFactorCorrection: boolean
+  readonly autoSwitch: boolean
+  readonly predictsFailure: boolean
+  readonly dropout: number
+  readonly peak:
+    | {
+        readonly watts: number
+        readonly seconds: number
+      }
+    | undefined
 }
 
 export type Privilege = 'user' | 'operator' | 'admin'
@@ -271,6 +299,7 @@ export interface UnitRecord {
     readonly id: number
     readonly instance: number
   }
+  readonly holds: 'areas' | 'module'
 }
 
 export type UserPrivilege = 'callback' | 'user' | 'operator' | 'admin' | 'oem' | 'none'
@@ -318,7 +347,7 @@ interface Behaviour {
 
 interface ChannelUser {
   receive(payload: Buffer, order: number): void
-  lost(): void
+  lost(why: 'session' | 'taken'): void
 }
 
 interface CipherSuite {
@@ -361,6 +390,7 @@ type Confidentiality = 'none' | 'aes-cbc-128'
 
 interface ConsoleTiming extends LineTiming {
   readonly keepAlive: number
+  readonly doubt: number
   readonly close: number
 }
 
@@ -383,6 +413,8 @@ class Deadline {
   race<T>(work: Promise<T>): Promise<T>
   sleep(milliseconds: number): Promise<void>
 }
+
+type EventSeverity = 'OK' | 'Warning' | 'Critical'
 
 interface Flight {
   land(): void
@@ -450,6 +482,7 @@ class IpmiHardware implements Hardware {
   hardware(kinds?: readonly HardwareKind[], options?: CallOptions): Promise<HardwareReport>
   units(options?: CallOptions): Promise<readonly UnitRecord[]>
   fru(id?: number, options?: CallOptions): Promise<Fru>
+  module(id: number, options?: CallOptions): Promise<MemoryModule>
 }
 
 class IpmiIdentify implements Identify {
@@ -540,6 +573,7 @@ interface PacketHeader {
 }
 
 class PayloadChannel {
+  readonly payloadType: number
   constructor(
     session: SecureSession,
     on: {
@@ -549,13 +583,15 @@ class PayloadChannel {
     payloadType: number,
     user: ChannelUser,
     released: (channel: PayloadChannel) => void,
+    all: Iterable<PayloadChannel>,
   )
   get sessionNumber(): number
   get isProtected(): boolean
   get isOpen(): boolean
   send(payload: Buffer): void
   release(): void
-  lose(): void
+  takePlace(): void
+  lose(why: 'session' | 'taken'): void
 }
 
 class Peer {

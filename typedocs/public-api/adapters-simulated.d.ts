@@ -155,6 +155,25 @@ export interface HangsQuirk {
   readonly on: ResourceName
 }
 
+export interface Hardware {
+  start(from: SimulatedOverride): void
+  reset(from: SimulatedOverride): void
+  stop(how: 'hard' | 'soft'): void
+  nmi?(): void
+  write?(bytes: Uint8Array): void
+  sendBreak?(): void
+  close(): Promise<void>
+}
+
+export interface HardwareEvents {
+  running(): void
+  off(broken?: string): void
+  restarting(): SimulatedOverride
+  output(bytes: Uint8Array): void
+}
+
+export type HardwareIdentity = Omit<Identity, 'bmcMac'>
+
 export type HistoryEntry =
   | {
       readonly at: number
@@ -197,6 +216,11 @@ export interface LockdownQuirk {
 export interface LoneObjectsQuirk {
   readonly kind: 'lone-objects'
 }
+
+export type MakeHardware = (
+  machine: HardwareIdentity,
+  events: HardwareEvents,
+) => Hardware | Promise<Hardware>
 
 export interface MalformedFault {
   readonly kind: 'malformed'
@@ -268,6 +292,35 @@ export interface PowerStatesQuirk {
   readonly habit: 'null' | 'paused'
 }
 
+export declare function qemu(options?: QemuOptions | ((machine: HardwareIdentity) => QemuOptions)): MakeHardware
+
+export type QemuNetwork =
+  | {
+      readonly kind: 'user'
+      readonly bootfile?: string
+      readonly tftp?: string
+    }
+  | {
+      readonly kind: 'tap'
+      readonly device: string
+    }
+
+export interface QemuOptions {
+  readonly memory?: number
+  readonly cpus?: number
+  readonly firmware?: 'bios' | 'uefi'
+  readonly network?: QemuNetwork
+  readonly nic?: string
+  readonly interface?: string
+  readonly disk?: string
+  readonly order?: readonly ('disk' | 'network')[]
+  readonly accel?: 'kvm' | 'hvf' | 'tcg'
+  readonly shutdownWithin?: number
+  readonly log?: string
+  readonly program?: string
+  readonly args?: readonly string[]
+}
+
 export type Quirk =
   | CompressionQuirk
   | DropsIdleQuirk
@@ -319,6 +372,9 @@ export interface Rack extends AsyncDisposable {
   counters(node?: string): Counters
   setFault(node: string, fault: Fault | readonly Fault[] | undefined): void
   press(node: string, power: 'on' | 'off'): void
+  restartBmc(node: string): void
+  writeConsole(node: string, data: string | Uint8Array): void
+  listen(node: string, hear: (bytes: Uint8Array) => void): () => void
   state(node: string): NodeState
   close(): Promise<void>
 }
@@ -442,6 +498,7 @@ export interface SimulatedNode {
   readonly tree?: string
   readonly protocols?: readonly SimulatedProtocol[]
   readonly kg?: string
+  readonly hardware?: MakeHardware
   readonly fault?: Fault | readonly Fault[]
 }
 
@@ -459,6 +516,7 @@ export interface SimulateOptions extends RackOptions {
   readonly nodes?: string
   readonly tree?: string | Readonly<Record<string, string>>
   readonly faults?: Readonly<Record<string, Fault | readonly Fault[]>>
+  readonly hardware?: MakeHardware | Readonly<Record<string, MakeHardware>>
 }
 
 export interface SlashesQuirk {
@@ -520,6 +578,16 @@ export interface WrongPasswordFault {
 }
 
 // Not exported, but part of the types above.
+
+interface Identity {
+  readonly node: string
+  readonly serial: string
+  readonly uuid: string
+  readonly manufacturer: string
+  readonly model: string
+  readonly interfaces: readonly SimulatedInterface[]
+  readonly bmcMac: string
+}
 
 const bootEnablements: readonly ['Disabled', 'Once', 'Continuous']
 

@@ -6,9 +6,10 @@ import {
   hardwareKinds,
 } from '../../../src/ports/hardware.js'
 import type { Access } from '../access.js'
-import { readFru } from '../capabilities/inventory/fru.js'
+import { readFru, readFruBytes } from '../capabilities/inventory/fru.js'
 import type { Fru } from '../capabilities/inventory/fru-decode.js'
 import { readHardware } from '../capabilities/inventory/hardware.js'
+import { decodeSpd, type MemoryModule } from '../capabilities/inventory/spd.js'
 import type { SdrRepository } from '../capabilities/sensors/sdr.js'
 import type { UnitRecord } from '../capabilities/sensors/sdr-decode.js'
 
@@ -51,5 +52,21 @@ export class IpmiHardware implements Hardware {
     return this.access.call(`reading unit ${id}`, options, (deadline) =>
       readFru(this.access.client, id, deadline),
     )
+  }
+
+  /**
+   * What a memory module says of itself. Errors: `bmc-not-found` for a unit that is none, `bmc-protocol` for
+   * a wrong checksum.
+   */
+  module(id: number, options?: CallOptions): Promise<MemoryModule> {
+    return this.access.call(`reading unit ${id}`, options, async (deadline) => {
+      const { client } = this.access
+      const module = decodeSpd(await readFruBytes(client, id, deadline))
+      if (module === 'damaged') {
+        throw client.peer.error('bmc-protocol', `sent unit ${id} with a wrong checksum`)
+      }
+      if (module !== undefined) return module
+      throw client.peer.error('bmc-not-found', `has no memory module in unit ${id}`)
+    })
   }
 }

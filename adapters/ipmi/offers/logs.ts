@@ -77,21 +77,13 @@ export class IpmiLogs implements Logs {
   }
 }
 
-function translate({ id, time, source, sensor, asserted, text }: LogEvent): LogEntry {
+function translate(event: LogEvent): LogEntry {
+  const { id, time, source, sensor, asserted, severity, text } = event
   const where = sensor === undefined ? source : `${source} ${sensor}`
-  const severity = severityOf(text, asserted)
   return {
     id: String(id),
     message: `${where}: ${text}${asserted ? '' : ', over'}`,
     ...(time === undefined ? {} : { time }),
     ...(severity === undefined ? {} : { severity }),
   }
-}
-
-/** How bad it is, where the limit that was passed says so. */
-function severityOf(text: string, asserted: boolean): LogEntry['severity'] {
-  const limit = /^(lower|upper) (non-critical|critical|non-recoverable) going/.exec(text)?.[2]
-  if (limit === undefined) return undefined
-  if (!asserted) return 'OK'
-  return limit === 'non-critical' ? 'Warning' : 'Critical'
 }

@@ -134,7 +134,8 @@ export class IpmiClient {
   /** Ends the session, if there is one; the next command makes another. Never rejects. */
   leave(): Promise<void> {
     const deadline = new Deadline(undefined, this.#options.timing.close)
-    return this.#turns.run(deadline, () => this.#logOut()).catch(() => {})
+    // Where a command does not give way in time, the session ends under it.
+    return this.#turns.run(deadline, () => this.#logOut()).catch(() => this.#forget())
   }
 
   /** Ends the session and gives the socket back. Never rejects; safe to call twice. */
@@ -181,6 +182,7 @@ export class IpmiClient {
   /** Sends in a session that lives: where it has died, a new one is made, once. */
   async #surely(command: Command, level: Privilege, deadline: Deadline): Promise<Response> {
     for (;;) {
+      if (this.#closed !== undefined) throw this.peer.error('aborted', 'was closed')
       const fresh = this.#live === undefined
       const session = await this.#session(level, deadline)
       if (session !== 'lost' && !(session instanceof OpenSession)) return session

@@ -74,10 +74,13 @@ export class OpenSession {
 
   /** Opens a way for payloads of another type. @param released hears that it was given back */
   join(payloadType: number, user: ChannelUser, released: () => void): PayloadChannel {
-    const channel = new PayloadChannel(this.secure, this.carrier, payloadType, user, (gone) => {
-      this.#channels.delete(gone)
+    const channels = this.#channels
+    const forget = (gone: PayloadChannel) => {
+      channels.delete(gone)
       released()
-    })
+    }
+    const { secure, carrier } = this
+    const channel = new PayloadChannel(secure, carrier, payloadType, user, forget, channels)
     this.#channels.add(channel)
     return channel
   }
@@ -85,12 +88,19 @@ export class OpenSession {
   /** Ends a session that no longer answers, without waiting for it. */
   abandon(): void {
     this.#loseChannels()
+    this.#sayGoodbye()
+  }
+
+  #sayGoodbye(): void {
     const { socket, place } = this.carrier
     const close = closeRequest(this.secure.terms.bmcSession)
     socket.send(this.secure.seal(payloadTypes.message, close), place)
   }
 
-  /** Tells the BMC that the session is over. Who does not hear it ends the session by itself. */
+  /**
+   * Tells the BMC that the session is over, once more at the end where it did not answer or so many are
+   * ended at once that its turn did not come. Who does not hear it ends the session by itself.
+   */
   async end(): Promise<void> {
     this.#loseChannels()
     const { close } = this.carrier.timing
@@ -98,11 +108,12 @@ export class OpenSession {
     const command = { what: 'ending the session', ...closeCommand, data }
     const pace = { step: close / 2, longest: close, tries: 2 }
     const deadline = new Deadline(undefined, close)
-    await this.#exchange(command, pace, deadline).catch(() => undefined)
+    const answer = await this.#exchange(command, pace, deadline).catch(() => undefined)
+    if (answer === undefined) this.#sayGoodbye()
   }
 
   #loseChannels(): void {
-    for (const channel of this.#channels) channel.lose()
+    for (const channel of this.#channels) channel.lose('session')
   }
 
   #exchange(

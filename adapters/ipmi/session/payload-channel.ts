@@ -6,8 +6,8 @@ import type { SecureSession } from './secure-session.js'
 export interface ChannelUser {
   /** Takes a payload whose code is right. @param order its number in the session */
   receive(payload: Buffer, order: number): void
-  /** The session has ended, and the channel with it. */
-  lost(): void
+  /** The channel has ended: with its session, or because another in the same session took its place. */
+  lost(why: 'session' | 'taken'): void
 }
 
 /** A way for payloads of one type in an open session, beside its commands. */
@@ -18,9 +18,11 @@ export class PayloadChannel {
   constructor(
     private readonly session: SecureSession,
     private readonly on: { readonly socket: UdpSocket; readonly place: Place },
-    private readonly payloadType: number,
+    readonly payloadType: number,
     private readonly user: ChannelUser,
     private readonly released: (channel: PayloadChannel) => void,
+    /** All channels of the session. */
+    private readonly all: Iterable<PayloadChannel>,
   ) {
     this.#unlisten = on.socket.listen(on.place, (datagram) => this.#receive(datagram))
   }
@@ -55,11 +57,18 @@ export class PayloadChannel {
     this.released(this)
   }
 
-  /** Tells the user that the session has ended. */
-  lose(): void {
+  /** Ends the others of its type in the session: the BMC serves this one from now on. */
+  takePlace(): void {
+    for (const other of [...this.all]) {
+      if (other !== this && other.payloadType === this.payloadType) other.lose('taken')
+    }
+  }
+
+  /** Tells the user that the channel has ended. */
+  lose(why: 'session' | 'taken'): void {
     if (!this.#isOpen) return
     this.release()
-    this.user.lost()
+    this.user.lost(why)
   }
 
   #receive(datagram: Buffer): void {

@@ -11,6 +11,8 @@ import { defaultLineTiming, type LineEvent, type LineTiming, SolLine } from './l
 export interface ConsoleTiming extends LineTiming {
   /** How often the session is used, so that the BMC does not end it. @default 20000 */
   readonly keepAlive: number
+  /** How long a packet may stay without an answer before the session is doubted. @default 2000 */
+  readonly doubt: number
   /** How long the end may take. @default 3000 */
   readonly close: number
 }
@@ -19,6 +21,7 @@ export interface ConsoleTiming extends LineTiming {
 export const defaultConsoleTiming: ConsoleTiming = {
   ...defaultLineTiming,
   keepAlive: 20_000,
+  doubt: 2000,
   close: 3000,
 }
 
@@ -36,6 +39,8 @@ export class IpmiConsoleLine implements ConsoleLine, ChannelUser {
   #channel: PayloadChannel | undefined
   #timer: NodeJS.Timeout | undefined
   #keeper: NodeJS.Timeout | undefined
+  #isKeeping = false
+  #isDoubted = false
   #ended: PhoenixError | undefined
   #closed: Promise<void> | undefined
   readonly #writers = new Set<() => void>()
@@ -69,8 +74,9 @@ export class IpmiConsoleLine implements ConsoleLine, ChannelUser {
     this.#wind()
   }
 
-  lost(): void {
-    this.#end(this.#client.peer.error('bmc-connection-lost', 'no longer knows the session'))
+  lost(why: 'session' | 'taken'): void {
+    const message = why === 'taken' ? noLongerOurs : 'no longer knows the session'
+    this.#end(this.#client.peer.error('bmc-connection-lost', message))
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -144,14 +150,27 @@ export class IpmiConsoleLine implements ConsoleLine, ChannelUser {
     if (wake === undefined || this.#ended !== undefined) return
     this.#timer = setTimeout(
       () => {
-        this.#line?.tick(performance.now())
+        const now = performance.now()
+        this.#line?.tick(now)
+        this.#doubt(now)
         this.#wind()
       },
       Math.max(1, wake - performance.now()),
     )
   }
 
+  /** Where nothing is said to what was typed, the session may be gone: that is found out at once. */
+  #doubt(now: number): void {
+    const silent = this.#line?.silentFor(now) ?? 0
+    if (silent < this.#timing.doubt) this.#isDoubted = false
+    else if (!this.#isDoubted && !this.#isKeeping) {
+      this.#isDoubted = true
+      void this.#keep()
+    }
+  }
+
   #keepAfter(milliseconds: number): void {
+    clearTimeout(this.#keeper)
     this.#keeper = setTimeout(() => void this.#keep(), milliseconds)
   }
 
@@ -160,10 +179,13 @@ export class IpmiConsoleLine implements ConsoleLine, ChannelUser {
    * session is gone, the client finds out, and the channel hears of it.
    */
   async #keep(): Promise<void> {
+    clearTimeout(this.#keeper)
+    this.#isKeeping = true
     const { keepAlive } = this.#timing
     const deadline = new Deadline(undefined, Math.max(keepAlive, 10_000))
     const ours = this.#channel?.sessionNumber
     const owner = await ownerSession(this.#client, deadline).catch(() => undefined)
+    this.#isKeeping = false
     if (this.#ended !== undefined || this.#closed !== undefined) return
     // Only a BMC that has once told the truth is believed.
     if (owner === ours) this.#tellsOwner = true

@@ -72,6 +72,7 @@ export class IpmiConsole implements Console {
         await deactivate(client, short).catch(() => {})
         throw client.peer.error('bmc-connection-lost', 'lost the session while opening the console')
       }
+      channel.takePlace()
       line.begin(channel, limit)
       this.#open.set(line, channel.sessionNumber)
       return line

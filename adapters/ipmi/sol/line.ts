@@ -95,6 +95,11 @@ export class SolLine {
     return this.#ended ? undefined : this.#pending?.due
   }
 
+  /** For how long the BMC has said nothing to what it was sent. */
+  silentFor(now: number): number {
+    return this.#pending === undefined || this.#pending.isGreeting ? 0 : now - this.#pending.heard
+  }
+
   /**
    * Lets the BMC begin: it holds the serial line until it hears of us. Some BMCs remember the number of
    * the last packet of the console before, and would take our first for a repetition of it; so the first

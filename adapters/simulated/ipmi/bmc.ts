@@ -1,6 +1,6 @@
 /**
  * A simulated machine as IPMI serves it. It knows no sockets: it is given datagrams and says what to
- * send. What changes by itself is done when somebody looks.
+ * send.
  */
 import {
   decodePing,
@@ -14,23 +14,23 @@ import {
   readHeader,
   setupPayload,
 } from '../../ipmi/codec/index.js'
+import type { Accounts } from '../machine/accounts.js'
+import type { Restartable } from '../machine/controller.js'
 import type { Machine } from '../machine/machine.js'
 import { nameOf } from './commands/answer.js'
 import { answerCommand, answerStranger } from './commands/commands.js'
 import { answerLogin } from './session/login.js'
 import { Network } from './session/network.js'
-import { IpmiSessions, type Session } from './session/sessions.js'
+import { IpmiSessions, type Peer, type Session } from './session/sessions.js'
 import type { IpmiPlace, IpmiSettings } from './settings.js'
 import { IpmiState } from './state.js'
-import { Users } from './users.js'
 
 const busy = 0xc0
 
 /** One BMC that speaks IPMI. */
-export class SimulatedIpmi {
+export class SimulatedIpmi implements Restartable {
   readonly sessions: IpmiSessions
   readonly #network = new Network()
-  #users: Users | undefined
   #state: IpmiState | undefined
 
   constructor(
@@ -41,12 +41,17 @@ export class SimulatedIpmi {
     const { sessionLimit, sessionTimeout } = settings
     const limits = { sessions: sessionLimit, timeout: sessionTimeout }
     this.sessions = new IpmiSessions(limits, machine.tally)
+    machine.controller.serves(this)
   }
 
-  /** Its accounts. Made when they are first needed: most BMCs of a big rack are never asked. */
-  get users(): Users {
-    this.#users ??= new Users(this.settings.user, this.settings.password)
-    return this.#users
+  /** Its accounts, which all its protocols share. */
+  get accounts(): Accounts {
+    return this.machine.controller.accounts
+  }
+
+  /** All sessions end. An answer that is under way still goes out in its own. */
+  restarted(): void {
+    queueMicrotask(() => this.sessions.clear())
   }
 
   /** What was set on it. */
@@ -64,18 +69,13 @@ export class SimulatedIpmi {
     return bytes
   }
 
-  /** Does what was due until now. */
-  settle(now: number): void {
-    this.#state?.settle(now)
-  }
-
   /** Takes a datagram and sends what there is to say to it, now or a little later. */
-  receive(datagram: Buffer, now: number, transmit: (datagram: Buffer) => void): void {
+  receive(datagram: Buffer, now: number, transmit: (datagram: Buffer) => void, peer: Peer): void {
     if (this.#network.loses(this.machine.faults)) return
-    this.settle(now)
-    if (this.#state !== undefined && now < this.#state.awayUntil) return
+    this.machine.wake(now)
+    if (this.machine.controller.isAway(now)) return
     const send = (answer: Buffer) => this.#network.send(answer, this.machine.faults, transmit)
-    const answer = this.#answer(datagram, now, send)
+    const answer = this.#answer(datagram, now, send, peer)
     if (answer !== undefined) send(answer)
   }
 
@@ -85,7 +85,12 @@ export class SimulatedIpmi {
     this.#network.close()
   }
 
-  #answer(datagram: Buffer, now: number, send: (datagram: Buffer) => void): Buffer | undefined {
+  #answer(
+    datagram: Buffer,
+    now: number,
+    send: (datagram: Buffer) => void,
+    peer: Peer,
+  ): Buffer | undefined {
     const tag = decodePing(datagram)
     if (tag !== undefined) return encodePong({ tag, ipmi: true })
     const message = decodeSessionless(datagram)
@@ -99,8 +104,9 @@ export class SimulatedIpmi {
     const content = openPacket(session.keys, datagram, header)
     if (typeof content === 'string' || !session.window.accept(header.sequence)) return undefined
     session.usedAt = now
+    session.peer = peer
     if (header.payloadType === payloadTypes.sol) {
-      session.console?.receive(content)
+      session.console?.receive(content, now)
       return undefined
     }
     return this.#command(session, content, now, send)

@@ -34,9 +34,10 @@ export class IpmiServer {
     socket.on('error', () => {}) // what cannot be sent is lost, as on any network
     socket.on('message', (datagram, from) => {
       if (!isLoopback(from.address)) return
-      bmc.receive(datagram, this.now(), (answer) => {
-        if (!this.#closed) socket.send(answer, from.port, from.address, ignoreFailure)
-      })
+      const answer = (packet: Buffer) => {
+        if (!this.#closed) socket.send(packet, from.port, from.address, ignoreFailure)
+      }
+      bmc.receive(datagram, this.now(), answer, from)
     })
     this.#sockets.push(socket)
     this.#bmcs.push(bmc)

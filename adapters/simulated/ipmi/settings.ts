@@ -1,8 +1,5 @@
 /** What all BMCs of a rack that speak IPMI have in common. */
 export interface IpmiSettings {
-  /** The account that every BMC has at first; at most 16 and 20 bytes. */
-  readonly user: string
-  readonly password: string
   /** The BMC's own key (Kg), which a login needs besides the password. @default none */
   readonly kg?: string | undefined
   /** The numbers of the cipher suites that it takes. @default 17 and 3 */

@@ -16,8 +16,6 @@ export class IpmiState {
   readonly timer: Timer
   readonly cap = new PowerCap()
   restorePolicy: RestorePolicyNumber = 1
-  /** Until when the BMC restarts and hears nobody. */
-  awayUntil = 0
   /** How far the clock of the log is ahead of the true time, in milliseconds. */
   clockAhead = 0
   /** Reservations, which end when the log or the records change. */
@@ -30,11 +28,5 @@ export class IpmiState {
     this.boot = new BootOptions(machine)
     this.lan = new LanSettings(machine, place)
     this.timer = new Timer(machine)
-  }
-
-  /** Does what was due until now. */
-  settle(now: number): void {
-    this.boot.settle(now)
-    this.timer.settle(now)
   }
 }

@@ -37,10 +37,13 @@ export class TestFront {
     for (const name of names) {
       const identity = identities.of({ name })
       const delays = { on: 150, off: 100 }
-      this.#machines.set(name, new Machine(identity, new Tally(), delays, 'on', undefined))
+      const machine = new Machine(identity, new Tally(), delays, 'on', undefined, {
+        credential: account,
+      })
+      this.#machines.set(name, machine)
     }
     const usual = { suites: [17, 3], sessionLimit: 4, sessionTimeout: 60_000, restart: 150 }
-    const whole = { ...account, ...usual, ...settings }
+    const whole = { ...usual, ...settings }
     const machines = [...this.#machines.values()].map(
       (machine) => ['127.0.0.1', machine, whole] as const,
     )

@@ -3,7 +3,7 @@
  * BMC switches it, and shows of it what it does by itself. All fronts (Redfish, IPMI) see this one state.
  */
 import type { Identity } from './identity.js'
-import type { SimulatedOverride } from './machine.js'
+import type { SimulatedOverride } from './override.js'
 
 /**
  * What a simulated machine drives. No method may throw or wait: what becomes of it is told by

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { Faults } from '../faults/active.js'
 import { Tally } from '../rack/counters.js'
 import { Identities } from './identity.js'
-import { Machine, type SimulatedOverride } from './machine.js'
+import { Machine } from './machine.js'
+import type { SimulatedOverride } from './override.js'
 import { type ResetType, resetTypes, type SimulatedPower } from './reset.js'
 
 function machineThatIs(power: 'on' | 'off'): Machine {

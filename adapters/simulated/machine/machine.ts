@@ -1,17 +1,24 @@
 /**
- * The state of one simulated machine: power, boot override, light, log, and what happened so far. It
- * knows no protocol: each front (Redfish, …) shows this one state in its own words. Nothing here runs
- * by itself: what is due by now is done when somebody looks, so ten thousand idle machines need no
- * timers. A machine that drives something real waits for that instead of for the time.
+ * The state of one simulated machine: power, boot override, light, log, serial line, and what happened so
+ * far. It knows no protocol: each front (Redfish, …) shows this one state in its own words. What is due
+ * is done when somebody looks, as of the time at which it was due; an agenda sees to it that somebody
+ * does, so that ten thousand machines need one timer. A machine that drives something real waits for that
+ * instead of for the time.
  */
 
 import { type FaultOrFaults, Faults } from '../faults/active.js'
 import type { Fault } from '../faults/faults.js'
 import type { Tally } from '../rack/counters.js'
+import type { Credential } from './accounts.js'
+import type { Agenda, Sleeper } from './agenda.js'
+import { Controller } from './controller.js'
 import { EventLog, type LogRecord } from './event-log.js'
 import type { Hardware, MakeHardware } from './hardware.js'
+import { type HistoryEntry, keepEntry } from './history.js'
 import type { Identity } from './identity.js'
 import { Light, type LightState } from './light.js'
+import { noOverride, type SimulatedOverride } from './override.js'
+import { type Deed, type PlanName, Plans } from './plans.js'
 import {
   asksTheSystem,
   type PowerMove,
@@ -21,42 +28,6 @@ import {
 } from './reset.js'
 import { type Sensor, sensorsOf } from './sensors.js'
 import { SerialLine } from './serial-line.js'
-
-/** From where the next start may be told to come, as Redfish names it. */
-export const bootTargets = [
-  'None',
-  'Pxe',
-  'UefiHttp',
-  'Hdd',
-  'Cd',
-  'Usb',
-  'BiosSetup',
-  'UefiTarget',
-  'UefiBootNext',
-] as const
-/** For how long a boot override holds. */
-export const bootEnablements = ['Disabled', 'Once', 'Continuous'] as const
-/** How the firmware boots. */
-export const bootModes = ['UEFI', 'Legacy'] as const
-
-/** The boot override of a BMC, as Redfish names its parts. */
-export interface SimulatedOverride {
-  readonly enabled: (typeof bootEnablements)[number]
-  /** One of {@link bootTargets}, or another word of the standard or of a maker. */
-  readonly target: string
-  readonly mode: (typeof bootModes)[number]
-}
-
-/** Something that happened to a BMC; `at` is in milliseconds since 1970. */
-export type HistoryEntry =
-  /** A reset was asked for; one that does not fit the power state is not `accepted`. */
-  | { readonly at: number; readonly kind: 'reset'; type: ResetType; accepted: boolean }
-  /** The boot override was stored. */
-  | { readonly at: number; readonly kind: 'boot-setting'; override: SimulatedOverride }
-  /** The node began to start, from the override's target or in its usual order. */
-  | { readonly at: number; readonly kind: 'start'; from: SimulatedOverride['target'] }
-  /** Somebody switched the power at the machine itself. */
-  | { readonly at: number; readonly kind: 'press'; power: 'on' | 'off' }
 
 /** How long a node takes to change its power state, in milliseconds. */
 export interface PowerDelays {
@@ -70,12 +41,20 @@ interface Phase {
   readonly lasts: number
 }
 
-const historyKept = 256
+/** What else a machine is made with. */
+export interface MachineOptions {
+  /** The account that its BMC has at first. @default one that nobody can log in with */
+  readonly credential?: Credential
+  /** The boot override as it is at first. @default none */
+  readonly override?: SimulatedOverride
+  /** Wakes it when something is due. @default it acts when somebody looks */
+  readonly agenda?: Agenda
+}
 
-const noOverride: SimulatedOverride = { enabled: 'Disabled', target: 'None', mode: 'UEFI' }
+const nobody: Credential = { user: '', password: '' }
 
 /** One simulated machine. Every method takes the present time in milliseconds since 1970. */
-export class Machine {
+export class Machine implements Sleeper {
   /** What is wrong with the machine or its BMC. */
   faults: Faults
   /** The power once all phases are over. */
@@ -95,6 +74,14 @@ export class Machine {
   /** The system was asked to stop in order to start again. */
   #startsAgain = false
   #serial: SerialLine | undefined
+  readonly #agenda: Agenda | undefined
+  /** Its BMC. */
+  readonly controller: Controller
+  /** The boot override as it was at first. */
+  readonly firstOverride: SimulatedOverride
+  #plans: Plans | undefined
+  /** The earliest time at which the agenda wakes this machine. */
+  #woken = Number.POSITIVE_INFINITY
 
   constructor(
     readonly identity: Identity,
@@ -102,11 +89,13 @@ export class Machine {
     private readonly delays: PowerDelays,
     power: 'on' | 'off',
     fault: FaultOrFaults,
-    /** The boot override as it is at first. */
-    readonly firstOverride: SimulatedOverride = noOverride,
+    { credential, override = noOverride, agenda }: MachineOptions = {},
   ) {
+    this.controller = new Controller(credential ?? nobody)
+    this.firstOverride = override
+    this.#agenda = agenda
     this.#goal = power
-    this.#override = firstOverride
+    this.#override = override
     this.faults = new Faults(fault)
   }
 
@@ -176,27 +165,20 @@ export class Machine {
     return this.#light?.state(now)
   }
 
-  /** How often the firmware has started. */
-  starts(now: number): number {
-    this.#settle(now)
-    return this.#starts
-  }
-
-  /** The serial line, where the machine drives something real. */
-  get serial(): SerialLine | undefined {
+  /** The serial line; made when it is first needed. */
+  get serial(): SerialLine {
+    this.#serial ??= new SerialLine(this.identity.node, () => this.#hardware)
     return this.#serial
   }
 
   /** Has the machine drive something real from now on. Call it once, before anybody looks. */
   async drive(make: MakeHardware, clock: () => number): Promise<void> {
-    const serial = new SerialLine(() => this.#hardware)
-    this.#serial = serial
     const { bmcMac: _, ...identity } = this.identity
     this.#hardware = await make(identity, {
       running: () => this.#arrived('powering-on', clock()),
       off: (broken) => this.#wentOff(broken, clock()),
       restarting: () => this.#readOverride(clock()),
-      output: (bytes) => serial.tell(bytes),
+      output: (bytes) => this.serial.tell(bytes),
     })
     if (this.#goal === 'on') this.#begin('on', this.#phasesOf('start'), clock())
   }
@@ -204,6 +186,30 @@ export class Machine {
   /** Ends what the machine drives. */
   async close(): Promise<void> {
     await this.#hardware?.close()
+  }
+
+  /** Has something be done at a time, instead of what was planned under this name before. */
+  plan(name: PlanName, at: number, deed: Deed): void {
+    this.#plans ??= new Plans()
+    this.#plans.set(name, at, deed)
+    this.#sleep()
+  }
+
+  /** Does not do what was planned. */
+  cancel(name: PlanName): void {
+    this.#plans?.cancel(name)
+  }
+
+  wake(now: number): void {
+    if (this.#woken <= now) this.#woken = Number.POSITIVE_INFINITY
+    this.#settle(now)
+    this.#sleep()
+  }
+
+  /** How often the firmware has started. */
+  starts(now: number): number {
+    this.#settle(now)
+    return this.#starts
   }
 
   /** Stores a boot override. */
@@ -238,9 +244,13 @@ export class Machine {
       this.#begin(power, this.#phasesOf(power === 'on' ? 'start' : 'stop'), now)
       return
     }
-    const starts = power === 'on' && this.#phases.length === 0 && this.#goal === 'off'
+    const isOff = this.#phases.length === 0 && this.#goal === 'off'
+    if (power === 'off' && !isOff) this.#serial?.stops()
+    const starts = power === 'on' && isOff
     this.#begin(power, [], now)
-    if (starts) this.#start(now)
+    if (!starts) return
+    this.#start(now)
+    this.#serial?.runs()
   }
 
   #phasesOf(move: PowerMove): readonly Phase[] {
@@ -255,6 +265,7 @@ export class Machine {
     this.#revision++
     this.#enter(phases, now)
     this.#settle(now)
+    this.#sleep()
   }
 
   #enter(phases: readonly Phase[], now: number): void {
@@ -293,18 +304,50 @@ export class Machine {
     else this.#begin('off', [], now)
   }
 
-  /** Does what was due until now. */
+  /** Does what was due until now, one after the other. */
   #settle(now: number): void {
-    for (let [phase] = this.#phases; phase !== undefined; [phase] = this.#phases) {
-      if (now < this.#phaseEnds) return
-      if (phase.power === 'powering-on' && this.faults.strike('stuck')) return
-      this.#revision++
-      this.#enter(this.#phases.slice(1), this.#phaseEnds)
+    for (;;) {
+      const plan = this.#plans?.next ?? Number.POSITIVE_INFINITY
+      const phase = this.#phaseEnd
+      if (Math.min(plan, phase) > now) {
+        if (this.#isStuck && now >= this.#phaseEnds) this.faults.count('stuck')
+        return
+      }
+      if (plan < phase) this.#plans?.doFirst()
+      else this.#endPhase(phase)
     }
+  }
+
+  /** When the present phase ends by itself. */
+  get #phaseEnd(): number {
+    if (this.#phases.length === 0 || this.#isStuck) return Number.POSITIVE_INFINITY
+    return this.#phaseEnds
+  }
+
+  get #isStuck(): boolean {
+    return this.#phases[0]?.power === 'powering-on' && this.faults.has('stuck')
+  }
+
+  #endPhase(at: number): void {
+    const [phase, ...rest] = this.#phases
+    this.#revision++
+    if (phase?.power === 'powering-off') this.#serial?.stops()
+    this.#enter(rest, at)
+    if (phase?.power === 'powering-on') this.#serial?.runs()
+  }
+
+  /** Asks to be woken when the next thing is due. */
+  #sleep(): void {
+    if (this.#agenda === undefined) return
+    const next = Math.min(this.#plans?.next ?? Number.POSITIVE_INFINITY, this.#phaseEnd)
+    if (next >= this.#woken) return
+    this.#woken = next
+    this.#agenda.add(next, this)
   }
 
   #start(at: number): void {
     const from = this.#readOverride(at)
+    this.#serial?.starts(this.identity.model, from.target)
     const isReset = this.#powered
     this.#powered = true
     if (isReset) this.#hardware?.reset(from)
@@ -330,8 +373,6 @@ export class Machine {
   }
 
   #note(entry: HistoryEntry): void {
-    this.#history ??= []
-    this.#history.push(entry)
-    if (this.#history.length > historyKept) this.#history.shift()
+    this.#history = keepEntry(this.#history, entry)
   }
 }

@@ -1,6 +1,6 @@
 /** The arguments of QEMU for a machine. No shell reads them. */
 import type { HardwareIdentity } from '../machine/hardware.js'
-import type { SimulatedOverride } from '../machine/machine.js'
+import type { SimulatedOverride } from '../machine/override.js'
 import type { QemuNetwork, QemuOptions } from './options.js'
 
 /** The descriptors of the process that carry its monitor and its serial line. */

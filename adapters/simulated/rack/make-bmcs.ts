@@ -1,7 +1,9 @@
 import { PhoenixError } from '../../../src/error.js'
+import type { Agenda } from '../machine/agenda.js'
 import { Identities, type Identity } from '../machine/identity.js'
-import { Machine, type SimulatedOverride } from '../machine/machine.js'
+import { Machine } from '../machine/machine.js'
 import type { SimulatedNode } from '../machine/node.js'
+import type { SimulatedOverride } from '../machine/override.js'
 import { RedfishBmc, type ServiceSettings } from '../redfish/bmc.js'
 import { ownTree } from '../redfish/own/own-tree.js'
 import { Sessions } from '../redfish/sessions.js'
@@ -18,8 +20,10 @@ export async function makeBmcs(
   settings: ServiceSettings,
   sessionLimit: number,
   whole: Tally,
+  agenda: Agenda,
 ): Promise<Map<string, RedfishBmc>> {
   const identities = new Identities()
+  const { credential } = settings
   for (const node of nodes) identities.reserve(node)
   const trees = await loadTrees(nodes)
   const bmcOf = (machine: Machine, tree: Tree, isOwn = false) => {
@@ -44,7 +48,10 @@ export async function makeBmcs(
     const tree = node.tree === undefined ? undefined : trees.get(node.tree)
     const made = identities.of(node)
     if (tree === undefined) {
-      const machine = new Machine(made, tally, settings.delays, node.power ?? 'off', node.fault)
+      const machine = new Machine(made, tally, settings.delays, node.power ?? 'off', node.fault, {
+        credential,
+        agenda,
+      })
       bmcs.set(node.name, bmcOf(machine, ownTree()))
       continue
     }
@@ -58,7 +65,7 @@ export async function makeBmcs(
       node.power ?? recorded.power,
       // What is said of the node goes before what its tree says.
       [...[node.fault ?? []].flat(), ...tree.faults],
-      overrideOf(recorded),
+      { override: overrideOf(recorded), credential, agenda },
     )
     bmcs.set(node.name, bmcOf(machine, tree, isOwn))
   }

@@ -4,9 +4,11 @@ import { Faults } from '../faults/active.js'
 import type { Fault } from '../faults/faults.js'
 import { type IpmiSettings, usualSessionTimeout } from '../ipmi/settings.js'
 import { startIpmi } from '../ipmi/start.js'
+import { Agenda } from '../machine/agenda.js'
+import type { HistoryEntry } from '../machine/history.js'
 import type { SimulatedInterface } from '../machine/identity.js'
-import type { HistoryEntry, SimulatedOverride } from '../machine/machine.js'
 import type { SimulatedNode, SimulatedProtocol } from '../machine/node.js'
+import type { SimulatedOverride } from '../machine/override.js'
 import type { SimulatedPower } from '../machine/reset.js'
 import type { RedfishBmc, ServiceSettings } from '../redfish/bmc.js'
 import { RackServer } from '../redfish/http/server.js'
@@ -105,10 +107,21 @@ export interface Rack extends AsyncDisposable {
    */
   press(node: string, power: 'on' | 'off'): void
   /**
-   * Hears what a node that drives something real writes to its serial console, until the function that
-   * it gives is called. Others, such as Serial over LAN, hear the same.
-   * @throws {PhoenixError} `not-in-rack` for a node that the rack does not have, `not-supported` for one
-   * that drives nothing
+   * A node's BMC restarts by itself, as where its power was cut: all its sessions are gone, and it is away
+   * for as long as its restarts take. The node does not notice.
+   * @throws {PhoenixError} `not-in-rack` for a node that the rack does not have
+   */
+  restartBmc(node: string): void
+  /**
+   * Writes on a node's serial line, as its system would: those who have its console open see it. Text is
+   * UTF-8; nothing is added to it.
+   * @throws {PhoenixError} `not-in-rack` for a node that the rack does not have
+   */
+  writeConsole(node: string, data: string | Uint8Array): void
+  /**
+   * Hears what a node writes to its serial console, until the function that it gives is called. Others,
+   * such as Serial over LAN, hear the same.
+   * @throws {PhoenixError} `not-in-rack` for a node that the rack does not have
    */
   listen(node: string, hear: (bytes: Uint8Array) => void): () => void
   /**
@@ -156,7 +169,8 @@ export async function startRack(
     task: options.taskDelay ?? 100,
   }
   const whole = new Tally()
-  const bmcs = await makeBmcs(nodes, settings, options.sessionLimit ?? 8, whole)
+  const agenda = new Agenda(now)
+  const bmcs = await makeBmcs(nodes, settings, options.sessionLimit ?? 8, whole, agenda)
   const certificates = new Certificates()
   const certificate = certificates.of()
   const server = new RackServer({
@@ -172,6 +186,7 @@ export async function startRack(
   const places = await placesOf(bmcs, addressing)
   const fronts: { close(): Promise<void> }[] = [server]
   const close = async () => {
+    agenda.close()
     await Promise.all(fronts.splice(0).map((front) => front.close()))
     await Promise.all([...bmcs.values()].map(({ machine }) => machine.close()))
   }
@@ -234,13 +249,14 @@ export async function startRack(
     press(node, power) {
       find(node).machine.press(power, now())
     },
+    restartBmc(node) {
+      find(node).machine.controller.restart(now(), settings.restart)
+    },
+    writeConsole(node, data) {
+      find(node).machine.serial.tell(data)
+    },
     listen(node, hear) {
-      const { serial } = find(node).machine
-      if (serial !== undefined) return serial.listen(hear)
-      throw new PhoenixError('not-supported', `${node} drives nothing that writes to a console`, {
-        node,
-        hint: 'give it hardware: qemu() is some',
-      })
+      return find(node).machine.serial.listen(hear)
     },
     state(node) {
       const { machine } = find(node)
@@ -263,13 +279,12 @@ export async function startRack(
 }
 
 function ipmiSettings(
-  { credential, restart }: ServiceSettings,
+  { restart }: ServiceSettings,
   options: RackOptions,
   kg: string | undefined,
 ): IpmiSettings {
   const { sessionLimit = 8, sessionTimeout } = options
   return {
-    ...credential,
     suites: [17, 3],
     sessionLimit,
     sessionTimeout: sessionTimeout === undefined ? usualSessionTimeout : sessionTimeout * 1000,

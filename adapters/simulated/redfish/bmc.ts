@@ -1,16 +1,12 @@
 import type { Faults } from '../faults/active.js'
+import type { Accounts, Credential } from '../machine/accounts.js'
+import type { Restartable } from '../machine/controller.js'
 import { Machine, type PowerDelays } from '../machine/machine.js'
 import { applyStaged } from './live/settings.js'
 import type { Sessions } from './sessions.js'
 import { State } from './state.js'
 import { type Places, placesOf } from './tree/places.js'
 import type { Resource, Tree } from './tree/tree.js'
-
-/** The account that every BMC of a rack has at first. */
-export interface Credential {
-  readonly user: string
-  readonly password: string
-}
 
 /** What all BMCs of a rack have in common. */
 export interface ServiceSettings {
@@ -25,7 +21,7 @@ export interface ServiceSettings {
 }
 
 /** A machine as Redfish serves it: the machine itself, its tree, and what was changed of that. */
-export class RedfishBmc {
+export class RedfishBmc implements Restartable {
   #state: State | undefined
 
   constructor(
@@ -35,7 +31,19 @@ export class RedfishBmc {
     readonly settings: ServiceSettings,
     /** Whether words that name one machine are its own, and not those of a recorded tree. */
     readonly hasOwnIdentity = false,
-  ) {}
+  ) {
+    machine.controller.serves(this)
+  }
+
+  /** Its accounts, which all its protocols share. */
+  get accounts(): Accounts {
+    return this.machine.controller.accounts
+  }
+
+  /** All sessions end. */
+  restarted(now: number): void {
+    this.sessions.clear(now)
+  }
 
   /** What was changed; made when it is first needed, as most BMCs of a big rack are only read. */
   get state(): State {
@@ -66,7 +74,7 @@ export class RedfishBmc {
 
   /** Whether it restarts and hears nobody. */
   isAway(now: number): boolean {
-    return this.#state !== undefined && now < this.#state.awayUntil
+    return this.machine.controller.isAway(now)
   }
 
   /** The machine that is behind a system of the tree: of several, the first is the node's own. */

@@ -18,18 +18,12 @@ export class State {
   /** Collections whose recorded members are gone: logs that were cleared. */
   readonly emptied = new Set<string>()
   readonly tasks = new Tasks()
-  /** Passwords that are others than the rack's, by user. */
-  readonly passwords = new Map<string, string>()
   /** Changes that show some looks later. */
   readonly late = new Map<string, { looks: number; readonly changes: JsonObject }>()
   /** How often each session was used, where that counts. */
   readonly uses = new Map<string, number>()
   /** Further systems behind the BMC. */
   readonly machines = new Map<string, Machine>()
-  /** Until when the BMC is away because it restarts. */
-  awayUntil = 0
-  /** How often the BMC has restarted. */
-  restarts = 0
 
   changesOf(key: string): JsonObject | undefined {
     return this.#changes.get(key)

@@ -14,6 +14,24 @@ describe('phoenix ipmi', () => {
     ])
   })
 
+  it('sends what only looks at once, and leaves no row of it', async () => {
+    const { run, heard, audited } = labOf()
+    const { code, stdout } = await run(['ipmi', 'cn1', 'raw', '0x06', '0x01'])
+    expect([code, stdout]).toEqual([0, '20 81\n'])
+    expect(heard()[0]).toEqual(['cn1', 'ipmi', 6, 1])
+    expect(await audited()).toEqual([])
+    // The same numbers may be another command in another group; and some take away what they read.
+    for (const line of [
+      ['0x2c', '0x02', '0x00'],
+      ['0x2e', '0x01'],
+      ['0x06', '0x33'],
+      ['0x0c', '0x04', '0'],
+    ]) {
+      expect((await run(['ipmi', 'cn1', 'raw', ...line])).code).toBe(2)
+    }
+    expect((await run(['ipmi', 'cn1', 'raw', '0x2c', '0x02', '0xdc', '1', '0', '0'])).code).toBe(0)
+  })
+
   it('tells where a BMC did not carry it out, which is exit code 1', async () => {
     const { run } = labOf()
     const line = ['ipmi', 'cn1', 'raw', '0x30', '0x01', '--yes']

@@ -1,6 +1,7 @@
 import { PhoenixError } from '../../error.js'
 import { cleanLine } from '../../model/clean-text.js'
 import type { IpmiAnswer, IpmiCommand } from '../../ports/ipmi-raw.js'
+import { ipmiReading } from '../../ports/ipmi-reading.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import {
   agreed,
@@ -17,9 +18,10 @@ const build: BuildCommand = (brief) =>
     brief,
     help:
       'Sends a command of IPMI in the numbers of the protocol: network function, command, data, each a\n' +
-      'byte as 0x2f or 47. Equal answers stand under a folded node set. Nobody can tell from outside\n' +
-      'whether a command only looks, so that each is asked about (without a terminal it needs --yes) and\n' +
-      'leaves a row in the audit log, without its data. Exit code 1 where a BMC did not carry it out.',
+      'byte as 0x2f or 47. Equal answers stand under a folded node set. Commands of the standard that\n' +
+      'only look (Get Device ID and its like) are sent at once. Of all others nobody can tell from outside\n' +
+      'what they do, so that each is asked about (without a terminal it needs --yes) and leaves a row in\n' +
+      'the audit log, without its data. Exit code 1 where a BMC did not carry it out.',
     examples: [
       ["phoenix ipmi 'cn[1-4]' raw 0x06 0x01", 'the device ID'],
       ['phoenix ipmi cn1 raw 0x00 0x02 0x05 --reason hangs', 'soft shutdown'],
@@ -41,7 +43,9 @@ const build: BuildCommand = (brief) =>
       }
       const sent = commandOf(words)
       return onNodes(call, expression, async (on) => {
-        if (!(await agreed(on, flags, `send ${hexOf([sent.netFn, sent.command])}`))) return 0
+        const looks = ipmiReading(sent) !== undefined
+        const what = `send ${hexOf([sent.netFn, sent.command])}`
+        if (!looks && !(await agreed(on, flags, what))) return 0
         const answers = await carryOut(on, on.selection.ipmi.send(sent, reasonOf(flags)))
         const code = await tell(on, answers, { text, json })
         const isRefused = [...answers.values.values()].some(({ completion }) => completion !== 0)
@@ -54,7 +58,11 @@ export default build
 
 function commandOf(words: readonly string[]): IpmiCommand {
   const [netFn = 0, command = 0, ...data] = words.map(byteOf)
-  if (netFn % 2 === 0 && netFn <= 62) return { netFn, command, data, privilege: 'admin' }
+  if (netFn % 2 === 0 && netFn <= 62) {
+    const sent: IpmiCommand = { netFn, command, data }
+    // What looks is sent with the least privilege that suffices.
+    return ipmiReading(sent) === undefined ? { ...sent, privilege: 'admin' } : sent
+  }
   const message = `${words[0]} is no network function: they are even, from 0 to 0x3e`
   throw new PhoenixError('usage', message)
 }

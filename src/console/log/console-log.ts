@@ -39,6 +39,8 @@ export interface ConsoleLogOptions {
 
 /** How long a file that cannot be written is left alone, in milliseconds. */
 const pause = 5000
+/** How many consoles are closed at once, so that of thousands each has its time. */
+const closingAtOnce = 256
 const usualSize = 10 * 1024 * 1024
 const usualKeep = 5
 
@@ -84,7 +86,11 @@ export class ConsoleLog implements AsyncIterable<ConsoleLogEvent> {
 
   /** Closes all consoles and files. Never rejects; safe to call twice. */
   async close(): Promise<void> {
-    await Promise.all([...this.#consoles.values()].map((console) => console.close()))
+    const consoles = this.#consoles.values()
+    const some = Array.from({ length: closingAtOnce }, async () => {
+      for (const console of consoles) await console.close()
+    })
+    await Promise.all(some)
     await this.#work
   }
 

@@ -1,14 +1,26 @@
+import { readFileSync } from 'node:fs'
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** How many files are open at once: there are more nodes than a process may have files. */
-const usualMost = 256
+/** How many files are open at once at least and at most: there may be more nodes than that. */
+const bounds = { least: 256, most: 16_384 } as const
+
+/** Half of the files that the process may have; what else it has open needs the others. */
+function usualMost(): number {
+  try {
+    const limits = readFileSync('/proc/self/limits', 'latin1')
+    const allowed = Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? 0)
+    return Math.min(bounds.most, Math.max(bounds.least, Math.floor(allowed / 2)))
+  } catch {
+    return bounds.least // a system that does not tell
+  }
+}
 
 /** Files that are written to at their end. Those that were written to longest ago are closed for others. */
 export class OpenFiles {
   readonly #open = new Map<string, { readonly handle: Promise<FileHandle>; users: number }>()
 
-  constructor(private readonly most = usualMost) {}
+  constructor(private readonly most = usualMost()) {}
 
   /** How many are open. */
   get size(): number {

@@ -84,6 +84,20 @@ describe('a connection', () => {
     expect(connections.size).toBe(2)
   })
 
+  it('stays open for the next use, however many others are held', async () => {
+    const fleet = new Fleet()
+    const connections = over(fleet, { most: 2 })
+    const held = gate()
+    const work = ['cn1', 'cn2', 'cn3'].map((name) =>
+      connections.with(name, 'power', () => held.opened),
+    )
+    await stateOf(connections, 'cn4')
+    await stateOf(connections, 'cn4')
+    expect(fleet.log.filter((line) => line === 'cn4 connect')).toHaveLength(1)
+    held.open()
+    await Promise.all(work)
+  })
+
   it('stays within its number for a whole fleet', async () => {
     const fleet = new Fleet()
     const connections = over(fleet, { most: 10 })

@@ -87,7 +87,6 @@ export class Connections {
     const chosen = place === undefined ? undefined : node.bmc[place]
     const found = chosen ?? this.#serving(node, which)
     const entry = this.#connect(node, found)
-    entry.users++
     try {
       const capability = (await entry.connection)[which]
       if (capability !== undefined) return await work(capability as Capabilities[N])
@@ -95,7 +94,7 @@ export class Connections {
       if (PhoenixError.is(error) && error.code === 'bmc-auth') entry.refused = true
       throw error
     } finally {
-      entry.users--
+      this.#pool.release(entry)
     }
     const message = `the driver ${found.driver.name} offers ${which} but does not give it`
     throw new PhoenixError('internal', message, { node: name })
@@ -202,7 +201,7 @@ export class Connections {
     // What a connection was opened to and with is part of its key, so that it is not used for another.
     const key = `${node.name} ${node.bmc.indexOf(bmc)} ${address} ${port ?? ''} ${trusted}`
     const driver = bmc.driver as Driver
-    return this.#pool.get(key, () => ({
+    return this.#pool.use(key, () => ({
       connection: this.#targets
         .of(facts, node, bmc, (message) => this.#log(node.name, message))
         .then((target) => driver.connect(target as Target<never>)),

@@ -5,6 +5,7 @@ export type Open = Partial<Capabilities> & Pick<Connection, 'close'>
 
 /** One open connection and how many calls use it now. */
 export interface Entry {
+  readonly key: string
   readonly connection: Promise<Open>
   /** To whom it leads, whichever node it is for. */
   readonly peer: string
@@ -14,7 +15,7 @@ export interface Entry {
   refused?: true
 }
 
-/** How many connections stay open: each holds a socket, and processes are given some thousands. */
+/** How many connections stay open while nobody uses them: each holds a socket, and processes are given some thousands. */
 const usualMost = 4096
 
 /** How many connections are closed at once. */
@@ -25,8 +26,9 @@ const closingAtOnce = 128
  * longest are closed.
  */
 export class Pool {
-  /** The one that was used longest ago comes first. */
   readonly #open = new Map<string, Entry>()
+  /** Those that nobody uses; the one that was used longest ago comes first. */
+  readonly #idle = new Set<Entry>()
   readonly #closing = new Set<Promise<void>>()
 
   /** @param most how many stay open while nobody uses them */
@@ -37,22 +39,30 @@ export class Pool {
     return this.#open.size
   }
 
-  /** The connection of that key, which `dial` opens where there is none. */
-  get(key: string, dial: () => Pick<Entry, 'connection' | 'peer' | 'driver'>): Entry {
+  /** Begins to use the connection of that key, which `dial` opens where there is none. */
+  use(key: string, dial: () => Pick<Entry, 'connection' | 'peer' | 'driver'>): Entry {
     const known = this.#open.get(key)
     if (known !== undefined) {
-      this.#open.delete(key)
-      this.#open.set(key, known)
+      known.users++
+      this.#idle.delete(known)
       return known
     }
-    const entry: Entry = { ...dial(), users: 0 }
-    this.#makeRoom()
+    const entry: Entry = { key, ...dial(), users: 1 }
     this.#open.set(key, entry)
     // What failed once may succeed the next time.
     entry.connection.catch(() => {
       if (this.#open.get(key) === entry) this.#open.delete(key)
+      this.#idle.delete(entry)
     })
     return entry
+  }
+
+  /** Ends a use. */
+  release(entry: Entry): void {
+    entry.users--
+    if (entry.users > 0 || this.#open.get(entry.key) !== entry) return
+    this.#idle.add(entry)
+    this.#makeRoom()
   }
 
   /**
@@ -70,6 +80,7 @@ export class Pool {
     const ended = entries.flatMap(([key, entry]) => {
       if (!peers.has(entry.peer) || entry.users > 0) return []
       this.#open.delete(key)
+      this.#idle.delete(entry)
       dropped(entry)
       return [this.#end(entry)]
     })
@@ -80,6 +91,7 @@ export class Pool {
   async close(): Promise<void> {
     const entries = [...this.#open.values()].values()
     this.#open.clear()
+    this.#idle.clear()
     // A log-out may need a new connection, so thousands of them take their turns.
     const some = Array.from({ length: closingAtOnce }, async () => {
       for (const entry of entries) await this.#end(entry)
@@ -87,14 +99,13 @@ export class Pool {
     await Promise.all([...some, ...this.#closing])
   }
 
-  /** Closes what was idle longest, so that one more can be opened. */
+  /** Closes what was idle longest. What is in use does not count, as thousands of consoles are. */
   #makeRoom(): void {
-    if (this.#open.size < this.most) return
-    for (const [key, entry] of this.#open) {
-      if (entry.users > 0) continue
-      this.#open.delete(key)
+    for (const entry of this.#idle) {
+      if (this.#idle.size <= this.most) return
+      this.#open.delete(entry.key)
+      this.#idle.delete(entry)
       void this.#end(entry)
-      if (this.#open.size < this.most) return
     }
   }
 

@@ -1,17 +1,14 @@
 /** `phoenix console` as people use it: on a terminal, in a pipe, with others who watch. */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { folderWith } from '../../../src/cli/testing.js'
 import { missingPeers, needsPeers } from '../peers.js'
 import { account, type Sim } from '../sim.js'
 import { says } from './guest.js'
+import { phoenix, Shell } from './shell.js'
 import { programs, startConsole } from './started.js'
 
-const root = fileURLToPath(new URL('../../..', import.meta.url))
-const phoenix = `${process.execPath} --import ${join(root, 'node_modules/tsx/dist/loader.mjs')} ${join(root, 'src/cli/main.ts')}`
 let sim: Sim
 let stop = () => {}
 
@@ -41,68 +38,9 @@ export default cluster('atlas').on(nodes('cn[1-2]'), {
   })
 }
 
-/** A shell command with its output, on a terminal or in pipes. */
-class Shell {
-  text = ''
-  readonly ended: Promise<number | null>
-  readonly #process: ChildProcess
-  readonly #looks = new Set<() => void>()
-
-  constructor(folder: string, line: string, on: 'terminal' | 'pipes') {
-    const env = {
-      ...process.env,
-      BMC_PASSWORD: account.password,
-      XDG_RUNTIME_DIR: join(folder, 'run'),
-    }
-    const [program, ...args] =
-      on === 'terminal' ? ['script', '-qfec', line, '/dev/null'] : ['sh', '-c', line]
-    this.#process = spawn(program ?? '', args, { cwd: folder, env })
-    const take = (chunk: Buffer) => {
-      this.text += chunk.toString('latin1')
-      for (const look of this.#looks) look()
-    }
-    this.#process.stdout?.on('data', take)
-    this.#process.stderr?.on('data', take)
-    this.ended = new Promise((resolve) => this.#process.once('close', resolve))
-    onTestFinished(() => void this.#process.kill('SIGKILL'))
-  }
-
-  type(text: string): void {
-    this.#process.stdin?.write(text)
-  }
-
-  /** Ends what is piped in. */
-  end(): void {
-    this.#process.stdin?.end()
-  }
-
-  kill(signal: NodeJS.Signals): void {
-    this.#process.kill(signal)
-  }
-
-  /** Waits for words behind those that were waited for before. */
-  shows(words: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const late = () => reject(new Error(`no '${words}' in:\n${this.text}`))
-      const timer = setTimeout(late, 20_000)
-      const look = () => {
-        const place = this.text.indexOf(words, this.#seen)
-        if (place < 0) return
-        this.#seen = place + words.length
-        this.#looks.delete(look)
-        clearTimeout(timer)
-        resolve()
-      }
-      this.#looks.add(look)
-      look()
-    })
-  }
-
-  #seen = 0
-}
-
+const secret = { BMC_PASSWORD: account.password }
 const onTerminal = (folder: string, args: string) =>
-  new Shell(folder, `${phoenix} console ${args}; echo "code $?"; stty -a`, 'terminal')
+  new Shell(folder, `${phoenix} console ${args}; echo "code $?"; stty -a`, 'terminal', secret)
 
 it('on a terminal every key goes to the node, escapes do not, and the terminal is put back', async () => {
   const one = onTerminal(site(), 'cn1')
@@ -157,6 +95,7 @@ it('in a pipe what comes in is typed, and the answer is waited for, shown and lo
     folder,
     `printf 'hello\\r' | ${phoenix} console cn1 --linger 0.5 --log boot.log; echo "code $?"`,
     'pipes',
+    secret,
   )
   await one.shows('code 0')
   expect(one.text).toContain(`hello${says.answer}`)
@@ -165,7 +104,7 @@ it('in a pipe what comes in is typed, and the answer is waited for, shown and lo
 
 it('many are logged until Ctrl-C; SIGHUP opens the files anew', async () => {
   const folder = site()
-  const log = new Shell(folder, `exec ${phoenix} console 'cn[1-2]' --log logs`, 'pipes')
+  const log = new Shell(folder, `exec ${phoenix} console 'cn[1-2]' --log logs`, 'pipes', secret)
   await log.shows('cn1: the console is open')
   log.kill('SIGHUP')
   await log.shows('the logs were opened anew')

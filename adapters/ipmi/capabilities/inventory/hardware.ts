@@ -1,6 +1,6 @@
 /** The parts of a machine, as far as the records of a BMC name them. */
 import { PhoenixError } from '../../../../src/error.js'
-import type { HardwareKind, HardwarePart, HardwareReport } from '../../../../src/ports/hardware.js'
+import type { HardwareKind, HardwareReport, MemoryPart } from '../../../../src/ports/hardware.js'
 import type { Unreadable } from '../../../../src/ports/unreadable.js'
 import type { Deadline } from '../../deadline.js'
 import type { IpmiClient } from '../../session/client.js'
@@ -8,8 +8,9 @@ import type { SdrRepository } from '../sensors/sdr.js'
 import { bmcOwner, type SensorRecord, type UnitRecord } from '../sensors/sdr-decode.js'
 import { decodeReading, readSensorBits } from '../sensors/sensors.js'
 import { meaningful } from '../text.js'
-import { readFru } from './fru.js'
-import type { Fru } from './fru-decode.js'
+import { readFruBytes } from './fru.js'
+import { decodeFru, type Fru } from './fru-decode.js'
+import { decodeSpd, type MemoryModule } from './spd.js'
 
 /** What IPMI has records of. */
 type Described = Exclude<HardwareKind, 'nics'>
@@ -28,11 +29,13 @@ const presence: Readonly<Record<Described, { readonly type: string; readonly sta
   drives: { type: 'drive slot', state: 0 },
 }
 
-type Part = { -readonly [Key in keyof HardwarePart]: HardwarePart[Key] }
+/** A part; only memory modules say how much they are. */
+type Part = { -readonly [Key in keyof MemoryPart]: MemoryPart[Key] }
 
 /**
  * Lists parts: those that have memory of their own in which they are described, and those of which a
- * sensor says that they are there. What IPMI does not name is left out: it knows no sizes and speeds.
+ * sensor says that they are there. What IPMI does not name is left out: it knows sizes and speeds of memory
+ * modules alone, where the BMC hands out what they say of themselves.
  */
 export async function readHardware(
   client: IpmiClient,
@@ -74,7 +77,8 @@ async function partOf(
   const { id, name } = unit
   if (id === undefined) return { id: placeOf(unit), name }
   try {
-    return { id: placeOf(unit), name, ...described(await readFru(client, id, deadline)) }
+    const bytes = await readFruBytes(client, id, deadline)
+    return { id: placeOf(unit), name, ...partIn(bytes, unit, client.peer) }
   } catch (error) {
     if (!PhoenixError.is(error) || !absent.has(error.code)) throw error
     // Where nothing is plugged in, there is nothing to be read; other failures are told.
@@ -87,8 +91,32 @@ async function partOf(
 
 const absent = new Set(['bmc-not-found', 'bmc-refused', 'bmc-protocol', 'not-supported'])
 
+/** What the bytes of a unit say; some BMCs do not tell that they are those of a memory module. */
+function partIn(bytes: Buffer, unit: UnitRecord, peer: IpmiClient['peer']): Partial<Part> {
+  const fru = unit.holds === 'module' ? undefined : decodeFru(bytes)
+  if (fru !== undefined) return described(fru)
+  const module = isMemory(unit) ? decodeSpd(bytes) : undefined
+  if (module === undefined) throw peer.error('bmc-not-found', `has nothing written in ${unit.name}`)
+  if (module !== 'damaged') return moduleOf(module)
+  throw peer.error('bmc-protocol', `sent a description of ${unit.name} with a wrong checksum`)
+}
+
+function isMemory({ holds, entity }: UnitRecord): boolean {
+  return holds === 'module' || entities.memory.has(entity.id)
+}
+
+function moduleOf({ capacityMiB, speed, manufacturer, part, serial }: MemoryModule): Partial<Part> {
+  return {
+    ...(manufacturer === undefined ? {} : { manufacturer }),
+    ...(part === undefined ? {} : { model: part }),
+    ...(serial === undefined ? {} : { serial }),
+    ...(capacityMiB === undefined ? {} : { capacityMiB }),
+    ...(speed === undefined ? {} : { speed }),
+  }
+}
+
 /** What a part says of itself: the board where it is one, else the product. */
-function described({ board, product }: Fru): Partial<HardwarePart> {
+function described({ board, product }: Fru): Partial<Part> {
   const manufacturer = meaningful(board?.manufacturer) ?? meaningful(product?.manufacturer)
   const model = meaningful(board?.product) ?? meaningful(product?.name)
   const serial = meaningful(board?.serial) ?? meaningful(product?.serial)

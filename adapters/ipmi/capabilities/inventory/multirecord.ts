@@ -16,6 +16,14 @@ export interface PowerSupplyRecord {
   readonly frequency: { readonly low: number; readonly high: number }
   readonly hotSwap: boolean
   readonly powerFactorCorrection: boolean
+  /** Whether it finds the range of its input by itself. */
+  readonly autoSwitch: boolean
+  /** Whether it tells that it is about to fail. */
+  readonly predictsFailure: boolean
+  /** For how long the input may be missing, in milliseconds. */
+  readonly dropout: number
+  /** What it can deliver for some seconds; undefined where it does not say. */
+  readonly peak: { readonly watts: number; readonly seconds: number } | undefined
 }
 
 /** An output of a supply, or a load on one. In volts and amperes. */
@@ -31,6 +39,8 @@ export interface OutputRecord {
   readonly ripple: number
   readonly currentLow: number
   readonly currentHigh: number
+  /** Whether an output is on while the unit is in standby. */
+  readonly standby: boolean
 }
 
 /** How the unit is managed. */
@@ -84,7 +94,9 @@ export function decodeRecord(type: number, data: Buffer): FruRecordContent {
   }
   if (type === 0x00) return data.length < 24 ? other : powerSupply(data)
   if (type === 0x01 || type === 0x02) {
-    return data.length < 13 ? other : output(type === 0x01 ? 'dc-output' : 'dc-load', data, 1000)
+    return data.length < 13
+      ? other
+      : output(type === 0x01 ? 'dc-output' : 'dc-load', data, 1000, type === 0x01)
   }
   if (type === 0x03 && data.length > 1) {
     const of = management[(data[0] ?? 0) - 1] ?? 'other'
@@ -108,6 +120,8 @@ function powerSupply(data: Buffer): PowerSupplyRecord {
     high: data.readUInt16LE(at + 2) / 100,
   })
   const flags = data[17] ?? 0
+  const peak = data.readUInt16LE(18)
+  const watts = peak & 0x0fff
   return {
     kind: 'power-supply',
     capacity: data.readUInt16LE(0) & 0x0fff,
@@ -117,11 +131,20 @@ function powerSupply(data: Buffer): PowerSupplyRecord {
     frequency: { low: data[14] ?? 0, high: data[15] ?? 0 },
     hotSwap: (flags & 0x08) !== 0,
     powerFactorCorrection: (flags & 0x02) !== 0,
+    autoSwitch: (flags & 0x04) !== 0,
+    predictsFailure: (flags & 0x01) !== 0,
+    dropout: data[16] ?? 0,
+    peak: watts === 0 ? undefined : { watts, seconds: peak >> 12 },
   }
 }
 
 /** @param perAmpere in how many steps an ampere is counted */
-function output(kind: OutputRecord['kind'], data: Buffer, perAmpere: number): OutputRecord {
+function output(
+  kind: OutputRecord['kind'],
+  data: Buffer,
+  perAmpere: number,
+  tellsStandby = false,
+): OutputRecord {
   const volts = (at: number) => data.readInt16LE(at) / 100
   return {
     kind,
@@ -132,5 +155,6 @@ function output(kind: OutputRecord['kind'], data: Buffer, perAmpere: number): Ou
     ripple: data.readUInt16LE(7) / 1000,
     currentLow: data.readUInt16LE(9) / perAmpere,
     currentHigh: data.readUInt16LE(11) / perAmpere,
+    standby: tellsStandby && ((data[0] ?? 0) & 0x80) !== 0,
   }
 }

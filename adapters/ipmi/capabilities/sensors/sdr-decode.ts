@@ -61,11 +61,16 @@ export interface UnitRecord {
   readonly name: string
   /** The kind of part, by the standard's number, and which of them. */
   readonly entity: { readonly id: number; readonly instance: number }
+  /** What its memory holds: areas as the standard has them, or what a memory module says of itself. */
+  readonly holds: 'areas' | 'module'
 }
 
 const fullRecord = 0x01
 const compactRecord = 0x02
 const unitRecord = 0x11
+/** A device that is memory, and what it is then: that of a memory module. */
+const memoryDevice = 0x10
+const moduleMemory = 0x01
 /** The address of the BMC itself among the controllers. */
 export const bmcOwner = 0x20
 
@@ -135,6 +140,7 @@ export function decodeUnitRecord(bytes: Buffer): UnitRecord | undefined {
     id: ours ? bytes[6] : undefined,
     name: nameAt(bytes, 15),
     entity: { id: bytes[12] ?? 0, instance: (bytes[13] ?? 0) & 0x7f },
+    holds: bytes[10] === memoryDevice && bytes[11] === moduleMemory ? 'module' : 'areas',
   }
 }
 

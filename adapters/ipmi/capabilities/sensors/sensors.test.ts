@@ -145,17 +145,37 @@ describe('an event', () => {
       source: 'temperature',
       sensor: 1,
       asserted: true,
+      severity: 'Critical',
       text: 'upper critical going high (reading 165, limit 160, raw)',
       raw: '0100021020306520000401010159a5a0',
     })
     expect(decodeLogEvent(bytes('0100 02 6d040000 2000 04 08 02 ef 03ffff'))).toMatchObject({
       time: undefined,
       asserted: false,
+      severity: 'OK',
       text: 'input lost',
     })
     expect(decodeLogEvent(bytes('0100 02 6d040000 2000 04 07 02 6f 0f0000'))?.text).toBe(
       'event 6F, state 15',
     )
+  })
+
+  it.each([
+    ['1d f1 6f 00ffff', 'system boot', 'started by power-up', undefined],
+    ['0f 06 6f c001ff', 'firmware progress', 'firmware error: no memory installed', 'Critical'],
+    ['0f 06 6f c213ff', 'firmware progress', 'firmware goes on: start of the system', undefined],
+    ['0f 06 6f 0200ff', 'firmware progress', 'firmware goes on', undefined],
+    ['0c 10 6f 01ffff', 'memory', 'uncorrectable error', 'Critical'],
+    ['0c 10 6f 00ffff', 'memory', 'correctable error', 'Warning'],
+    ['12 11 6f 05ffff', 'system event', 'clock synchronized', undefined],
+    ['22 12 6f 05ffff', 'ACPI power state', 'soft off entered', undefined],
+    ['2a 13 6f 02ffff', 'session audit', 'wrong name or password', 'Warning'],
+    ['08 14 0b 05ffff', 'power supply', 'not redundant, insufficient resources', 'Critical'],
+    ['01 15 01 00ffff', 'temperature', 'lower non-critical going low', 'Warning'],
+  ])('%s is of %s: %s, %s', (bits, source, text, severity) => {
+    const [type = '', sensor = '', kind = '', data = ''] = bits.split(' ')
+    const event = decodeLogEvent(bytes(`0100 02 10203065 2000 04 ${type}${sensor}${kind}${data}`))
+    expect(event).toMatchObject({ source, text, severity })
   })
 
   it('of a maker is shown as it is', () => {

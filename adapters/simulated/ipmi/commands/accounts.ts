@@ -1,15 +1,21 @@
 /** The accounts. */
-import { passwordLengths, type User, userPlaces } from '../users.js'
+import { type Account, accountPlaces } from '../../machine/accounts.js'
 import { type Answer, type Call, type Commands, codes, done, refused } from './answer.js'
 import { isOurChannel } from './channel.js'
 
 const nameLength = 16
+/** The lengths in which a password is sent. */
+const passwordLengths = { short: 16, long: 20 } as const
 const operations = { disable: 0, enable: 1, set: 2, test: 3 } as const
 const wrongPassword = 0x80
 const wrongLength = 0x81
 
-function withUser({ bmc }: Call, byte: number | undefined, work: (user: User) => Answer): Answer {
-  const user = bmc.users.at((byte ?? 0) & 0x3f)
+function withUser(
+  { bmc }: Call,
+  byte: number | undefined,
+  work: (user: Account) => Answer,
+): Answer {
+  const user = bmc.accounts.at((byte ?? 0) & 0x3f)
   return user === undefined ? refused(codes.outOfRange) : work(user)
 }
 
@@ -22,8 +28,8 @@ export const accountCommands: Commands = {
       const [first = 0, id, limit = 0] = data
       if (!isOurChannel(first)) return refused(codes.invalidField)
       return withUser(call, id, (user) => {
-        if ((first & 0x80) !== 0) user.messaging = (first & 0x10) !== 0
-        user.privilege = limit & 0x0f
+        const messaging = (first & 0x80) === 0 ? user.messaging : (first & 0x10) !== 0
+        call.bmc.accounts.change(user, { messaging, privilege: limit & 0x0f })
         return done()
       })
     },
@@ -35,9 +41,9 @@ export const accountCommands: Commands = {
     run: (call, data) => {
       if (!isOurChannel(data[0])) return refused(codes.invalidField)
       return withUser(call, data[1], (user) => {
-        const state = (user.enabled ? 0x40 : 0x80) | call.bmc.users.enabled
+        const state = (user.enabled ? 0x40 : 0x80) | call.bmc.accounts.enabled
         const access = (user.messaging ? 0x10 : 0) | user.privilege
-        return done([userPlaces, state, 1, access])
+        return done([accountPlaces, state, 1, access])
       })
     },
   },
@@ -53,7 +59,7 @@ export const accountCommands: Commands = {
             .subarray(1, 1 + nameLength)
             .toString('latin1')
             .split('\0')[0] ?? ''
-        user.name = name
+        call.bmc.accounts.change(user, { name })
         return done()
       }),
   },
@@ -76,20 +82,20 @@ export const accountCommands: Commands = {
       withUser(call, data[0], (user) => {
         const operation = (data[1] ?? 0) & 3
         if (operation === operations.disable || operation === operations.enable) {
-          user.enabled = operation === operations.enable
+          call.bmc.accounts.change(user, { enabled: operation === operations.enable })
           return done()
         }
         const long = ((data[0] ?? 0) & 0x80) !== 0
         const length = long ? passwordLengths.long : passwordLengths.short
         const password = data.subarray(2)
         if (password.length !== length) return refused(codes.length)
-        const { users } = call.bmc
+        const { accounts } = call.bmc
         if (operation === operations.set) {
-          users.setPassword(user, password)
-          user.enabled = true
+          accounts.setPassword(user, password)
+          accounts.change(user, { enabled: true })
           return done()
         }
-        if (users.isPassword(user, password)) return done()
+        if (accounts.isPassword(user, password)) return done()
         // A long one that is asked for in the short form is another matter than a wrong one.
         return refused(user.password.length > length ? wrongLength : wrongPassword)
       }),

@@ -8,7 +8,8 @@ import {
   suitesPart,
 } from '../../../ipmi/codec/index.js'
 import type { SimulatedIpmi } from '../bmc.js'
-import { type Answer, type Commands, codes, done, nameOf, refused } from './answer.js'
+import type { Session } from '../session/sessions.js'
+import { type Answer, type Call, type Commands, codes, done, nameOf, refused } from './answer.js'
 
 /** The number of the channel to the network, which is the only one. */
 export const lanChannel = 1
@@ -106,13 +107,38 @@ export const channelCommands: Commands = {
       return bmc.sessions.end(id) ? done() : refused(0x87)
     },
   },
-  // Get Session Info: of this session.
+  // Get Session Info.
   '06/3d': {
     privilege: 2,
     least: 1,
-    run: ({ bmc, session, now }) => {
-      const place = bmc.sessions.list(now).indexOf(session) + 1
-      return done([place, 36, bmc.sessions.count(now), 2, session.level, 0x10 | lanChannel])
+    run: (call, data) => {
+      const { bmc, now } = call
+      const open = bmc.sessions.list(now)
+      const place = open.findIndex((one, index) => isMeant(call, one, index + 1, data))
+      const session = open[place]
+      const head = [place + 1, mostSessions, open.length]
+      return session === undefined ? done(head) : done([...head, ...sessionBytes(bmc, session)])
     },
   },
+}
+
+const mostSessions = 36
+const byHandle = 0xfe
+const byNumber = 0xff
+
+/** Whether a session is the one that is asked for: this one, or by its place, its handle or its number. */
+function isMeant(call: Call, one: Session, place: number, data: Buffer): boolean {
+  const [which = 0, handle] = data
+  if (which === 0) return one === call.session
+  if (which === byHandle) return place === handle
+  if (which !== byNumber) return place === which
+  return data.length >= 5 && one.agreement.bmcSession === data.readUInt32LE(1)
+}
+
+/** Who has it and from where; the hardware address of the other side is not known. */
+function sessionBytes({ accounts }: SimulatedIpmi, { user, level, peer }: Session): number[] {
+  const [place = 0] = [...accounts.used()].find(([, account]) => account === user) ?? []
+  const address = peer.address.split('.').map(Number)
+  const port = [peer.port & 0xff, peer.port >> 8]
+  return [place, level, 0x10 | lanChannel, ...address, 0, 0, 0, 0, 0, 0, ...port]
 }

@@ -8,9 +8,7 @@ const product = [0x01, 0x00]
 const supports = 0x9f
 
 function restart({ bmc, now }: Call) {
-  bmc.state.awayUntil = now + bmc.settings.restart
-  // The answer still goes out in the session; it ends with it.
-  queueMicrotask(() => bmc.sessions.clear())
+  bmc.machine.controller.restart(now, bmc.settings.restart)
   return done()
 }
 

@@ -38,13 +38,13 @@ export const solCommands: Commands = {
     run: (call, data) => {
       if (!isSol(data)) return refused(codes.invalidField)
       if (holder(call) !== undefined) return refused(active)
-      const { session, bmc, send } = call
-      const { identity, serial } = bmc.machine
-      const seal = (payload: Buffer) => send(session.seal(payloadTypes.sol, payload))
-      const line = new SerialConsole(identity.node, seal, serial)
+      const { session, bmc, send, now } = call
+      const line = new SerialConsole(bmc.machine, (payload) =>
+        send(session.seal(payloadTypes.sol, payload)),
+      )
       session.console = line
       // The answer goes first.
-      setImmediate(() => line.begin())
+      setImmediate(() => line.begin(now))
       const answer = Buffer.alloc(12)
       answer.writeUInt16LE(solPacketSize, 4)
       answer.writeUInt16LE(solPacketSize, 6)
@@ -72,6 +72,18 @@ export const solCommands: Commands = {
     privilege: 2,
     least: 1,
     run: (call) => done([onlyInstance, holder(call) === undefined ? 0 : 1, 0]),
+  },
+  // Get Payload Instance Info: the session that has it, and its port.
+  '06/4b': {
+    privilege: 2,
+    least: 2,
+    run: (call, data) => {
+      if (!isSol(data)) return refused(codes.invalidField)
+      const answer = Buffer.alloc(12)
+      answer.writeUInt32LE(holder(call)?.agreement.bmcSession ?? 0)
+      answer[4] = onlyInstance
+      return done(answer)
+    },
   },
   // Get Channel Payload Support: IPMI and SOL, and the four of the setting up.
   '06/4e': {

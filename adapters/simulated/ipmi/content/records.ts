@@ -1,6 +1,9 @@
 /** The sensor data records of a machine, and what its sensors read, as the records have it. */
 import type { Machine } from '../../machine/machine.js'
+import { memoryModules } from '../../machine/memory.js'
 import type { Sensor } from '../../machine/sensors.js'
+
+import { firstModule } from './units.js'
 
 /** How the values of a kind of sensors become a byte: value = factor * byte + offset. */
 interface Scale {
@@ -28,6 +31,7 @@ interface StateSensor {
 }
 
 const board = 0x07
+const places = Array.from({ length: memoryModules.count }, (_, index) => index + 1)
 const present = (bit: number) => 1 << bit
 const stateSensors: readonly StateSensor[] = [
   ...[1, 2].map((instance) => ({
@@ -37,7 +41,7 @@ const stateSensors: readonly StateSensor[] = [
     instance,
     states: present(7),
   })),
-  ...[1, 2, 3, 4, 5, 6, 7, 8].map((instance) => ({
+  ...places.map((instance) => ({
     name: `DIMM ${instance}`,
     type: 0x0c,
     entity: 0x20,
@@ -49,11 +53,29 @@ const stateSensors: readonly StateSensor[] = [
 /** The number of the first of them; those with values count from 1. */
 const firstStateSensor = 0x60
 
+const memory = 0x20
+
 /** The units that can be read: their number, their name and what they are. */
-export const units = [
-  { id: 0, name: 'System', entity: board },
-  { id: 1, name: 'PS1', entity: 0x0a },
-] as const
+const units: readonly Unit[] = [
+  { id: 0, name: 'System', entity: board, instance: 1, holds: 'areas' },
+  { id: 1, name: 'PS1', entity: 0x0a, instance: 1, holds: 'areas' },
+  ...places.map((place) => ({
+    id: firstModule + place - 1,
+    name: `DIMM ${place}`,
+    entity: memory,
+    instance: place,
+    holds: 'module' as const,
+  })),
+]
+
+interface Unit {
+  readonly id: number
+  readonly name: string
+  readonly entity: number
+  readonly instance: number
+  /** Whether its memory has the areas of the standard, or is that of a memory module. */
+  readonly holds: 'areas' | 'module'
+}
 
 /** What a sensor reads. */
 export interface RawSensor {
@@ -156,9 +178,10 @@ function compactRecord(sensor: StateSensor, number: number): Buffer {
   return bytes
 }
 
-function unitRecord({ id, name, entity }: (typeof units)[number]): Buffer {
+function unitRecord({ id, name, entity, instance, holds }: Unit): Buffer {
   const bytes = record(0x11, 16, name)
-  bytes.set([0x20, id, 0x80, 0, 0, 0x10, 0x00, entity, 0x01, 0x00], 5)
+  const kind = holds === 'module' ? 0x01 : 0x00
+  bytes.set([0x20, id, 0x80, 0, 0, 0x10, kind, entity, instance, 0x00], 5)
   return bytes
 }
 

@@ -1,5 +1,7 @@
 /** What the field replaceable units of a machine say of themselves. */
 import type { Machine } from '../../machine/machine.js'
+import { memoryModules } from '../../machine/memory.js'
+import { moduleBytes } from './modules.js'
 
 const english = 0
 const endOfFields = 0xc1
@@ -9,10 +11,15 @@ const rackMounted = 0x17
 const made = [0xe0, 0xb6, 0xe0]
 const powerSupplyWatts = 1600
 
+/** The number of the unit that is the first memory module. */
+export const firstModule = 0x10
+
 /** The memory of a unit; undefined where there is none. */
 export function unitBytes(machine: Machine, id: number): Buffer | undefined {
   if (id === 0) return system(machine)
-  return id === 1 ? powerSupply(machine) : undefined
+  if (id === 1) return powerSupply(machine)
+  const place = id - firstModule + 1
+  return place >= 1 && place <= memoryModules.count ? moduleBytes(machine, place) : undefined
 }
 
 function system({ identity }: Machine): Buffer {
@@ -38,7 +45,21 @@ function powerSupply({ identity }: Machine): Buffer {
   supply.set([47, 63], 14)
   // It can be changed while it runs, and corrects its power factor.
   supply[17] = 0x0a
-  return assembled({ product }, [[0x00, supply]])
+  supply.writeUInt16LE((5 << 12) | 1800, 18)
+  // Twelve volts, up to 133 ampere; in tenths of them, as for all that is more than 65.
+  const output = Buffer.alloc(13)
+  output.set([0x81])
+  output.writeInt16LE(1200, 1)
+  output.writeInt16LE(-60, 3)
+  output.writeInt16LE(60, 5)
+  output.writeUInt16LE(120, 7)
+  output.writeUInt16LE(1330, 11)
+  const system = Buffer.concat([Buffer.from([0x02]), Buffer.from(identity.node, 'latin1')])
+  return assembled({ product }, [
+    [0x00, supply],
+    [0x09, output],
+    [0x03, system.subarray(0, 255)],
+  ])
 }
 
 /** An area: its head, its fields, and zeros up to a multiple of eight with the checksum at the end. */

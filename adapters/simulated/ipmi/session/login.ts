@@ -19,6 +19,7 @@ import {
   rakp4Code,
   sameCode,
 } from '../../../ipmi/codec/index.js'
+import { type Account, accountLevels } from '../../machine/accounts.js'
 import type { SimulatedIpmi } from '../bmc.js'
 
 const statuses = {
@@ -31,7 +32,8 @@ const statuses = {
   noSuchSuite: 0x11,
 } as const
 
-const none = 0x0f
+/** The longest password that the protocol can carry. */
+const longestPassword = 20
 
 /** Answers a packet of a login; nothing where it makes no sense. */
 export function answerLogin(
@@ -77,8 +79,8 @@ function challenge(bmc: SimulatedIpmi, payload: Buffer): Buffer | undefined {
     bmc.sessions.forget(bmcSession)
     return encodeSetup(payloadTypes.rakp2, encodeRefusal(tag, status, consoleSession))
   }
-  const user = bmc.users.find(name.toString())
-  if (user === undefined || user.privilege === none) return refuse(statuses.unknownName)
+  const user = bmc.accounts.find(name.toString())
+  if (user === undefined || !mayUseIpmi(user)) return refuse(statuses.unknownName)
   const level = role & 0x0f
   if (level > user.privilege) {
     const byName = (role & nameOnlyLookup) !== 0
@@ -126,6 +128,11 @@ function admit(bmc: SimulatedIpmi, payload: Buffer, now: number): Buffer | undef
   bmc.sessions.admit(agreement, keys, user, now)
   const answer = { tag, consoleSession, code: rakp4Code(keys, agreement) }
   return encodeSetup(payloadTypes.rakp4, encodeRakp4(answer))
+}
+
+/** Whether an account may log in; a password that Redfish has set may be longer than IPMI has room for. */
+function mayUseIpmi({ messaging, privilege, password }: Account): boolean {
+  return messaging && privilege !== accountLevels.none && password.length <= longestPassword
 }
 
 /** The key of an account's password, or of another one where that is the fault. */

@@ -1,21 +1,25 @@
-/** The serial console of a simulated node, as Serial over LAN carries it: it answers what is typed. */
-import { decodeSolToBmc, encodeSolFromBmc, type SolStatus } from '../../../ipmi/codec/index.js'
-import type { SerialLine } from '../../machine/serial-line.js'
+/** The serial line of a simulated machine, as Serial over LAN carries it. */
+
+import {
+  decodeSolToBmc,
+  encodeSolFromBmc,
+  type SolStatus,
+  type SolToBmc,
+} from '../../../ipmi/codec/index.js'
+import type { Machine } from '../../machine/machine.js'
 
 /** How long an acknowledgement is waited for before a packet is sent again, in milliseconds. */
 const patience = 500
 const mostTries = 8
+/** How long a client that refuses a packet is left alone, in milliseconds. */
+const rest = 100
 /** The most characters that a packet carries. */
 export const solPacketSize = 200
 /** The most characters that wait to be sent; what comes beyond them is lost, and said to be. */
 const mostWaiting = 65_536
 const calm: SolStatus = { unavailable: false, deactivated: false, overrun: false, break: false }
 
-/**
- * A node's serial line. One that is real goes where it goes; one that is none greets, echoes what comes
- * in, and after each line asks for a login again. Packets are acknowledged and sent again as the protocol
- * wants it.
- */
+/** The BMC's end of a console. Packets are acknowledged and sent again as the protocol wants it. */
 export class SerialConsole {
   #waiting = Buffer.alloc(0)
   #overrun = false
@@ -25,61 +29,55 @@ export class SerialConsole {
   #heard = 0
   #accepted = 0
   #timer: NodeJS.Timeout | undefined
+  /** Whether the client has refused what it was sent, a moment ago. */
+  #rests = false
   #ended = false
-  #unlisten = () => {}
+  #disconnect: (() => void) | undefined
 
   constructor(
-    /** The name that the prompt shows. */
-    private readonly node: string,
+    private readonly machine: Machine,
     /** Sends a payload in the session that the console is active in. */
     private readonly send: (payload: Buffer) => void,
-    /** The real line, where there is one. */
-    private readonly line: SerialLine | undefined,
   ) {}
 
-  /** Begins to speak. */
-  begin(): void {
+  /** Begins to carry what the machine writes. One that runs asks for a login. */
+  begin(now: number): void {
     if (this.#ended) return
-    if (this.line !== undefined) {
-      this.#unlisten = this.line.listen((bytes) => this.write(bytes))
-      return
-    }
-    this.write(`\r\n${this.node} login: `)
-  }
-
-  /** Writes to whoever is connected, as the node itself would. */
-  write(text: string | Uint8Array): void {
-    const whole = Buffer.concat([this.#waiting, Buffer.from(text)])
-    if (whole.length > mostWaiting) this.#overrun = true
-    this.#waiting = whole.subarray(0, mostWaiting)
-    this.#push()
+    const { serial } = this.machine
+    this.#disconnect = serial.listen((bytes) => this.#write(bytes))
+    if (this.machine.power(now) === 'on') serial.runs()
   }
 
   /** Takes a payload. */
-  receive(payload: Buffer): void {
+  receive(payload: Buffer, now: number): void {
     const packet = decodeSolToBmc(payload)
     if (packet === undefined || this.#ended) return
     this.#acknowledged(packet.acknowledged, packet.accepted, packet.refused)
-    if (packet.sequence === 0) {
-      this.#push()
-      return
-    }
+    if (packet.sequence !== 0) this.#take(packet, now)
+    this.#push()
+  }
+
+  #take({ sequence, data, operations }: SolToBmc, now: number): void {
     // A packet that was heard before is acknowledged again, and not done again.
-    if (packet.sequence !== this.#heard) {
-      this.#heard = packet.sequence
-      this.#accepted = packet.data.length
-      if (packet.operations.flushOutbound === true) this.#waiting = Buffer.alloc(0)
-      if (packet.operations.break === true) this.#break()
-      this.#typed(packet.data)
+    const isNew = sequence !== this.#heard
+    if (isNew) {
+      this.#heard = sequence
+      this.#accepted = data.length
     }
-    this.#push(true)
+    // As with a real line, the answer of the machine takes longer than that of the BMC.
+    this.send(this.#frame(0, Buffer.alloc(0), calm))
+    if (!isNew) return
+    if (operations.flushOutbound === true) this.#waiting = Buffer.alloc(0)
+    const { serial } = this.machine
+    if (operations.break === true) serial.sendBreak(this.machine.power(now))
+    serial.type(data, this.machine.power(now))
   }
 
   /** Ends it without a word. */
   end(): void {
     this.#ended = true
+    this.#disconnect?.()
     clearTimeout(this.#timer)
-    this.#unlisten()
   }
 
   /** Says that it is over: somebody else wants the console, or ends it. */
@@ -90,23 +88,11 @@ export class SerialConsole {
     this.end()
   }
 
-  #typed(data: Buffer): void {
-    if (data.length === 0) return
-    if (this.line !== undefined) {
-      this.line.write(data)
-      return
-    }
-    const text = data.toString('latin1')
-    this.#append(text.replace(/\r\n?|\n/g, `\r\n${this.node} login: `).replaceAll('\x7f', '\b \b'))
-  }
-
-  #break(): void {
-    if (this.line === undefined) this.#append('\r\n[break]\r\n')
-    else this.line.sendBreak()
-  }
-
-  #append(text: string): void {
-    this.#waiting = Buffer.concat([this.#waiting, Buffer.from(text, 'latin1')])
+  #write(bytes: Uint8Array): void {
+    const whole = Buffer.concat([this.#waiting, bytes])
+    if (whole.length > mostWaiting) this.#overrun = true
+    this.#waiting = whole.subarray(0, mostWaiting)
+    this.#push()
   }
 
   #acknowledged(sequence: number, accepted: number, refused: boolean): void {
@@ -114,17 +100,20 @@ export class SerialConsole {
     if (sent === undefined || sequence !== sent.sequence) return
     clearTimeout(this.#timer)
     this.#sent = undefined
-    const rest = refused ? sent.data.subarray(accepted) : Buffer.alloc(0)
-    this.#waiting = Buffer.concat([rest, this.#waiting])
+    this.#waiting = Buffer.concat([sent.data.subarray(accepted), this.#waiting])
+    if (!refused) return
+    // Who has no room is left alone for a while.
+    this.#rests = true
+    this.#timer = setTimeout(() => {
+      this.#rests = false
+      this.#push()
+    }, rest)
+    this.#timer.unref()
   }
 
-  /** Sends what waits, if nothing is on its way; or else, where one is owed, an acknowledgement. */
-  #push(owed = false): void {
-    if (this.#ended) return
-    if (this.#sent !== undefined || this.#waiting.length === 0) {
-      if (owed) this.send(this.#frame(0, Buffer.alloc(0), calm))
-      return
-    }
+  /** Sends what waits, if nothing is on its way. */
+  #push(): void {
+    if (this.#ended || this.#sent !== undefined || this.#rests || this.#waiting.length === 0) return
     const data = this.#waiting.subarray(0, solPacketSize)
     this.#waiting = this.#waiting.subarray(data.length)
     this.#sequence = (this.#sequence % 15) + 1

@@ -8,8 +8,8 @@ import {
   type SessionKeys,
   sealPacket,
 } from '../../../ipmi/codec/index.js'
+import type { Account } from '../../machine/accounts.js'
 import type { Tally } from '../../rack/counters.js'
-import type { User } from '../users.js'
 import type { SerialConsole } from './serial-console.js'
 
 /** A session that is being opened: what the two sides have told each other so far. */
@@ -21,7 +21,14 @@ export interface Opening {
   readonly begun: number
   /** Set by RAKP 1. */
   agreement?: Agreement
-  user?: User
+  user?: Account
+}
+
+/** The other side of a session. */
+export interface Peer {
+  /** An IPv4 address. */
+  readonly address: string
+  readonly port: number
 }
 
 /** An open session. */
@@ -29,6 +36,8 @@ export class Session {
   readonly window = new SequenceWindow()
   /** The privilege that it has now; it begins as that of a mere user. */
   level = 2
+  /** Where its packets come from. */
+  peer: Peer = { address: '0.0.0.0', port: 0 }
   /** The console that is active in it. */
   console: SerialConsole | undefined
   #sequence = 0
@@ -36,7 +45,7 @@ export class Session {
   constructor(
     readonly agreement: Agreement,
     readonly keys: SessionKeys,
-    readonly user: User,
+    readonly user: Account,
     /** When it was last used, in milliseconds since 1970. */
     public usedAt: number,
   ) {}
@@ -122,7 +131,7 @@ export class IpmiSessions {
   }
 
   /** A login has come to its end. Asked for twice, there is still one session. */
-  admit(agreement: Agreement, keys: SessionKeys, user: User, now: number): Session {
+  admit(agreement: Agreement, keys: SessionKeys, user: Account, now: number): Session {
     const known = this.#open.get(agreement.bmcSession)
     if (known !== undefined) return known
     const session = new Session(agreement, keys, user, now)

@@ -1,5 +1,6 @@
 /** The boot options of a BMC: the boot flags are the machine's override, in other words. */
-import type { Machine, SimulatedOverride } from '../../machine/machine.js'
+import type { Machine } from '../../machine/machine.js'
+import { noOverride, type SimulatedOverride } from '../../machine/override.js'
 
 const flagsLength = 5
 const valid = 0x80
@@ -22,7 +23,6 @@ const targets: Readonly<Record<number, SimulatedOverride['target']>> = {
   15: 'Usb',
 }
 const numbers: Readonly<Record<string, number>> = { Pxe: 1, Hdd: 2, Cd: 5, BiosSetup: 6, Usb: 15 }
-const none: SimulatedOverride = { enabled: 'Disabled', target: 'None', mode: 'UEFI' }
 
 /** The parameters that can be set and read, with their lengths; 0 and 5 are looked after apart. */
 const lengths: ReadonlyMap<number, number> = new Map([
@@ -41,8 +41,6 @@ export class BootOptions {
   readonly #values = new Map<number, Buffer>()
   /** The flags as they were set, with all their bits, and the override that they became. */
   #set: { readonly flags: Buffer; readonly override: SimulatedOverride } | undefined
-  /** When the flags are forgotten, unless a chassis control comes before. */
-  #forgottenAt = Number.POSITIVE_INFINITY
 
   constructor(private readonly machine: Machine) {}
 
@@ -73,17 +71,15 @@ export class BootOptions {
 
   /** A chassis control has come: the flags wait for the start that it brings. */
   controlled(): void {
-    this.#forgottenAt = Number.POSITIVE_INFINITY
+    this.machine.cancel('boot-flags')
   }
 
   /** Forgets flags that nothing has followed. */
-  settle(now: number): void {
-    if (now < this.#forgottenAt) return
-    this.#forgottenAt = Number.POSITIVE_INFINITY
+  #forget(at: number): void {
     // What Redfish or a start has changed meanwhile is not ours to forget.
-    if (this.#set === undefined || this.machine.override(now) !== this.#set.override) return
+    if (this.#set === undefined || this.machine.override(at) !== this.#set.override) return
     this.#set = undefined
-    this.machine.setOverride(none, now)
+    this.machine.setOverride(noOverride, at)
   }
 
   #setFlags(flags: Buffer, now: number): void {
@@ -95,7 +91,8 @@ export class BootOptions {
     this.machine.tally.bootSetting()
     const keeps = ((this.#values.get(3)?.[0] ?? 0) & keepBeyondMinute) !== 0
     const isSet = ((flags[0] ?? 0) & valid) !== 0
-    this.#forgottenAt = keeps || !isSet ? Number.POSITIVE_INFINITY : now + minute
+    if (keeps || !isSet) this.machine.cancel('boot-flags')
+    else this.machine.plan('boot-flags', now + minute, (at) => this.#forget(at))
   }
 
   #flags(now: number): Buffer {
@@ -124,6 +121,6 @@ function overrideOf(flags: Buffer): SimulatedOverride {
   const [first = 0, second = 0] = flags
   const target = targets[(second & deviceBits) >> 2]
   const mode = (first & uefi) !== 0 ? 'UEFI' : 'Legacy'
-  if ((first & valid) === 0 || target === undefined) return { ...none, mode }
+  if ((first & valid) === 0 || target === undefined) return { ...noOverride, mode }
   return { enabled: (first & persistent) !== 0 ? 'Continuous' : 'Once', target, mode }
 }

@@ -5,6 +5,7 @@ import type { ResetType } from '../../machine/reset.js'
 const step = 100
 const running = 0x40
 const keepRunning = 0x40
+const dontLog = 0x80
 const actionBits = 0x07
 
 /** What it does to the machine, by the number of the action. */
@@ -15,7 +16,7 @@ const deeds: readonly (ResetType | undefined)[] = [
   'PowerCycle',
 ]
 
-/** The timer. What it was to do is done when somebody looks, at the time at which it was due. */
+/** The timer. */
 export class Timer {
   #use = 0
   #action = 0
@@ -31,7 +32,6 @@ export class Timer {
 
   /** The data of Get Watchdog Timer. */
   read(now: number): Buffer {
-    this.settle(now)
     const data = Buffer.alloc(8)
     data[0] = this.#use | (this.#due === undefined ? 0 : running)
     data[1] = this.#action
@@ -52,25 +52,34 @@ export class Timer {
     this.#warning = warning
     this.#expired &= ~forget
     this.#countdown = data.readUInt16LE(4)
-    this.#due = goesOn ? now + this.#countdown * step : undefined
     this.#set = true
+    if (goesOn) this.#start(now)
+    else this.#stop()
   }
 
   /** Starts it anew; false where it was never set. */
   feed(now: number): boolean {
     if (!this.#set) return false
-    this.#due = now + this.#countdown * step
+    this.#start(now)
     return true
   }
 
-  /** Acts, if its time is up. */
-  settle(now: number): void {
-    const due = this.#due
-    if (due === undefined || now < due) return
+  #start(now: number): void {
+    this.#due = now + this.#countdown * step
+    this.machine.plan('watchdog', this.#due, (due) => this.#act(due))
+  }
+
+  #stop(): void {
+    this.#due = undefined
+    this.machine.cancel('watchdog')
+  }
+
+  #act(due: number): void {
     this.#due = undefined
     this.#expired |= 1 << (this.#use & 7)
     const deed = deeds[this.#action & actionBits]
     if (deed !== undefined) this.machine.reset(deed, due)
+    if ((this.#use & dontLog) !== 0) return
     this.machine.writeLog(
       { kind: 'other', severity: 'Critical', message: 'The watchdog ran out.' },
       due,

@@ -1,5 +1,5 @@
 /** The boot override of a system. */
-import type { SimulatedOverride } from '../../machine/machine.js'
+import type { SimulatedOverride } from '../../machine/override.js'
 import type { Call } from '../service.js'
 import { type JsonObject, objectAt } from '../tree/json.js'
 import type { Resource } from '../tree/tree.js'

@@ -1,4 +1,5 @@
 /** Changes of what does not live in the tree: the light of the machine, the passwords of accounts. */
+import { changeProperties } from '../live/accounts.js'
 import { systemIn, view } from '../live/view.js'
 import type { Call } from '../service.js'
 import { type JsonObject, textAt } from '../tree/json.js'
@@ -29,13 +30,24 @@ export function changeLight(call: Call, resource: Resource, changes: JsonObject)
 /** Takes over what a change says of an account; a password is never shown again. */
 export function changeAccount(call: Call, account: Resource, changes: JsonObject): JsonObject {
   const { Password: password, ...rest } = changes
-  if (typeof password !== 'string') return changes
   const { bmc, now } = call
-  const own = account === bmc.places.account
+  const { accounts } = bmc
+  const isFirst = account === bmc.places.account
   const before = textAt(view(bmc, account, now), 'UserName') ?? ''
-  const user = own ? bmc.settings.credential.user : (textAt(changes, 'UserName') ?? before)
+  const known = isFirst ? accounts.first : accounts.at(accounts.placeOf(before))
+  const inTree = bmc.tree.find(account.path) !== undefined || bmc.faults.has('account-slots')
+  if (isFirst || !inTree) {
+    if (known === undefined) return changes
+    if (typeof password === 'string') accounts.setPassword(known, Buffer.from(password))
+    return changeProperties(accounts, known, rest)
+  }
+  // Recorded accounts and slots are only shown, until somebody gives them a password.
+  const after = textAt(changes, 'UserName') ?? before
+  if (known === undefined && typeof password !== 'string') return changes
+  const stored = known ?? accounts.named(after)
+  if (stored === undefined) return changes
   // Who was renamed is not let in by the old name; an account without a name is nobody's.
-  if (before !== user) bmc.state.passwords.delete(before)
-  if (user !== '') bmc.state.passwords.set(user, password)
+  if (typeof password === 'string') accounts.setPassword(stored, Buffer.from(password))
+  accounts.change(stored, { name: after, enabled: after !== '' })
   return rest
 }

@@ -1,5 +1,5 @@
 /** Which properties of which resources can be written, and with what. */
-import { bootEnablements, bootModes } from '../../machine/machine.js'
+import { bootEnablements, bootModes } from '../../machine/override.js'
 import { type JsonObject, textsAt } from '../tree/json.js'
 
 /** What a property takes: one of the texts listed, or anything of a type; an object of more rules. */

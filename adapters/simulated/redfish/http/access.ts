@@ -1,5 +1,4 @@
 /** Who asks: sessions, and Basic authentication, which opens none. */
-import { timingSafeEqual } from 'node:crypto'
 import type { RedfishBmc } from '../bmc.js'
 import type { Call } from '../service.js'
 import type { Session } from '../sessions.js'
@@ -38,7 +37,7 @@ function isAlive(bmc: RedfishBmc, token: string, now: number): boolean {
 /** Whether the password has to be changed before anything else. */
 function mustChange(bmc: RedfishBmc): boolean {
   if (!bmc.faults.has('must-change-password')) return false
-  return bmc.changed?.passwords.has(bmc.settings.credential.user) !== true
+  return !bmc.accounts.wasChanged(bmc.accounts.first)
 }
 
 /** The refusal of all but the own account while its password has to be changed. */
@@ -54,16 +53,8 @@ export function passwordFirst({ bmc, request }: Call): Reply | undefined {
 
 function isAccount(bmc: RedfishBmc, user: string, password: string): boolean {
   if (bmc.faults.strike('wrong-password')) return false
-  const { credential } = bmc.settings
-  const changed = bmc.changed?.passwords.get(user)
-  if (changed !== undefined) return same(password, changed)
-  return same(user, credential.user) && same(password, credential.password)
-}
-
-function same(a: string, b: string): boolean {
-  const left = Buffer.from(a)
-  const right = Buffer.from(b)
-  return left.length === right.length && timingSafeEqual(left, right)
+  const account = bmc.accounts.find(user)
+  return account !== undefined && bmc.accounts.isPassword(account, Buffer.from(password))
 }
 
 /** POST to the collection of sessions. */

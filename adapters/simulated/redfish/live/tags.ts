@@ -8,14 +8,13 @@ import type { Resource } from '../tree/tree.js'
 /** The tag of a resource now; nothing where its BMC gives none. */
 export function tagOf(bmc: RedfishBmc, resource: Resource, now: number): string | undefined {
   const { tree, changed } = bmc
-  const isSystem = resource.type === 'ComputerSystem'
   const recorded = tree.tags === 'own' ? undefined : recordedTag(resource.body(bmc.machine, now))
   const habit = bmc.faults.find('etag')?.habit
   if (habit === 'none') return undefined
   if (habit === 'empty') return '""'
   const isGiven = tree.tags === 'own' || isPlace(habit)
   if (!isGiven && recorded === undefined) return undefined
-  const lived = isSystem ? systemOf(bmc, resource).revision(now) : 1
+  const lived = livedRevision(bmc, resource, now)
   const revision = lived + (changed?.revision(tree.key(resource.path)) ?? 0)
   if (recorded === undefined) {
     const mark = habit === 'weak' ? 'W/' : ''
@@ -23,6 +22,12 @@ export function tagOf(bmc: RedfishBmc, resource: Resource, now: number): string 
   }
   if (revision === 1) return recorded
   return recorded.replace(/"?$/, (end) => `-${revision}${end}`)
+}
+
+/** How often changed what does not live in the tree. */
+function livedRevision(bmc: RedfishBmc, resource: Resource, now: number): number {
+  if (resource.type === 'ComputerSystem') return systemOf(bmc, resource).revision(now)
+  return resource.type.startsWith('ManagerAccount') ? bmc.accounts.revision : 1
 }
 
 function recordedTag(body: JsonObject): string | undefined {

@@ -1,5 +1,6 @@
 /** What a resource holds now: what the tree says, what was changed, and what lives. */
-import type { Machine, SimulatedOverride } from '../../machine/machine.js'
+import type { Machine } from '../../machine/machine.js'
+import type { SimulatedOverride } from '../../machine/override.js'
 import type { SimulatedPower } from '../../machine/reset.js'
 import type { RedfishBmc } from '../bmc.js'
 import { withSlots } from '../odd/accounts.js'
@@ -7,6 +8,7 @@ import { oddBody } from '../odd/body.js'
 import { type JsonObject, linksAt, merged, objectAt, textAt } from '../tree/json.js'
 import { withOwnIdentity } from '../tree/own-identity.js'
 import type { Resource } from '../tree/tree.js'
+import { accountProperties } from './accounts.js'
 import { jobPath, taskPath } from './task-resource.js'
 
 type Live = (bmc: RedfishBmc, body: JsonObject, resource: Resource, now: number) => JsonObject
@@ -38,8 +40,8 @@ const lives: Readonly<Record<string, Live>> = {
         )
   },
   ManagerAccountCollection: (bmc, body) => withSlots(bmc, body),
-  ManagerAccount: ({ places, settings }, body, resource) =>
-    resource === places.account ? { ...body, UserName: settings.credential.user } : body,
+  ManagerAccount: ({ places, accounts }, body, resource) =>
+    resource === places.account ? { ...body, ...accountProperties(accounts.first) } : body,
 }
 
 /** What a resource holds now, its entity tag aside. */

@@ -31,7 +31,7 @@ export function oddBody(bmc: RedfishBmc, resource: Resource, body: JsonObject, n
     result = rest
   }
   if (resource === bmc.places.account && faults.has('must-change-password')) {
-    const changed = bmc.changed?.passwords.has(bmc.settings.credential.user) === true
+    const changed = bmc.accounts.wasChanged(bmc.accounts.first)
     result = { ...result, PasswordChangeRequired: !changed }
   }
   if (faults.find('restart')?.habit === 'none') result = withoutRestarts(bmc, resource, result)
@@ -43,8 +43,8 @@ export function oddBody(bmc: RedfishBmc, resource: Resource, body: JsonObject, n
   return withSlashes(bmc, result)
 }
 
-function asRoot({ faults, changed }: RedfishBmc, root: JsonObject): JsonObject {
-  if (changed?.restarts === undefined || changed.restarts === 0) {
+function asRoot({ faults, machine }: RedfishBmc, root: JsonObject): JsonObject {
+  if (machine.controller.awayUntil === 0) {
     if (faults.strike('bare-root')) {
       const kept = /^(@odata\..*|Id|Name|RedfishVersion|SessionService|Links)$/
       return Object.fromEntries(Object.entries(root).filter(([name]) => kept.test(name)))

@@ -9,7 +9,7 @@ import { firmware } from './firmware.js'
 import { logEntry, logs } from './logs.js'
 import { manager } from './manager.js'
 import { paths } from './paths.js'
-import { services } from './services.js'
+import { accountMember, services } from './services.js'
 import { ethernetInterface, system } from './system.js'
 
 let made: Tree | undefined
@@ -29,7 +29,9 @@ export function ownTree(): Tree {
 /** Any machine, to look through bodies that are made for one. */
 export function sampleMachine(): Machine {
   const identity = new Identities().of({ name: 'sample' })
-  return new Machine(identity, new Tally(), { on: 0, off: 0 }, 'off', undefined)
+  return new Machine(identity, new Tally(), { on: 0, off: 0 }, 'off', undefined, {
+    credential: { user: 'phoenix', password: '' },
+  })
 }
 
 /** What each machine has of its own: interfaces, and entries of its log. */
@@ -39,6 +41,8 @@ function members(path: string, machine: Machine, now: number): Resource | undefi
     const found = machine.identity.interfaces.find((one) => one.name === name)
     return found && ethernetInterface(found.name, found.mac)
   }
+  const account = lastOf(path, paths.accounts)
+  if (account !== undefined) return accountMember(machine, account)
   const id = lastOf(path, paths.selEntries)
   const record = id && machine.log(now).find((one) => String(one.id) === id)
   return record ? logEntry(record) : undefined

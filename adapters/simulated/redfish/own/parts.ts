@@ -1,13 +1,13 @@
 /** The parts of the nodes of our own tree: processors, accelerators, memory, drives. */
+import { memoryModules, moduleSerial } from '../../machine/memory.js'
 import type { Resource } from '../tree/tree.js'
 import { collection, healthy, link, links, resource } from './build.js'
 import { paths } from './paths.js'
 
 export const sockets = 2
 export const processorModel = 'Simulated EPYC 9354'
-const moduleCount = 8
-const moduleGiB = 32
-export const memoryGiB = moduleCount * moduleGiB
+const { count: moduleCount, gibibytes, speed, part } = memoryModules
+export const memoryGiB = moduleCount * gibibytes
 
 const count = <T>(upTo: number, make: (number: number) => T) =>
   Array.from({ length: upTo }, (_, at) => make(at + 1))
@@ -48,14 +48,16 @@ export const gpus: readonly Resource[] = [
 export const modules: readonly Resource[] = [
   collection(paths.memory, 'MemoryCollection', 'Memory', count(moduleCount, module)),
   ...count(moduleCount, (number) =>
-    resource(module(number), 'Memory.v1_19_0', `Memory Module ${number}`, {
-      CapacityMiB: moduleGiB * 1024,
+    resource(module(number), 'Memory.v1_19_0', `Memory Module ${number}`, ({ identity }) => ({
+      CapacityMiB: gibibytes * 1024,
       MemoryDeviceType: 'DDR5',
-      OperatingSpeedMhz: 4800,
+      OperatingSpeedMhz: speed,
       DeviceLocator: `DIMM ${number}`,
       Manufacturer: 'Phoenix',
+      PartNumber: part,
+      SerialNumber: moduleSerial(identity.serial, number),
       Status: healthy,
-    }),
+    })),
   ),
 ]
 

@@ -1,4 +1,7 @@
 /** The services of our own tree: the root, sessions, accounts, tasks, events, registries. */
+import { accountLevels, firstNamed } from '../../machine/accounts.js'
+import type { Machine } from '../../machine/machine.js'
+import { accountProperties, roles } from '../live/accounts.js'
 import type { Resource } from '../tree/tree.js'
 import { biosRegistryFile } from './bios.js'
 import { collection, healthy, link, resource } from './build.js'
@@ -52,8 +55,37 @@ export const serviceDocument = {
   ],
 }
 
-const role = `${paths.roles}/Administrator`
-const account = `${paths.accounts}/1`
+const roleOf = (name: string) => `${paths.roles}/${name}`
+const assigned: Readonly<Record<string, readonly string[]>> = {
+  Administrator: ['Login', 'ConfigureManager', 'ConfigureUsers', 'ConfigureSelf'],
+  Operator: ['Login', 'ConfigureComponents', 'ConfigureSelf'],
+  ReadOnly: ['Login', 'ConfigureSelf'],
+}
+const memberOf = (place: number) => `${paths.accounts}/${place - 1}`
+
+/** The account in a place of the BMC; the place of nobody is not shown, so that the others count from 1. */
+function accountAt(place: number): Resource {
+  return resource(memberOf(place), 'ManagerAccount.v1_12_0', 'User Account', ({ controller }) => {
+    const account = controller.accounts.at(place)
+    const role = roles[account?.privilege ?? accountLevels.admin] ?? 'ReadOnly'
+    return {
+      Password: null,
+      AccountTypes: account?.messaging === true ? ['Redfish', 'IPMI'] : ['Redfish'],
+      Locked: false,
+      PasswordChangeRequired: false,
+      RoleId: role,
+      Links: { Role: link(roleOf(role)) },
+      ...(account === undefined ? {} : accountProperties(account)),
+    }
+  })
+}
+
+/** An account of the BMC by the last part of its path, where there is one. */
+export function accountMember({ controller }: Machine, name: string): Resource | undefined {
+  const places = [...controller.accounts.used()].map(([place]) => place)
+  const found = places.find((place) => memberOf(place) === `${paths.accounts}/${name}`)
+  return found === undefined ? undefined : accountAt(found)
+}
 
 export const services: readonly Resource[] = [
   root,
@@ -72,23 +104,18 @@ export const services: readonly Resource[] = [
     Accounts: link(paths.accounts),
     Roles: link(paths.roles),
   }),
-  collection(paths.accounts, 'ManagerAccountCollection', 'Accounts', [account]),
-  resource(account, 'ManagerAccount.v1_12_0', 'User Account', {
-    UserName: 'phoenix',
-    Password: null,
-    RoleId: 'Administrator',
-    AccountTypes: ['Redfish'],
-    Enabled: true,
-    Locked: false,
-    PasswordChangeRequired: false,
-    Links: { Role: link(role) },
-  }),
-  collection(paths.roles, 'RoleCollection', 'Roles', [role]),
-  resource(role, 'Role.v1_3_1', 'Administrator', {
-    RoleId: 'Administrator',
-    IsPredefined: true,
-    AssignedPrivileges: ['Login', 'ConfigureManager', 'ConfigureUsers', 'ConfigureSelf'],
-  }),
+  collection(paths.accounts, 'ManagerAccountCollection', 'Accounts', ({ controller }) =>
+    [...controller.accounts.used()].map(([place]) => memberOf(place)),
+  ),
+  accountAt(firstNamed),
+  collection(paths.roles, 'RoleCollection', 'Roles', Object.values(roles).map(roleOf)),
+  ...Object.values(roles).map((name) =>
+    resource(roleOf(name), 'Role.v1_3_1', name, {
+      RoleId: name,
+      IsPredefined: true,
+      AssignedPrivileges: assigned[name] ?? [],
+    }),
+  ),
   resource(paths.taskService, 'TaskService.v1_2_0', 'Task Service', {
     ServiceEnabled: true,
     CompletedTaskOverWritePolicy: 'Oldest',

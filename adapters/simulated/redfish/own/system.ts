@@ -1,5 +1,5 @@
 /** The system of our own tree: what can be switched, started and set. */
-import { bootEnablements, bootModes, bootTargets } from '../../machine/machine.js'
+import { bootEnablements, bootModes, bootTargets } from '../../machine/override.js'
 import { resetTypes } from '../../machine/reset.js'
 import type { Resource } from '../tree/tree.js'
 import { bios } from './bios.js'
