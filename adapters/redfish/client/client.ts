@@ -16,9 +16,9 @@ import {
   type Answer,
   largestRegistry,
   type OpenAnswer,
+  type Outgoing,
   type Request,
   Transport,
-  type Upload,
   type Wire,
 } from './transport/transport.js'
 
@@ -156,9 +156,28 @@ export class RedfishClient {
     return this.#request('POST', path, { body: text }, deadline)
   }
 
-  /** Sends a file, once; gives the answer whatever its status. */
-  upload(link: string, body: Upload, contentType: string, deadline: Deadline): Promise<Answer> {
-    return this.#request('POST', pathOf(this.peer, link), { body, contentType }, deadline)
+  /**
+   * Sends a file, once; gives the answer whatever its status.
+   *
+   * @param make what is sent, for the token of the session that it is sent in; undefined without sessions
+   */
+  async upload(
+    link: string,
+    make: (token: Secret | undefined) => Outgoing,
+    deadline: Deadline,
+  ): Promise<Answer> {
+    const path = pathOf(this.peer, link)
+    const answer = await this.#withSession(
+      'POST',
+      path,
+      (credential) => {
+        const { body, contentType, cookie } = make(credential.token)
+        const carried = { ...credential, body, contentType, cookie }
+        return this.#exchange.send('POST', path, carried, 'unsent', deadline)
+      },
+      deadline,
+    )
+    return this.texts.filled(answer, deadline)
   }
 
   /** Sends a DELETE once; gives the answer whatever its status. */

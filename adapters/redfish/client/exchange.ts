@@ -15,6 +15,8 @@ export interface Carried {
   readonly ifMatch?: string | undefined
   readonly token?: Secret | undefined
   readonly basic?: Secret | undefined
+  /** The name of a cookie that holds the token as well. */
+  readonly cookie?: string | undefined
   readonly lastEventId?: string | undefined
   readonly limit?: number | undefined
 }
@@ -87,7 +89,7 @@ export class Exchange {
   }
 
   #headers(carried: Carried): Record<string, string> {
-    const { body, contentType, accept, ifMatch, token, basic, lastEventId } = carried
+    const { body, contentType, accept, ifMatch, token, basic, cookie, lastEventId } = carried
     return {
       accept: accept ?? 'application/json',
       'odata-version': '4.0',
@@ -97,6 +99,9 @@ export class Exchange {
       ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
       ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
       ...(token === undefined ? {} : { 'x-auth-token': token.reveal() }),
+      ...(cookie === undefined || token === undefined
+        ? {}
+        : { cookie: `${cookie}=${token.reveal()}` }),
       ...(basic === undefined ? {} : { authorization: basic.reveal() }),
       ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
     }

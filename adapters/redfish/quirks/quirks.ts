@@ -5,6 +5,7 @@
 
 import type { EtagHabit } from '../client/resources/patch.js'
 import type { Identity } from './identity.js'
+import { hpeForm, type PushForm } from './push-form.js'
 
 /** In which ways BMCs are served differently. */
 export interface Behaviour {
@@ -26,8 +27,18 @@ export interface Behaviour {
   readonly preferredBootTargets: readonly string[]
   /** Whether the path of a UEFI target has to be there before the target. @default 'together' */
   readonly uefiTarget: 'together' | 'path-first'
-  /** Whether an image can be sent to `HttpPushUri` as it is. @default 'as-is' */
-  readonly httpPush: 'as-is' | 'never'
+  /** How an image is sent to `HttpPushUri`: as it is, in a form of the maker's own, or not. @default 'as-is' */
+  readonly httpPush: 'as-is' | 'never' | PushForm
+  /**
+   * Whether an image that was sent in parts waits for `StartUpdate` also where the BMC does not say so.
+   * @default 'as-offered'
+   */
+  readonly startUpdate: 'as-offered' | 'always'
+  /**
+   * What the targets of an image are: pieces of the inventory, where the caller names some; or, in any
+   * case, what the firmware runs, the BIOS and the manager. @default 'inventory'
+   */
+  readonly imageTargets: 'inventory' | 'what-it-runs'
   /** How the ids of virtual drives begin that must not be used. @default none */
   readonly reservedDrives: readonly string[]
 }
@@ -41,6 +52,8 @@ export const ordinary: Behaviour = {
   preferredBootTargets: [],
   uefiTarget: 'together',
   httpPush: 'as-is',
+  startUpdate: 'as-offered',
+  imageTargets: 'inventory',
   reservedDrives: [],
 }
 
@@ -121,8 +134,14 @@ export const quirks: readonly Quirk[] = [
   {
     id: 'hpe-push-is-its-own',
     makers: ['hpe'],
-    does: { httpPush: 'never' },
-    note: 'HttpPushUri is a form of its own with a session cookie, not a raw body (iLO RESTful API, cgi-bin/uploadFile)',
+    does: { httpPush: hpeForm },
+    note: 'HttpPushUri is a form of its own, with the session as a cookie and a field, and its progress stands in the update service (iLO RESTful API, cgi-bin/uploadFile)',
+  },
+  {
+    id: 'supermicro-starts-on-request',
+    makers: ['supermicro'],
+    does: { startUpdate: 'always', imageTargets: 'what-it-runs' },
+    note: 'takes an image for the BIOS or the manager by name, and begins with StartUpdate (Redfish reference guide of the maker, fwupd)',
   },
   {
     id: 'nvidia-grace-http-unlisted',

@@ -13,11 +13,15 @@ import type { Access } from '../../access.js'
 import { linkAt } from '../../client/answers/json.js'
 import type { Resource } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
+import { callAction } from '../../client/resources/action.js'
 import { type Followed, follow } from '../../client/resources/task.js'
+import { monitorsIn, type TaskReport } from '../../client/resources/task-state.js'
+import { judged } from '../../client/resources/write.js'
 import type { Answer } from '../../client/transport/transport.js'
 import { componentsOf } from './components.js'
 import { type Inventory, readFirmware, reportOf } from './firmware-inventory.js'
-import { type Sent, sendImage } from './firmware-send.js'
+import { type Sent, sendImage } from './send.js'
+import { followState } from './service-state.js'
 import { updatesUnderWay } from './under-way.js'
 
 /** Lists of firmware are slow: dozens of items, each asked from its device. */
@@ -99,9 +103,9 @@ export class RedfishFirmware implements Firmware {
     )
   }
 
-  /** Follows what was sent to the end of its task. */
-  #follow(
-    { request, answer }: Sent,
+  /** Follows what was sent to its end. What has to be told to begin is told once it has arrived. */
+  async #follow(
+    { request, answer, start, state }: Sent,
     expect: Readonly<Record<string, string>>,
     on: FirmwareUpdateOptions['on'],
     deadline: Deadline,
@@ -109,26 +113,32 @@ export class RedfishFirmware implements Firmware {
   ): Promise<Followed> {
     const { client } = this.access
     const isThere = async (own: Deadline) => missing(await this.#after(own), expect).length === 0
-    return follow(
-      client,
-      request,
-      answer,
-      {
-        what: 'the update of firmware',
-        deferred,
-        on: ({ state, percent, messages }, task) => {
-          const said = messages.at(-1)?.text
-          on?.({
-            state: client.peer.quote(state, 60),
-            ...(percent === undefined ? {} : { percent }),
-            ...(said === undefined ? {} : { message: client.peer.quote(said) }),
-            task,
-          })
-        },
-        ...(Object.keys(expect).length === 0 ? {} : { effect: isThere }),
-      },
-      deadline,
-    )
+    const tell = ({ state, percent, messages }: TaskReport, task?: string) => {
+      const said = messages.at(-1)?.text
+      on?.({
+        state: client.peer.quote(state, 60),
+        ...(percent === undefined ? {} : { percent }),
+        ...(said === undefined ? {} : { message: client.peer.quote(said) }),
+        ...(task === undefined ? {} : { task }),
+      })
+    }
+    const effect = Object.keys(expect).length === 0 ? {} : { effect: isThere }
+    const options = { what: 'the update of firmware', deferred, on: tell, ...effect }
+    if (start !== undefined) {
+      const sending = { what: 'sending the image', deferred: true }
+      await follow(client, request, answer, sending, deadline)
+      const begun = await callAction(client, start.target, {}, deadline)
+      const from = { method: 'POST', path: start.target } as const
+      judged(client, from.method, from.path, begun)
+      // Where it names no task of its own, it is that of the image that goes on.
+      const isNamed = monitorsIn(begun.headers.location, begun.body).length > 0
+      return follow(client, from, isNamed ? begun : answer, options, deadline)
+    }
+    const followed = await follow(client, request, answer, options, deadline)
+    if (state === undefined) return followed
+    const read = async (own: Deadline) => (await this.#service(own)).body
+    await followState(client, state, read, tell, deadline)
+    return followed
   }
 
   /** Reads back until the versions are as expected: inventories lag behind, and BMCs restart. */

@@ -32,7 +32,7 @@ export interface Followed {
 }
 
 /** Errors of a BMC that is busy or restarts, which an update makes it do. */
-const passing: ReadonlySet<ErrorCode> = new Set([
+export const restarting: ReadonlySet<ErrorCode> = new Set([
   'bmc-busy',
   'bmc-connection-lost',
   'bmc-unreachable',
@@ -126,7 +126,7 @@ class Following {
       return answer.status === 500 || answer.status >= 502 ? undefined : answer
     } catch (error) {
       if (this.deadline.signal.aborted) throw error
-      if (!PhoenixError.is(error) || !passing.has(error.code)) throw error
+      if (!PhoenixError.is(error) || !restarting.has(error.code)) throw error
       this.client.log(`${this.options.what}: ${error.reason}`)
       return undefined
     }
@@ -190,7 +190,7 @@ class Following {
         why = 'what was asked for did not come true'
       } catch (error) {
         if (this.deadline.signal.aborted) break
-        if (!PhoenixError.is(error) || !passing.has(error.code)) throw error
+        if (!PhoenixError.is(error) || !restarting.has(error.code)) throw error
         why = error.reason
       }
       if (this.deadline.remaining <= this.#pause) break

@@ -26,6 +26,14 @@ export interface Upload {
   readonly content: () => AsyncIterable<Uint8Array>
 }
 
+/** A file on its way. */
+export interface Outgoing {
+  readonly body: Upload
+  readonly contentType: string
+  /** The name of a cookie that is to hold the session's token besides the header. @default none */
+  readonly cookie?: string
+}
+
 /** What a BMC answered, whatever the status. */
 export interface Answer {
   readonly status: number

@@ -1,0 +1,131 @@
+/** Images that are sent to `HttpPushUri`: as they are, or in a form of the maker's own. */
+import type { FirmwareFile } from '../../../../src/ports/firmware.js'
+import { asTexts, type JsonObject, objectAt, textAt } from '../../client/answers/json.js'
+import type { Resource } from '../../client/client.js'
+import type { Deadline } from '../../client/deadline.js'
+import { actionOf } from '../../client/resources/action.js'
+import { type EtagHabit, patch } from '../../client/resources/patch.js'
+import { judged } from '../../client/resources/write.js'
+import type { PushForm } from '../../quirks/push-form.js'
+import { applyTimeOf } from './apply-time.js'
+import { formOf } from './form.js'
+import type { Sending, Sent } from './send.js'
+import { behaviourOf } from './targets.js'
+
+/** Sends the image. What it is for and when it is applied stands in the service, where it can be said. */
+export async function pushPlain(
+  sending: Sending,
+  place: string,
+  image: FirmwareFile,
+  deadline: Deadline,
+): Promise<Sent> {
+  const { access, service, update } = sending
+  const { client } = access
+  const { httpPush, etag } = await behaviourOf(access, deadline)
+  if (httpPush === 'never') {
+    throw client.peer.error('not-supported', 'takes no firmware that is sent to it', {
+      hint: 'give the address of the image, which it fetches itself',
+    })
+  }
+  const request = { method: 'POST', path: place } as const
+  const start = actionOf(service.body, 'UpdateService.StartUpdate')
+  const wait = objectAt(objectAt(service.body, 'HttpPushUriOptions'), 'HttpPushUriApplyTime')
+  const times = asTexts(wait?.['ApplyTime@Redfish.AllowableValues'])
+  // Where there is a time but no list of them, what is there is taken to be one of the list.
+  const now = textAt(wait, 'ApplyTime')
+  const known = times ?? (now === undefined ? undefined : ['Immediate', 'OnReset', now])
+  const time = applyTimeOf(update, known, client.peer, start !== undefined)
+  const options =
+    time === undefined || time === now
+      ? {}
+      : { HttpPushUriOptions: { HttpPushUriApplyTime: { ApplyTime: time } } }
+  const reserved = await reserve(sending, options, etag, deadline)
+  try {
+    const answer = await client.upload(
+      place,
+      (token) => {
+        if (typeof httpPush !== 'string') return ownForm(httpPush, image, token?.reveal())
+        return { body: image, contentType: 'application/octet-stream' }
+      },
+      deadline,
+    )
+    return {
+      request,
+      answer,
+      ...(time === 'OnStartUpdateRequest' ? { start } : {}),
+      ...(typeof httpPush === 'string' ? {} : { state: httpPush.state }),
+    }
+  } finally {
+    if (reserved !== undefined) await release(sending, reserved, etag, deadline)
+  }
+
+  function ownForm(form: PushForm, file: FirmwareFile, token: string | undefined) {
+    if (token === undefined) {
+      throw client.peer.error('not-supported', 'takes firmware within a session only', {
+        hint: "leave out login: 'basic'",
+      })
+    }
+    const { parameters } = form
+    const built = formOf([
+      { name: form.token, text: token },
+      { name: parameters.field, text: JSON.stringify(parameters.value) },
+      { name: form.file, file },
+    ])
+    return { ...built, cookie: form.token }
+  }
+}
+
+/**
+ * Writes what the next image is for into the service; gives what has to be taken back afterwards. Old
+ * targets of somebody else must not become ours, and where the service can be reserved it is.
+ */
+async function reserve(
+  { access, service, targets }: Sending,
+  options: JsonObject,
+  etag: EtagHabit,
+  deadline: Deadline,
+): Promise<JsonObject | undefined> {
+  const { client } = access
+  const { body } = service
+  const old = asTexts(body.HttpPushUriTargets)
+  if (targets.length > 0 && old === undefined) {
+    throw client.peer.error('not-supported', 'takes no targets for firmware that is sent to it')
+  }
+  const setsTargets = targets.length > 0 || (old !== undefined && old.length > 0)
+  const setsOptions = Object.keys(options).length > 0
+  const marks = ([setsTargets && 'Targets', setsOptions && 'Options'] as const)
+    .filter((which) => which !== false)
+    .map((which) => `HttpPushUri${which}Busy`)
+    .filter((mark) => typeof body[mark] === 'boolean')
+  if (marks.some((mark) => body[mark] === true)) {
+    throw client.peer.error('bmc-busy', 'is about to be sent firmware by somebody else', {
+      hint: 'if nobody is, the mark was left behind: set it to false, in its update service',
+    })
+  }
+  if (!setsTargets && !setsOptions) return undefined
+  const wish: JsonObject = {
+    ...(setsTargets ? { HttpPushUriTargets: targets } : {}),
+    ...options,
+    ...Object.fromEntries(marks.map((mark) => [mark, true])),
+  }
+  const answer = await patch(client, service, wish, etag, deadline)
+  judged(client, 'PATCH', service.path, answer)
+  const marked = Object.fromEntries(marks.map((mark) => [mark, false]))
+  const back: JsonObject = { ...(targets.length > 0 ? { HttpPushUriTargets: [] } : {}), ...marked }
+  return Object.keys(marks).length > 0 ? back : undefined
+}
+
+/** Gives the service free for others; what it was told then is for nobody's next image. */
+async function release(
+  { access: { client }, service }: Sending,
+  back: JsonObject,
+  etag: EtagHabit,
+  deadline: Deadline,
+): Promise<void> {
+  try {
+    const now: Resource = await client.get(service.path, deadline)
+    judged(client, 'PATCH', service.path, await patch(client, now, back, etag, deadline))
+  } catch (error) {
+    client.log(`the update service could not be given free: ${(error as Error).message}`)
+  }
+}
