@@ -78,6 +78,7 @@ describe('firmware as a rule writes it', () => {
       component: 'bmc',
       version: '2.14',
       image: undefined,
+      login: undefined,
       items: [],
       targets: false,
       restart: false,
@@ -92,9 +93,19 @@ describe('firmware as a rule writes it', () => {
     [{ version: 1.8 }, `'version' must be a text such as '2.14'`],
     [{ version: '1', items: [] }, `'items' must be a text, or a list of texts`],
     [{ version: '1', restart: 'yes' }, `'restart' must be true or false`],
+    ...['https://me:pw@store/x', 'https://store/x?v=1&X-Amz-Signature=abc'].map(
+      (image): [unknown, string] => [
+        { version: '1', image },
+        `'image' must not hold a user name, a password or a signature, which a plan and its log would show; say 'user' and 'password'`,
+      ],
+    ),
     [
-      { version: '1', image: 'https://me:pw@store/x' },
-      `'image' must not hold a user name or a password: a plan and its log would show it`,
+      { version: '1', image: 'x.bin', user: 'me' },
+      `'user' and 'password' are for an image that the BMC fetches from an address`,
+    ],
+    [
+      { version: '1', image: 'https://store/x', password: 'hunter2' },
+      `'password' must be a reference to a secret, such as env('REPO_PASSWORD')`,
     ],
   ])('that is %j is refused', (written, why) => {
     expect(faultInFirmware(written)).toBe(why)

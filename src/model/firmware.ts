@@ -1,5 +1,6 @@
 /** Firmware as rules want it: versions, and where images come from. */
 import { didYouMean } from './did-you-mean.js'
+import { isSecretRef, type SecretRef } from './secret.js'
 
 /** The firmware of one component, as a rule may write it out. Version and image belong together. */
 export interface FirmwareDeclaration {
@@ -13,6 +14,10 @@ export interface FirmwareDeclaration {
    * from which the BMC fetches it, such as `https://…`. Without it the version is only compared.
    */
   readonly image?: string
+  /** The user with whose name the BMC fetches an image from an address. @default none */
+  readonly user?: string
+  /** That user's password, as a reference: `env('REPO_PASSWORD')`. Resolved when the image is fetched. */
+  readonly password?: SecretRef
   /**
    * Which pieces of firmware are the component: what the BMC calls them, by id or name, in which `*`
    * stands for any text.
@@ -33,10 +38,18 @@ export interface SettledFirmware {
   readonly component: string
   readonly version: string
   readonly image: string | undefined
+  /** With what the BMC fetches the image from its address; undefined where nobody is asked who he is. */
+  readonly login: FirmwareLogin | undefined
   /** Patterns of ids or names; empty where the component's name alone says which. */
   readonly items: readonly string[]
   readonly targets: boolean
   readonly restart: boolean
+}
+
+/** A user and a reference to the password, of which either may be missing. */
+export interface FirmwareLogin {
+  readonly user?: string
+  readonly password?: SecretRef
 }
 
 type Fits = readonly [what: string, fits: (value: unknown) => boolean]
@@ -51,6 +64,8 @@ const flag: Fits = ['true or false', (value) => typeof value === 'boolean']
 const fields: Readonly<Record<keyof FirmwareDeclaration, Fits>> = {
   version: ["a text such as '2.14'", line],
   image: ['the path of a file, or an address', line],
+  user: ['a text', line],
+  password: ["a reference to a secret, such as env('REPO_PASSWORD')", isSecretRef],
   items: [
     'a text, or a list of texts',
     (value) => (Array.isArray(value) && value.length > 0 ? value : [value]).every(line),
@@ -72,14 +87,22 @@ export function faultInFirmware(value: unknown): string | undefined {
     const [what, fits] = fields[name as keyof FirmwareDeclaration]
     if (!fits(written)) return `'${name}' must be ${what}`
     if (name === 'image' && hasCredentials(String(written))) {
-      return `'image' must not hold a user name or a password: a plan and its log would show it`
+      return `'image' must not hold a user name, a password or a signature, which a plan and its log would show; say 'user' and 'password'`
     }
+  }
+  const { image, user, password } = value as Readonly<Record<string, unknown>>
+  const isFetched = typeof image === 'string' && isAddress(image)
+  if ((user !== undefined || password !== undefined) && !isFetched) {
+    return `'user' and 'password' are for an image that the BMC fetches from an address`
   }
   return 'version' in value ? undefined : `'version' is missing`
 }
 
+/** A user, a password, or a signature among the parameters. */
 function hasCredentials(image: string): boolean {
-  return isAddress(image) && /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*@/i.test(image)
+  if (!isAddress(image)) return false
+  const signed = /[?&][^#&=]*(sig|signature|token|key|credential|password|secret)=[^#&]/i
+  return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*@/i.test(image) || signed.test(image)
 }
 
 /** Whether a value says what firmware a component is to have. */
@@ -94,12 +117,17 @@ export function settledFirmware(
   component: string,
   written: string | FirmwareDeclaration,
 ): SettledFirmware {
-  const { version, image, items, targets, restart } =
+  const { version, image, user, password, items, targets, restart }: FirmwareDeclaration =
     typeof written === 'string' ? { version: written } : { ...written }
+  const login = {
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+  }
   return Object.freeze({
     component,
     version,
     image,
+    login: user === undefined && password === undefined ? undefined : Object.freeze(login),
     items: items === undefined ? [] : typeof items === 'string' ? [items] : items,
     targets: targets ?? false,
     restart: restart ?? component !== 'bmc',

@@ -13,7 +13,7 @@ import type { NodeResult, Outcome, RunEvent } from './events.js'
 import { type LookAtFiles, writeAll } from './files/file-steps.js'
 import { FilesGate } from './files/files-gate.js'
 import type { FilesResult } from './files/keep-files.js'
-import { needImages } from './hardware/image.js'
+import { imageSecrets, needImages } from './hardware/image.js'
 import { capabilityOf } from './perform.js'
 import { Waiting } from './waiting.js'
 
@@ -58,7 +58,8 @@ export async function run(plan: Plan, env: RunEnvironment, options: RunOptions):
     const capability = capabilityOf(kind)
     return capability === undefined ? [] : [[node, capability] as const]
   })
-  await connections.needSecrets(uses, options.signal).catch((error) => {
+  const images = imageSecrets(model, plan.steps)
+  await connections.needSecrets(uses, options.signal, images).catch((error) => {
     // Who leaves now leaves with every node accounted for.
     if (options.signal?.aborted !== true) throw error
   })

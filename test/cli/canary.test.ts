@@ -24,6 +24,11 @@ export default cluster('canary')
     bmc: (node) => redfish({ ...bmcs[node.name], password: env('CANARY') }),
     interfaces: { eno1: { network: 'mgmt', ip: (node, net) => net.host(node.number), mac: fact() } },
   })
+  .on(nodes('cn6'), {
+    firmware: {
+      bmc: { version: '9.9', image: 'https://store/BMC-9.9.bin', user: 'reader', password: env('CANARY') },
+    },
+  })
 `
 
 let rack: Rack
@@ -69,6 +74,8 @@ describe('a password from the environment', () => {
     expect(code).toBe(1)
     expect(rack.state('cn1').power).toBe('on')
     for (const node of ['cn2', 'cn3', 'cn4']) expect(stdout + stderr).toContain(node)
+    expect(stdout + stderr).toContain('update firmware bmc to 9.9 from https://store/BMC-9.9.bin')
+    expect(rack.state('cn6').power).toBe('on')
   }, 120_000)
 
   it('is refused where it is wrong, once for each BMC, so that no account is locked', async () => {

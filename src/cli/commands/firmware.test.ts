@@ -73,6 +73,14 @@ it('phoenix firmware refuses what makes no sense before anything is done', async
     [['update', '--component', 'bios', '--file', 'BIOS-2.1.0.bin'], 'belong together'],
     [['update', '--file', 'BIOS-2.1.0.bin', '--to', '2.1.0'], '--component'],
     [['update', '--file', 'a', '--uri', 'b'], 'either sent (--file) or fetched (--uri)'],
+    [
+      ['update', '--component', 'bios', '--file', 'a', '--to', '1', '--user', 'me'],
+      'belong to --uri',
+    ],
+    [
+      ['update', '--component', 'bios', '--uri', 'https://me:pw@store/x', '--to', '1'],
+      'holds a password',
+    ],
     [['list', '--component', 'bios'], '--component belongs to update'],
     [['lst'], 'did you mean list?'],
   ] as const) {

@@ -10,6 +10,7 @@ import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { nodesArgument } from '../command-line/flags.js'
 import { textFlag, verbArgument } from '../command-line/word.js'
+import { checkImageAddress } from '../hardware/image-address.js'
 import {
   agreed,
   type ChangeFlags,
@@ -19,6 +20,7 @@ import {
   onNodes,
   reasonOf,
 } from '../hardware/on-nodes.js'
+import { secretFrom } from '../hardware/secret-input.js'
 import { look, tell, tellChange, tellLook } from '../hardware/tell-answers.js'
 import { align } from '../output/gather.js'
 
@@ -29,6 +31,8 @@ type Flags = ChangeFlags & {
   readonly component: string | undefined
   readonly file: string | undefined
   readonly uri: string | undefined
+  readonly user: string | undefined
+  readonly password: string | undefined
   readonly to: string | undefined
 }
 
@@ -39,7 +43,9 @@ const build: BuildCommand = (brief) =>
       'Lists the firmware of nodes, compares it with what the configuration says under `firmware`, and\n' +
       'updates it: as the configuration says, or one component from a file or an address. An update is\n' +
       'followed to its end and verified by its version; what has the version already is left alone.\n' +
-      'Nodes are not restarted; what becomes active at the next start only is said to be.',
+      'Nodes are not restarted; what becomes active at the next start only is said to be. A password for\n' +
+      'the address comes from --password env:NAME, file:PATH or - (the standard input), never from the\n' +
+      'command line.',
     examples: [
       ['phoenix firmware @gpu', 'what there is, and its versions'],
       ['phoenix firmware @* check', 'who has other versions than wanted'],
@@ -57,6 +63,8 @@ const build: BuildCommand = (brief) =>
       ),
       file: textFlag('the image, which is sent to the BMC', 'FILE'),
       uri: textFlag('the address from which the BMC fetches the image', 'URI'),
+      user: textFlag('the user with whose name it is fetched', 'NAME'),
+      password: textFlag('where that user’s password comes from', 'SOURCE'),
       to: textFlag('the version that the image brings', 'VERSION'),
     },
     letters: changeLetters,
@@ -76,8 +84,8 @@ const build: BuildCommand = (brief) =>
 export default build
 
 function requestOf(call: Call, flags: Flags, verb: Verb): FirmwareUpdateRequest {
-  const { component, file, uri, to } = flags
-  const given = Object.entries({ component, file, uri, to }).find(
+  const { component, file, uri, user, password, to } = flags
+  const given = Object.entries({ component, file, uri, user, password, to }).find(
     ([, value]) => value !== undefined,
   )
   if (verb !== 'update') {
@@ -96,9 +104,14 @@ function requestOf(call: Call, flags: Flags, verb: Verb): FirmwareUpdateRequest 
   if (image !== undefined && component === undefined) {
     throw new PhoenixError('usage', 'which component the image is for has to be said: --component')
   }
+  if ((user !== undefined || password !== undefined) && uri === undefined) {
+    throw new PhoenixError('usage', '--user and --password belong to --uri')
+  }
+  if (uri !== undefined) checkImageAddress(uri)
   return {
     ...(component === undefined ? {} : { component }),
     ...(image === undefined ? {} : { image }),
+    ...(user === undefined ? {} : { user }),
     ...(to === undefined ? {} : { version: to }),
   }
 }
@@ -147,6 +160,8 @@ const nodesTold = 4
 
 async function update(on: OnNodes, flags: Flags, request: FirmwareUpdateRequest): Promise<number> {
   const { component, version } = request
+  const { password: source } = flags
+  const password = source === undefined ? undefined : await secretFrom(on.call, source, on.signal)
   const what = `update firmware${component === undefined ? '' : ` ${component}`}${version === undefined ? '' : ` to ${version}`}`
   if (!(await agreed(on, flags, what))) return 0
   const told = new Map<string, string>()
@@ -159,13 +174,20 @@ async function update(on: OnNodes, flags: Flags, request: FirmwareUpdateRequest)
     void on.call.note(cleanLine(message === undefined ? line : `${line}: ${message}`))
   }
   const options = { ...reasonOf(flags), on: progress }
-  return tellChange(on, on.selection.firmware.update(request, options), {
-    text: (updated) =>
-      updated.length === 0
-        ? 'the configuration gives no image for its firmware'
-        : updated.map(updatedText).join('\n'),
-    json: (updated) => ({ updated }),
-  })
+  return tellChange(
+    on,
+    on.selection.firmware.update(
+      { ...request, ...(password === undefined ? {} : { password }) },
+      options,
+    ),
+    {
+      text: (updated) =>
+        updated.length === 0
+          ? 'the configuration gives no image for its firmware'
+          : updated.map(updatedText).join('\n'),
+      json: (updated) => ({ updated }),
+    },
+  )
 }
 
 function updatedText({ component, version, outcome }: FirmwareUpdated): string {

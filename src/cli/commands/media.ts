@@ -1,10 +1,10 @@
 import { PhoenixError } from '../../error.js'
-import { cleanLine } from '../../model/clean-text.js'
 import type { VirtualDrive } from '../../ports/virtual-media.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { nodesArgument } from '../command-line/flags.js'
 import { textFlag, verbArgument } from '../command-line/word.js'
 import { columns } from '../hardware/columns.js'
+import { checkImageAddress } from '../hardware/image-address.js'
 import {
   agreed,
   type ChangeFlags,
@@ -86,14 +86,7 @@ function status(on: OnNodes, { drive }: Flags): Promise<number> {
 
 async function insert(on: OnNodes, flags: Flags, address: string): Promise<number> {
   const { drive, user } = flags
-  if (!/^[a-z][a-z0-9+.-]*:\/\/./i.test(address)) {
-    throw new PhoenixError('usage', `'${cleanLine(address, 60)}' is not a URL such as https://…`)
-  }
-  if (/^[a-z][a-z0-9+.-]*:\/\/[^/@]*:[^/@]*@/i.test(address)) {
-    throw new PhoenixError('usage', 'the URL holds a password, which others could see', {
-      hint: 'say --user NAME --password env:NAME',
-    })
-  }
+  checkImageAddress(address)
   const password =
     flags.password === undefined ? undefined : await secretFrom(on.call, flags.password, on.signal)
   const image = {

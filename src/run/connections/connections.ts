@@ -1,5 +1,5 @@
 import { PhoenixError } from '../../error.js'
-import { isSecretRef } from '../../model/secret.js'
+import { isSecretRef, type Secret, type SecretRef } from '../../model/secret.js'
 import type { Model } from '../../model/settle/model.js'
 import type { SettledBmc, SettledNode } from '../../model/settle/settled.js'
 import type {
@@ -104,13 +104,25 @@ export class Connections {
    * Resolves the secrets of the drivers that will serve the given capabilities, so that a missing one
    * is told once and before anything is done: `secret-missing`, with all of them and who needs them.
    * Through a rack none is needed.
+   *
+   * @param more further references, with the nodes that need them
    */
   async needSecrets(
     uses: Iterable<readonly [node: string, which: CapabilityName]>,
     signal?: AbortSignal,
+    more: readonly (readonly [node: string, ref: SecretRef])[] = [],
   ): Promise<void> {
     if (this.options.through !== undefined) return
-    await needSecrets(this.#model, this.#secrets, uses, signal)
+    await needSecrets(this.#model, this.#secrets, uses, signal, more)
+  }
+
+  /**
+   * The secret that a reference names, for what a BMC is told besides its own login. Undefined through a
+   * rack, which is no place for real secrets.
+   */
+  async secret(ref: SecretRef, signal?: AbortSignal): Promise<Secret | undefined> {
+    if (this.options.through !== undefined) return undefined
+    return this.#secrets.get(ref, signal)
   }
 
   /** The key that a node's BMC shows in TLS. */

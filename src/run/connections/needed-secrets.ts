@@ -10,7 +10,7 @@ import { onAbort } from '../on-abort.js'
 import { serving, writtenOptions } from './serving.js'
 
 /**
- * Resolves the secrets of the drivers that serve the given uses; throws if any cannot be had. An abort
+ * Resolves the secrets of the drivers that serve the given uses, and further ones; throws if any cannot be had. An abort
  * ends the wait, and the programs that nobody else waits for.
  */
 export async function needSecrets(
@@ -18,6 +18,7 @@ export async function needSecrets(
   secrets: SecretCache,
   uses: Iterable<readonly [node: string, which: CapabilityName]>,
   signal?: AbortSignal,
+  more: readonly (readonly [node: string, ref: SecretRef])[] = [],
 ): Promise<void> {
   signal?.throwIfAborted()
   const nodes = new Map<DriverValue, string[]>()
@@ -32,6 +33,7 @@ export async function needSecrets(
   const refs = [...nodes].flatMap(([driver, names]) =>
     writtenOptions(driver).flatMap(([, ref]) => (isSecretRef(ref) ? [{ ref, names }] : [])),
   )
+  for (const [name, ref] of more) refs.push({ ref, names: [name] })
   await Promise.all(
     refs.map(async ({ ref, names }) => {
       try {

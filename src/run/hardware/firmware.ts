@@ -14,7 +14,7 @@ import type {
 import { call } from '../call.js'
 import type { Performing } from '../performing.js'
 import { firstPause, isTransient, retrying, tries } from '../retry.js'
-import { imageOf, imagePath } from './image.js'
+import { type ImageLogin, imageOf, imagePath, loginFor } from './image.js'
 import { mappingOf, observeFirmware } from './observe.js'
 import { untilSeen } from './until-seen.js'
 
@@ -23,12 +23,15 @@ type Wanted = Pick<FirmwareStep, 'component' | 'version' | 'items'>
 /**
  * Updates a component. It looks first, each time it tries: what has the version already is left alone, and
  * an update that is under way, perhaps of a run that was killed, is followed instead of begun once more.
+ *
+ * @param login with what the BMC fetches the image @default what the configuration says of this image
  */
 export async function updateFirmware(
   step: FirmwareStep & Step,
   to: Performing,
+  login?: ImageLogin,
 ): Promise<'already' | 'done' | 'scheduled'> {
-  return retrying(() => attempt(step, to), {
+  return retrying(() => attempt(step, to, login), {
     tries,
     pause: firstPause,
     signal: to.signal,
@@ -40,8 +43,9 @@ export async function updateFirmware(
 async function attempt(
   step: FirmwareStep & Step,
   to: Performing,
+  login: ImageLogin | undefined,
 ): Promise<'already' | 'done' | 'scheduled'> {
-  const { node, component, version, image, later } = step
+  const { node, component, version, later } = step
   // A look changes nothing, so that the journal does not hear of it.
   const { begin, ...looking } = to
   const before = await list(node, looking)
@@ -50,7 +54,7 @@ async function attempt(
     await record(step, before, undefined, to)
     return 'already'
   }
-  const outcome = (await followed(step, items, to)) ?? (await sent(step, items, image, to))
+  const outcome = (await followed(step, items, to)) ?? (await sent(step, items, login, to))
   const after = await list(node, to)
   const arrived = isAll(itemsOf(step, after), version)
   if (!arrived && later !== true) {
@@ -70,19 +74,27 @@ async function attempt(
 async function sent(
   step: FirmwareStep & Step,
   items: readonly FirmwareItem[],
-  image: string,
+  login: ImageLogin | undefined,
   to: Performing,
 ): Promise<FirmwareOutcome> {
-  const { targets } = step
+  const { targets, image } = step
   const path = isAddress(image) ? image : imagePath(to.model, image)
   const ids = items.map(({ id }) => id)
-  const content = await imageOf(path)
+  const content = await imageOf(path, login ?? (await configured(step, to)))
   return update(step, to, (bmc, options) =>
     bmc.update(
       { image: content, ...(targets ? { targets: ids } : {}), ...expected(step, items) },
       options,
     ),
   )
+}
+
+async function configured(step: FirmwareStep & Step, to: Performing): Promise<ImageLogin> {
+  const { user, password } = loginFor(to.model, step) ?? {}
+  if (password === undefined) return { user }
+  const secret = await to.connections.secret(password, to.signal)
+  // Through a rack there is no password, and a name alone would be asked for one.
+  return secret === undefined ? {} : { user, password: secret }
 }
 
 /** What must be so at the end; not where it is so only after a start. */

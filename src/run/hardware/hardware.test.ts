@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PhoenixError } from '../../error.js'
+import { secretRef } from '../../model/secret.js'
 import { Model } from '../../model/settle/model.js'
 import { type Written, written } from '../../model/settle/testing.js'
 import { Plan } from '../../plan/plan.js'
 import type { RunEvent } from '../events.js'
 import { needsLook, refresh } from '../refresh.js'
 import { benchOf, journal, quick } from '../testing.js'
+import { loginFor } from './image.js'
 import { Machine } from './testing.js'
 
 let folder = ''
@@ -108,6 +110,44 @@ describe('BIOS settings', () => {
       code: 'no-effect',
       reason: expect.stringContaining('settings of the BIOS are not as they were set (Cores)'),
     })
+  })
+})
+
+describe('the login for an image', () => {
+  const bmc = {
+    version: '2.14',
+    image: 'https://store/bmc.bin',
+    user: 'reader',
+    password: secretRef('env', 'IMAGE_CANARY'),
+  }
+
+  it('is resolved for the BMC, and stands in no plan, event or fact', async () => {
+    process.env.IMAGE_CANARY = 'hunter2-canary'
+    const { machine, look, apply, bench, events } = await under({ firmware: { bmc } })
+    const { plan } = await look()
+    await apply(plan)
+    delete process.env.IMAGE_CANARY
+    expect(machine.logins).toEqual(['reader:hunter2-canary'])
+    const shown = JSON.stringify([plan, String(plan), events, [...(await bench.facts.snapshot())]])
+    expect(shown).not.toMatch(/hunter2|IMAGE_CANARY|reader/)
+  })
+
+  it('that cannot be had is told before anything is done', async () => {
+    const { machine, look, apply } = await under({ firmware: { bmc } })
+    const { plan } = await look()
+    await expect(apply(plan)).rejects.toMatchObject({
+      code: 'secret-missing',
+      message: expect.stringContaining('IMAGE_CANARY'),
+    })
+    expect(machine.log).toEqual([])
+  })
+
+  it('does not go along with another image than the configuration says it is for', async () => {
+    const model = await (await under({ firmware: { bmc } })).settle()
+    const step = { node: 'cn1', component: 'bmc', image: bmc.image }
+    expect(loginFor(model, step)).toEqual({ user: 'reader', password: bmc.password })
+    expect(loginFor(model, { ...step, image: 'https://elsewhere/bmc.bin' })).toBeUndefined()
+    expect(loginFor(model, { ...step, component: 'bios' })).toBeUndefined()
   })
 })
 

@@ -30,6 +30,8 @@ export class Machine {
   /** What an update does instead of succeeding. */
   onUpdate: ((update: FirmwareUpdate) => Promise<FirmwareOutcome> | undefined) | undefined
   readonly images: string[] = []
+  /** With what the images were to be fetched. */
+  readonly logins: string[] = []
 
   readonly driver = (): Driver => this.#driver({ address: '10.1.0.1' })
 
@@ -108,7 +110,11 @@ export class Machine {
         let text = ''
         for await (const part of update.image.content()) text += Buffer.from(part).toString()
         this.images.push(`${update.image.name} ${update.image.size} ${text}`)
-      } else this.images.push(update.image.address)
+      } else {
+        const { address, user, password } = update.image
+        this.images.push(address)
+        if (user !== undefined) this.logins.push(`${user}:${password?.reveal()}`)
+      }
       options?.on?.({ state: 'Running', percent: 50, task: '/tasks/1' })
       const instead = await this.onUpdate?.(update)
       if (instead !== undefined) return instead

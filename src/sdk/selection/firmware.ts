@@ -7,11 +7,14 @@ import {
   type SettledFirmware,
   settledFirmware,
 } from '../../model/firmware.js'
+import type { Secret } from '../../model/secret.js'
 import type { SettledNode } from '../../model/settle/settled.js'
 import type { FirmwareProgress, FirmwareReport } from '../../ports/firmware.js'
 import { updateFirmware } from '../../run/hardware/firmware.js'
 import { imageOf, imagePath } from '../../run/hardware/image.js'
 import { observeFirmware } from '../../run/hardware/observe.js'
+import type { Performing } from '../../run/performing.js'
+import { addressShown } from './address-shown.js'
 import type { Answers, ChangeOptions, ReadOptions } from './answer.js'
 import { note } from './change.js'
 import { each } from './each.js'
@@ -37,6 +40,10 @@ export interface FirmwareUpdateRequest {
    * @default what the configuration says
    */
   readonly image?: string
+  /** The user with whose name the BMC fetches `image` from its address. @default none */
+  readonly user?: string
+  /** That user's password; goes to the BMC and nowhere else. @default none */
+  readonly password?: Secret
   /** The version that the image brings, by which it is seen that it worked; needed with `image`. */
   readonly version?: string
 }
@@ -122,14 +129,14 @@ export class FirmwareOf {
     const { component, image, version } = request
     const after = {
       ...(component === undefined ? {} : { component }),
-      ...(image === undefined ? {} : { image }),
+      ...(image === undefined ? {} : { image: isAddress(image) ? addressShown(image) : image }),
       ...(version === undefined ? {} : { version }),
     }
     await note(this.#selected, { action: 'firmware update', after, reason: options.reason })
     yield* each(this.#selected, async (node, signal) => {
       const updated: FirmwareUpdated[] = []
       for (const one of work.get(node) ?? []) {
-        updated.push(await this.#updateOne(node, one, signal, options, on))
+        updated.push(await this.#updateOne(node, one, request, signal, options, on))
       }
       return updated
     })
@@ -138,6 +145,7 @@ export class FirmwareOf {
   async #updateOne(
     node: string,
     { component, version, image = '', items, targets, restart }: SettledFirmware,
+    { user, password }: FirmwareUpdateRequest,
     signal: AbortSignal,
     { deadline }: ChangeOptions,
     on: FirmwareChangeOptions['on'],
@@ -154,7 +162,9 @@ export class FirmwareOf {
       relies: {},
     } as const
     const update = deadline ?? env.deadlines.update
-    const outcome = await updateFirmware(step, {
+    const hasLogin = user !== undefined || password !== undefined
+    const login = hasLogin ? { user, password } : undefined
+    const to: Performing = {
       ...env,
       deadlines: { ...env.deadlines, update },
       signal,
@@ -169,7 +179,8 @@ export class FirmwareOf {
           // A listener's fault must not become the node's.
         }
       },
-    })
+    }
+    const outcome = await updateFirmware(step, to, login)
     return { component, version, outcome }
   }
 }
@@ -184,7 +195,14 @@ function differenceOf(
   return [{ component, wanted: version, versions, ...(image === undefined ? {} : { image }) }]
 }
 
-function checkRequest({ component, image, version }: FirmwareUpdateRequest): void {
+function checkRequest({ component, image, version, user, password }: FirmwareUpdateRequest): void {
+  const hasLogin = user !== undefined || password !== undefined
+  if (hasLogin && (image === undefined || !isAddress(image))) {
+    throw new PhoenixError(
+      'usage',
+      'a user and a password are for an image that the BMC fetches from an address',
+    )
+  }
   if ((image === undefined) === (version === undefined)) {
     if (image === undefined || component !== undefined) return
     throw new PhoenixError('usage', 'which component the image is for has to be said')

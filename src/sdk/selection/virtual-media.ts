@@ -1,4 +1,5 @@
 import type { VirtualDrive, VirtualImage } from '../../ports/virtual-media.js'
+import { addressShown } from './address-shown.js'
 import type { Answers, ChangeOptions, ReadOptions } from './answer.js'
 import { change } from './change.js'
 import { read } from './read.js'
@@ -36,7 +37,7 @@ export class VirtualMediaOf {
       'virtualMedia',
       {
         action: 'insert image',
-        after: withoutLogin(image.address),
+        after: addressShown(image.address),
         deadline: insertion,
         request: (bmc, given) => bmc.insert(image, given),
       },
@@ -58,9 +59,4 @@ export class VirtualMediaOf {
       options,
     )
   }
-}
-
-/** An address may hold a login, before the host or as parameters. */
-function withoutLogin(address: string): string {
-  return address.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1').replace(/[?#].*$/, '?…')
 }

@@ -59,12 +59,12 @@ describe("a maker's own form", () => {
   it('holds the session as a cookie and a field, and its progress is followed to the end', async () => {
     const session = () => [...rack.sessions.keys()][0]
     rack.on('POST', upload, () => {
-      state('Uploading', 0)
-      setTimeout(() => state('Updating', 60), 30)
-      setTimeout(() => {
-        rack.tree[`${list}/BMC`].Version = '7.1'
-        state('Complete', 100)
-      }, 60)
+      const at = (State: string, FlashProgressPercent: number) => ({
+        body: { ...rack.tree[service], Oem: { Hpe: { State, FlashProgressPercent } } },
+      })
+      rack.script('GET', service, at('Uploading', 0), { status: 503 }, at('Updating', 60))
+      rack.tree[`${list}/BMC`].Version = '7.1'
+      state('Complete', 100)
       return { status: 200 }
     })
     const heard: string[] = []
