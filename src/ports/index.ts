@@ -87,7 +87,7 @@ export {
 export type { Identify, IdentifyState } from './identify.js'
 export type { Inventory, InventoryNic, InventoryReport } from './inventory.js'
 export type { IpmiAnswer, IpmiCommand, IpmiRaw } from './ipmi-raw.js'
-export type { LogEntriesOptions, LogEntry, LogInfo, Logs } from './logs.js'
+export type { LogEntriesOptions, LogEntry, LogInfo, LogReport, Logs } from './logs.js'
 export { type Power, type PowerAction, powerActions } from './power.js'
 export {
   type PowerLimit,

@@ -22,8 +22,18 @@ export interface LogEntry {
 
 /** What to read of a log. */
 export interface LogEntriesOptions extends CallOptions {
-  /** The most entries that are read. @default 1000 */
+  /** The most entries that are given: the newest. @default 1000 */
   readonly limit?: number
+  /** What is older may be left out, and then is not read either. @default nothing is left out */
+  readonly since?: Date
+}
+
+/** What was read of a log. */
+export interface LogReport {
+  /** The oldest first; those that a BMC does not date stand where it lists them. */
+  readonly entries: readonly LogEntry[]
+  /** Whether there are older ones, young enough, that the limit left out. */
+  readonly older: boolean
 }
 
 /** The capability to read and clear the logs of the hardware. */
@@ -31,10 +41,10 @@ export interface Logs {
   /** The logs that there are: the hardware's event log first. */
   logs(options?: CallOptions): Promise<readonly LogInfo[]>
   /**
-   * Entries in the order in which the BMC gives them, page by page.
+   * The newest entries of a log, over as many pages as that takes.
    * @param log an id that {@link logs} gave @default the hardware's event log
    */
-  entries(log?: string, options?: LogEntriesOptions): Promise<readonly LogEntry[]>
+  entries(log?: string, options?: LogEntriesOptions): Promise<LogReport>
   /** Clears a log. @param log an id that {@link logs} gave */
   clear(log: string, options?: CallOptions): Promise<void>
 }

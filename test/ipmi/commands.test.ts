@@ -54,7 +54,7 @@ describe('by IPMI', () => {
   })
 
   it('the event log is shown and cleared, and ipmitool sees it', async () => {
-    expect((await run('sel', 'cn1', '--limit', '1')).stdout).toMatch(/\S/)
+    expect((await run('sel', 'cn1', '--last', '1')).stdout).toMatch(/\S/)
     const cleared = await run('sel', 'cn1', '--clear', '--yes')
     expect([cleared.code, cleared.stderr]).toEqual([0, ''])
     expect(await sims[0]?.ipmitool('sel', 'info')).toMatch(/Entries +: 0/)

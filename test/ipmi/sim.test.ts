@@ -336,7 +336,7 @@ describe('the driver', () => {
       'current',
     ])
     expect(await bmc.sensors.powerReading()).toEqual({})
-    const [entry] = await bmc.logs.entries('SEL')
+    const [entry] = (await bmc.logs.entries('SEL')).entries
     expect(entry).toMatchObject({ id: '1', severity: 'Critical' })
     expect(entry?.message).toMatch(/^temperature 1: upper critical going high/)
     expect((await failure(bmc.logs.clear('Lclog'))).code).toBe('bmc-not-found')

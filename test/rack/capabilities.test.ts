@@ -73,11 +73,11 @@ describe('a simulated BMC', () => {
     const { bmc } = fresh()
     await bmc.setPower('force-off')
     await expect.poll(() => bmc.powerState()).toBe('off')
-    expect((await bmc.logs.entries()).map(({ message }) => message)).toEqual([
+    expect((await bmc.logs.entries()).entries.map(({ message }) => message)).toEqual([
       'The system was switched off.',
     ])
     await bmc.logs.clear('SEL')
-    expect(await bmc.logs.entries()).toEqual([])
+    expect((await bmc.logs.entries()).entries).toEqual([])
   })
 
   it('has a light, drives, and an order to start in', async () => {

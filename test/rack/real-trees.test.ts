@@ -85,7 +85,7 @@ describe.skipIf(archive === undefined)('the tree of', () => {
     const log = (await bmc.logs.logs()).find(({ clearable }) => clearable)
     if (log !== undefined) {
       await bmc.logs.clear(log.id)
-      expect(await bmc.logs.entries(log.id)).toEqual([])
+      expect((await bmc.logs.entries(log.id)).entries).toEqual([])
     }
     const drives = await found(bmc.virtualMedia.drives())
     const disc =

@@ -1,6 +1,12 @@
 import { PhoenixError } from '../../../src/error.js'
 import type { CallOptions } from '../../../src/ports/call.js'
-import type { LogEntriesOptions, LogEntry, LogInfo, Logs } from '../../../src/ports/logs.js'
+import type {
+  LogEntriesOptions,
+  LogEntry,
+  LogInfo,
+  LogReport,
+  Logs,
+} from '../../../src/ports/logs.js'
 import type { Access } from '../access.js'
 import {
   clearLog,
@@ -28,9 +34,14 @@ export class IpmiLogs implements Logs {
     return [sel]
   }
 
-  async entries(log: string = sel.id, options?: LogEntriesOptions): Promise<readonly LogEntry[]> {
+  async entries(log: string = sel.id, options: LogEntriesOptions = {}): Promise<LogReport> {
     this.#check(log)
-    return (await this.events({ limit: usualLimit, ...options })).map(translate)
+    const { limit = usualLimit, since, ...call } = options
+    // A record names the next one only, so that the way to the newest leads over all of them.
+    const all = (await this.events(call)).map(translate)
+    const from = since?.getTime() ?? -Infinity
+    const young = all.filter(({ time }) => time === undefined || Date.parse(time) >= from)
+    return { entries: young.slice(-limit), older: young.length > limit }
   }
 
   async clear(log: string, options?: CallOptions): Promise<void> {

@@ -163,7 +163,7 @@ describe.skipIf(data === undefined)('the tree of', () => {
       expect(logs.map(({ id, clearable }) => `${id}${clearable ? '*' : ''}`).join(' ')).toBe(
         expected.logs,
       )
-      expect(await bmc.logs.entries()).toHaveLength(expected.entries)
+      expect((await bmc.logs.entries()).entries).toHaveLength(expected.entries)
       expect(await found(bmc.identify.identify())).toBe(expected.light ?? 'not-supported')
       const drives = await found(bmc.virtualMedia.drives())
       const ids = typeof drives === 'string' ? drives : drives.map(({ id }) => id).join(' ')

@@ -8,7 +8,7 @@ const all = [
 ]
 
 describe('phoenix sel', () => {
-  it('shows what was recorded, the oldest first, whatever the BMC’s order', async () => {
+  it('shows what was recorded, the oldest first', async () => {
     const { run } = labOf()
     expect((await run(['sel', 'cn1'])).stdout).toBe(`${all.join('\n')}\n`)
   })
@@ -20,9 +20,18 @@ describe('phoenix sel', () => {
     expect(await shown('--severity', 'warning')).toEqual(all.slice(1))
     expect(await shown('--severity', 'critical')).toEqual(all.slice(2))
     expect(await shown('--since', '2026-02-02')).toEqual(all.slice(1))
-    expect(await shown('--limit', '1', '--log', 'Audit')).toEqual(all.slice(2))
+    expect(await shown('--last', '1', '--log', 'Audit')).toEqual(all.slice(2))
     expect(heard().at(-1)).toEqual(['cn1', 'entries', 'Audit'])
     expect(await shown('--since', '2026-04-01')).toEqual(['nothing recorded'])
+  })
+
+  it('says where older entries were left out, and reads as many as are wanted', async () => {
+    const { run } = labOf()
+    const { stdout } = await run(['sel', 'cn1', '--last', '2', '--json'])
+    const { entries, older } = JSON.parse(stdout).cn1
+    expect([entries.length, older]).toEqual([2, true])
+    const bad = await run(['sel', 'cn1', '--last', '1', '--severity', 'warning', '--json'])
+    expect(JSON.parse(bad.stdout).cn1.entries).toHaveLength(1)
   })
 
   it('lists the logs', async () => {
@@ -47,7 +56,7 @@ describe('phoenix sel', () => {
   it('follows until an interrupt, and tells once who does not answer', async () => {
     const { run } = labOf()
     const told: string[] = []
-    const { code, stderr } = await run(['sel', 'cn[1,4]', '--follow', '--limit', '2'], {
+    const { code, stderr } = await run(['sel', 'cn[1,4]', '--follow', '--last', '2'], {
       onStdout: (text, io) => {
         told.push(text)
         if (told.length === 2) setImmediate(() => io.interrupt())

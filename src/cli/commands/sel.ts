@@ -1,7 +1,8 @@
 import { PhoenixError } from '../../error.js'
 import { cleanLine } from '../../model/clean-text.js'
-import type { LogEntry } from '../../ports/logs.js'
+import type { LogReport } from '../../ports/logs.js'
 import { pause } from '../../run/on-abort.js'
+import type { LogReadOptions } from '../../sdk/selection/logs.js'
 import type { Selection } from '../../sdk/selection/selection.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { nodesArgument } from '../command-line/flags.js'
@@ -27,21 +28,27 @@ type Flags = ChangeFlags & {
   readonly list: boolean
   readonly since: Date | undefined
   readonly severity: 'warning' | 'critical' | undefined
-  readonly limit: number | undefined
+  readonly last: number | undefined
   readonly follow: boolean
   readonly every: number
   readonly clear: boolean
 }
 
+/** The most entries of one node that are read where nobody says how many are wanted. */
+const most = 10_000
+/** How many entries each further look reads while a log is followed. */
+const mostNew = 500
+
 const build: BuildCommand = (brief) =>
   command<Flags, [nodes: string]>({
     brief,
     help:
-      'Shows what the hardware has recorded, the oldest first; other logs of the BMC with --log. --follow\n' +
-      'looks again and again until Ctrl-C and prints what is new. --clear is asked about; without a\n' +
-      'terminal it needs --yes, and it leaves a row in the audit log.',
+      'Shows what the hardware has recorded, the oldest first; other logs of the BMC with --log. Of a log\n' +
+      `with more than ${most} entries the newest are shown, which is said. --follow looks again and again\n` +
+      'until Ctrl-C and prints what is new. --clear is asked about; without a terminal it needs --yes, and\n' +
+      'it leaves a row in the audit log.',
     examples: [
-      ['phoenix sel cn0042 --limit 20', 'the last entries'],
+      ['phoenix sel cn0042 --last 20', 'the last entries'],
       ['phoenix sel @* --since 24h --severity warning', 'what went wrong since yesterday'],
       ['phoenix sel @rack7 --follow', 'until Ctrl-C'],
       ['phoenix sel cn0042 --list', 'which logs there are'],
@@ -65,7 +72,7 @@ const build: BuildCommand = (brief) =>
         placeholder: 'SEVERITY',
         optional: true,
       },
-      limit: {
+      last: {
         kind: 'parsed',
         parse: parseLimit,
         brief: 'only the last so many of each node',
@@ -123,15 +130,26 @@ function tellLogs(on: OnNodes): Promise<number> {
 
 function tellEntries(on: OnNodes, flags: Flags): Promise<number> {
   const wanted = wantedOf(flags)
-  const { limit } = flags
-  const shown = (entries: readonly LogEntry[]) => {
+  const { last } = flags
+  const shown = ({ entries }: LogReport) => {
     const all = chosenEntries(entries, wanted)
-    return limit === undefined ? all : all.slice(-limit)
+    return last === undefined ? all : all.slice(-last)
   }
-  return tellLook(on, on.selection.logs.read(logOf(flags)), {
-    text: (entries) => shown(entries).map(entryText).join('\n') || 'nothing recorded',
-    json: (entries) => ({ entries: shown(entries) }),
+  const left = ({ older, entries }: LogReport) =>
+    older && last === undefined ? [`(older than these ${entries.length}: say --last N)`] : []
+  return tellLook(on, on.selection.logs.read(readOf(flags)), {
+    text: (report) =>
+      [...left(report), ...shown(report).map(entryText)].join('\n') || 'nothing recorded',
+    json: (report) => ({ entries: shown(report), older: report.older }),
   })
+}
+
+/** What is read of each log: no more than can be shown. */
+function readOf(flags: Flags): LogReadOptions {
+  const { last, severity, since } = flags
+  // Which of them are bad enough is seen only when they are there.
+  const limit = severity === undefined ? (last ?? most) : most
+  return { ...logOf(flags), limit, ...(since === undefined ? {} : { since }) }
 }
 
 async function clearLog(on: OnNodes, flags: Flags): Promise<number> {
@@ -151,22 +169,27 @@ async function followLog(on: OnNodes, flags: Flags): Promise<number> {
   const seen = new Map<string, ReadonlySet<string>>()
   const silent = new Set<string>()
   while (!signal.aborted) {
-    for await (const { node, entries, error } of looksOf(selection, flags)) {
-      if (entries === undefined) {
-        if (error === undefined || silent.has(node)) continue
+    for await (const { node, report, error } of looksOf(selection, flags, seen.size > 0)) {
+      if (report === undefined) {
+        if (silent.has(node)) continue
         silent.add(node)
         await call.note(`${node}: ${error}`)
         continue
       }
       silent.delete(node)
+      const { entries, older } = report
       const known = seen.get(node)
       seen.set(node, new Set(entries.map(entryKey)))
       // The first look shows what was asked for, and nothing otherwise.
-      const isShown = known !== undefined || flags.since !== undefined || flags.limit !== undefined
+      const isShown = known !== undefined || flags.since !== undefined || flags.last !== undefined
       const wanted = chosenEntries(entries, wantedOf(flags))
       const news = wanted.filter((entry) => known?.has(entryKey(entry)) !== true)
-      const shown =
-        known === undefined && flags.limit !== undefined ? news.slice(-flags.limit) : news
+      const shown = known === undefined && flags.last !== undefined ? news.slice(-flags.last) : news
+      const isTorn =
+        older && known !== undefined && entries.every((one) => !known.has(entryKey(one)))
+      if (isTorn && known.size > 0) {
+        await call.note(`${node}: more was recorded between two looks than is shown`)
+      }
       for (const entry of isShown ? shown : []) {
         await stream.print(`${node}: ${entryText(entry)}`, { node, ...entry })
       }
@@ -177,10 +200,13 @@ async function followLog(on: OnNodes, flags: Flags): Promise<number> {
   return silent.size > 0 ? 1 : 0
 }
 
-async function* looksOf(selection: Selection, flags: Flags) {
-  for await (const answer of selection.logs.read(logOf(flags))) {
+async function* looksOf(selection: Selection, flags: Flags, isFurther: boolean) {
+  const { last = 0, since } = flags
+  const first = since === undefined ? { limit: Math.max(mostNew, last) } : readOf(flags)
+  const read = isFurther ? { limit: mostNew } : first
+  for await (const answer of selection.logs.read({ ...logOf(flags), ...read })) {
     const { node } = answer
-    if (answer.ok) yield { node, entries: answer.value }
+    if (answer.ok) yield { node, report: answer.value }
     else if (answer.error.code !== 'aborted') yield { node, error: failureText(answer.error) }
   }
 }

@@ -1,4 +1,4 @@
-/** Entries of hardware logs: in order, chosen, as lines. */
+/** Entries of hardware logs: chosen, as lines. */
 import { cleanLine } from '../../model/clean-text.js'
 import type { LogEntry } from '../../ports/logs.js'
 
@@ -10,27 +10,19 @@ export interface WantedEntries {
   readonly severity?: 'Warning' | 'Critical' | undefined
 }
 
-/** The entries that are wanted, the oldest first. BMCs give them in either order. */
+/** The entries that are wanted. */
 export function chosenEntries(
   entries: readonly LogEntry[],
   { since, severity }: WantedEntries,
 ): LogEntry[] {
   const from = since?.getTime()
-  return inOrder(entries).filter((entry) => {
+  return entries.filter((entry) => {
     if (severity === 'Critical' && entry.severity !== 'Critical') return false
     if (severity === 'Warning' && (entry.severity ?? 'OK') === 'OK') return false
     if (from === undefined) return true
     const at = momentOf(entry)
     return at !== undefined && at >= from
   })
-}
-
-function inOrder(entries: readonly LogEntry[]): readonly LogEntry[] {
-  const times = entries.flatMap((entry) => momentOf(entry) ?? [])
-  const [first, last] = [times[0], times.at(-1)]
-  const isNewestFirst = first !== undefined && last !== undefined && first > last
-  // A clock that was set in between makes no sense of sorting: only the direction is taken from it.
-  return isNewestFirst ? [...entries].reverse() : entries
 }
 
 function momentOf({ time }: LogEntry): number | undefined {

@@ -81,7 +81,11 @@ const parts = (node, say) => ({
   },
   logs: {
     logs: async () => (say('logs?'), [{ id: 'SEL', name: 'System Event Log', clearable: true }, { id: 'Audit', name: 'Audit', clearable: false }]),
-    entries: async (log) => (say('entries', log), entries),
+    entries: async (log, { limit = 1000, since } = {}) => {
+      say('entries', log)
+      const young = entries.toReversed().filter(({ time }) => since === undefined || Date.parse(time ?? '') >= since.getTime())
+      return { entries: young.slice(-limit), older: young.length > limit }
+    },
     clear: async (log) => say('clear', log),
   },
   identify: {

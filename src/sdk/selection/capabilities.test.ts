@@ -75,7 +75,7 @@ it('a log is read in part, and the hardware’s own is cleared where none is nam
         ],
         entries: async (log, options) => {
           asked.push([log, options?.limit])
-          return [{ id: '1', message: 'fan failed' }]
+          return { entries: [{ id: '1', message: 'fan failed' }], older: false }
         },
         clear: async (log) => void asked.push(log),
       },
@@ -83,7 +83,7 @@ it('a log is read in part, and the hardware’s own is cleared where none is nam
   )
   const { logs } = phoenix.select('cn1')
   expect(await answersOf(logs.read({ log: 'Audit', limit: 5 }))).toEqual({
-    cn1: [{ id: '1', message: 'fan failed' }],
+    cn1: { entries: [{ id: '1', message: 'fan failed' }], older: false },
   })
   expect(await answersOf(logs.clear(undefined, { reason: 'fan replaced' }))).toEqual({ cn1: 'SEL' })
   expect(asked).toEqual([['Audit', 5], 'SEL'])

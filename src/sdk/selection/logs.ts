@@ -1,6 +1,6 @@
 import { PhoenixError } from '../../error.js'
 import type { CallOptions } from '../../ports/call.js'
-import type { LogEntry, LogInfo, Logs } from '../../ports/logs.js'
+import type { LogInfo, LogReport, Logs } from '../../ports/logs.js'
 import type { Answers, ChangeOptions, ReadOptions } from './answer.js'
 import { change } from './change.js'
 import { read } from './read.js'
@@ -13,8 +13,10 @@ const wholeLog = 300_000
 export interface LogReadOptions extends ReadOptions {
   /** Which log, as {@link LogsOf.list} names it. @default the hardware's event log */
   readonly log?: string
-  /** The most entries that are read of each node. @default 1000 */
+  /** The most entries that are given of each node: the newest. @default 1000 */
   readonly limit?: number
+  /** What is older is left out, and not read where the BMC allows. @default nothing is left out */
+  readonly since?: Date
 }
 
 /** The logs that the BMCs of some nodes keep. */
@@ -31,14 +33,20 @@ export class LogsOf {
     return read(this.#selected, 'logs', { request: (bmc, given) => bmc.logs(given) }, options)
   }
 
-  /** Entries in the order in which each BMC gives them. @default deadline 5 minutes */
-  read(options: LogReadOptions = {}): Answers<readonly LogEntry[]> {
-    const { log, limit } = options
-    const most = limit === undefined ? {} : { limit }
+  /**
+   * The newest entries, the oldest of them first, and whether the limit left older ones out.
+   * @default deadline 5 minutes
+   */
+  read(options: LogReadOptions = {}): Answers<LogReport> {
+    const { log, limit, since } = options
+    const wanted = {
+      ...(limit === undefined ? {} : { limit }),
+      ...(since === undefined ? {} : { since }),
+    }
     return read(
       this.#selected,
       'logs',
-      { deadline: wholeLog, request: (bmc, given) => bmc.entries(log, { ...given, ...most }) },
+      { deadline: wholeLog, request: (bmc, given) => bmc.entries(log, { ...given, ...wanted }) },
       options,
     )
   }

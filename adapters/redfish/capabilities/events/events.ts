@@ -18,8 +18,8 @@ import {
 import { keyOf } from '../../client/answers/messages.js'
 import { clean } from '../../client/answers/text.js'
 import type { OpenAnswer } from '../../client/transport/transport.js'
+import { timeOf } from '../logs/entry.js'
 import { severityOf } from '../system/health.js'
-import { timeOf } from '../upkeep/logs.js'
 import { EventParser } from './event-stream.js'
 
 const usualSilence = 300_000

@@ -1,21 +1,20 @@
 import type { CallOptions } from '../../../../src/ports/call.js'
-import type { LogEntriesOptions, LogEntry, LogInfo, Logs } from '../../../../src/ports/logs.js'
+import type { LogEntriesOptions, LogInfo, LogReport, Logs } from '../../../../src/ports/logs.js'
 import type { Access } from '../../access.js'
-import { asList, asObject, type JsonObject, linkAt, textAt } from '../../client/answers/json.js'
+import { linkAt, textAt } from '../../client/answers/json.js'
 import { clean } from '../../client/answers/text.js'
 import type { Resource } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
 import { actionOf, callAction } from '../../client/resources/action.js'
-import { readCollection, readIfThere } from '../../client/resources/collection.js'
-import { comparable, lastPart, pathOf } from '../../client/resources/links.js'
+import { readCollection } from '../../client/resources/collection.js'
+import { comparable, lastPart } from '../../client/resources/links.js'
 import { judged } from '../../client/resources/write.js'
 import { idOf } from '../system/equipment.js'
-import { severityOf } from '../system/health.js'
+import { readLog } from './read-log.js'
 
 /** Logs are read from slow memory. */
 const usual = 300_000
 const usualLimit = 1_000
-const mostPages = 2_000
 
 interface Log {
   readonly info: LogInfo
@@ -38,15 +37,16 @@ export class RedfishLogs implements Logs {
     )
   }
 
-  entries(log?: string, options: LogEntriesOptions = {}): Promise<readonly LogEntry[]> {
+  entries(log?: string, options: LogEntriesOptions = {}): Promise<LogReport> {
     return this.access.call(
       `reading the log ${log ?? ''}`.trim(),
       options,
       async (deadline) => {
         const { resource } = await this.#chosen(log, deadline)
         const link = linkAt(resource.body, 'Entries')
-        if (link === undefined) return []
-        return this.#read(link, options.limit ?? usualLimit, deadline)
+        if (link === undefined) return { entries: [], older: false }
+        const { limit = usualLimit, since } = options
+        return readLog(this.access.client, link, { limit, since: since?.getTime() }, deadline)
       },
       usual,
     )
@@ -71,41 +71,6 @@ export class RedfishLogs implements Logs {
       },
       usual,
     )
-  }
-
-  /** Reads page by page and no further than the limit: some logs have tens of thousands of entries. */
-  async #read(link: string, limit: number, deadline: Deadline): Promise<LogEntry[]> {
-    const { client } = this.access
-    const entries: LogEntry[] = []
-    const pages = new Set<string>()
-    let next: string | undefined = link
-    while (next !== undefined && entries.length < limit) {
-      const page = pathOf(client.peer, next)
-      if (pages.has(comparable(page)) || pages.size >= mostPages) {
-        client.log(`the pages of ${link} lead in circles; reading on is given up`)
-        break
-      }
-      pages.add(comparable(page))
-      const { body } = await client.get(page, deadline)
-      const links = asList(body.Members).slice(0, limit - entries.length)
-      for (const item of links) {
-        const entry = await this.#entry(asObject(item), deadline)
-        if (entry !== undefined) entries.push(entry)
-      }
-      next = linkAt(body, 'Members@odata.nextLink')
-    }
-    return entries
-  }
-
-  /** Mostly entries come with the page; a few BMCs give links to them. */
-  async #entry(item: JsonObject | undefined, deadline: Deadline): Promise<LogEntry | undefined> {
-    const path = textAt(item, '@odata.id')
-    if (item === undefined) return undefined
-    if (Object.keys(item).length > 1 || path === undefined) {
-      return entryOf({ path: path ?? '', body: item, etag: undefined })
-    }
-    const resource = await readIfThere(this.access.client, path, deadline)
-    return resource === undefined ? undefined : entryOf(resource)
   }
 
   async #chosen(id: string | undefined, deadline: Deadline): Promise<Log> {
@@ -167,26 +132,4 @@ function named(found: readonly { readonly owner: string; readonly resource: Reso
 /** The id of whatever a log belongs to, from its path. */
 function ownerOf({ path }: Resource): string {
   return lastPart(path.replace(/\/LogServices\/.*$/i, ''))
-}
-
-function entryOf(resource: Resource): LogEntry {
-  const { body } = resource
-  const time = timeOf(textAt(body, 'Created') ?? textAt(body, 'EventTimestamp'))
-  const severity = severityOf(textAt(body, 'Severity') ?? textAt(body, 'MessageSeverity'))
-  const messageId = clean(textAt(body, 'MessageId') ?? '', 120)
-  const message = clean(textAt(body, 'Message') ?? textAt(body, 'Name') ?? '', 2_000)
-  return {
-    id: clean(idOf(resource), 60),
-    ...(time === undefined ? {} : { time }),
-    ...(severity === undefined ? {} : { severity }),
-    message,
-    ...(messageId === '' ? {} : { messageId }),
-  }
-}
-
-/** A time in the form of the standard; what clocks that were never set say is none. */
-export function timeOf(text: string | undefined): string | undefined {
-  if (text === undefined || !/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)) return undefined
-  if (/^0{4}-0\d-0\dT|^1970-01-01T/.test(text) || text.length > 40) return undefined
-  return clean(text)
 }
