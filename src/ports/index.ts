@@ -60,7 +60,14 @@ export {
   type Target,
   type Trust,
 } from './driver.js'
-export type { BmcEvent, BmcEventOrGap, Events, EventsOptions } from './events.js'
+export type {
+  BmcEvent,
+  BmcEventOrGap,
+  EventListener,
+  Events,
+  EventsOptions,
+  EventWay,
+} from './events.js'
 export type {
   Firmware,
   FirmwareAddress,

@@ -135,7 +135,7 @@ it('the watchdog switches a machine off, and Redfish tells of it though nobody h
   const asked = rack.counters('watched').commands
   const redfish = await byRedfish('watched')
   await expect.poll(() => redfish.powerState(), { timeout: 5000 }).toBe('off')
-  const log = (await redfish.logs.entries()).map(({ message }) => message)
+  const log = (await redfish.logs.entries()).entries.map(({ message }) => message)
   expect(log).toContain('The watchdog ran out.')
   expect(rack.counters('watched').commands).toEqual(asked)
 })

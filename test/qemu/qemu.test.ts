@@ -118,7 +118,7 @@ describe('a BMC that switches a real computer', () => {
     const { address = '', port = 0, user = '', pin = '', password = '' } = entry ?? {}
     const trust = { pins: [pin] }
     const bmc = await connectRedfish({ address, port, user, password: Secret.of(password), trust })
-    const messages = (await bmc.logs.entries()).map(({ message }) => message)
+    const messages = (await bmc.logs.entries()).entries.map(({ message }) => message)
     await bmc.close()
     expect(messages.join('\n')).toMatch(/went off: QEMU ended .*none\.img/)
   })

@@ -98,8 +98,9 @@ describe('a simulated BMC', () => {
   it('tells what happens as it happens', async () => {
     const { node, bmc } = fresh()
     const events = bmc.events.events()[Symbol.asyncIterator]()
+    expect((await events.next()).value).toEqual({ kind: 'way', way: 'stream' })
+    expect(rack.counters(node).requests['GET events']).toBe(1)
     const heard = events.next()
-    await expect.poll(() => rack.counters(node).requests['GET events']).toBe(1)
     await bmc.setPower('force-off')
     const message = 'The system was switched off.'
     expect((await heard).value).toMatchObject({ kind: 'event', event: { message } })

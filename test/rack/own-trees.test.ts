@@ -46,7 +46,7 @@ describe('the tree of', () => {
     const { items } = await bmc.firmware.list()
     expect(items.map(({ version }) => version).join(' ')).toBe(tree.firmware)
     const [log] = await bmc.logs.logs()
-    const entries = await bmc.logs.entries(log?.id)
+    const { entries } = await bmc.logs.entries(log?.id)
     expect(`${log?.id}${log?.clearable ? '*' : ''} ${entries.length}`).toBe(tree.log)
     const drives = await found(bmc.virtualMedia.drives())
     expect(typeof drives === 'string' ? drives : drives.map(({ id }) => id).join(' ')).toBe(

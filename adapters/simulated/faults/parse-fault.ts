@@ -89,7 +89,7 @@ const kinds: Readonly<Record<Fault['kind'], Argument | undefined>> = {
     is: ['length', 'no-expect', 'accept', 'odata-version', 'plain-type'],
     required: true,
   },
-  events: habit('bare', 'breaks', 'no-stream', 'full'),
+  events: habit('bare', 'breaks', 'no-stream', 'full', 'push-only'),
   'not-ready': { name: 'says', is: ['post', 'job', 'state'] },
   'not-licensed': nothing,
   lockdown: nothing,

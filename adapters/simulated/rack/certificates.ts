@@ -1,12 +1,12 @@
-import type { Faults } from '../faults/active.js'
-import type { CertificateQuirk } from '../faults/quirks/wire.js'
 import {
   type Certificate,
   type CertificateOptions,
   makeCertificate,
   makeKey,
   makeRsaKey,
-} from './certificate.js'
+} from '../../redfish/codec/certificate.js'
+import type { Faults } from '../faults/active.js'
+import type { CertificateQuirk } from '../faults/quirks/wire.js'
 
 type Habit = CertificateQuirk['habit'] | 'rsa'
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { PhoenixError } from '../../../src/error.js'
+import { makeCertificate } from '../../redfish/codec/certificate.js'
 import { Faults } from '../faults/active.js'
 import type { Fault } from '../faults/faults.js'
 import { type IpmiSettings, usualSessionTimeout } from '../ipmi/settings.js'
@@ -12,6 +13,7 @@ import type { SimulatedOverride } from '../machine/override.js'
 import type { SimulatedPower } from '../machine/reset.js'
 import type { RedfishBmc, ServiceSettings } from '../redfish/bmc.js'
 import { RackServer } from '../redfish/http/server.js'
+import { stopSending } from '../redfish/live/subscriptions.js'
 import { answer } from '../redfish/service.js'
 import { type Addressing, detectAddressing } from './addresses.js'
 import { Certificates } from './certificates.js'
@@ -187,6 +189,7 @@ export async function startRack(
   const fronts: { close(): Promise<void> }[] = [server]
   const close = async () => {
     agenda.close()
+    for (const bmc of bmcs.values()) stopSending(bmc)
     await Promise.all(fronts.splice(0).map((front) => front.close()))
     await Promise.all([...bmcs.values()].map(({ machine }) => machine.close()))
   }

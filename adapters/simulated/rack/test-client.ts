@@ -1,7 +1,7 @@
 /** A plain HTTPS client for the tests of this folder: one connection per request, trust by pin. */
 import { request } from 'node:https'
 import type { TLSSocket } from 'node:tls'
-import { pinOf } from './certificate.js'
+import { pinOf } from '../../redfish/codec/certificate.js'
 import { type Rack, type RackEntry, type RackOptions, startRack } from './rack.js'
 
 export interface Answer {

@@ -1,6 +1,7 @@
 import type { Machine } from '../machine/machine.js'
 import { Tasks } from './live/tasks.js'
 import { type JsonObject, merged } from './tree/json.js'
+import type { Resource } from './tree/tree.js'
 
 /** Changes that wait for the next start of a system. */
 export interface Staged {
@@ -15,6 +16,8 @@ export class State {
   readonly #changes = new Map<string, JsonObject>()
   readonly #revisions = new Map<string, number>()
   readonly staged = new Map<string, Staged>()
+  /** What was made since: subscriptions to events. */
+  readonly added = new Map<string, Resource>()
   /** Collections whose recorded members are gone: logs that were cleared. */
   readonly emptied = new Set<string>()
   readonly tasks = new Tasks()

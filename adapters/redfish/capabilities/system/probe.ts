@@ -94,7 +94,9 @@ export class RedfishProbe implements Probe {
     if (linkAt(root, 'Chassis') !== undefined) found.add('chassisPower')
     found.judge('firmware', await at('UpdateService'), (body) => has(body, 'FirmwareInventory'))
     found.judge('accounts', await at('AccountService'), (body) => has(body, 'Accounts'))
-    found.judge('events', await at('EventService'), (body) => has(body, 'ServerSentEventUri'))
+    found.judge('events', await at('EventService'), (body) =>
+      has(body, 'ServerSentEventUri', 'Subscriptions'),
+    )
   }
 
   /** What a system and what is around it can do; gives the manager that speaks for it. */

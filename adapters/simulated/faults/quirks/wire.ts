@@ -100,10 +100,10 @@ export interface HangsQuirk {
 }
 
 /**
- * Events lack what the standard wants of them, the stream breaks after each, it is no stream, or there are
- * as many streams as there may be (503).
+ * Events lack what the standard wants of them, the stream breaks after each, it is no stream, there are as
+ * many streams as there may be (503), or there is none and events are only sent to those who ask for it.
  */
 export interface EventsQuirk {
   readonly kind: 'events'
-  readonly habit: 'bare' | 'breaks' | 'no-stream' | 'full'
+  readonly habit: 'bare' | 'breaks' | 'no-stream' | 'full' | 'push-only'
 }

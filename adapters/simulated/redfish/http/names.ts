@@ -28,6 +28,8 @@ const byType = {
   LogEntry: 'logEntry',
   VirtualMedia: 'virtualMedia',
   ManagerAccount: 'account',
+  EventDestinationCollection: 'subscriptions',
+  EventDestination: 'subscription',
 } as const
 
 /**

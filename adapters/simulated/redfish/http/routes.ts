@@ -4,6 +4,7 @@ import { pushPlain } from '../actions/update.js'
 import type { RedfishBmc } from '../bmc.js'
 import { changeResource, isWritable } from '../change/change.js'
 import { isRefused, queried } from '../live/query.js'
+import { subscribe, unsubscribe } from '../live/subscriptions.js'
 import { tagged, tagHeader, tagOf } from '../live/tags.js'
 import { view } from '../live/view.js'
 import { slotAccount } from '../odd/accounts.js'
@@ -80,6 +81,10 @@ function resourceRoute(bmc: RedfishBmc, resource: Resource, key: string): Route 
         ? { PATCH: (call: Call) => changeResource(call, resource) }
         : {}),
       ...(isSessions ? { POST: login } : takesImage ? { POST: pushPlain } : {}),
+      ...(is(bmc.places.subscriptions) ? { POST: (call: Call) => subscribe(call, resource) } : {}),
+      ...(bmc.changed?.added.get(key)?.type === 'EventDestination'
+        ? { DELETE: (call: Call) => unsubscribe(call, resource) }
+        : {}),
     },
   }
 }

@@ -25,7 +25,7 @@ export function streamEvents({ bmc, request, clock }: Call): Reply {
         for (const record of machine.log(clock())) {
           if (record.id <= last) continue
           last = record.id
-          const told = event(record, bmc.tree.systems[0]?.path)
+          const told = eventOf(record, bmc.tree.systems[0]?.path)
           if (habit === 'bare') send(`data: ${JSON.stringify(bare(told))}\n\n`)
           else send(`id: ${record.id}\ndata: ${JSON.stringify(told)}\n\n`)
           if (habit === 'breaks') {
@@ -42,12 +42,13 @@ export function streamEvents({ bmc, request, clock }: Call): Reply {
 }
 
 /** Without what clients could do without, and with an offset in a form of its own. */
-function bare({ Events: [first] }: ReturnType<typeof event>): object {
+function bare({ Events: [first] }: ReturnType<typeof eventOf>): object {
   const { MemberId: _, EventId: __, EventTimestamp: time = '', ...rest } = first ?? {}
   return { Events: [{ ...rest, EventTimestamp: time.replace('Z', '-0000') }] }
 }
 
-function event(record: LogRecord, system: string | undefined) {
+/** The message that tells of a record. */
+export function eventOf(record: LogRecord, system: string | undefined) {
   return {
     '@odata.type': '#Event.v1_10_0.Event',
     Id: String(record.id),

@@ -42,6 +42,15 @@ const lives: Readonly<Record<string, Live>> = {
   ManagerAccountCollection: (bmc, body) => withSlots(bmc, body),
   ManagerAccount: ({ places, accounts }, body, resource) =>
     resource === places.account ? { ...body, ...accountProperties(accounts.first) } : body,
+  EventDestinationCollection: withMade,
+}
+
+/** A collection with what was made in it. */
+function withMade({ tree, changed }: RedfishBmc, body: JsonObject, { path }: Resource): JsonObject {
+  const made = [...(changed?.added.values() ?? [])]
+    .map((one) => one.path)
+    .filter((one) => tree.key(one).startsWith(`${tree.key(path)}/`))
+  return made.length === 0 ? body : membersOf(body, [...linksAt(body, 'Members'), ...made])
 }
 
 /** What a resource holds now, its entity tag aside. */

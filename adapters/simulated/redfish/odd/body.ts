@@ -25,6 +25,11 @@ export function oddBody(bmc: RedfishBmc, resource: Resource, body: JsonObject, n
     result = withoutUnlisted(bmc, withSettings(bmc, resource, result))
   if (resource.type === 'Bios' && faults.strike('no-settings-object'))
     result = withoutObject(result)
+  if (resource.type === 'EventService' && faults.find('events')?.habit === 'push-only') {
+    faults.count('events')
+    const { ServerSentEventUri: _, ...rest } = result
+    result = rest
+  }
   if (resource.type === 'VirtualMedia' && faults.find('media')?.habit === 'without-actions') {
     faults.count('media')
     const { Actions: _, ...rest } = result

@@ -18,6 +18,7 @@ export const paths = {
   tasks: `${v1}/TaskService/Tasks`,
   eventService: `${v1}/EventService`,
   events: `${v1}/EventService/SSE`,
+  subscriptions: `${v1}/EventService/Subscriptions`,
   registries: `${v1}/Registries`,
   biosRegistry: `${v1}/Registries/BiosAttributeRegistry`,
   updateService: `${v1}/UpdateService`,

@@ -130,8 +130,10 @@ export const services: readonly Resource[] = [
     DeliveryRetryIntervalSeconds: 0,
     EventFormatTypes: ['Event'],
     ServerSentEventUri: paths.events,
+    Subscriptions: link(paths.subscriptions),
     Status: healthy,
   }),
+  collection(paths.subscriptions, 'EventDestinationCollection', 'Subscriptions', []),
   collection(paths.registries, 'MessageRegistryFileCollection', 'Registries', [paths.biosRegistry]),
   biosRegistryFile,
 ]

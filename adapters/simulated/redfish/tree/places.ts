@@ -11,6 +11,7 @@ export interface Places {
   /** The account that the rack's credential is for. */
   readonly account?: Resource
   readonly events?: string
+  readonly subscriptions?: string
   readonly multipartPush?: string
   readonly httpPush?: string
   readonly updateService?: string
@@ -40,6 +41,7 @@ function look(tree: Tree, sample: Machine): Places {
     accounts,
     account: accountOf(tree, accounts, sample),
     events: textAt(service('EventService'), 'ServerSentEventUri'),
+    subscriptions: linkAt(service('EventService'), 'Subscriptions'),
     multipartPush: textAt(update, 'MultipartHttpPushUri'),
     httpPush: textAt(update, 'HttpPushUri'),
     updateService: linkAt(root, 'UpdateService'),

@@ -17,6 +17,14 @@ describe('a certificate of a rack', () => {
     expect(parsed.checkIP('127.0.0.2')).toBeUndefined()
   })
 
+  it('is for whatever it is made for', () => {
+    const other = makeCertificate({ hosts: ['head.example.org', '10.2.0.1', 'fd00::1'] })
+    const read = new X509Certificate(other.cert)
+    expect(read.checkHost('head.example.org')).toBe('head.example.org')
+    expect([read.checkIP('10.2.0.1'), read.checkIP('fd00::1')]).toEqual(['10.2.0.1', 'fd00::1'])
+    expect(read.checkIP('127.0.0.1')).toBeUndefined()
+  })
+
   it('is signed by its own key', () => {
     expect(parsed.verify(parsed.publicKey)).toBe(true)
     expect(parsed.checkIssued(parsed)).toBe(true)

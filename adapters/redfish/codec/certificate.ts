@@ -6,6 +6,8 @@ import {
   randomBytes,
   sign,
 } from 'node:crypto'
+import { isIP } from 'node:net'
+import { Ip } from '../../../src/model/address/ip.js'
 import * as der from './der.js'
 
 /** A certificate with its key, as `node:tls` takes them, and the pin that a client trusts it by. */
@@ -62,10 +64,14 @@ export interface CertificateOptions {
   readonly from?: Date
   /** Whether it names its addresses. @default true */
   readonly named?: boolean
+  /** @default 'Simulated BMC' */
+  readonly commonName?: string
+  /** The names and addresses that it is for. @default `localhost` and `127.0.0.1` */
+  readonly hosts?: readonly string[]
 }
 
 /**
- * Makes a self-signed X.509 v3 certificate, for `localhost` and `127.0.0.1`.
+ * Makes a self-signed X.509 v3 certificate, for `localhost` and `127.0.0.1` where nothing else is said.
  *
  * The addresses of a whole rack would not fit into one certificate, so clients that talk to other
  * addresses of 127/8 must trust it by its {@link Certificate.pin}, as they do with real BMCs.
@@ -73,12 +79,13 @@ export interface CertificateOptions {
 export function makeCertificate(options: CertificateOptions = {}): Certificate {
   const { key = makeKey(), hash = 'sha256', named = true } = options
   const { from = new Date(Date.now() - day) } = options
+  const { commonName = 'Simulated BMC', hosts = ['localhost', '127.0.0.1'] } = options
   const spki = key.publicKey
   const privateKey = createPrivateKey(key.privateKey)
   const signature = key.kind === 'rsa' ? signatures['rsa sha256'] : signatures[`ec ${hash}`]
 
   const name = der.sequence(
-    der.set(der.sequence(der.objectIdentifier('2.5.4.3'), der.utf8String('Simulated BMC'))),
+    der.set(der.sequence(der.objectIdentifier('2.5.4.3'), der.utf8String(commonName))),
   )
   const until = new Date(from.getTime() + 365 * day)
 
@@ -90,7 +97,11 @@ export function makeCertificate(options: CertificateOptions = {}): Certificate {
     der.sequence(der.time(from), der.time(until)),
     name,
     spki,
-    der.tagged(3, 'explicit', der.sequence(...extensions(spki, named, key.kind === 'rsa'))),
+    der.tagged(
+      3,
+      'explicit',
+      der.sequence(...extensions(spki, named ? hosts : [], key.kind === 'rsa')),
+    ),
   )
   const certificate = der.sequence(
     toBeSigned,
@@ -107,10 +118,19 @@ export function pinOf(key: Buffer | string): string {
   return `sha256/${createHash('sha256').update(spki).digest('base64')}`
 }
 
-function extensions(spki: Buffer, named: boolean, isRsa: boolean): Buffer[] {
+/** The bytes of an address, in the order of the network. */
+function bytesOf(address: string): Buffer {
+  const { family, value } = Ip.parse(address)
+  return Buffer.from(value.toString(16).padStart(family === 4 ? 8 : 32, '0'), 'hex')
+}
+
+function extensions(spki: Buffer, hosts: readonly string[], isRsa: boolean): Buffer[] {
   const alternativeNames = der.sequence(
-    der.tagged(2, 'implicit', Buffer.from('localhost', 'ascii')),
-    der.tagged(7, 'implicit', Buffer.from([127, 0, 0, 1])),
+    ...hosts.map((host) =>
+      isIP(host) === 0
+        ? der.tagged(2, 'implicit', Buffer.from(host, 'ascii'))
+        : der.tagged(7, 'implicit', bytesOf(host)),
+    ),
   )
   // Some verifiers take a self-signed certificate as its own issuer only if it may sign.
   const isAuthority = der.sequence(der.boolean(true))
@@ -120,7 +140,7 @@ function extensions(spki: Buffer, named: boolean, isRsa: boolean): Buffer[] {
   const serverAuthentication = der.sequence(der.objectIdentifier('1.3.6.1.5.5.7.3.1'))
   const keyIdentifier = der.octetString(createHash('sha1').update(spki).digest())
   return [
-    ...(named ? [extension('2.5.29.17', false, alternativeNames)] : []),
+    ...(hosts.length > 0 ? [extension('2.5.29.17', false, alternativeNames)] : []),
     extension('2.5.29.19', true, isAuthority),
     extension('2.5.29.15', true, signsAndMayCertify),
     extension('2.5.29.37', false, serverAuthentication),
