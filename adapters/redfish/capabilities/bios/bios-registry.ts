@@ -70,12 +70,18 @@ export interface BiosRegistry {
   readonly dependencies: readonly Dependency[]
 }
 
+/** A registry that was read, and the text of it. */
+export interface ReadRegistry {
+  readonly registry: BiosRegistry
+  readonly text: string
+}
+
 /** Finds and reads the registry that a BIOS names; undefined where it is not to be had. */
 export async function readRegistry(
   client: RedfishClient,
   bios: Resource,
   deadline: Deadline,
-): Promise<BiosRegistry | undefined> {
+): Promise<ReadRegistry | undefined> {
   const root = await client.root(deadline)
   const link = linkAt(root.body, 'Registries')
   if (link === undefined) return undefined
@@ -85,8 +91,8 @@ export async function readRegistry(
   for (const member of candidates(members, textAt(bios.body, 'AttributeRegistry'))) {
     const file = await readIfThere(client, member, deadline)
     for (const uri of locationsOf(file?.body)) {
-      const registry = await readRegistryAt(client, uri, deadline)
-      if (registry !== undefined && registry.attributes.length > 0) return registry
+      const read = await readRegistryAt(client, uri, deadline)
+      if (read !== undefined && read.registry.attributes.length > 0) return read
     }
   }
   return undefined
@@ -116,10 +122,11 @@ async function readRegistryAt(
   client: RedfishClient,
   uri: string,
   deadline: Deadline,
-): Promise<BiosRegistry | undefined> {
+): Promise<ReadRegistry | undefined> {
   try {
     const { body } = await client.getRegistry(uri, deadline)
-    return { attributes: attributesIn(body), dependencies: dependenciesIn(body) }
+    const registry = { attributes: attributesIn(body), dependencies: dependenciesIn(body) }
+    return { registry, text: JSON.stringify(body) }
   } catch (error) {
     if (deadline.signal.aborted) throw error
     client.log(`no registry of BIOS attributes: ${(error as Error).message}`)

@@ -16,6 +16,7 @@ import {
   type JsonObject,
   linkAt,
   objectAt,
+  textAt,
 } from '../../client/answers/json.js'
 import { isSecretKey } from '../../client/answers/redact.js'
 import type { Resource } from '../../client/client.js'
@@ -25,15 +26,20 @@ import { actionOf, callAction } from '../../client/resources/action.js'
 import { atReset, type Settings, settingsOf } from '../../client/resources/settings.js'
 import { judged, write } from '../../client/resources/write.js'
 import { type BiosRegistry, findingsFor, fitted, readRegistry } from './bios-registry.js'
+import { knownRegistries, type RegistryName } from './known-registries.js'
 
 /** BIOS changes make a slow job on some BMCs. */
 const usual = 300_000
 const registryTime = 120_000
 
-/** What is read before anything can be said or changed. */
-interface Now {
+/** Where the settings are. */
+interface There {
   readonly system: Resource
   readonly bios: Resource
+}
+
+/** What is read before anything can be said or changed. */
+interface Now extends There {
   readonly settings: Settings
   readonly current: BiosValues
   /** What waits, whole or in part. */
@@ -42,7 +48,8 @@ interface Now {
 
 /** What the firmware of a system is configured to. */
 export class RedfishBios implements Bios {
-  #registry: Once<BiosRegistry | undefined> | undefined
+  /** The BMC's own registry, and of which BIOS it is: an update brings another. */
+  #own: { readonly of: string; readonly registry: Once<BiosRegistry | undefined> } | undefined
 
   constructor(private readonly access: Access) {}
 
@@ -70,8 +77,8 @@ export class RedfishBios implements Bios {
       'reading the registry of BIOS attributes',
       options,
       async (deadline) => {
-        const { bios } = await this.#bios(deadline)
-        return (await this.#registryOf(bios, deadline))?.attributes
+        const there = await this.#bios(deadline)
+        return (await this.#ownRegistry(there, deadline))?.attributes
       },
       usual,
     )
@@ -83,7 +90,7 @@ export class RedfishBios implements Bios {
       options,
       async (deadline) => {
         const now = await this.#now(deadline)
-        return this.#findings(wanted, now, deadline)
+        return (await this.#judged(wanted, now, deadline)).findings
       },
       usual,
     )
@@ -119,12 +126,11 @@ export class RedfishBios implements Bios {
   async #set(wanted: BiosValues, deadline: Deadline): Promise<BiosChange> {
     const { client } = this.access
     const now = await this.#now(deadline)
-    const findings = await this.#findings(wanted, now, deadline)
+    const { findings, registry } = await this.#judged(wanted, now, deadline)
     if (findings.length > 0) {
       const list = findings.map(({ attribute, message }) => `${attribute}: ${message}`)
       throw new PhoenixError('usage', `BIOS settings that cannot be made: ${list.join('; ')}`)
     }
-    const registry = await this.#registryOf(now.bios, deadline)
     const known = new Map(registry?.attributes.map((attribute) => [attribute.name, attribute]))
     const fit = Object.fromEntries(
       Object.entries(wanted).map(([name, value]) => [
@@ -167,17 +173,56 @@ export class RedfishBios implements Bios {
     )
   }
 
-  async #findings(wanted: BiosValues, now: Now, deadline: Deadline): Promise<BiosFinding[]> {
-    const registry = await this.#registryOf(now.bios, deadline)
-    return findingsFor(wanted, registry, now.current, now.staged)
+  /** What is wrong with wishes. That something is, only the BMC's own registry may say. */
+  async #judged(
+    wanted: BiosValues,
+    now: Now,
+    deadline: Deadline,
+  ): Promise<{
+    readonly findings: readonly BiosFinding[]
+    readonly registry: BiosRegistry | undefined
+  }> {
+    const { current, staged } = now
+    const judge = (registry: BiosRegistry | undefined) => ({
+      findings: findingsFor(wanted, registry, current, staged),
+      registry,
+    })
+    const name = await this.#nameOf(now, deadline)
+    const borrowed = name === undefined ? undefined : knownRegistries.borrow(name)
+    const first = borrowed === undefined ? undefined : judge(borrowed)
+    if (first !== undefined && first.findings.length === 0) return first
+    return judge(await this.#ownRegistry(now, deadline))
   }
 
-  #registryOf(bios: Resource, deadline: Deadline) {
-    this.#registry ??= new Once(registryTime, (own) => readRegistry(this.access.client, bios, own))
-    return this.#registry.get(deadline)
+  /** By what the registry is known to others; undefined where the BMC says too little. */
+  async #nameOf({ system, bios }: There, deadline: Deadline): Promise<RegistryName | undefined> {
+    const { identity } = await this.access.identified(system, deadline)
+    const registry = textAt(bios.body, 'AttributeRegistry') ?? ''
+    const version = textAt(system.body, 'BiosVersion') ?? ''
+    const { vendor = '', model = '' } = identity
+    const name = [vendor, model, registry, version] as const
+    return name.includes('') ? undefined : name
   }
 
-  async #bios(deadline: Deadline): Promise<{ system: Resource; bios: Resource }> {
+  #ownRegistry(there: There, deadline: Deadline): Promise<BiosRegistry | undefined> {
+    const { system, bios } = there
+    const of = JSON.stringify([
+      textAt(bios.body, 'AttributeRegistry'),
+      textAt(system.body, 'BiosVersion'),
+    ])
+    if (this.#own?.of !== of) {
+      const registry = new Once(registryTime, async (own) => {
+        const read = await readRegistry(this.access.client, bios, own)
+        const name = read === undefined ? undefined : await this.#nameOf(there, own)
+        if (read === undefined || name === undefined) return read?.registry
+        return knownRegistries.keep(name, read.text, read.registry)
+      })
+      this.#own = { of, registry }
+    }
+    return this.#own.registry.get(deadline)
+  }
+
+  async #bios(deadline: Deadline): Promise<There> {
     const { client } = this.access
     const system = await this.access.system.read(deadline)
     const link = linkAt(system.body, 'Bios')

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { problem, systemPath, TestBmc } from '../../testing/test-bmc.js'
+import { KnownRegistries } from './known-registries.js'
+
+const biosPath = `${systemPath}/Bios`
+const registries = '/redfish/v1/Registries'
+const uri = '/redfish/v1/Store/bios.json'
+
+const racks: TestBmc[] = []
+let model = ''
+beforeEach(() => {
+  // What tests have shown to each other must not be known to the next.
+  model = `Model ${randomUUID()}`
+})
+afterEach(async () => {
+  for (const rack of racks.splice(0)) await rack.stop()
+})
+
+/** A BMC of a model, whose registry lets an attribute have these values. */
+async function bmcWith(...values: string[]) {
+  const rack = await TestBmc.start()
+  racks.push(rack)
+  Object.assign(rack.tree[systemPath], {
+    Manufacturer: 'Dell Inc.',
+    Model: model,
+    BiosVersion: '1.0',
+    Bios: { '@odata.id': biosPath },
+  })
+  rack.tree[biosPath] = {
+    '@odata.id': biosPath,
+    AttributeRegistry: 'Reg.v1_0_0',
+    Attributes: { Turbo: 'Enabled' },
+  }
+  rack.tree['/redfish/v1/'].Registries = { '@odata.id': registries }
+  rack.tree[registries] = { Members: [{ '@odata.id': `${registries}/Reg.v1_0_0` }] }
+  rack.tree[`${registries}/Reg.v1_0_0`] = { Location: [{ Language: 'en', Uri: uri }] }
+  const Value = values.map((ValueName) => ({ ValueName }))
+  const Attributes = [{ AttributeName: 'Turbo', Type: 'Enumeration', Value }]
+  rack.tree[uri] = { RegistryEntries: { Attributes } }
+  const bmc = rack.client()
+  return {
+    rack,
+    bmc,
+    read: () => rack.of('GET', uri).length,
+    set: (Turbo: string) => bmc.bios.set({ Turbo }).finally(() => bmc.close()),
+  }
+}
+
+describe('a registry that another BMC of the same kind has shown', () => {
+  it('is not read again, and what it lets pass is written', async () => {
+    const first = await bmcWith('Enabled', 'Disabled')
+    await first.set('Disabled')
+    const second = await bmcWith('Enabled', 'Disabled')
+    await second.set('Disabled')
+    expect([first.read(), second.read()]).toEqual([1, 0])
+    expect(second.rack.tree[biosPath].Attributes.Turbo).toBe('Disabled')
+  })
+
+  it('is none of another version, model or name', async () => {
+    await (await bmcWith('Enabled', 'Disabled')).set('Disabled')
+    const other = await bmcWith('Enabled', 'Disabled')
+    other.rack.tree[systemPath].BiosVersion = '1.1'
+    await other.set('Disabled')
+    expect(other.read()).toBe(1)
+  })
+
+  it('cannot forbid what the own one allows', async () => {
+    await (await bmcWith('Enabled', 'Poisoned')).set('Poisoned')
+    const honest = await bmcWith('Enabled', 'Disabled')
+    await honest.set('Disabled')
+    expect(honest.rack.tree[biosPath].Attributes.Turbo).toBe('Disabled')
+    // They contradict each other: from now on everybody is asked.
+    const third = await bmcWith('Enabled', 'Disabled')
+    await third.set('Disabled')
+    expect(third.read()).toBe(1)
+  })
+
+  it('that allows too much leaves the word to the BMC', async () => {
+    await (await bmcWith('Enabled', 'Anything')).set('Anything')
+    const honest = await bmcWith('Enabled', 'Disabled')
+    honest.rack.on('PATCH', biosPath, () => problem(400, 'Base.1.8.PropertyValueNotInList', 'No.'))
+    await expect(honest.set('Anything')).rejects.toMatchObject({ code: 'bmc-refused' })
+  })
+})
+
+it('the same content is held once, and not for ever', () => {
+  const known = new KnownRegistries()
+  const registry = () => ({ attributes: [], dependencies: [] })
+  const name = (at: number) => ['dell', 'r750', 'Reg', String(at)] as const
+  const first = known.keep(name(0), 'text', registry())
+  expect(known.keep(name(0), 'text', registry())).toBe(first)
+  for (let at = 1; at <= 64; at++) known.keep(name(at), 'text', registry())
+  expect(known.borrow(name(0))).toBeUndefined()
+  expect(known.borrow(name(64))).toBeDefined()
+})
