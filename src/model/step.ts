@@ -26,21 +26,27 @@ export interface LearnStep {
   readonly facts: readonly string[]
 }
 
+/** What belongs to a start that may turn out to be needless. */
+export interface IfWaiting {
+  /** Whether it is passed over where the settings of the BIOS that were made before it wait for no start. */
+  readonly ifWaiting?: true
+}
+
 /** Set the override of the boot device for the next start only, or clear it. */
-export interface BootDeviceStep {
+export interface BootDeviceStep extends IfWaiting {
   readonly kind: 'boot-device'
   /** `none` clears it: no plan says so, but a run whose start does not come takes back what it set. */
   readonly device: BootTarget | 'none'
 }
 
 /** Switch the node's power. */
-export interface PowerStep {
+export interface PowerStep extends IfWaiting {
   readonly kind: 'power'
   readonly action: 'on' | 'off' | 'reboot'
 }
 
 /** Read back until the node is as it should be. */
-export interface VerifyStep {
+export interface VerifyStep extends IfWaiting {
   readonly kind: 'verify'
   readonly power: 'on' | 'off'
   /** Whether it must also be seen that the node was restarted. */

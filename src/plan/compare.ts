@@ -9,6 +9,7 @@ import type { Hole, SettledImage, SettledNode } from '../model/settle/settled.js
 import type { Disruption, Step, StepAction } from '../model/step.js'
 import type { CapabilityName } from '../ports/driver.js'
 import {
+  type Again,
   compareHardware,
   type Draft,
   type HardwareComparison,
@@ -121,6 +122,7 @@ class Comparing {
       if (wanted === 'on') this.#add(hardware.before)
       this.#switch(wanted, reason, relies)
       this.#add(wanted === 'on' ? hardware.after : hardware.before)
+      if (wanted === 'on') this.#again(hardware.again)
       if (wanted === 'on') this.#isUp()
     } else {
       this.#note('the BMC does not say whether the power is on')
@@ -137,7 +139,7 @@ class Comparing {
   /** A node that is to be on and is: one restart serves all that waits for one. */
   #running(): void {
     const booted = this.#booted()
-    const { before, after, restart } = this.#hardware({ power: 'on', starts: true })
+    const { before, after, restart, again } = this.#hardware({ power: 'on', starts: true })
     this.#add(before)
     const causes = [booted, restart].filter((one) => one !== undefined)
     const [first] = causes
@@ -146,7 +148,17 @@ class Comparing {
       this.#reboot(causes.map(({ reason }) => reason).join('; '), first.path, relies)
     }
     this.#add(after)
+    this.#again(again)
     if (first !== undefined) this.#isUp()
+  }
+
+  /** What waits for the BIOS that a start has brought, and a second start for that. */
+  #again(again: Again | undefined): void {
+    if (again === undefined) return
+    const { reason, path, relies } = again.restart
+    this.#add([again.set])
+    this.#reboot(reason, path, relies, { ifWaiting: true })
+    this.#add([again.verify])
   }
 
   #hardware(state: HardwareState): HardwareComparison {
@@ -254,11 +266,16 @@ class Comparing {
     this.#step({ kind: 'booted', ...image }, 'none', 'to see what it booted', 'image', {})
   }
 
-  #reboot(reason: string, path: string, relies: Step['relies']): void {
-    this.#bootDevice()
-    this.#step({ kind: 'power', action: 'reboot' }, 'reboot', reason, path, relies)
+  #reboot(
+    reason: string,
+    path: string,
+    relies: Step['relies'],
+    when: { readonly ifWaiting?: true } = {},
+  ): void {
+    this.#bootDevice(when)
+    this.#step({ kind: 'power', action: 'reboot', ...when }, 'reboot', reason, path, relies)
     this.#step(
-      { kind: 'verify', power: 'on', restart: true },
+      { kind: 'verify', power: 'on', restart: true, ...when },
       'none',
       'to see that it happened',
       path,
@@ -271,7 +288,7 @@ class Comparing {
   }
 
   /** An override is consumed by the start it is for, so it is set just before, and never compared. */
-  #bootDevice(): void {
+  #bootDevice(when: { readonly ifWaiting?: true } = {}): void {
     const { boot } = this.node
     if (boot === undefined) return
     if (!this.#offers.has('bootDevice')) {
@@ -281,7 +298,8 @@ class Comparing {
       return
     }
     const device = boot === 'disk' ? 'disk' : 'network'
-    this.#step({ kind: 'boot-device', device }, 'none', 'for the start that follows', 'boot', {})
+    const step = { kind: 'boot-device', device, ...when } as const
+    this.#step(step, 'none', 'for the start that follows', 'boot', {})
   }
 
   #verify(power: 'on' | 'off', reason = 'to see that it happened'): void {

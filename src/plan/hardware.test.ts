@@ -214,12 +214,42 @@ describe('the firmware of a node', () => {
     ])
   })
 
-  it('of the BIOS puts the comparison of its settings off', () => {
-    const facts = { power: 'on', 'firmware.bios': '1.7', 'bios.Turbo': 'Disabled' }
-    const wanted = { firmware: { bios: image('1.8') }, bios: { Turbo: 'Enabled' } }
-    const plan = planned({ power: 'on', ...wanted }, facts)
-    expect(steps(plan).some((step) => step.startsWith('set the BIOS'))).toBe(false)
-    expect(notes(plan)).toEqual([`'bios' is compared once the BIOS has version 1.8`])
+  describe('of the BIOS, whose settings are another matter afterwards,', () => {
+    const facts = { 'firmware.bios': '1.7', 'bios.Turbo': 'Enabled' }
+    const wanted = { firmware: { bios: image('1.8') }, bios: { Turbo: 'Enabled', New: 1 } }
+    const afterwards = [
+      'verify that firmware bios is 1.8',
+      'set the BIOS: Turbo=Enabled, New=1',
+      'boot from the network, once',
+      'reboot (reboot)',
+      'verify that it restarted',
+      'verify the BIOS: Turbo=Enabled, New=1',
+    ]
+
+    it('is followed by them in the same plan, with a start of their own', () => {
+      const plan = planned({ power: 'on', boot: 'network', ...wanted }, { power: 'on', ...facts })
+      expect(steps(plan).slice(-6)).toEqual(afterwards)
+      expect(steps(plan).filter((step) => step.startsWith('reboot'))).toHaveLength(2)
+      const passedOver = plan.steps.filter((step) => 'ifWaiting' in step).map(({ kind }) => kind)
+      expect(passedOver).toEqual(['boot-device', 'power', 'verify'])
+      expect(notes(plan)).toEqual([])
+      expect(Plan.fromJSON(JSON.parse(JSON.stringify(plan))).digest).toBe(plan.digest)
+    })
+
+    it('is so too where the node was off, or the update waits for the start already', () => {
+      const off = planned({ power: 'on', boot: 'network', ...wanted }, { power: 'off', ...facts })
+      expect(steps(off).slice(-6)).toEqual(afterwards)
+      const pending = { power: 'on', 'pending.firmware': { bios: '1.8' }, ...facts }
+      expect(
+        steps(planned({ power: 'on', boot: 'network', ...wanted }, pending)).slice(-6),
+      ).toEqual(afterwards)
+    })
+
+    it('leaves them to the next plan where the start is left to somebody else', () => {
+      const plan = planned({ ...wanted }, { power: 'on', ...facts })
+      expect(steps(plan).some((step) => step.startsWith('set the BIOS'))).toBe(false)
+      expect(notes(plan)).toContain(`'bios' is compared once the BIOS has version 1.8`)
+    })
   })
 })
 

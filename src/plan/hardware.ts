@@ -38,7 +38,16 @@ export interface HardwareComparison {
   readonly after: readonly Draft[]
   /** What is missing a start, where something is. */
   readonly restart: Pick<Draft, 'reason' | 'path' | 'relies'> | undefined
+  /** What is done once the node has started with another BIOS; a second start follows where it takes one. */
+  readonly again: Again | undefined
   readonly notes: readonly Remark[]
+}
+
+/** The settings of a BIOS that is another one after the start. */
+export interface Again {
+  readonly set: Draft
+  readonly restart: Pick<Draft, 'reason' | 'path' | 'relies'>
+  readonly verify: Draft
 }
 
 /** How the node is, and what the plan may do with it. */
@@ -48,7 +57,13 @@ export interface HardwareState {
   readonly starts: boolean
 }
 
-const nothing: HardwareComparison = { before: [], after: [], restart: undefined, notes: [] }
+const nothing: HardwareComparison = {
+  before: [],
+  after: [],
+  restart: undefined,
+  again: undefined,
+  notes: [],
+}
 
 /** Whether rules say anything of a node's BIOS or firmware. */
 export function hasHardwareWishes({ bios, firmware }: SettledNode): boolean {
@@ -84,6 +99,7 @@ class Comparing {
   readonly #notes: Remark[] = []
   readonly #waits: { what: string; path: string; relies: Record<string, FactValue> }[] = []
   #newBios: string | undefined
+  #again: Again | undefined
 
   constructor(
     private readonly node: SettledNode,
@@ -107,7 +123,7 @@ class Comparing {
             relies: Object.assign({}, ...this.#waits.map(({ relies }) => relies)),
           }
     const after = this.state.starts ? this.#after : []
-    return { before: this.#before, after, restart, notes: this.#notes }
+    return { before: this.#before, after, restart, again: this.#again, notes: this.#notes }
   }
 
   firmware(): void {
@@ -128,6 +144,9 @@ class Comparing {
     const { power, starts } = this.state
     const verify: StepAction = { kind: 'verify-firmware', component, version, items }
     const pending = pendingFirmware(this.facts, component)
+    if (component === 'bios' && (pending === version || image !== undefined)) {
+      this.#newBios = version
+    }
     if (pending === version) {
       relies[pendingFirmwareKey] = { [component]: version }
     } else if (image === undefined) {
@@ -135,7 +154,6 @@ class Comparing {
       this.#notes.push({ text, differs: true })
       return
     } else {
-      if (component === 'bios') this.#newBios = version
       const action: StepAction = {
         kind: 'firmware',
         component,
@@ -178,9 +196,7 @@ class Comparing {
   bios(): void {
     const { bios: wanted } = this.node
     if (this.#newBios !== undefined) {
-      // Another version may have other attributes, and forget what was staged for it.
-      const text = `'bios' is compared once the BIOS has version ${this.#newBios}`
-      this.#notes.push({ text })
+      this.#biosAnew(wanted, this.#newBios)
       return
     }
     const pending = pendingBios(this.facts)
@@ -226,6 +242,31 @@ class Comparing {
       this.#notes.push({ text: `${names.join(', ')} not known; refresh to see` })
     }
     this.#biosSteps(set, waiting, relies, reasons)
+  }
+
+  /**
+   * Another version may have other attributes, and forget what was staged for the one before: what is
+   * known of the BIOS tells nothing. It is set once the new one has started, which only then says what of it
+   * differs; and started again only where anything does.
+   */
+  #biosAnew(settings: Readonly<Record<string, BiosSetting>>, version: string): void {
+    const [first] = Object.keys(settings)
+    if (first === undefined) return
+    if (!this.state.starts) {
+      this.#notes.push({ text: `'bios' is compared once the BIOS has version ${version}` })
+      return
+    }
+    const path = biosKey(first)
+    const what = `what differs once the BIOS has version ${version}`
+    this.#again = {
+      set: { action: { kind: 'bios', settings }, reason: what, path, relies: {} },
+      restart: {
+        reason: `BIOS settings become active at a start, where any differ`,
+        path,
+        relies: {},
+      },
+      verify: { action: { kind: 'verify-bios', settings }, reason: whySteps, path, relies: {} },
+    }
   }
 
   #biosSteps(

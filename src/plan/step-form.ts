@@ -13,9 +13,12 @@ const oneOf =
 /** Of each kind of step, the fields that it has besides those of all steps. */
 const fields: Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>> = {
   learn: { facts: (value) => Array.isArray(value) && value.length > 0 && value.every(text) },
-  'boot-device': { device: oneOf('network', 'disk') },
-  power: { action: oneOf('on', 'off', 'reboot') },
-  verify: { power: oneOf('on', 'off'), restart: oneOf(undefined, true) },
+  'boot-device': { device: oneOf('network', 'disk'), ifWaiting: oneOf(undefined, true) },
+  power: { action: oneOf('on', 'off', 'reboot'), ifWaiting: oneOf(undefined, true) },
+  verify: {
+    ...{ power: oneOf('on', 'off'), restart: oneOf(undefined, true) },
+    ifWaiting: oneOf(undefined, true),
+  },
   booted: {
     image: text,
     version: (value) => value === undefined || text(value),

@@ -51,6 +51,8 @@ export function carryOut(
 class Chain {
   /** The boot device that was set for a start that has not been seen yet. */
   #override: (BootDeviceStep & Step) | undefined
+  /** Whether settings of the BIOS that were made here wait for a start. */
+  #waits = true
 
   constructor(
     private readonly node: string,
@@ -64,6 +66,7 @@ class Chain {
         // What a node starts with may be in the files.
         await this.context.gate?.pass(this.node)
       }
+      if ('ifWaiting' in step && step.ifWaiting === true && !this.#waits) continue
       const left = this.steps.length - index
       if (this.context.signal?.aborted)
         return this.#takeBack({ result: 'interrupted', remaining: left })
@@ -109,6 +112,9 @@ class Chain {
       known: async (name) => (await facts.snapshot({ nodes: [name] })).get(name),
       retried: (error, attempt, delay) =>
         emit({ type: 'retry', node, step, attempt, reason: error.reason, delay }),
+      waits: (isWaiting) => {
+        this.#waits = isWaiting
+      },
       progress: (progress) => {
         const { percent } = progress
         // In tenths, so that nodes which are about as far are told of as one.

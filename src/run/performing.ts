@@ -30,6 +30,8 @@ export interface Performing {
   readonly reports?: BootReports | undefined
   /** Hears of further tries. */
   readonly retried: (error: PhoenixError, attempt: number, delay: number) => void
+  /** Hears whether settings of the BIOS wait for a start. */
+  readonly waits?: ((isWaiting: boolean) => void) | undefined
   /** Hears how a step that takes long goes on. */
   readonly progress?: ((progress: FirmwareProgress) => void) | undefined
 }

@@ -16,13 +16,14 @@ const namesShown = 8
 /** Sets attributes: the BMC is asked for what is not so yet, so that a second time changes nothing. */
 export async function setBios({ node, settings }: BiosStep & Step, to: Performing): Promise<void> {
   const { inspect } = to.deadlines
-  await retrying(
+  const { resetNeeded } = await retrying(
     () => call(node, 'bios', to, inspect, (bmc, options) => bmc.set(settings, options)),
     { tries, pause: firstPause, signal: to.signal, may: isTransient, on: to.retried },
   )
   await retrying(() => readBios(node, settings, to), {
     ...{ tries, pause: firstPause, signal: to.signal, may: isTransient, on: to.retried },
   })
+  to.waits?.(resetNeeded)
 }
 
 /** Reads until the attributes have the values, for a BMC learns of them only when the host has started. */

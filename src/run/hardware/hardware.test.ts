@@ -183,6 +183,54 @@ describe('firmware', () => {
     expect((await look()).plan.isEmpty).toBe(true)
   })
 
+  it('of the BIOS brings other settings, which are made in the same run', async () => {
+    const machine = new Machine()
+    machine.brings = '1.8'
+    machine.onStart = () => {
+      // The new BIOS has other defaults, and one attribute more.
+      if (machine.versions.bios === '1.8') Object.assign(machine.current, { New: 0, Turbo: 'Auto' })
+      machine.onStart = undefined
+    }
+    const settings = {
+      firmware: { bios: { version: '1.8', image } },
+      bios: { Turbo: 'Enabled', New: 1 },
+    }
+    const { bench, look, apply, known } = await under(settings, machine)
+    const { plan } = await look()
+    const outcome = await apply(plan)
+    expect(outcome.result).toBe('done')
+    expect(machine.log.filter((it) => !it.startsWith('read'))).toEqual([
+      'under way?',
+      'update "later"',
+      'power reboot',
+      'set {"Turbo":"Enabled","New":1}',
+      'power reboot',
+    ])
+    expect(await journal(bench, outcome.run)).toHaveLength(8)
+    expect(await known()).toMatchObject({ 'bios.Turbo': 'Enabled', 'bios.New': 1 })
+    expect((await look()).plan.isEmpty).toBe(true)
+  })
+
+  it('of the BIOS that has all as wanted is not followed by a second restart', async () => {
+    const machine = new Machine()
+    machine.brings = '1.8'
+    machine.onStart = () => Object.assign(machine.current, { Turbo: 'Enabled' })
+    const settings = { firmware: { bios: { version: '1.8', image } }, bios: { Turbo: 'Enabled' } }
+    const { bench, look, apply } = await under(settings, machine)
+    const outcome = await apply((await look()).plan)
+    expect(outcome.result).toBe('done')
+    expect(machine.log.filter((it) => it === 'power reboot')).toHaveLength(1)
+    expect(await journal(bench, outcome.run)).toEqual([
+      'cn1 0 firmware done',
+      'cn1 1 power done',
+      'cn1 2 verify done',
+      'cn1 3 verify-firmware done',
+      'cn1 4 bios done',
+      'cn1 7 verify-bios done',
+    ])
+    expect((await look()).plan.isEmpty).toBe(true)
+  })
+
   it('that waits for a start of a node that is off is not sent again', async () => {
     const machine = new Machine()
     machine.power = 'off'

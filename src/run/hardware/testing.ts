@@ -63,6 +63,9 @@ export class Machine {
     }),
   })
 
+  /** What a start does besides. */
+  onStart: (() => void) | undefined
+
   start(): void {
     for (const [name, value] of Object.entries(this.pending)) {
       if (!this.ignored.has(name)) this.current[name] = value
@@ -70,6 +73,7 @@ export class Machine {
     this.pending = {}
     Object.assign(this.versions, this.staged)
     this.staged = {}
+    this.onStart?.()
   }
 
   readonly #bios: Bios = {
@@ -88,8 +92,9 @@ export class Machine {
     },
     set: async (wanted) => {
       this.log.push(`set ${JSON.stringify(wanted)}`)
-      Object.assign(this.pending, wanted)
-      return { written: Object.keys(wanted), resetNeeded: true }
+      const other = Object.entries(wanted).filter(([name, value]) => this.current[name] !== value)
+      Object.assign(this.pending, Object.fromEntries(other))
+      return { written: other.map(([name]) => name), resetNeeded: other.length > 0 }
     },
     resetToDefaults: async () => {},
   }
