@@ -126,6 +126,7 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
       timing: { ...defaultTiming, ...how.timing },
       log: options.log ?? (() => {}),
       login: options.login,
+      tls: { minVersion: tlsVersions[options.minTls ?? '1.2'], ciphers: options.ciphers },
       wire: how.wire,
     }
     if (how.shared === true) {
@@ -332,6 +333,14 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
     return placed
   }
 }
+
+/** The versions of TLS, as OpenSSL names them. */
+const tlsVersions = {
+  '1.0': 'TLSv1',
+  '1.1': 'TLSv1.1',
+  '1.2': 'TLSv1.2',
+  '1.3': 'TLSv1.3',
+} as const
 
 /** Refuses what cannot stand as the host of a URL: a user, a path or a scheme in it would go astray. */
 function checkAddress(address: string): void {

@@ -40,6 +40,10 @@ export const redfish = defineDriver({
     pin: option.text().optional(),
     /** The maker of the BMC, where detection errs: `dell`, `hpe`, `supermicro`, … */
     vendor: option.text().optional(),
+    /** The oldest TLS that is spoken with it: `'1.0'` or `'1.1'` for an old BMC. @default '1.2' */
+    minTls: option.oneOf('1.0', '1.1', '1.2', '1.3').optional(),
+    /** The ciphers that are offered, as OpenSSL names them. @default the usual ones */
+    ciphers: option.text().optional(),
   },
   offers: [
     'power',
@@ -83,6 +87,8 @@ export const redfish = defineDriver({
         user: options.user,
         password: options.password,
         vendor: options.vendor,
+        minTls: options.minTls,
+        ciphers: options.ciphers,
         // It holds what the options `ca` and `pin` say, unless a rack stands for the BMC.
         trust,
       },

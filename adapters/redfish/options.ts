@@ -39,6 +39,10 @@ export interface RedfishOptions {
    * @default 'session'
    */
   readonly login?: 'session' | 'basic' | undefined
+  /** The oldest TLS that is spoken with this BMC, for old ones. What is older than 1.2 is not secure. @default '1.2' */
+  readonly minTls?: '1.0' | '1.1' | '1.2' | '1.3' | undefined
+  /** The ciphers that are offered, as OpenSSL names them. @default the usual ones */
+  readonly ciphers?: string | undefined
   /** Hears what happens, for people who look for a fault. Never given a secret. @default nobody */
   readonly log?: ((message: string) => void) | undefined
 }

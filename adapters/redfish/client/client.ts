@@ -12,6 +12,7 @@ import { MessageTexts } from './resources/message-texts.js'
 import type { Repeat, Timing } from './retry.js'
 import { Sessions } from './session.js'
 import { Peer } from './transport/peer.js'
+import type { TlsLimits } from './transport/tls.js'
 import {
   type Answer,
   largestRegistry,
@@ -30,6 +31,8 @@ export interface ClientOptions {
   readonly password: Secret
   readonly trust: Trust
   readonly connectTimeout: number
+  /** Which TLS is spoken. @default 1.2 and newer */
+  readonly tls?: TlsLimits | undefined
   readonly timing: Timing
   readonly log: (message: string) => void
   /** How requests prove whose they are; see {@link RedfishOptions.login}. @default 'session' */
@@ -83,7 +86,8 @@ export class RedfishClient {
     this.#user = user
     this.timing = timing
     this.log = log
-    this.#transport = options.wire ?? new Transport(this.peer, trust, options.connectTimeout)
+    this.#transport =
+      options.wire ?? new Transport(this.peer, trust, options.connectTimeout, options.tls)
     this.#exchange = new Exchange(this.peer, this.#transport, timing, log)
     this.#root = new Once(rootTime, (deadline) => this.#readRoot(deadline))
     if (options.login === 'basic') {
@@ -149,11 +153,18 @@ export class RedfishClient {
     await this.#sessions.renew(password)
   }
 
-  /** Sends a POST; gives the answer whatever its status, so that the caller can judge a refusal. */
-  post(link: string, body: JsonObject | undefined, deadline: Deadline): Promise<Answer> {
+  /**
+   * Sends a POST; gives the answer whatever its status, so that the caller can judge a refusal. It goes
+   * without an entity tag, which most refuse; a few insist on one, and a refusal for want of it proves that
+   * nothing was done.
+   */
+  async post(link: string, body: JsonObject | undefined, deadline: Deadline): Promise<Answer> {
     const path = pathOf(this.peer, link)
     const text = body === undefined ? undefined : JSON.stringify(body)
-    return this.#request('POST', path, { body: text }, deadline)
+    const answer = await this.#request('POST', path, { body: text }, deadline)
+    if (answer.status !== 412 && answer.status !== 428) return answer
+    const again = await this.#request('POST', path, { body: text, ifMatch: '*' }, deadline)
+    return again.status === 412 || again.status === 428 ? answer : again
   }
 
   /**

@@ -141,7 +141,7 @@ export class Sessions {
         this.#peer.error(
           'bmc-forbidden',
           `wants user '${this.#peer.quote(this.#user)}' to set a new password before anything else`,
-          { hint: 'log in to the BMC and set a new password for this account' },
+          { hint: 'set a new password for this account: `phoenix password NODE`' },
         ),
       )
     }

@@ -62,9 +62,9 @@ const salt = randomBytes(32)
 
 /** A changed password is another client: a session must not outlive the password it was made with. */
 function keyOf(options: ClientOptions): string {
-  const { address, port, user, password, trust, connectTimeout, timing, login } = options
+  const { address, port, user, password, trust, connectTimeout, timing, login, tls } = options
   return createHmac('sha256', salt)
     .update(JSON.stringify([address.toLowerCase(), port, user, password.reveal()]))
-    .update(JSON.stringify([trust.pins ?? [], trust.ca ?? '', connectTimeout, timing, login]))
+    .update(JSON.stringify([trust.pins ?? [], trust.ca ?? '', connectTimeout, timing, login, tls]))
     .digest('base64')
 }

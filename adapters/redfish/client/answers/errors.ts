@@ -131,7 +131,7 @@ export function refusal(
 
 function hintOf(code: ErrorCode, messages: readonly Message[]): string | undefined {
   if (messages.some((message) => message.key === 'PasswordChangeRequired')) {
-    return 'log in to the BMC and set a new password for this account'
+    return 'set a new password for this account: `phoenix password NODE`'
   }
   return hints[code]
 }

@@ -65,6 +65,21 @@ describe('an action', () => {
       callAction(client, target, parameters as Record<string, string>, own),
     )
 
+  it('goes without an entity tag, and with any where the BMC insists on one', async () => {
+    for (const status of [412, 428]) {
+      rack.seen.length = 0
+      rack.script('POST', target, { status }, { status: 204 })
+      expect((await call({ How: 'so' })).status).toBe(204)
+      expect(rack.of('POST', target).map(({ headers }) => headers['if-match'])).toEqual([
+        undefined,
+        '*',
+      ])
+    }
+    // Where neither is to its liking, what it said first stands.
+    rack.script('POST', target, { status: 428 }, { status: 412 })
+    expect((await call({})).status).toBe(428)
+  })
+
   it('without parameters is called with an empty object, or with nothing where that is refused', async () => {
     rack.on('POST', target, () => ({ status: 204 }))
     await call({})

@@ -134,5 +134,7 @@ describe('trust policies', () => {
     }
     expect(() => checkPins([pins.bmc])).not.toThrow()
     expect(() => contextFor('no certificate')).toThrow(/PEM/)
+    expect(() => contextFor(undefined, { ciphers: 'NONE-SUCH' })).toThrow(/no ciphers/)
+    expect(contextFor(undefined, { minVersion: 'TLSv1' })).not.toBe(contextFor(undefined))
   })
 })

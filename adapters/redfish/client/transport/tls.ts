@@ -5,7 +5,13 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import tls, { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls'
+import tls, {
+  connect,
+  createSecureContext,
+  type SecureContext,
+  type SecureContextOptions,
+  type TLSSocket,
+} from 'node:tls'
 import { PhoenixError } from '../../../../src/error.js'
 import type { Fingerprint, Trust } from '../../../../src/ports/driver.js'
 import { clean } from '../answers/text.js'
@@ -37,18 +43,31 @@ export function checkPins(pins: readonly string[]): void {
   }
 }
 
-/** Contexts by the site's CA text. Making one costs more than all the rest of a connect. */
+/** The oldest TLS that is spoken with a BMC, and with which ciphers. */
+export interface TlsLimits {
+  /** @default 'TLSv1.2' */
+  readonly minVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3' | undefined
+  /** As OpenSSL names them. @default its usual ones; for TLS older than 1.2 whatever the BMC has */
+  readonly ciphers?: string | undefined
+}
+
+/** Contexts by the site's CA text and the limits. Making one costs more than all the rest of a connect. */
 const contexts = new Map<string, SecureContext>()
 const mostContexts = 16
 
 /** The TLS context for the given site CA, the same object for all BMCs that share it. */
-export function contextFor(ca: string | undefined): SecureContext {
-  const key = ca ?? ''
+export function contextFor(ca: string | undefined, limits: TlsLimits = {}): SecureContext {
+  const { minVersion = 'TLSv1.2' } = limits
+  // What so old a protocol needs is not secure: it is allowed to those BMCs alone that are named.
+  const isOld = minVersion === 'TLSv1' || minVersion === 'TLSv1.1'
+  const ciphers = limits.ciphers ?? (isOld ? 'DEFAULT@SECLEVEL=0' : undefined)
+  const key = JSON.stringify([ca ?? '', minVersion, ciphers ?? ''])
   const known = contexts.get(key)
   if (known !== undefined) return known
   if (ca !== undefined) checkCertificates(ca)
-  const context = createSecureContext({
-    minVersion: 'TLSv1.2',
+  const context = made({
+    minVersion,
+    ...(ciphers === undefined ? {} : { ciphers }),
     ...(ca === undefined ? {} : { ca: [...systemAuthorities(), ca] }),
   })
   if (contexts.size >= mostContexts) {
@@ -57,6 +76,16 @@ export function contextFor(ca: string | undefined): SecureContext {
   }
   contexts.set(key, context)
   return context
+}
+
+function made(options: SecureContextOptions): SecureContext {
+  try {
+    return createSecureContext(options)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_SSL_NO_CIPHER_MATCH') throw cause
+    const named = clean(options.ciphers ?? '', 80)
+    throw new PhoenixError('usage', `'${named}' names no ciphers that OpenSSL knows`, { cause })
+  }
 }
 
 /** Node passes over what is no certificate without a word, and then nothing is trusted. */
@@ -201,7 +230,8 @@ export async function fingerprint(
     socket = await openTls({
       address: peer.address,
       port: peer.port,
-      context: contextFor(undefined),
+      // To see a key no secret is sent: the oldest protocol will do, and `judge` is asked later.
+      context: contextFor(undefined, { minVersion: 'TLSv1' }),
       ...options,
     })
   } catch (error) {
@@ -232,6 +262,9 @@ function validTo(certificate: X509Certificate): string {
   return Number.isNaN(time.getTime()) ? clean(certificate.validTo) : time.toISOString()
 }
 
+const oldTls =
+  "offers no TLS 1.2 or newer; update its firmware, or allow this BMC the old one with minTls: '1.0'"
+
 const connectProblems: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refused the connection; is the port right, and is its web service enabled?',
   EHOSTUNREACH: 'cannot be reached: no route or no such host on its network',
@@ -240,8 +273,8 @@ const connectProblems: Readonly<Record<string, string>> = {
   ENOTFOUND: 'has a name that cannot be resolved',
   EAI_AGAIN: 'has a name that cannot be resolved now',
   ECONNRESET: 'closed the connection during the TLS handshake; it may be restarting',
-  ERR_SSL_UNSUPPORTED_PROTOCOL: 'offers no TLS 1.2 or newer; update its firmware',
-  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'offers no TLS 1.2 or newer; update its firmware',
+  ERR_SSL_UNSUPPORTED_PROTOCOL: oldTls,
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: oldTls,
   ERR_SSL_WRONG_VERSION_NUMBER: 'does not speak TLS on this port',
 }
 

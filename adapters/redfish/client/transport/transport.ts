@@ -7,7 +7,7 @@ import type { Trust } from '../../../../src/ports/driver.js'
 import type { Deadline } from '../deadline.js'
 import { Connection, TooLarge, WrongSize } from './connection.js'
 import type { Peer } from './peer.js'
-import { checkPins, contextFor, judge, openTls, unreachable } from './tls.js'
+import { checkPins, contextFor, judge, openTls, type TlsLimits, unreachable } from './tls.js'
 
 /** One request, ready to be sent. */
 export interface Request {
@@ -93,12 +93,12 @@ export class Transport implements Wire {
   /** Not with BMCs that were seen to drop connections between two requests. */
   #keeps = true
 
-  constructor(peer: Peer, trust: Trust, connectTimeout: number) {
+  constructor(peer: Peer, trust: Trust, connectTimeout: number, tls: TlsLimits = {}) {
     checkPins(trust.pins ?? [])
     this.#peer = peer
     this.#trust = trust
     this.#connectTimeout = connectTimeout
-    this.#context = contextFor(trust.ca)
+    this.#context = contextFor(trust.ca, tls)
   }
 
   /** Sends one request once. Throws only when the deadline passes or the caller aborts. */
