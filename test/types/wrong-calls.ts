@@ -16,7 +16,7 @@ const modelSettings = `ModelSettings<${networks}, ${images}, ${attributes}, { re
 const interfaces = `InterfaceSettings<${networks}, ${attributes}>`
 const selector = `Nodes | "compute" | "gpu" | ((groups: Groups<${groups}>) => NodeSet)`
 const redfish =
-  '{ readonly user: string; readonly password: SecretRef; } & { readonly ca?: string; readonly pin?: string; readonly vendor?: string; } & CommonDriverOptions'
+  '{ readonly user: string; readonly password: SecretRef; } & { readonly ca?: string; readonly pin?: string; readonly vendor?: string; readonly minTls?: "1.0" | "1.1" | "1.2" | "1.3"; readonly ciphers?: string; } & CommonDriverOptions'
 
 const value = (what: string) => `Value<${what}, ${attributes}>`
 const renderer =
