@@ -1,5 +1,5 @@
 /** A connection to one BMC by Redfish, useful alone. Loaded when the first one is opened. */
-import { type ErrorCode, PhoenixError } from '../../src/error.js'
+import { PhoenixError } from '../../src/error.js'
 import type { PowerState } from '../../src/model/step.js'
 import type { Accounts } from '../../src/ports/accounts.js'
 import type { Bios } from '../../src/ports/bios.js'
@@ -23,7 +23,7 @@ import type { VirtualMedia } from '../../src/ports/virtual-media.js'
 import type { Access, Identified } from './access.js'
 import { RedfishBios } from './capabilities/bios/bios.js'
 import { RedfishBootOrder } from './capabilities/boot/boot-order.js'
-import { bootOfferOf, bootOverride, setBootOverride } from './capabilities/boot/boot-override.js'
+import { bootOverride, setBootOverride } from './capabilities/boot/boot-override.js'
 import { RedfishEvents } from './capabilities/events/events.js'
 import { RedfishFirmware } from './capabilities/firmware/firmware.js'
 import { RedfishHardware } from './capabilities/inventory/hardware.js'
@@ -31,32 +31,34 @@ import { readInventory } from './capabilities/inventory/inventory.js'
 import { RedfishLogs } from './capabilities/logs/logs.js'
 import { RedfishChassisPower } from './capabilities/power/chassis-power.js'
 import { powerStateOf, setPower } from './capabilities/power/power.js'
-import { systemResetOf } from './capabilities/power/reset.js'
 import { RedfishSensors } from './capabilities/sensors/sensors.js'
 import { Equipment } from './capabilities/system/equipment.js'
 import { RedfishProbe } from './capabilities/system/probe.js'
+import { readProfile } from './capabilities/system/profile.js'
 import { RedfishRaw } from './capabilities/system/raw.js'
-import { ChosenSystem, resetAction } from './capabilities/system/system.js'
+import { ChosenSystem } from './capabilities/system/system.js'
 import { RedfishAccounts } from './capabilities/upkeep/accounts.js'
 import { RedfishConsoleAccess } from './capabilities/upkeep/console-access.js'
 import { RedfishController } from './capabilities/upkeep/controller.js'
 import { RedfishIdentify } from './capabilities/upkeep/identify.js'
 import { RedfishVirtualMedia } from './capabilities/upkeep/virtual-media.js'
-import { type JsonObject, objectAt } from './client/answers/json.js'
-import { RedfishClient, type Resource } from './client/client.js'
+import type { JsonObject } from './client/answers/json.js'
+import { RedfishClient } from './client/client.js'
 import { Deadline } from './client/deadline.js'
 import { Once } from './client/once.js'
+import type { Resource } from './client/resource.js'
 import { ActionInfos } from './client/resources/action.js'
 import { membersOf, readMembers } from './client/resources/collection.js'
-import { defaultTiming, type Timing } from './client/retry.js'
+import type { Timing } from './client/retry.js'
 import { lease } from './client/shared.js'
 import type { Wire } from './client/transport/transport.js'
+import { clientOptions } from './client-options.js'
 import type { RedfishOptions, RedfishProfile } from './options.js'
+import { placed } from './placed.js'
 import { identify } from './quirks/identity.js'
 import { needsFirmware, profileOf } from './quirks/quirks.js'
 
 const defaultDeadline = 60_000
-const defaultConnectTimeout = 10_000
 
 /**
  * One BMC and the system behind it. Nothing is sent before the first call; the first call logs in, and
@@ -113,28 +115,14 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
       readonly wire?: Wire
     } = {},
   ) {
-    const address = options.address.replace(/^\[(.*)\]$/, '$1')
-    checkAddress(address)
     this.#options = options
-    const clientOptions = {
-      address,
-      port: options.port ?? 443,
-      user: options.user,
-      password: options.password,
-      trust: options.trust ?? {},
-      connectTimeout: options.connectTimeout ?? defaultConnectTimeout,
-      timing: { ...defaultTiming, ...how.timing },
-      log: options.log ?? (() => {}),
-      login: options.login,
-      tls: { minVersion: tlsVersions[options.minTls ?? '1.2'], ciphers: options.ciphers },
-      wire: how.wire,
-    }
+    const made = clientOptions(options, how)
     if (how.shared === true) {
-      const { client, release } = lease(clientOptions)
+      const { client, release } = lease(made)
       this.#client = client
       this.#release = release
     } else {
-      this.#client = new RedfishClient(clientOptions)
+      this.#client = new RedfishClient(made)
       this.#release = () => this.#client.close()
     }
     this.#system = new ChosenSystem(this.#client, options.system)
@@ -144,7 +132,7 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
       equipment: new Equipment(this.#client),
       actions: new ActionInfos(this.#client),
       user: options.user,
-      separate: (as) => new RedfishClient({ ...clientOptions, ...as, mustChange: true }),
+      separate: (as) => new RedfishClient({ ...made, ...as, mustChange: true }),
       identified: (system, deadline) => this.#identified(system, deadline),
       behaviour: async (system, deadline) =>
         (await this.#identified(system, deadline)).profile.behaviour,
@@ -243,27 +231,9 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
 
   /** Who made the BMC, what it offers, and which quirks are taken into account. */
   profile(options?: CallOptions): Promise<RedfishProfile> {
-    return this.#call('reading what the BMC offers', options, async (deadline) => {
-      const system = await this.#system.read(deadline)
-      const { identity, profile } = await this.#identified(system, deadline)
-      const boot = bootOfferOf(objectAt(system.body, 'Boot'))
-      const quote = (texts: readonly string[] | undefined) =>
-        texts?.map((text) => this.#client.peer.quote(text, 60))
-      const reset =
-        resetAction(system.body) === undefined
-          ? undefined
-          : await systemResetOf(this.#client, this.#access.actions, system, deadline)
-      return {
-        system: system.path,
-        vendor: identity.vendor,
-        because: identity.because,
-        quirks: profile.quirks.map(({ id }) => id),
-        behaviour: profile.behaviour,
-        resetTypes: reset === undefined ? [] : quote(reset.types),
-        bootTargets: boot === undefined ? [] : quote(boot.targets),
-        bootDurations: boot === undefined ? [] : quote(boot.durations),
-      }
-    })
+    return this.#call('reading what the BMC offers', options, (deadline) =>
+      readProfile(this.#access, deadline),
+    )
   }
 
   /** Ends the session and the connections. Never rejects; safe to call twice. */
@@ -305,54 +275,8 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
       }
       return await Deadline.within(options, usual, work)
     } catch (error) {
-      throw PhoenixError.is(error) ? this.#placed(error, what) : error
+      if (!PhoenixError.is(error)) throw error
+      throw placed(this.#client, this.#options.node, error, what)
     }
   }
-
-  /** Says of an error which node it concerns, and what was being done where it does not know. */
-  #placed(error: PhoenixError, what: string): PhoenixError {
-    const { peer } = this.#client
-    const { code, cause, hint, retryAfter } = error
-    const { node } = this.#options
-    const lead = leads[code]
-    // A deadline knows neither the BMC nor the work.
-    const { obstacle } = this.#client
-    const before = code === 'bmc-timeout' && obstacle !== undefined ? `; before, ${obstacle}` : ''
-    const message =
-      lead === undefined || error.message.startsWith(peer.name)
-        ? error.message
-        : `${peer.name} ${lead} ${peer.quote(what)}: ${error.message}${before}`
-    const placed = new PhoenixError(code, message, {
-      cause,
-      hint,
-      node,
-      retryAfter,
-      bmc: peer.authority,
-    })
-    if (error.stack !== undefined) placed.stack = error.stack
-    return placed
-  }
-}
-
-/** The versions of TLS, as OpenSSL names them. */
-const tlsVersions = {
-  '1.0': 'TLSv1',
-  '1.1': 'TLSv1.1',
-  '1.2': 'TLSv1.2',
-  '1.3': 'TLSv1.3',
-} as const
-
-/** Refuses what cannot stand as the host of a URL: a user, a path or a scheme in it would go astray. */
-function checkAddress(address: string): void {
-  const host = address.includes(':') ? `[${address}]` : address
-  if (/^[^\s/@?#\\]+$/.test(address) && URL.canParse(`https://${host}/`)) return
-  throw new PhoenixError(
-    'usage',
-    "a BMC's address is a host name or an IP address, without scheme, user, port, zone or path",
-  )
-}
-
-const leads: Readonly<Partial<Record<ErrorCode, string>>> = {
-  'bmc-timeout': 'did not finish',
-  aborted: 'was left while',
 }

@@ -1,16 +1,17 @@
 import { PhoenixError } from '../../../src/error.js'
-import { Secret } from '../../../src/model/secret.js'
+import type { Secret } from '../../../src/model/secret.js'
 import type { Trust } from '../../../src/ports/driver.js'
 import { refusal } from './answers/errors.js'
-import { asObject, type JsonObject, linkAt, objectAt, parseJson, textAt } from './answers/json.js'
+import { type JsonObject, linkAt, objectAt } from './answers/json.js'
+import { Credentials, type Sender } from './credentials.js'
 import { Deadline } from './deadline.js'
 import { type Carried, Exchange } from './exchange.js'
 import { Once } from './once.js'
+import { type Resource, resourceOf } from './resource.js'
 import { Expansion } from './resources/expansion.js'
 import { pathOf } from './resources/links.js'
 import { MessageTexts } from './resources/message-texts.js'
 import type { Repeat, Timing } from './retry.js'
-import { Sessions } from './session.js'
 import { Peer } from './transport/peer.js'
 import type { TlsLimits } from './transport/tls.js'
 import {
@@ -24,32 +25,17 @@ import {
 } from './transport/transport.js'
 
 /** What a client is made of. */
-export interface ClientOptions {
+export interface ClientOptions extends Sender {
   readonly address: string
   readonly port: number
-  readonly user: string
-  readonly password: Secret
   readonly trust: Trust
   readonly connectTimeout: number
   /** Which TLS is spoken. @default 1.2 and newer */
   readonly tls?: TlsLimits | undefined
   readonly timing: Timing
   readonly log: (message: string) => void
-  /** How requests prove whose they are; see {@link RedfishOptions.login}. @default 'session' */
-  readonly login?: 'session' | 'basic' | undefined
-  /** Whether an account that has to change its password first is let in, to do just that. @default false */
-  readonly mustChange?: boolean | undefined
   /** What carries the requests. @default TLS to the address */
   readonly wire?: Wire | undefined
-}
-
-/** A resource as it was read. */
-export interface Resource {
-  /** Where it was read from, after redirects. */
-  readonly path: string
-  readonly body: JsonObject
-  /** Its entity tag, from the header or else from the body; undefined where the BMC gives none. */
-  readonly etag: string | undefined
 }
 
 const rootPath = '/redfish/v1/'
@@ -71,30 +57,20 @@ export class RedfishClient {
   readonly texts = new MessageTexts(this)
   readonly #transport: Wire
   readonly #exchange: Exchange
-  readonly #sessions: Sessions
-  readonly #user: string
-  #basic: Secret | undefined
-  #refused: PhoenixError | undefined
-  #refusedAt: number | undefined
+  readonly #credentials: Credentials
   readonly #root: Once<Resource>
   #closed: Promise<void> | undefined
 
   constructor(options: ClientOptions) {
-    const { address, port, user, password, trust, timing, log } = options
+    const { address, port, trust, timing, log } = options
     this.peer = new Peer(address, port)
-    this.peer.conceal(password)
-    this.#user = user
     this.timing = timing
     this.log = log
     this.#transport =
       options.wire ?? new Transport(this.peer, trust, options.connectTimeout, options.tls)
     this.#exchange = new Exchange(this.peer, this.#transport, timing, log)
     this.#root = new Once(rootTime, (deadline) => this.#readRoot(deadline))
-    if (options.login === 'basic') {
-      this.#basic = basicOf(user, password)
-      this.peer.conceal(this.#basic)
-    }
-    this.#sessions = new Sessions(
+    this.#credentials = new Credentials(
       this.peer,
       options,
       {
@@ -143,14 +119,13 @@ export class RedfishClient {
   }
 
   /** From now on another password is the right one; the session of the old one is ended. */
-  async renew(password: Secret): Promise<void> {
-    this.peer.conceal(password)
-    if (this.#basic !== undefined) {
-      this.#basic = basicOf(this.#user, password)
-      this.peer.conceal(this.#basic)
-      this.#refused = undefined
-    }
-    await this.#sessions.renew(password)
+  renew(password: Secret): Promise<void> {
+    return this.#credentials.renew(password)
+  }
+
+  /** When the login was refused for good, by `performance.now()`; undefined while it was not. */
+  get refusedAt(): number | undefined {
+    return this.#credentials.refusedAt
   }
 
   /**
@@ -178,7 +153,7 @@ export class RedfishClient {
     deadline: Deadline,
   ): Promise<Answer> {
     const path = pathOf(this.peer, link)
-    const answer = await this.#withSession(
+    const answer = await this.#credentials.with(
       'POST',
       path,
       (credential) => {
@@ -207,7 +182,7 @@ export class RedfishClient {
     stop: AbortSignal,
   ): Promise<OpenAnswer> {
     const path = pathOf(this.peer, link)
-    return this.#withSession(
+    return this.#credentials.with(
       'GET',
       path,
       async (credential) => {
@@ -249,7 +224,7 @@ export class RedfishClient {
 
   async #close(): Promise<void> {
     try {
-      await Deadline.within(undefined, logoutTime, (deadline) => this.#sessions.close(deadline))
+      await Deadline.within(undefined, logoutTime, (deadline) => this.#credentials.close(deadline))
     } catch (error) {
       this.log(`the session could not be ended: ${String((error as Error).message)}`)
     }
@@ -281,7 +256,7 @@ export class RedfishClient {
   async #read(path: string, ask: (path: string) => Promise<Answer>): Promise<Resource> {
     const { at, answer } = await this.#follow(path, ask)
     if (answer.status !== 200) throw refusal(this.peer, { method: 'GET', path: at }, answer)
-    return this.#resource(at, answer)
+    return resourceOf(this.peer, at, answer, this.log)
   }
 
   async #follow(
@@ -300,35 +275,6 @@ export class RedfishClient {
     throw this.peer.error('bmc-protocol', `redirects ${this.peer.quote(path)} in circles`)
   }
 
-  #resource(path: string, answer: Answer): Resource {
-    let body: JsonObject | undefined
-    try {
-      body = asObject(parseJson(answer.body))
-    } catch (error) {
-      const why = this.peer.quote((error as Error).message, 120)
-      throw this.peer.error(
-        'bmc-protocol',
-        `sent malformed JSON for ${this.peer.quote(path)}: ${why}`,
-      )
-    }
-    if (body === undefined) {
-      throw this.peer.error('bmc-protocol', `sent no JSON object for ${this.peer.quote(path)}`)
-    }
-    return { path, body, etag: this.#etagOf(path, answer, body) }
-  }
-
-  /** A tag that cannot be sent back counts as none: BMCs that insist on one accept `*`. */
-  #etagOf(path: string, answer: Answer, body: JsonObject): string | undefined {
-    const tags = [answer.headers.etag, textAt(body, '@odata.etag')]
-      .map((tag) => tag?.trim())
-      .filter((tag) => tag !== undefined && !/^(W\/)?"*$/.test(tag))
-    const tag = tags.find((tag) => tag !== undefined && sendableTag.test(tag))
-    if (tag === undefined && tags.length > 0) {
-      this.log(`GET ${path}: its entity tag cannot stand in a header and is left out`)
-    }
-    return tag
-  }
-
   /** A request within the session. A 401 is met with one new login and one more try. */
   async #request(
     method: Request['method'],
@@ -337,7 +283,7 @@ export class RedfishClient {
     deadline: Deadline,
   ): Promise<Answer> {
     const repeat: Repeat = method === 'GET' ? 'always' : 'unsent'
-    const answer = await this.#withSession(
+    const answer = await this.#credentials.with(
       method,
       path,
       (credential) =>
@@ -347,62 +293,4 @@ export class RedfishClient {
     // What is not there is asked for all the time, and needs no words.
     return method === 'GET' ? answer : this.texts.filled(answer, deadline)
   }
-
-  async #withSession<T extends { readonly status: number }>(
-    method: Request['method'],
-    path: string,
-    send: (credential: Pick<Carried, 'token' | 'basic'>) => Promise<T>,
-    deadline: Deadline,
-  ): Promise<T> {
-    if (this.#basic !== undefined) return this.#withBasic(this.#basic, send, method, path)
-    const session = await this.#sessions.get(deadline)
-    const answer = await send(session)
-    if (answer.status !== 401) return answer
-    await deadline.race(this.#sessions.expired(session))
-    const next = await this.#sessions.get(deadline)
-    const again = await send(next)
-    if (again.status !== 401) return again
-    // One that is minutes old may have ended by itself; one that was just made is not wanted.
-    const error = this.#sessions.refuse(this.refusal(method, path, answerOf(again)))
-    await deadline.race(this.#sessions.drop(next))
-    throw error
-  }
-
-  /** When the login was refused for good, by `performance.now()`; undefined while it was not. */
-  get refusedAt(): number | undefined {
-    return this.#refusedAt ?? this.#sessions.refusedAt
-  }
-
-  /** Without sessions: the password goes along, and one that was refused is not sent again. */
-  async #withBasic<T extends { readonly status: number }>(
-    basic: Secret,
-    send: (credential: Pick<Carried, 'basic'>) => Promise<T>,
-    method: Request['method'],
-    path: string,
-  ): Promise<T> {
-    if (this.#refused !== undefined) throw this.#refused
-    const answer = await send({ basic })
-    if (answer.status !== 401) return answer
-    this.#refused = this.refusal(method, path, answerOf(answer))
-    this.#refusedAt = performance.now()
-    throw this.#refused
-  }
 }
-
-/** A refusal, of which the body may not have been read. */
-function answerOf(answer: { readonly status: number }): Answer {
-  const { headers, body } = answer as Partial<Answer>
-  return {
-    status: answer.status,
-    headers: headers ?? {},
-    body: typeof body === 'string' ? body : '',
-  }
-}
-
-function basicOf(user: string, password: Secret): Secret {
-  const pair = Buffer.from(`${user}:${password.reveal()}`).toString('base64')
-  return Secret.of(`Basic ${pair}`)
-}
-
-/** What can stand in a header; a line break in a tag of the body could even bring a header along. */
-const sendableTag = /^[\x20-\x7e]{1,1024}$/

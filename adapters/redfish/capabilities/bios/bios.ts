@@ -19,9 +19,9 @@ import {
   textAt,
 } from '../../client/answers/json.js'
 import { isSecretKey } from '../../client/answers/redact.js'
-import type { Resource } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
 import { Once } from '../../client/once.js'
+import type { Resource } from '../../client/resource.js'
 import { actionOf, callAction } from '../../client/resources/action.js'
 import { atReset, type Settings, settingsOf } from '../../client/resources/settings.js'
 import { judged, write } from '../../client/resources/write.js'

@@ -2,7 +2,7 @@
 import { PhoenixError } from '../../../../src/error.js'
 import type { BmcEventOrGap, EventListener } from '../../../../src/ports/events.js'
 import type { Access } from '../../access.js'
-import type { Resource } from '../../client/client.js'
+import type { Resource } from '../../client/resource.js'
 import { hear } from './listener.js'
 import { isAlive, subscribe, unsubscribe } from './subscription.js'
 

@@ -1,8 +1,9 @@
 /** Being sent events: a subscription on the BMC, made, looked after and taken back. */
 import { PhoenixError } from '../../../../src/error.js'
 import { asTexts, type JsonObject, linkAt, textAt } from '../../client/answers/json.js'
-import type { RedfishClient, Resource } from '../../client/client.js'
+import type { RedfishClient } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
+import type { Resource } from '../../client/resource.js'
 import { readCollection } from '../../client/resources/collection.js'
 import { pathOf } from '../../client/resources/links.js'
 import type { Answer } from '../../client/transport/transport.js'

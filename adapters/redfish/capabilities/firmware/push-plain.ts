@@ -1,8 +1,8 @@
 /** Images that are sent to `HttpPushUri`: as they are, or in a form of the maker's own. */
 import type { FirmwareFile } from '../../../../src/ports/firmware.js'
 import { asTexts, type JsonObject, objectAt, textAt } from '../../client/answers/json.js'
-import type { Resource } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
+import type { Resource } from '../../client/resource.js'
 import { actionOf } from '../../client/resources/action.js'
 import { type EtagHabit, patch } from '../../client/resources/patch.js'
 import { judged } from '../../client/resources/write.js'

@@ -9,8 +9,9 @@ import {
   textAt,
 } from '../../client/answers/json.js'
 import { clean } from '../../client/answers/text.js'
-import type { RedfishClient, Resource } from '../../client/client.js'
+import type { RedfishClient } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
+import type { Resource } from '../../client/resource.js'
 import { readCollection, type Unread } from '../../client/resources/collection.js'
 import { lastPart } from '../../client/resources/links.js'
 import { readGuid, readMac } from './mac.js'

@@ -2,7 +2,7 @@
 import type { LogEntry } from '../../../../src/ports/logs.js'
 import { textAt } from '../../client/answers/json.js'
 import { clean } from '../../client/answers/text.js'
-import type { Resource } from '../../client/client.js'
+import type { Resource } from '../../client/resource.js'
 import { idOf } from '../system/equipment.js'
 import { severityOf } from '../system/health.js'
 

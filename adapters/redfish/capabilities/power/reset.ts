@@ -1,5 +1,6 @@
-import type { RedfishClient, Resource } from '../../client/client.js'
+import type { RedfishClient } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
+import type { Resource } from '../../client/resource.js'
 import { type ActionInfos, actionOf } from '../../client/resources/action.js'
 
 /** How a system, chassis or manager can be reset. */

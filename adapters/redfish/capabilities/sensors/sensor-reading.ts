@@ -10,7 +10,7 @@ import {
   textAt,
 } from '../../client/answers/json.js'
 import { clean } from '../../client/answers/text.js'
-import type { Resource } from '../../client/client.js'
+import type { Resource } from '../../client/resource.js'
 import { wordAt } from '../inventory/words.js'
 import { idOf } from '../system/equipment.js'
 import { healthOf, isAbsent } from '../system/health.js'

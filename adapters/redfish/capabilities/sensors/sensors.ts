@@ -14,8 +14,8 @@ import {
   numberAt,
   objectAt,
 } from '../../client/answers/json.js'
-import type { Resource } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
+import type { Resource } from '../../client/resource.js'
 import {
   readCollection,
   readIfThere,

@@ -6,8 +6,9 @@ import {
   objectAt,
   textAt,
 } from '../../client/answers/json.js'
-import type { RedfishClient, Resource } from '../../client/client.js'
+import type { RedfishClient } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
+import type { Resource } from '../../client/resource.js'
 import {
   type Collected,
   membersOf,

@@ -1,7 +1,8 @@
 import { linkAt, objectAt, textAt } from '../../client/answers/json.js'
-import type { RedfishClient, Resource } from '../../client/client.js'
+import type { RedfishClient } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
 import { Once } from '../../client/once.js'
+import type { Resource } from '../../client/resource.js'
 import { type Member, membersOf, readMembers } from '../../client/resources/collection.js'
 import { lastPart, sameLink } from '../../client/resources/links.js'
 

@@ -1,7 +1,8 @@
 import { PhoenixError } from '../../../../src/error.js'
 import { asList, asObject, type JsonObject, linkAt, textAt } from '../answers/json.js'
-import type { RedfishClient, Resource } from '../client.js'
+import type { RedfishClient } from '../client.js'
 import type { Deadline } from '../deadline.js'
+import type { Resource } from '../resource.js'
 import { comparable, pathOf } from './links.js'
 
 const mostPages = 1_000

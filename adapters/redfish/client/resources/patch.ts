@@ -1,8 +1,9 @@
 import { isNotReady } from '../answers/errors.js'
 import type { JsonObject } from '../answers/json.js'
 import { messagesOf } from '../answers/messages.js'
-import type { RedfishClient, Resource } from '../client.js'
+import type { RedfishClient } from '../client.js'
 import type { Deadline } from '../deadline.js'
+import type { Resource } from '../resource.js'
 import type { Answer } from '../transport/transport.js'
 
 /** How a BMC wants entity tags to be sent back. */

@@ -1,8 +1,9 @@
 import { asTexts, type JsonObject, linkAt, objectAt } from '../answers/json.js'
 import type { Message } from '../answers/messages.js'
 import { messagesIn } from '../answers/messages.js'
-import type { RedfishClient, Resource } from '../client.js'
+import type { RedfishClient } from '../client.js'
 import type { Deadline } from '../deadline.js'
+import type { Resource } from '../resource.js'
 import { readIfThere } from './collection.js'
 import { sameLink } from './links.js'
 

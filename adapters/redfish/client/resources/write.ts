@@ -1,7 +1,8 @@
 import type { JsonObject } from '../answers/json.js'
 import { type Message, messagesOf } from '../answers/messages.js'
-import type { RedfishClient, Resource } from '../client.js'
+import type { RedfishClient } from '../client.js'
 import type { Deadline } from '../deadline.js'
+import type { Resource } from '../resource.js'
 import type { Answer, Request } from '../transport/transport.js'
 import { type EtagHabit, patch, untilReady } from './patch.js'
 
