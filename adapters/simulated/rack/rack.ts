@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { PhoenixError } from '../../../src/error.js'
-import { makeCertificate } from '../../redfish/codec/certificate.js'
 import { Faults } from '../faults/active.js'
 import type { Fault } from '../faults/faults.js'
 import { type IpmiSettings, usualSessionTimeout } from '../ipmi/settings.js'
