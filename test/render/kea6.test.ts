@@ -116,6 +116,35 @@ describe('dnsmasq with IPv6', () => {
     expect(said).toContain('syntax check OK')
   })
 
+  it('tells of a router where boot loaders wait for one, and of DHCP where it has addresses', () => {
+    const main = (site: Parameters<typeof Model.settle>[0]) =>
+      render(dnsmasq, Model.settle(site)).files[0]?.text.split('\n')
+    const some = (v6?: true) =>
+      cluster('some')
+        .networks({
+          mgmt: network({
+            v4: cidr('10.2.0.0/24'),
+            dhcp: true,
+            ...(v6 && { v6: cidr('fd00:2::/64') }),
+          }),
+        })
+        .on(nodes('cn1'), {
+          interfaces: {
+            eno1: { network: 'mgmt', ip: ip('10.2.0.7'), mac: mac(7) },
+          },
+        })
+    expect(main(some(true))).toEqual(
+      expect.arrayContaining([
+        'enable-ra',
+        'ra-param=*,0,0',
+        'dhcp-range=set:mgmt,fd00:2::,ra-only,64',
+      ]),
+    )
+    const reserved = some(true).on(nodes('cn1'), { interfaces: { eno1: { ip6: ip('fd00:2::7') } } })
+    expect(main(reserved)).toContain('dhcp-range=set:mgmt,fd00:2::,static,64,10m')
+    expect(main(some())).not.toContain('enable-ra')
+  })
+
   it('says what it cannot serve: prefixes that are too short', () => {
     const wide = cluster('wide').networks({ big: network({ v6: cidr('fd00::/48'), dhcp: true }) })
     expect(render(dnsmasq, Model.settle(wide)).leftOut).toEqual([

@@ -54,7 +54,13 @@ export const dnsmasq = defineRenderer({
       ...(options.tftp === undefined
         ? []
         : ['enable-tftp', `tftp-root=${asWord(options.tftp, 'a folder')}`]),
-      ...subnets.flatMap((subnet) => subnetLines(subnet, leaseOf(subnet.network.lease))),
+      // Boot loaders wait a quarter of a minute for a router. One is told of, but never the server itself.
+      ...(subnets.some(({ v6 }) => v6 !== undefined && v6.prefix >= 64)
+        ? ['enable-ra', 'ra-param=*,0,0']
+        : []),
+      ...subnets.flatMap((subnet) =>
+        subnetLines(subnet, leaseOf(subnet.network.lease), hasCustomers6(subnet, all)),
+      ),
       ...bootLines(options),
       ...portLines(all),
       ...options.extra.map(asLine),
@@ -64,7 +70,13 @@ export const dnsmasq = defineRenderer({
   },
 })
 
-function subnetLines(subnet: DhcpSubnet, lease: string): string[] {
+/** Whether anybody gets an IPv6 address by DHCP: who is told to ask and gets none asks for long. */
+function hasCustomers6({ v6, pools6 }: DhcpSubnet, all: readonly Reservation[]): boolean {
+  if (pools6.length > 0) return true
+  return all.some(({ ip6 }) => ip6 !== undefined && v6?.contains(ip6) === true)
+}
+
+function subnetLines(subnet: DhcpSubnet, lease: string, hasCustomers6: boolean): string[] {
   const { name, network, v4, v6, gateway } = subnet
   const option = (what: string, ...values: readonly (string | number | Ip)[]) =>
     `dhcp-option=tag:${name},${[what, ...values].join(',')}`
@@ -85,7 +97,9 @@ function subnetLines(subnet: DhcpSubnet, lease: string): string[] {
   if (v6 !== undefined) {
     const range = (from: string) => `dhcp-range=set:${name},${from},${v6.prefix},${lease}`
     // dnsmasq serves IPv6 prefixes of 64 bits and more.
-    if (v6.prefix >= 64) {
+    if (v6.prefix === 64 && !hasCustomers6) {
+      lines.push(`dhcp-range=set:${name},${v6.network},ra-only,64`)
+    } else if (v6.prefix >= 64) {
       lines.push(range(`${v6.network},static`))
       lines.push(...subnet.pools6.map(({ first, last }) => range(`${first},${last}`)))
     }
