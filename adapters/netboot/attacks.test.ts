@@ -251,6 +251,16 @@ describe('a client', () => {
     expect(service.netboot.metrics).toContain('phoenix_boot_dropped_total{reason="slow"} 1')
   })
 
+  it('that keeps a connection which has served it is no matter', async () => {
+    const service = await started({ limits: { stall: 150 } })
+    const heard = await raw(service.netboot.port, (socket) =>
+      socket.write('GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n'),
+    )
+    expect(heard).toMatch(/^HTTP\/1\.1 200 /)
+    expect(service.netboot.metrics).not.toContain('reason="slow"')
+    expect(service.log).toEqual([])
+  })
+
   it.each([
     ['headers without end', `GET / HTTP/1.1\r\nhost: x\r\na: ${'a'.repeat(200_000)}`, 431],
     ['many headers', `GET / HTTP/1.1\r\n${'a: b\r\n'.repeat(20_000)}\r\n`, 431],

@@ -14,6 +14,8 @@ export interface Boot {
   readonly image: string | undefined
   readonly version: string | undefined
   readonly files: readonly string[]
+  /** When it was first heard of, in milliseconds since 1970. */
+  readonly began: number
   /** When the stage was reached, in milliseconds since 1970. */
   readonly at: number
 }
@@ -59,13 +61,15 @@ export class Boots {
       const stage = bootStages.find((one) => one === text('boot.stage'))
       if (id === undefined || stage === undefined) continue
       const files = facts.get('boot.files')?.value
+      const at = Date.parse(text('boot.at') ?? '') || 0
       this.#boots.set(node, {
         id,
         stage,
         image: text('boot.image'),
         version: text('boot.version'),
         files: Array.isArray(files) ? files.map(String) : [],
-        at: Date.parse(text('boot.at') ?? '') || 0,
+        began: Date.parse(text('boot.began') ?? '') || at,
+        at,
       })
     }
   }
@@ -79,21 +83,24 @@ export class Boots {
   firmware(node: string): void {
     const boot = this.#boots.get(node)
     // It fetches more than one file.
-    if (boot?.stage === 'firmware' && this.clock() - boot.at < firmwareLife) return
+    const now = this.clock()
+    if (boot?.stage === 'firmware' && now - boot.at < firmwareLife) return
     this.#set(node, {
       id: newId(),
       stage: 'firmware',
       image: undefined,
       version: undefined,
       files: [],
-      at: this.clock(),
+      began: now,
+      at: now,
     })
   }
 
   /** A node is sent to an image; gives the start's id. */
   offer(node: string, image: SettledImage): string {
     const before = this.#boots.get(node)
-    const age = this.clock() - (before?.at ?? 0)
+    const now = this.clock()
+    const age = now - (before?.at ?? 0)
     if (before?.stage === 'ipxe' && age >= 0 && age < sameStart && isOf(before, image)) {
       return before.id
     }
@@ -105,7 +112,8 @@ export class Boots {
       image: image.name,
       version: image.version,
       files: imageFiles(image),
-      at: this.clock(),
+      began: goesOn ? before.began : now,
+      at: now,
     })
     return id
   }
@@ -139,6 +147,8 @@ export class Boots {
         'boot.id': boot.id,
         'boot.stage': boot.stage,
         'boot.at': new Date(boot.at).toISOString(),
+        'boot.began': new Date(boot.began).toISOString(),
+        'boot.duration': boot.stage === 'up' ? secondsOf(boot) : undefined,
         'boot.image': boot.image,
         'boot.version': boot.version,
         'boot.files': boot.files.length === 0 ? undefined : boot.files,
@@ -156,6 +166,11 @@ function bootedFacts(boot: Boot, line: string | undefined): Record<string, FactV
     'booted.kernelArgs': line === undefined ? undefined : adminsArguments(line, boot.id),
     'booted.at': new Date(boot.at).toISOString(),
   }
+}
+
+/** How long a start took, in seconds: a clock that was set back makes it no less than nothing. */
+function secondsOf({ began, at }: Boot): number {
+  return Math.max(0, Math.round((at - began) / 100) / 10)
 }
 
 /** Observations of a node; a value that is undefined is one that no longer holds. */

@@ -20,6 +20,8 @@ export interface Context {
   readonly now: () => number
   /** Where this client reaches the service. */
   readonly urlFor: (asked: Asked) => string
+  /** Resolves once what was heard of starts is stored, or could not be. */
+  readonly stored: () => Promise<void>
   /** The files of images are others than the view says: they are to be looked at. */
   readonly stale: () => void
   /** How the service is, for whoever watches it. */

@@ -1,4 +1,5 @@
 import { symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { macOf } from '../../src/boot/testing.js'
@@ -29,7 +30,12 @@ describe('a machine that asks', () => {
   })
 
   it('by GRUB is recognised by its address, or by the hardware address in the path', async () => {
-    const { get } = await started()
+    const { get, netboot } = await started()
+    // It finds the length of an answer by these letters alone, and waits for ever without it.
+    const { rawHeaders } = await new Promise<IncomingMessage>((resolve) => {
+      request({ port: netboot.port, path: '/grub.cfg', localAddress: '127.9.0.1' }, resolve).end()
+    })
+    expect(rawHeaders).toContain('Content-Length')
     expect((await get('/grub.cfg')).text).toContain("menuentry 'cn1 starts rocky9'")
     expect((await get(`/grub/${macOf(2)}`, { from: '127.9.0.2' })).text).toContain('cn2 starts')
   })
@@ -168,6 +174,9 @@ describe('the boot loaders', () => {
     expect((await get('/loader/snponly.efi')).text).toBe('MZ')
     expect((await get('/loader/arm64/snponly.efi', { from: '127.9.77.7' })).status).toBe(200)
     expect((await get('/loader/other')).status).toBe(404)
+    const grub = await started({ loaders, loaderFiles: { x64: 'other' } })
+    expect((await grub.get('/loader/other')).text).toBe('x')
+    expect((await grub.get('/loader/snponly.efi')).status).toBe(404)
     expect((await get('/loader/arm64/../other')).status).toBe(400)
     await settledDown(
       { get, fact, netboot, ...service },

@@ -6,7 +6,7 @@ import type { Model } from '../../src/model/settle/model.js'
 import { type Asked, readRequest } from './asked.js'
 import { Boots } from './boots.js'
 import type { Context } from './context.js'
-import { type Reply, refusal } from './http/reply.js'
+import { lengthHeader, type Reply, refusal } from './http/reply.js'
 import { hasBody, limitedServer, listen } from './http/server.js'
 import { Log } from './log.js'
 import { Metrics } from './metrics.js'
@@ -196,6 +196,7 @@ export class Netboot {
       log: this.#log,
       now: this.#now,
       urlFor: (asked) => this.#urlFor(asked),
+      stored: () => this.#recorder.stored(),
       stale: () => this.#lookSoon(),
       health: () => this.#health(),
     }
@@ -283,7 +284,7 @@ export class Netboot {
 function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   response.writeHead(reply.status, {
     'content-type': reply.type,
-    'content-length': Buffer.byteLength(reply.body),
+    [lengthHeader]: Buffer.byteLength(reply.body),
     'x-content-type-options': 'nosniff',
     ...reply.headers,
   })

@@ -1,4 +1,5 @@
 /** What the boot service is given. */
+import type { LoaderFiles } from '../../src/boot/loaders.js'
 import type { UnknownMachines } from '../../src/boot/unknown/unknown-machines.js'
 import type { Observation } from '../../src/model/fact.js'
 import type { Secret } from '../../src/model/secret.js'
@@ -20,6 +21,8 @@ export interface NetbootOptions {
   readonly url?: string
   /** The absolute path of the folder of boot loaders, for UEFI that fetches them by HTTP. @default none are served */
   readonly loaders?: string
+  /** Their files below it, where they are not the usual ones of iPXE. */
+  readonly loaderFiles?: LoaderFiles
   /** The certificate and key of TLS, as PEM texts. @default plain HTTP */
   readonly tls?: { readonly cert: string; readonly key: Secret }
   /**

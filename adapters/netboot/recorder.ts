@@ -14,6 +14,8 @@ export class Recorder {
   #waiting: Observation[] = []
   #timer: NodeJS.Timeout | undefined
   #writing: Promise<void> = Promise.resolve()
+  /** The next write: it is begun when the time to gather is over. */
+  #next = new Turn()
   #closed = false
 
   constructor(
@@ -25,6 +27,12 @@ export class Recorder {
   take(observations: readonly Observation[]): void {
     this.#waiting.push(...observations)
     this.#later(gather)
+  }
+
+  /** Resolves once all that was taken up to now is stored, or could not be. */
+  async stored(): Promise<void> {
+    if (this.#waiting.length > 0) await this.#next.done
+    else await this.#writing
   }
 
   /** How many wait to be stored. */
@@ -52,7 +60,9 @@ export class Recorder {
     this.#writing = this.#writing.then(async () => {
       const bundle = this.#waiting
       if (bundle.length === 0) return
+      const turn = this.#next
       this.#waiting = []
+      this.#next = new Turn()
       try {
         await this.store(bundle)
       } catch (error) {
@@ -60,7 +70,16 @@ export class Recorder {
         this.#waiting = [...bundle, ...this.#waiting].slice(-kept)
         this.#later(again)
       }
+      turn.end()
     })
     return this.#writing
   }
+}
+
+/** One write, for all who wait for it. */
+class Turn {
+  end = () => {}
+  readonly done = new Promise<void>((resolve) => {
+    this.end = resolve
+  })
 }

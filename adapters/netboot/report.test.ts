@@ -24,6 +24,8 @@ describe('a node that starts', () => {
     await settledDown(service, () => fact('cn1', 'boot.stage') === 'ipxe')
     await get(kernel)
     await settledDown(service, () => fact('cn1', 'boot.stage') === 'kernel')
+    expect(fact('cn1', 'boot.duration')).toBeUndefined()
+    service.pass(12_340)
     expect((await get(`${report}/initramfs`)).status).toBe(200)
     const line = `initrd=initrd0 BOOTIF=x ip=y rw phoenix.report=z phoenix.boot=${boot} quiet rack="a 1"`
     expect((await get(`${report}/up?cmdline=${hex(line)}`)).status).toBe(200)
@@ -33,6 +35,8 @@ describe('a node that starts', () => {
         [
           'boot.stage',
           'boot.id',
+          'boot.began',
+          'boot.duration',
           'booted.image',
           'booted.files',
           'booted.kernelArgs',
@@ -42,10 +46,12 @@ describe('a node that starts', () => {
     ).toEqual({
       'boot.stage': 'up',
       'boot.id': boot,
+      'boot.began': '2026-11-22T12:00:00.000Z',
+      'boot.duration': 12.3,
       'booted.image': 'rocky9',
       'booted.files': ['rocky9/vmlinuz', 'ucode.img', 'rocky9/initrd.img'],
       'booted.kernelArgs': ['quiet', 'rack="a', '1"'],
-      'booted.at': '2026-11-22T12:00:00.000Z',
+      'booted.at': '2026-11-22T12:00:12.340Z',
     })
   })
 
@@ -84,10 +90,11 @@ describe('a node that starts', () => {
     expect((await offered(service)).boot).not.toBe(boot)
   })
 
-  it('is known to a service that was started anew', async () => {
+  it('is known to a service that was started anew, whenever the one before ended', async () => {
     const service = await started()
     const { report, boot } = await offered(service)
-    await settledDown(service, () => service.fact('cn1', 'boot.files') !== undefined)
+    // Its start was stored before its script was sent.
+    expect(service.fact('cn1', 'boot.id')).toBe(boot)
     await service.netboot.close()
     const known = { 'boot.id': boot, 'boot.stage': 'ipxe', 'boot.image': 'rocky9' }
     const model = modelOf({ networks, boot: { reports: true } }, { cn1: known })

@@ -56,7 +56,7 @@ function start(
     ':failed',
     'echo It could not be started; asking again',
     'imgfree',
-    ...askAgain(links),
+    ...askAgain(links, node === undefined),
   ]
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkedArguments, commandLine, ipArgument } from './command-line.js'
 import { decide, decideFor } from './decide.js'
+import { ipxeScript } from './ipxe.js'
 import { Machines } from './machines.js'
 import { bootScript, explainBoot } from './script.js'
 import { defineBootTemplate } from './template.js'
@@ -81,6 +82,14 @@ describe('a script of iPXE', () => {
     const text = script('ipxe', { rules: [['cn1', { boot: 'hold' }]] })
     expect(text).toContain('sleep 30\nchain --replace')
     expect(text).toContain('echo cn1 waits: ')
+  })
+
+  it('asks for an address anew where it may be known by then', () => {
+    const stranger = ipxeScript(
+      decide(new Machines(modelOf()), { mac: '02:00:00:00:00:77' }),
+      links,
+    )
+    expect(stranger).toContain('sleep 30\ndhcp netX || goto again\nchain --replace')
   })
 })
 

@@ -92,6 +92,8 @@ export const commonFacts: Readonly<Record<string, FactForm>> = {
   'boot.id': text,
   'boot.stage': stage,
   'boot.at': text,
+  'boot.began': text,
+  'boot.duration': amount,
   'boot.image': text,
   'boot.version': text,
   'boot.files': texts,

@@ -4,6 +4,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { LoaderFiles } from '../../../src/boot/loaders.js'
 import { UnknownMachines } from '../../../src/boot/unknown/unknown-machines.js'
 import { PhoenixError } from '../../../src/error.js'
 import { cleanLine } from '../../../src/model/clean-text.js'
@@ -19,6 +20,7 @@ import { exchangeFiles } from './files.js'
 import { Learning } from './learning.js'
 import { LeaseScript } from './lease-script.js'
 import { type Lease, leasesIn } from './leases.js'
+import { endLeftOver } from './left-over.js'
 import { Supervised } from './supervised.js'
 
 /** What the DHCP server is given. */
@@ -35,6 +37,8 @@ export interface DnsmasqOptions {
   readonly tftp?: string
   /** Whether the boot service serves the same loaders by HTTP. @default false */
   readonly http?: boolean
+  /** The boot loaders' files, where they are not the usual ones of iPXE. */
+  readonly loaders?: LoaderFiles
   /** Further lines of its main file. @default none */
   readonly extra?: readonly string[]
   /** The program and what stands before its own arguments. @default `dnsmasq` */
@@ -48,6 +52,9 @@ export interface DnsmasqOptions {
   /** How often leases and requests are read, in milliseconds. @default 1000 */
   readonly interval?: number
 }
+
+const pidFile = (folder: string) => join(folder, 'pid')
+const confArgument = (folder: string) => `--conf-file=${join(folder, 'dnsmasq.conf')}`
 
 /** A DHCP server that is kept running. */
 export class Dnsmasq {
@@ -81,8 +88,8 @@ export class Dnsmasq {
         ...before,
         '--keep-in-foreground',
         '--log-facility=-',
-        '--pid-file',
-        `--conf-file=${join(options.folder, 'dnsmasq.conf')}`,
+        `--pid-file=${pidFile(options.folder)}`,
+        confArgument(options.folder),
         `--dhcp-leasefile=${this.#leaseFile}`,
         `--user=${userInfo().username}`,
       ],
@@ -100,6 +107,11 @@ export class Dnsmasq {
     const server = new Dnsmasq(options)
     await server.#script.write()
     await server.#write()
+    const { folder } = options
+    if (await endLeftOver(pidFile(folder), confArgument(folder))) {
+      const message = 'a dnsmasq of a service that was killed is ended'
+      server.#log.tell({ level: 'info', event: 'dhcp', message })
+    }
     server.#server.start()
     server.#timer = setInterval(() => server.#readSoon(), options.interval ?? 1000)
     server.#timer.unref()
@@ -155,7 +167,7 @@ export class Dnsmasq {
 
   /** Writes the files once dnsmasq itself finds them good; gives those that changed. */
   async #write(): Promise<string[]> {
-    const { folder, interfaces, url, tftp, http, extra = [] } = this.#options
+    const { folder, interfaces, url, tftp, http, loaders, extra = [] } = this.#options
     const { files, missing, leftOut } = render(renderer, this.#model, {
       folder,
       options: {
@@ -163,6 +175,7 @@ export class Dnsmasq {
         ipxe: `${url}/boot.ipxe`,
         ...(tftp === undefined ? {} : { tftp }),
         ...(http === true ? { http: `${url}/loader/` } : {}),
+        ...loaders,
         extra: [
           'bind-interfaces',
           'except-interface=lo',
@@ -222,8 +235,10 @@ export class Dnsmasq {
     if (packet === undefined) {
       // It reads changed hosts twice, and takes those of the first time for others.
       if (message.startsWith('duplicate dhcp-host ') && message.includes('/hosts/')) return
+      // UEFI asks for the size of a boot loader first, and ends that transfer with an error.
+      const isAsking = message.startsWith('error 8 User aborted the transfer')
       const isFault = /failed|error|unknown|illegal|bad |cannot|duplicate|no address|not using/i
-      const level = isFault.test(message) ? 'warning' : 'info'
+      const level = isFault.test(message) && !isAsking ? 'warning' : 'info'
       if (isOfPackets(line)) this.#log.once({ level, event: 'dnsmasq', message }, message)
       else this.#log.tell({ level, event: 'dnsmasq', message })
       return

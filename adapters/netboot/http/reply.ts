@@ -31,3 +31,6 @@ const sentences = {
   429: 'too many connections',
   500: 'something went wrong here',
 } as const
+
+/** The name of the header with the length of an answer: GRUB knows it in these letters alone. */
+export const lengthHeader = 'Content-Length'

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import type { OpenImageFile } from '../../../src/image/index.js'
 import { rangeOf } from './range.js'
+import { lengthHeader } from './reply.js'
 
 /** How many bytes are read at a time. */
 const chunk = 512 * 1024
@@ -45,7 +46,7 @@ export async function sendFile(
     }
     response.writeHead(status, {
       'content-type': 'application/octet-stream',
-      'content-length': length,
+      [lengthHeader]: length,
     })
     if (request.method === 'HEAD' || length === 0) {
       response.end()
@@ -60,7 +61,7 @@ export async function sendFile(
 }
 
 function end(response: ServerResponse, status: number): Sent {
-  response.writeHead(status, { 'content-length': 0 })
+  response.writeHead(status, { [lengthHeader]: 0 })
   response.end()
   return { status, bytes: 0, whole: false }
 }

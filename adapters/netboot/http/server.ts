@@ -75,12 +75,18 @@ export function limitedServer(
       socket.destroy(),
     )
   })
+  // Boot loaders keep a connection that has served them, and do not use it again.
+  const served = new WeakSet<Socket>()
   // A client that takes nothing for so long is gone, or wants to keep a place.
   server.setTimeout(limits.stall, (socket: Socket) => {
-    drop('slow', socket.remoteAddress ?? '')
+    if (!served.has(socket)) drop('slow', socket.remoteAddress ?? '')
     socket.destroy()
   })
-  server.on('request', answer)
+  server.on('request', (request, response) => {
+    served.delete(request.socket)
+    response.once('finish', () => served.add(request.socket))
+    answer(request, response)
+  })
   // Who waits to be told to go on wants to send a body.
   server.on('checkContinue', answer)
   server.on('checkExpectation', answer)

@@ -30,6 +30,8 @@ export function askScript(asked: Asked, { urlFor }: Context): Reply {
     `chain --replace --autofree ${urlFor(asked)}/boot?${query} ||`,
     'echo The boot service does not answer; asking again',
     'sleep 15',
+    // Who is known by now has another address.
+    'dhcp netX ||',
     'goto ask',
     '',
   ]
@@ -39,7 +41,11 @@ export function askScript(asked: Asked, { urlFor }: Context): Reply {
 const uncached = { 'cache-control': 'no-store' }
 
 /** The script of iPXE, GRUB or a switch. */
-export function bootReply(language: BootLanguage, asked: Asked, context: Context): Reply {
+export async function bootReply(
+  language: BootLanguage,
+  asked: Asked,
+  context: Context,
+): Promise<Reply> {
   const { view, options, metrics, log } = context
   const request = requestOf(language, asked)
   const url = context.urlFor(asked)
@@ -65,6 +71,8 @@ export function bootReply(language: BootLanguage, asked: Asked, context: Context
     const body = bootScript(language, decision, { model: view.model, links, request })
     const message = `${node ?? request.mac ?? 'a machine'}: ${decision.why.at(-1)}`
     log.once({ level: levelOf(decision), event: 'boot', message, client, ...who })
+    // A service that is started anew has to know the start, whenever this one ends.
+    if (decision.kind === 'image' && node !== undefined) await context.stored()
     return text(200, body, uncached)
   } catch (thrown) {
     const error = PhoenixError.from(thrown)

@@ -16,7 +16,8 @@ export async function loaderReply(
   { options, metrics, log, boots, view }: Context,
 ): Promise<Reply | undefined> {
   const path = asked.rest.join('/')
-  if (options.loaders === undefined || !loaderPaths().includes(path)) return refusal(404)
+  if (options.loaders === undefined || !loaderPaths(options.loaderFiles).includes(path))
+    return refusal(404)
   const opened = await openImageFile(options.loaders, path).catch((error) =>
     PhoenixError.from(error),
   )

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Dnsmasq, LeaseWatch, Netboot, NetbootLog } from '../../../adapters/netboot/index.js'
+import type { LoaderFiles } from '../../boot/loaders.js'
 import { UnknownMachines } from '../../boot/unknown/unknown-machines.js'
 import { PhoenixError } from '../../error.js'
 import { type FactStore, openFacts } from '../../facts/index.js'
@@ -30,6 +31,7 @@ type Flags = {
   readonly url: string | undefined
   readonly images: string | undefined
   readonly loaders: string | undefined
+  readonly loader: readonly LoaderFiles[]
   readonly key: string | undefined
   readonly tlsCert: string | undefined
   readonly tlsKey: string | undefined
@@ -62,6 +64,7 @@ const build: BuildCommand = (brief) =>
     examples: [
       ['phoenix serve', 'the boot service alone, without root'],
       ['phoenix serve --dhcp eno1 --loaders /usr/lib/ipxe', 'with DHCP and TFTP on eno1'],
+      ['phoenix serve --dhcp eno1 --loaders /srv/tftp --loader x64=grubx64.efi', 'UEFI by GRUB'],
       ['phoenix serve --leases /var/lib/kea/kea-leases4.csv', 'beside a Kea of your own'],
       ['phoenix serve --host 127.0.0.1 --any-address', 'for virtual machines of one user'],
     ],
@@ -83,6 +86,14 @@ const build: BuildCommand = (brief) =>
       url: said('where nodes reach it, in place of what the configuration says', 'URL'),
       images: said('the folder of images, in place of the one of the configuration', 'DIR'),
       loaders: said('the folder of boot loaders: undionly.kpxe, snponly.efi', 'DIR'),
+      loader: {
+        kind: 'parsed',
+        parse: parseLoader,
+        brief: 'another boot loader of that folder, for bios, x64, arm32 or arm64',
+        placeholder: 'KIND=FILE',
+        variadic: true,
+        default: [],
+      },
       key: said('the key of signed links (without it: .phoenix/boot.key, made once)', 'FILE'),
       tlsCert: said('serve HTTPS with this certificate', 'FILE'),
       tlsKey: said('the key of the certificate, readable for its owner alone', 'FILE'),
@@ -114,6 +125,12 @@ const build: BuildCommand = (brief) =>
   })
 
 export default build
+
+function parseLoader(input: string): LoaderFiles {
+  const [, kind, file] = /^(bios|x64|arm32|arm64)=([\w.+-]+(?:\/[\w.+-]+)*)$/.exec(input) ?? []
+  if (kind !== undefined && file !== undefined) return { [kind]: file }
+  throw new Error('it has to be such as x64=grubx64.efi: bios, x64, arm32 or arm64, and a file')
+}
 
 async function serve(call: Call, flags: Flags): Promise<number> {
   const config = new WatchedConfig(call)
@@ -175,6 +192,7 @@ class Service {
       })
     }
     const loaders = flags.loaders === undefined ? {} : { loaders: path(flags.loaders) }
+    const loaderFiles: LoaderFiles = Object.assign({}, ...flags.loader)
     this.#unknown = new UnknownMachines(await readUnknown(unknownFile(this.location)))
     this.#unknown.settle(model)
     const unknown = this.#unknown
@@ -190,6 +208,7 @@ class Service {
       unknown,
       health: () => this.#health(),
       log: (entry) => this.#tell(entry),
+      loaderFiles,
       ...loaders,
       ...(flags.host === undefined ? {} : { host: flags.host }),
       ...(flags.port === undefined ? {} : { port: flags.port }),
@@ -205,6 +224,7 @@ class Service {
         record: learn,
         unknown,
         http: flags.loaders !== undefined,
+        loaders: loaderFiles,
         log: (entry) => this.#tell(entry),
         ...(flags.loaders === undefined ? {} : { tftp: path(flags.loaders) }),
       })
