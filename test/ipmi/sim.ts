@@ -29,13 +29,13 @@ export interface SimOptions {
   readonly count: number
   /**
    * Whether power and boot device are kept by a program, which is started for every question. Without
-   * it the BMC keeps the power itself, and has no boot device.
+   * it the BMC keeps the power itself, and has no boot device. A text is the path of another program.
    */
-  readonly control?: boolean
+  readonly control?: boolean | string
   /** The hardware: lines of `ipmi_sim`. @default nothing but the BMC */
   readonly hardware?: string
-  /** The TCP port of 127.0.0.1 where the serial line of the node is, by Telnet. @default none */
-  readonly serial?: number
+  /** Where the serial line of the node is: a port of 127.0.0.1, by Telnet or as it is. @default none */
+  readonly serial?: number | { readonly tcp: number }
 }
 
 const bare = `mc_setbmc 0x20
@@ -115,6 +115,7 @@ export async function startSims(options: SimOptions): Promise<{
 
 function lanConf(address: string, port: number, home: string, options: SimOptions): string {
   const { control, serial } = options
+  const program = control === true ? join(home, 'control') : control || undefined
   return `name "bmc"
 set_working_mc 0x20
   startlan 1
@@ -123,12 +124,16 @@ set_working_mc 0x20
 ${privileges.map((level) => `    allowed_auths_${level} none md2 md5 straight`).join('\n')}
     guid a123456789abcdefa123456789abcdef
   endlan
-${control === true ? `  chassis_control "${join(home, 'control')}"\n` : ''}
-${serial === undefined ? '' : `  sol "telnet:127.0.0.1:${serial}" 115200 history=4000\n`}
+${program === undefined ? '' : `  chassis_control "${program}"\n`}
+${serial === undefined ? '' : `  sol "${lineOf(serial)}" 115200 history=4000\n`}
   user 2 true "${account.user}" "${account.password}" admin 10 none md2 md5 straight
   user 3 true "oper" "operpass" operator 10 none md2 md5 straight
   user 4 true "reader" "readpass" user 10 none md2 md5 straight
 `
+}
+
+function lineOf(serial: NonNullable<SimOptions['serial']>): string {
+  return typeof serial === 'number' ? `telnet:127.0.0.1:${serial}` : `tcp:127.0.0.1:${serial.tcp}`
 }
 
 async function ipmitool(address: string, port: number, words: readonly string[]): Promise<string> {
