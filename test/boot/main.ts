@@ -24,7 +24,15 @@ const folder = mkdtempSync(join(tmpdir(), 'phoenix-boot-'))
 const vitest = [process.execPath, join(root, 'node_modules/vitest/vitest.mjs')]
 const lab = startAlone(
   [...vitest, 'run', '--config', 'test/boot/vitest.config.ts', ...process.argv.slice(2)],
-  { cwd: root, env: { PHOENIX_BOOT_KERNEL: kernelFolder(), TMPDIR: folder } },
+  {
+    cwd: root,
+    env: {
+      PHOENIX_BOOT_KERNEL: kernelFolder(),
+      TMPDIR: folder,
+      // Daemons are not in every user's PATH.
+      PATH: `${process.env.PATH}:/usr/sbin:/sbin`,
+    },
+  },
 )
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {

@@ -57,7 +57,9 @@ function writtenWell(files: readonly FilesResult[]): number {
 export function* changeLines(changes: readonly FactChange[]): Iterable<string> {
   const told = changes.map((change) => {
     const { node, key, value } = change
-    if (value === undefined) return [node, `withdrawn: ${key}`] as const
+    // What it booted before is one thing to people.
+    if (value === undefined)
+      return [node, `withdrawn: ${key.replace(/^booted\..*/, 'booted.*')}`] as const
     // A power state is short and the same for many; most other facts differ from node to node.
     return [node, key === 'power' ? `power is ${String(value)}` : `learnt ${key}`] as const
   })

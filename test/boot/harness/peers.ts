@@ -34,6 +34,9 @@ const packages: Readonly<Record<string, string>> = {
 export function missingPeers(): string[] {
   const missing: string[] = []
   if (process.getuid?.() !== 0) missing.push('networks of its own need root')
+  if (!existsSync('/dev/net/tun')) {
+    missing.push('/dev/net/tun is missing: mkdir -p /dev/net && mknod /dev/net/tun c 10 200')
+  }
   for (const [name, from] of Object.entries(programs)) {
     try {
       execFileSync('sh', ['-c', `PATH=$PATH:/usr/sbin:/sbin command -v ${name}`])
