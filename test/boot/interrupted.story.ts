@@ -42,6 +42,7 @@ afterAll(() => lab.close())
 beforeEach(async () => {
   await cn1.switch('off')
   cn1.serial.said = ''
+  lab.serving?.catchUp()
   onTestFailed(() => console.error(lab.story()))
 })
 
@@ -83,6 +84,7 @@ it('Ctrl-C while a node starts: what remains is told, and the node comes up all 
   expect(await apply.ended).toBe(130)
   expect(apply.text).toContain('remains: cn1: wait until it is up with rocky9 2')
   await lab.serving?.says(/cn1 is up/)
+  expect(await lab.facts('cn1')).toMatchObject({ 'boot.stage': 'up', 'booted.version': '2' })
   const again = await lab.phoenix('apply', '--yes')
   expect(again.stdout).toContain('nothing to do')
 })

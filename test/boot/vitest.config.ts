@@ -9,7 +9,7 @@ export default defineConfig({
     include: ['test/boot/**/*.story.ts'],
     // Each boots virtual machines, of which each takes a processor.
     maxWorkers: 2,
-    testTimeout: 120_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
   },
 })

@@ -42,6 +42,11 @@ export class Running {
 
   #heard = 0
 
+  /** What it has said up to now is waited for no more. */
+  catchUp(): void {
+    this.#heard = this.text.length
+  }
+
   /** Ends it, and waits until it has. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (this.process.exitCode === null && this.process.signalCode === null) {
