@@ -1,5 +1,6 @@
 /** One node cannot start, for its image is broken: it is named with where it stopped, and alone. */
 import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest'
+import { emptyInitramfs } from './harness/initramfs.js'
 import { Lab, type Node } from './harness/lab.js'
 
 const lab = Lab.open(3)
@@ -38,8 +39,8 @@ export default cluster('lab')
 
 beforeAll(async () => {
   lab.addImage('rocky9', '1')
-  // It unpacks to nothing that could be started: the kernel gives up, and the machine starts anew.
-  lab.addImage('broken', '1', Buffer.from('070701 and no more'))
+  // It is whole and holds nothing to start: the kernel gives up, and the machine starts anew.
+  lab.addImage('broken', '1', emptyInitramfs())
   nodes = [await lab.node('cn1'), await lab.node('cn2', { usually: 'network' })]
   lab.writeHardware(nodes)
   lab.write('cluster.config.ts', config)

@@ -61,12 +61,26 @@ export function initramfs(kernel: Kernel, says: string): Buffer {
     put('init', init(says))
     put('udhcpc', udhcpc)
     put('report.sh', reportSnippet)
-    const archive = execFileSync('sh', ['-c', 'find . | cpio -o -H newc --quiet'], {
-      cwd: folder,
-      maxBuffer: 1 << 26,
-    })
-    return gzipSync(archive, { level: 6 })
+    return packed(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** One that is whole and holds nothing. */
+export function emptyInitramfs(): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'initramfs-'))
+  try {
+    return packed(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function packed(folder: string): Buffer {
+  const archive = execFileSync('sh', ['-c', 'find . | cpio -o -H newc --quiet'], {
+    cwd: folder,
+    maxBuffer: 1 << 26,
+  })
+  return gzipSync(archive, { level: 6 })
 }
