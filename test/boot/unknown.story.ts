@@ -44,7 +44,7 @@ beforeAll(async () => {
 })
 afterAll(() => lab.close())
 
-it('wait, and start by themselves once they are known', async () => {
+it('wait, and start by themselves once they are adopted', async () => {
   onTestFailed(() => console.error(lab.story()))
   const serving = lab.serving
   await lab.phoenix('bootdev', 'cn1', 'network')
@@ -52,13 +52,10 @@ it('wait, and start by themselves once they are known', async () => {
   // Its address is of the pool.
   await serving?.says(/is no node and has 10\.99\.4\.1[012]\d/)
   expect(cn1.serial.said).not.toContain('starts rocky9')
-  const { code, stderr } = await lab.phoenix(
-    'facts',
-    'set',
-    'cn1',
-    `interfaces.eno1.mac=${cn1.mac}`,
-  )
-  expect(code, stderr).toBe(0)
+  const seen = await lab.phoenix('discover', '--dhcp', '--order')
+  expect(seen.stdout).toContain(cn1.mac)
+  const { code, stdout, stderr } = await lab.phoenix('adopt', 'cn1', '--order', '--yes')
+  expect(code, stdout + stderr).toBe(0)
   // It asks again without being told to, for an address too.
   await serving?.says(/cn1 is up with rocky9/)
   expect(cn1.serial.said).toContain('This machine waits')
