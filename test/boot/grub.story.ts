@@ -19,7 +19,7 @@ export default cluster('lab')
       kernelArgs: ['quiet', 'panic=1', 'no_timer_check'],
     },
   })
-  .boot({ url: 'http://10.99.6.1', reports: true })
+  .boot({ url: 'http://10.99.6.1:8080', reports: true })
   .on(nodes('cn1'), {
     power: 'on',
     boot: 'network',
@@ -32,10 +32,11 @@ export default cluster('lab')
 `
 
 beforeAll(async () => {
+  lab.port = 8080
   lab.addImage('rocky9', '1')
   lab.writeHardware([await lab.node('cn1', { firmware: 'uefi' })])
   lab.write('cluster.config.ts', config)
-  lab.write('loaders/grubx64.efi', grubLoader(lab.server))
+  lab.write('loaders/grubx64.efi', grubLoader(`${lab.server}:8080`))
   await lab.serve('--loaders', 'loaders', '--loader', 'x64=grubx64.efi')
 })
 afterAll(() => lab.close())

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 
 const modules = 'efinet http net normal configfile linux echo sleep test'
 
-/** Builds it for 64-bit UEFI. @param server where the boot service is, on port 80 */
+/** Builds it for 64-bit UEFI. @param server where the boot service is: its address and port */
 export function grubLoader(server: string): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'grub-'))
   const config = join(folder, 'grub.cfg')

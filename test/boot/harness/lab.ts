@@ -32,6 +32,8 @@ export class Lab {
   readonly server: string
   readonly bridge: string
   serving: Running | undefined
+  /** The port of the boot service. */
+  port = 80
   /** The password of all BMCs. */
   password: string = account.password
   readonly #machines: Machine[] = []
@@ -154,7 +156,15 @@ export class Lab {
 
   /** Starts `phoenix serve --dhcp` on the bridge, and waits until it is ready. */
   async serve(...flags: readonly string[]): Promise<Running> {
-    const own = ['--dhcp', this.bridge, '--host', this.server, '--port', '80', '--json']
+    const own = [
+      '--dhcp',
+      this.bridge,
+      '--host',
+      this.server,
+      '--port',
+      String(this.port),
+      '--json',
+    ]
     this.serving = this.watch('serve', ...own, ...flags)
     await this.serving.says(/"ready": true/)
     return this.serving
