@@ -495,7 +495,7 @@ class IpmiIdentify implements Identify {
 class IpmiLogs implements Logs {
   constructor(access: Access)
   logs(): Promise<readonly LogInfo[]>
-  entries(log?: string, options?: LogEntriesOptions): Promise<readonly LogEntry[]>
+  entries(log?: string, options?: LogEntriesOptions): Promise<LogReport>
   clear(log: string, options?: CallOptions): Promise<void>
   events(options?: LogEntriesOptions): Promise<readonly LogEvent[]>
   state(options?: CallOptions): Promise<LogState>

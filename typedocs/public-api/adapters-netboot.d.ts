@@ -2,7 +2,6 @@
 
 export declare class Dnsmasq {
   private constructor()
-  get strangers(): LeaseNews['strangers']
   get pid(): number | undefined
   update(model: Model): Promise<void>
   close(): Promise<void>
@@ -16,18 +15,30 @@ export interface DnsmasqOptions {
   readonly url: string
   readonly tftp?: string
   readonly http?: boolean
+  readonly loaders?: LoaderFiles
   readonly extra?: readonly string[]
   readonly program?: readonly [string, ...string[]]
   readonly record?: (observations: readonly Observation[]) => Promise<void>
+  readonly unknown?: UnknownMachines
   readonly log?: (entry: NetbootLog) => void
   readonly interval?: number
 }
 
-export interface Lease {
-  readonly mac: string
-  readonly ip: string
-  readonly hostname: string | undefined
-  readonly expires: number
+export declare class LeaseWatch {
+  private constructor()
+  update(model: Model): void
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+  read(): Promise<void>
+}
+
+export interface LeaseWatchOptions {
+  readonly model: Model
+  readonly file: string
+  readonly record?: (observations: readonly Observation[]) => Promise<void>
+  readonly unknown?: UnknownMachines
+  readonly log?: (entry: NetbootLog) => void
+  readonly interval?: number
 }
 
 export declare class Netboot {
@@ -70,12 +81,18 @@ export interface NetbootOptions {
   readonly port?: number
   readonly url?: string
   readonly loaders?: string
+  readonly loaderFiles?: LoaderFiles
   readonly tls?: {
     readonly cert: string
     readonly key: Secret
   }
   readonly address?: boolean
   readonly record?: (observations: readonly Observation[]) => Promise<void>
+  readonly unknown?: UnknownMachines
+  readonly health?: () => {
+    readonly ok?: boolean
+    readonly [key: string]: unknown
+  }
   readonly log?: (entry: NetbootLog) => void
   readonly limits?: Partial<NetbootLimits>
   readonly clock?: () => number
@@ -89,10 +106,4 @@ export declare function serveDnsmasq(options: DnsmasqOptions): Promise<Dnsmasq>
 
 export declare function serveNetboot(options: NetbootOptions): Promise<Netboot>
 
-// Not exported, but part of the types above.
-
-interface LeaseNews {
-  readonly observations: readonly Observation[]
-  readonly strangers: readonly Lease[]
-  readonly conflicts: readonly string[]
-}
+export declare function watchLeases(options: LeaseWatchOptions): Promise<LeaseWatch>

@@ -26,6 +26,8 @@ export declare const redfish: (
     readonly pin?: string
     readonly ca?: string
     readonly vendor?: string
+    readonly minTls?: '1.0' | '1.1' | '1.2' | '1.3'
+    readonly ciphers?: string
   } & CommonDriverOptions,
 ) => Driver
 
@@ -36,7 +38,9 @@ export interface RedfishBehaviour {
   readonly unlistedBootTargets: readonly string[]
   readonly preferredBootTargets: readonly string[]
   readonly uefiTarget: 'together' | 'path-first'
-  readonly httpPush: 'as-is' | 'never'
+  readonly httpPush: 'as-is' | 'never' | PushForm
+  readonly startUpdate: 'as-offered' | 'always'
+  readonly imageTargets: 'inventory' | 'what-it-runs'
   readonly reservedDrives: readonly string[]
 }
 
@@ -88,6 +92,8 @@ export interface RedfishOptions {
   readonly vendor?: string | undefined
   readonly quirks?: Partial<Behaviour> | undefined
   readonly login?: 'session' | 'basic' | undefined
+  readonly minTls?: '1.0' | '1.1' | '1.2' | '1.3' | undefined
+  readonly ciphers?: string | undefined
   readonly log?: ((message: string) => void) | undefined
 }
 
@@ -146,12 +152,30 @@ interface OpenAnswer {
   readonly end: () => void
 }
 
+interface PushForm {
+  readonly token: string
+  readonly parameters: {
+    readonly field: string
+    readonly value: Readonly<Record<string, unknown>>
+  }
+  readonly file: string
+  readonly state: StateWords
+}
+
 interface Request {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | Upload | undefined
   readonly limit?: number | undefined
+}
+
+interface StateWords {
+  readonly path: readonly string[]
+  readonly state: string
+  readonly percent: string
+  readonly running: readonly string[]
+  readonly failed: readonly string[]
 }
 
 interface Timing {

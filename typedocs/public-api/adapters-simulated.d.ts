@@ -121,7 +121,7 @@ export interface EtagQuirk {
 
 export interface EventsQuirk {
   readonly kind: 'events'
-  readonly habit: 'bare' | 'breaks' | 'no-stream' | 'full'
+  readonly habit: 'bare' | 'breaks' | 'no-stream' | 'full' | 'push-only'
 }
 
 export interface ExpandQuirk {
@@ -621,6 +621,8 @@ const byType: {
   readonly LogEntry: 'logEntry'
   readonly VirtualMedia: 'virtualMedia'
   readonly ManagerAccount: 'account'
+  readonly EventDestinationCollection: 'subscriptions'
+  readonly EventDestination: 'subscription'
 }
 
 const resetTypes: readonly [

@@ -1,5 +1,7 @@
 // The public types of 'phoenix-cluster/boot', for review. Written by 'npm run docs'.
 
+export declare function asNode(model: Model, machine: UnknownMachine, name: string): MachineProposal
+
 export type BootDecision = Answer &
   (
     | {
@@ -78,6 +80,7 @@ export declare function decideFor(model: Model, node: SettledNode, start?: NodeS
 export interface DecideOptions extends IdentifyOptions {
   readonly versions?: ReadonlyMap<string, string>
   readonly unready?: ReadonlyMap<string, string>
+  readonly architectures?: ReadonlyMap<string, Architecture>
   readonly url?: string
 }
 
@@ -136,10 +139,35 @@ export declare function loaderFor(request: BootRequest, files?: LoaderFiles): st
 
 export declare function loaderPaths(files?: LoaderFiles): readonly string[]
 
+export interface MachineProposal {
+  readonly machine: UnknownMachine
+  readonly node?: string
+  readonly interface?: string
+  readonly key?: string
+  readonly by: readonly ProposedBy[]
+  readonly why: string
+  readonly replaces?: readonly string[]
+  readonly conflicts: readonly string[]
+}
+
 export declare class Machines {
   readonly model: Model
   constructor(model: Model)
   identify(request: BootRequest, { address }?: IdentifyOptions): Identity
+  knows(mac: string): boolean
+}
+
+export interface MachineWords {
+  readonly ip?: string
+  readonly architecture?: number
+  readonly vendorClass?: string
+  readonly userClass?: string
+  readonly hostname?: string
+  readonly requested?: string
+  readonly uuid?: string
+  readonly serial?: string
+  readonly assetTag?: string
+  readonly told?: string
 }
 
 export interface NodeStart extends DecideOptions {
@@ -147,6 +175,27 @@ export interface NodeStart extends DecideOptions {
   readonly mac?: string | undefined
   readonly firmware?: Firmware
   readonly why?: readonly string[]
+}
+
+export interface PortSighting {
+  readonly switch?: string
+  readonly port?: string
+  readonly circuitId?: string
+  readonly remoteId?: string
+  readonly relay?: string
+}
+
+export type ProposedBy = 'port' | 'serial' | 'uuid' | 'assetTag' | 'order'
+
+export declare function proposeNodes(
+  model: Model,
+  machines: readonly UnknownMachine[],
+  options?: ProposeOptions,
+): readonly MachineProposal[]
+
+export interface ProposeOptions {
+  readonly nodes?: NodeSet
+  readonly order?: boolean
 }
 
 export declare const reportSnippet =
@@ -159,6 +208,30 @@ export interface ScriptContext {
 }
 
 export declare function shellWord(text: string): string
+
+export interface Sighting extends MachineWords {
+  readonly mac: string
+  readonly by: 'dhcp' | 'boot'
+  readonly at?: PortSighting
+}
+
+export interface UnknownMachine extends MachineWords {
+  readonly mac: string
+  readonly firstSeen: string
+  readonly lastSeen: string
+  readonly attempts: number
+  readonly ports: readonly PortSighting[]
+}
+
+export declare class UnknownMachines {
+  constructor(known?: readonly UnknownMachine[], clock?: () => number)
+  get changes(): number
+  get size(): number
+  get(mac: string): UnknownMachine | undefined
+  see(seen: Sighting): UnknownMachine | undefined
+  settle(model: Model): void
+  list(): readonly UnknownMachine[]
+}
 
 // Not exported, but part of the types above.
 

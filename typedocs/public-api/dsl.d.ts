@@ -149,10 +149,13 @@ export interface FactRef<T = unknown> {
 
 export declare function file(path: string): SecretRef
 
+export type { FilesReload } from 'phoenix-cluster/model'
+
 export interface FilesSettings<S extends OptionsSchema, G> {
   readonly out: string
   readonly nodes?: (keyof G & string) | Nodes | ((groups: Groups<G>) => NodeSet)
   readonly options?: OptionsInput<S>
+  readonly reload?: FilesReload
 }
 
 export type { FirmwareDeclaration } from 'phoenix-cluster/model'
@@ -479,6 +482,7 @@ const renderersByName: Readonly<{
   kea: Renderer<{
     readonly interface: Schema<readonly string[], readonly string[], false>
     readonly lease: Schema<number, number, false>
+    readonly leases: Schema<string, string | undefined, false>
     readonly ipxe: Schema<string, string | undefined, false>
     readonly server: Schema<string, string | undefined, false>
     readonly bios: Schema<string, string, false>
@@ -493,6 +497,7 @@ const renderersByName: Readonly<{
     readonly link: Schema<readonly string[], readonly string[], false>
     readonly relay: Schema<readonly string[], readonly string[], false>
     readonly lease: Schema<number, number, false>
+    readonly leases: Schema<string, string | undefined, false>
     readonly ipxe: Schema<string, string | undefined, false>
     readonly http: Schema<string, string | undefined, false>
     readonly x64: Schema<string, string, false>

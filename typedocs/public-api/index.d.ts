@@ -8,6 +8,16 @@ export declare class AccountsOf {
   ): Answers<void>
 }
 
+export interface Adoption {
+  readonly mac: string
+  readonly node: string
+}
+
+export interface AdoptOptions {
+  readonly replace?: boolean
+  readonly reason?: string
+}
+
 export type Answer<T> =
   | {
       readonly node: string
@@ -155,6 +165,7 @@ export declare class ControllerOf {
 export interface Deadlines {
   readonly call: number
   readonly verify: number
+  readonly files: number
   readonly refresh: number
   readonly inspect: number
   readonly update: number
@@ -182,6 +193,11 @@ export type Discovered =
       readonly driver: string
       readonly node: string
     }
+
+export interface DiscoverMachinesOptions {
+  readonly nodes?: string | NodeSet
+  readonly order?: boolean
+}
 
 export interface DiscoverOptions extends ScanPace {
   readonly range: string
@@ -224,6 +240,7 @@ export declare const errorCodes: {
   readonly 'not-supported': 'neither the driver nor the BMC offers this'
   readonly 'not-renderable': 'a value cannot be written in the format of the file that it belongs to'
   readonly 'file-write': 'a file could not be written'
+  readonly 'reload-failed': 'files were written, but the program that reads them could not be told'
   readonly image: 'a file of an image is missing, or is not what it should be'
   readonly 'hardware-conflict': 'the hardware is another than what is known, or has an address of another node'
   readonly ambiguous: 'several answers fit and none may be guessed'
@@ -238,7 +255,7 @@ export declare const errorCodes: {
 }
 
 export declare class EventsOf {
-  listen(options?: { readonly signal?: AbortSignal }): Answers<BmcEventOrGap>
+  listen(options?: ListenOptions): Answers<BmcEventOrGap>
 }
 
 export { explain } from 'phoenix-cluster/model'
@@ -262,6 +279,7 @@ export interface FilesLook {
   readonly out: string
   readonly nodes: NodeSet
   readonly place: Place | undefined
+  readonly reload?: FilesReload
   readonly files: readonly SeenFile[]
   readonly missing: readonly MissingFact[]
   readonly leftOut: readonly LeftOut[]
@@ -271,6 +289,8 @@ export interface FilesLook {
   }
 }
 
+export type { FilesReload } from 'phoenix-cluster/model'
+
 export type FilesResult = {
   readonly renderer: string
   readonly out: string
@@ -278,6 +298,7 @@ export type FilesResult = {
   | {
       readonly result: 'done'
       readonly written: readonly string[]
+      readonly told?: string
     }
   | {
       readonly result: 'failed'
@@ -320,6 +341,8 @@ export interface FirmwareUpdated {
 export interface FirmwareUpdateRequest {
   readonly component?: string
   readonly image?: string
+  readonly user?: string
+  readonly password?: Secret
   readonly version?: string
 }
 
@@ -386,11 +409,12 @@ export interface LogConsolesOptions extends ConsoleLogOptions {
 export interface LogReadOptions extends ReadOptions {
   readonly log?: string
   readonly limit?: number
+  readonly since?: Date
 }
 
 export declare class LogsOf {
   list(options?: ReadOptions): Answers<readonly LogInfo[]>
-  read(options?: LogReadOptions): Answers<readonly LogEntry[]>
+  read(options?: LogReadOptions): Answers<LogReport>
   clear(log?: string, options?: ChangeOptions): Answers<string>
 }
 
@@ -413,6 +437,10 @@ export type LookEvent =
       readonly unseen: number
       readonly took: number
     }
+
+export type { MachineProposal } from 'phoenix-cluster/boot'
+
+export type { MachineWords } from 'phoenix-cluster/boot'
 
 export type MatchedBy = 'address' | 'key' | 'serial' | 'uuid'
 
@@ -500,6 +528,8 @@ export declare class Phoenix<S extends Declared = Declared> {
     options?: RenderCall<R>,
   ): Promise<RenderOutcome>
   discover(options: DiscoverOptions): AsyncIterableIterator<Discovered>
+  discoverMachines(options?: DiscoverMachinesOptions): Promise<readonly MachineProposal[]>
+  adopt(adoptions: readonly Adoption[], options?: AdoptOptions): Promise<readonly FactChange[]>
   select(nodes: string | NodeSet): Selection
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -594,6 +624,8 @@ export interface PlanOptions {
   readonly on?: (event: LookEvent) => void
 }
 
+export type { PortSighting } from 'phoenix-cluster/boot'
+
 export type { PowerAction } from 'phoenix-cluster/ports'
 
 export declare class PowerLimitOf {
@@ -626,6 +658,8 @@ export interface Problem {
 export interface ProblemPlace extends Place {
   readonly property?: string
 }
+
+export type { ProposedBy } from 'phoenix-cluster/boot'
 
 export declare class RawOf {
   get(path: string, options?: ReadOptions): Answers<RawAnswer>
@@ -845,6 +879,8 @@ export interface TypedNode<S> extends SettledNode {
   }
 }
 
+export type { UnknownMachine } from 'phoenix-cluster/boot'
+
 export interface Unrecorded {
   readonly path: string
   readonly code: ErrorCode
@@ -898,6 +934,12 @@ export interface WrittenFile {
 
 interface Declaring<Declared> {
   readonly [declared]?: Declared
+}
+
+interface ListenOptions {
+  readonly signal?: AbortSignal
+  readonly listen?: EventListener
+  readonly every?: number
 }
 
 interface Names<N, I extends string, G, A, P, M extends string> {

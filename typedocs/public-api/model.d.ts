@@ -48,7 +48,7 @@ export interface BootDeclaration {
   readonly origin: Origin
 }
 
-export interface BootDeviceStep {
+export interface BootDeviceStep extends IfWaiting {
   readonly kind: 'boot-device'
   readonly device: BootTarget | 'none'
 }
@@ -203,12 +203,22 @@ export interface FilesDeclaration {
   readonly out: string
   readonly nodes?: SelectorDeclaration
   readonly options?: Readonly<Record<string, unknown>>
+  readonly reload?: FilesReload
   readonly origin: Origin
 }
+
+export type FilesReload =
+  | readonly string[]
+  | {
+      readonly pidFile: string
+      readonly signal?: ReloadSignal
+    }
 
 export interface FirmwareDeclaration {
   readonly version: string
   readonly image?: string
+  readonly user?: string
+  readonly password?: SecretRef
   readonly items?: string | readonly string[]
   readonly targets?: boolean
   readonly restart?: boolean
@@ -244,6 +254,10 @@ export type GroupSets = Readonly<Record<string, NodeSet>>
 export interface Hole {
   readonly path: string
   readonly fact: string
+}
+
+export interface IfWaiting {
+  readonly ifWaiting?: true
 }
 
 export declare function imageAt(image: SettledImage, version: string): SettledImage
@@ -478,7 +492,7 @@ export interface PluginDeclaration {
 
 export type PowerState = 'on' | 'off' | 'powering-on' | 'powering-off' | 'unknown'
 
-export interface PowerStep {
+export interface PowerStep extends IfWaiting {
   readonly kind: 'power'
   readonly action: 'on' | 'off' | 'reboot'
 }
@@ -498,6 +512,8 @@ export interface RegroupOptions extends FoldOptions {
   readonly overlap?: boolean
   readonly source?: string
 }
+
+export type ReloadSignal = (typeof reloadSignals)[number]
 
 export interface RendererValue {
   readonly name: string
@@ -594,6 +610,7 @@ export interface SettledFiles {
   readonly out: string
   readonly nodes: NodeSet
   readonly options: Readonly<Record<string, unknown>>
+  readonly reload: FilesReload | undefined
   readonly origin: Origin
 }
 
@@ -601,6 +618,7 @@ export interface SettledFirmware {
   readonly component: string
   readonly version: string
   readonly image: string | undefined
+  readonly login: FirmwareLogin | undefined
   readonly items: readonly string[]
   readonly targets: boolean
   readonly restart: boolean
@@ -746,7 +764,7 @@ export interface VerifyFirmwareStep {
   readonly items: readonly string[]
 }
 
-export interface VerifyStep {
+export interface VerifyStep extends IfWaiting {
   readonly kind: 'verify'
   readonly power: 'on' | 'off'
   readonly restart?: true
@@ -772,6 +790,7 @@ export interface WriteStep {
     readonly nodes: string
     readonly facts: readonly string[]
   }
+  readonly reload?: FilesReload
   readonly disruption: 'none'
   readonly reason: string
   readonly place?: Place
@@ -878,6 +897,11 @@ type Fill<
   : T extends `${infer X}{2}${infer Y}`
     ? `${X}${B}${Y}`
     : T
+
+interface FirmwareLogin {
+  readonly user?: string
+  readonly password?: SecretRef
+}
 
 type HasSevenColons<S extends string> =
   S extends `${string}:${string}:${string}:${string}:${string}:${string}:${string}:${infer Last}`
@@ -1180,3 +1204,5 @@ const refusals: {
   readonly stepAlone: "'{1}' has a step but no range"
   readonly long: "'{1}' has more than 14 digits"
 }
+
+const reloadSignals: readonly ['SIGHUP', 'SIGUSR1', 'SIGUSR2']

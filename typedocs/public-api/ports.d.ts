@@ -64,6 +64,11 @@ export interface BmcEvent {
 
 export type BmcEventOrGap =
   | {
+      readonly kind: 'way'
+      readonly way: EventWay
+      readonly why?: string
+    }
+  | {
       readonly kind: 'event'
       readonly event: BmcEvent
     }
@@ -293,6 +298,18 @@ export interface DriverSpec<Schema extends OptionsSchema, Offers extends Capabil
   readonly connect: (target: Target<OptionsOutput<Schema>>) => Promise<Connection<Offers>>
 }
 
+export interface EventListener {
+  readonly address: string
+  readonly port?: number
+  readonly bind?: string
+  readonly tls?:
+    | {
+        readonly key: string
+        readonly cert: string
+      }
+    | 'none'
+}
+
 export interface Events {
   events(options?: EventsOptions): AsyncIterable<BmcEventOrGap>
 }
@@ -300,7 +317,10 @@ export interface Events {
 export interface EventsOptions {
   readonly signal?: AbortSignal
   readonly silence?: number
+  readonly listen?: EventListener
 }
+
+export type EventWay = 'stream' | 'subscription' | 'log'
 
 export interface Fingerprint {
   readonly pin: string
@@ -462,6 +482,7 @@ export declare function isDriver(value: unknown): value is DriverValue
 
 export interface LogEntriesOptions extends CallOptions {
   readonly limit?: number
+  readonly since?: Date
 }
 
 export interface LogEntry {
@@ -478,9 +499,14 @@ export interface LogInfo {
   readonly clearable: boolean
 }
 
+export interface LogReport {
+  readonly entries: readonly LogEntry[]
+  readonly older: boolean
+}
+
 export interface Logs {
   logs(options?: CallOptions): Promise<readonly LogInfo[]>
-  entries(log?: string, options?: LogEntriesOptions): Promise<readonly LogEntry[]>
+  entries(log?: string, options?: LogEntriesOptions): Promise<LogReport>
   clear(log: string, options?: CallOptions): Promise<void>
 }
 

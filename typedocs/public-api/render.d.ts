@@ -58,6 +58,7 @@ export declare function isRenderer(value: unknown): value is Renderer
 export declare const kea: Renderer<{
   readonly interface: Schema<readonly string[], readonly string[], false>
   readonly lease: Schema<number, number, false>
+  readonly leases: Schema<string, string | undefined, false>
   readonly ipxe: Schema<string, string | undefined, false>
   readonly server: Schema<string, string | undefined, false>
   readonly bios: Schema<string, string, false>
@@ -73,6 +74,7 @@ export declare const kea6: Renderer<{
   readonly link: Schema<readonly string[], readonly string[], false>
   readonly relay: Schema<readonly string[], readonly string[], false>
   readonly lease: Schema<number, number, false>
+  readonly leases: Schema<string, string | undefined, false>
   readonly ipxe: Schema<string, string | undefined, false>
   readonly http: Schema<string, string | undefined, false>
   readonly x64: Schema<string, string, false>
