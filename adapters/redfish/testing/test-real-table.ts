@@ -7,9 +7,8 @@ export interface Expected {
   /** Its place among the systems that there are. @default the first */
   readonly place?: number
   readonly vendor?: string
-  /** What of {@link usual} it lacks, and what it has besides. */
+  /** What of {@link usual} it lacks. */
   readonly lacks?: string
-  readonly has?: string
   readonly bmcMac?: string
   readonly bmcVersion?: string
   /** How many boot options there are, and the name of the first. */
@@ -32,7 +31,7 @@ export interface Expected {
 
 /** What nearly every BMC can do. */
 export const usual =
-  'accounts bios bootDevice bootOrder chassisPower controller firmware hardware identify inventory logs power probe raw sensors virtualMedia'
+  'accounts bios bootDevice bootOrder chassisPower controller events firmware hardware identify inventory logs power probe raw sensors virtualMedia'
 
 /** What there is in each tree. */
 export const trees: Readonly<Record<string, Expected>> = {
@@ -51,7 +50,6 @@ export const trees: Readonly<Record<string, Expected>> = {
   },
   'dell-r750-idrac9-6.00': {
     vendor: 'dell',
-    has: 'events',
     bmcMac: 'b0:7b:25:d6:51:82',
     bmcVersion: '6.00.30.00',
     order: [5, 'HTTP Device 1: NIC in Slot 5 Port 1'],
@@ -161,7 +159,6 @@ export const trees: Readonly<Record<string, Expected>> = {
   },
   'lenovo-sr670v2-xcc': {
     vendor: 'lenovo',
-    has: 'events',
     bmcMac: '08:8f:c3:a5:8a:6f',
     bmcVersion: 'TGBT42S 2.83 2023-07-05',
     order: [2, 'Network'],
@@ -208,7 +205,6 @@ export const trees: Readonly<Record<string, Expected>> = {
   'openbmc-qemu-2.15': {
     vendor: 'openbmc',
     lacks: 'bios bootOrder virtualMedia',
-    has: 'events',
     bmcMac: 'ae:0d:e8:39:69:bb',
     bmcVersion: '2.15.0-dev-686-g100c36de90',
     firmware: 1,

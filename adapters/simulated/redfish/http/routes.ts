@@ -39,7 +39,8 @@ export function route(bmc: RedfishBmc, asked: string, now: number): Route {
   const hidden = faults.has('odd-targets')
   const path = (hidden ? targetOf(asked) : undefined) ?? speltAs(bmc, asked)
   const key = tree.key(path)
-  const found = tree.find(path) ?? slotAccount(bmc, path) ?? tree.member(path, bmc.machine, now)
+  const made = bmc.changed?.added.get(key) ?? slotAccount(bmc, path)
+  const found = tree.find(path) ?? made ?? tree.member(path, bmc.machine, now)
   if (found !== undefined && !isGone(bmc, key)) {
     const there = resourceRoute(bmc, found, key)
     return lacksSlash(bmc, asked) ? withoutSlash(bmc, asked, there) : there
