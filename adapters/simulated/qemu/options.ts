@@ -3,7 +3,7 @@
 /** How a virtual machine is connected. */
 export type QemuNetwork =
   /**
-   * QEMU's own network, which needs no rights: it gives addresses itself, reaches this computer at 10.2.0.2
+   * QEMU's own network, which needs no rights: it gives addresses itself, reaches this computer at 10.0.2.2
    * and the world through it, and hears nobody who calls from outside. All machines look alike from here.
    */
   | {

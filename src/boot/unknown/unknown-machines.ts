@@ -51,6 +51,7 @@ export class UnknownMachines {
     return this.#changes
   }
 
+  /** How many machines are kept. */
   get size(): number {
     return this.#machines.size
   }

@@ -61,7 +61,7 @@ describe('the command line', () => {
     [['chekc'], /did you mean `check`\?/],
     [['check', '--jsn'], /did you mean --json\?/],
     [['power', 'cn01', 'stauts'], /did you mean status\?/],
-    [['power', 'cn01'], /ACTION/],
+    [['power'], /NODES/],
     [['apply', '--allow', 'reebot'], /did you mean "reboot"\?/],
     [['apply', '--max-disrupted', 'many'], /whole number/],
     [['facts', 'gte', 'cn01'], /did you mean `get`\?/],
