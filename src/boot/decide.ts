@@ -88,13 +88,8 @@ export function decide(
     return { kind: 'refused', node: undefined, firmware, error: who.error, why }
   }
   if (who.kind === 'stranger') return decideForStranger(model, request, firmware, who.why, options)
-  return decideFor(model, who.node, {
-    ...options,
-    interface: who.interface,
-    mac: request.mac,
-    firmware,
-    why: who.why,
-  })
+  const start = { interface: who.interface, mac: request.mac, firmware, why: who.why }
+  return decideNode(model, who.node, start, options)
 }
 
 /** What is known of the start of a node. */
@@ -111,6 +106,15 @@ export interface NodeStart extends DecideOptions {
 
 /** Decides what a node is to start, whoever asks. */
 export function decideFor(model: Model, node: SettledNode, start: NodeStart = {}): BootDecision {
+  return decideNode(model, node, start, start)
+}
+
+function decideNode(
+  model: Model,
+  node: SettledNode,
+  start: Pick<NodeStart, 'interface' | 'mac' | 'firmware' | 'why'>,
+  options: DecideOptions,
+): BootDecision {
   const firmware = start.firmware ?? firmwareOf({})
   const said = start.why ?? []
   const { boot, image: name } = node
@@ -138,9 +142,9 @@ export function decideFor(model: Model, node: SettledNode, start: NodeStart = {}
     return { kind: 'disk', node, firmware, why }
   }
   try {
-    const image = imageOf(model, name, firmware, start)
+    const image = imageOf(model, name, firmware, options)
     const given = start.interface ?? startInterface(node)
-    const line = lineFor(model, node, { interface: given, mac: start.mac }, start)
+    const line = lineFor(model, node, { interface: given, mac: start.mac }, options)
     const because = boot === undefined ? `its image is ${name}` : `'boot' is ${boot}`
     const version = image.version === undefined ? '' : `, version ${image.version}`
     const why = [...said, because, `it starts the image ${name}${version}`]
