@@ -27,7 +27,7 @@ export interface Started {
 
 /** What a service has used. */
 export interface Used {
-  /** In MB. */
+  /** In MB, once garbage is collected. */
   readonly memory: number
   /** In seconds. */
   readonly cpu: number
@@ -84,11 +84,13 @@ const started: Started = { port: netboot.port, images }
 console.log(JSON.stringify(started))
 
 for await (const _ of createInterface({ input: process.stdin })) {
+  globalThis.gc?.()
+  const { heapUsed, external } = process.memoryUsage()
   const { user, system } = process.cpuUsage()
   const gauge = (name: string) =>
     Number(new RegExp(`^phoenix_boot_${name} (\\d+)$`, 'm').exec(netboot.metrics)?.[1])
   const used: Used = {
-    memory: process.memoryUsage.rss() / 1e6,
+    memory: (heapUsed + external) / 1e6,
     cpu: (user + system) / 1e6,
     waiting: gauge('observations_waiting'),
     nodes: gauge('nodes_ipxe'),

@@ -49,7 +49,7 @@ interface Service {
 }
 
 async function serviceOf(megabytes: number): Promise<Service> {
-  const run = ['--import', 'tsx', 'bench/netboot-service.ts', String(megabytes)]
+  const run = ['--expose-gc', '--import', 'tsx', 'bench/netboot-service.ts', String(megabytes)]
   const child = spawn(process.execPath, run, { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const { port, images } = JSON.parse((await lines.next()).value) as Started
@@ -140,7 +140,7 @@ async function scripts(service: Service, nginx: { readonly url: string }): Promi
   const peer = await wrk(`${nginx.url}/script`, 5)
   const us = await wrk(ours, 5)
   return {
-    name: 'boot scripts, each made, signed and recorded',
+    name: 'boot scripts, each made and signed',
     figure: us.answers,
     unit: 'scripts/s',
     target: peer.answers / 2,

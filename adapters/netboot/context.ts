@@ -1,6 +1,7 @@
 /** What all routes work with. One is made for each request, so that all of its answer is of one view. */
 import type { Asked } from './asked.js'
 import type { Boots } from './boots.js'
+import type { Pieces } from './http/pieces.js'
 import type { Log } from './log.js'
 import type { Metrics } from './metrics.js'
 import type { NetbootLimits, NetbootOptions } from './options.js'
@@ -15,6 +16,7 @@ export interface Context {
   readonly signer: Signer
   readonly boots: Boots
   readonly metrics: Metrics
+  readonly pieces: Pieces
   readonly log: Log
   /** The time, in milliseconds since 1970. */
   readonly now: () => number

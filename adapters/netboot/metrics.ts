@@ -63,6 +63,7 @@ const counters = {
   decisions_total: 'Machines that asked what to start, by what they were told',
   reports_total: 'Reports of nodes, by their stage',
   sent_bytes_total: 'Bytes of images that were sent',
+  read_bytes_total: 'Bytes of files that were read to be sent',
   dropped_total: 'Connections that were ended, by the reason',
   configurations_total: 'Configurations that were taken or refused',
 } as const

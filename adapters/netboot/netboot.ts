@@ -6,6 +6,7 @@ import type { Model } from '../../src/model/settle/model.js'
 import { type Asked, readRequest } from './asked.js'
 import { Boots } from './boots.js'
 import type { Context } from './context.js'
+import { Pieces } from './http/pieces.js'
 import { lengthHeader, type Reply, refusal } from './http/reply.js'
 import { hasBody, limitedServer, listen } from './http/server.js'
 import { Log } from './log.js'
@@ -23,6 +24,7 @@ export class Netboot {
   readonly #server: Server
   readonly #signer: Signer
   readonly #metrics: Metrics
+  readonly #pieces: Pieces
   readonly #log: Log
   readonly #recorder: Recorder
   readonly #boots: Boots
@@ -44,6 +46,9 @@ export class Netboot {
     this.#now = options.clock ?? Date.now
     this.#signer = new Signer(options.key)
     this.#metrics = new Metrics()
+    this.#pieces = new Pieces(this.#limits.memory, (bytes) =>
+      this.#metrics.count('read_bytes_total', {}, bytes),
+    )
     this.#log = new Log(options.log ?? (() => {}), this.#now)
     this.#recorder = new Recorder(options.record ?? (async () => {}), (error) => {
       const message = `what nodes report cannot be stored: ${error.explanation}`
@@ -138,6 +143,7 @@ export class Netboot {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     this.#server.closeAllConnections()
     await closed
+    this.#pieces.clear()
     await this.#changing
     await this.#recorder.close()
   }
@@ -193,6 +199,7 @@ export class Netboot {
       signer: this.#signer,
       boots: this.#boots,
       metrics: this.#metrics,
+      pieces: this.#pieces,
       log: this.#log,
       now: this.#now,
       urlFor: (asked) => this.#urlFor(asked),

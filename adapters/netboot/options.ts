@@ -61,6 +61,8 @@ export interface NetbootLimits {
   readonly reportLife: number
   /** How often the folder of images is looked at for other files. @default 10000 */
   readonly refresh: number
+  /** Memory for what several machines fetch at the same time, in bytes: given back soon after. @default 268435456 */
+  readonly memory: number
 }
 
 /** One line of the log. */
@@ -87,4 +89,5 @@ export const defaultLimits: NetbootLimits = {
   fileLife: 1_800_000,
   reportLife: 7_200_000,
   refresh: 10_000,
+  memory: 256 * 1024 * 1024,
 }

@@ -61,6 +61,7 @@ export interface NetbootLimits {
   readonly fileLife: number
   readonly reportLife: number
   readonly refresh: number
+  readonly memory: number
 }
 
 export interface NetbootLog {

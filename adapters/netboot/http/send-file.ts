@@ -2,11 +2,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import type { OpenImageFile } from '../../../src/image/index.js'
+import type { Pieces } from './pieces.js'
 import { rangeOf } from './range.js'
 import { lengthHeader } from './reply.js'
-
-/** How many bytes are read at a time. */
-const chunk = 512 * 1024
 
 /** What was sent of a file. */
 export interface Sent {
@@ -22,6 +20,7 @@ export async function sendFile(
   response: ServerResponse,
   { handle, size, modified }: OpenImageFile,
   mark: string,
+  pieces: Pieces,
 ): Promise<Sent> {
   const etag = `"${mark}"`
   const since = new Date(Math.floor(modified / 1000) * 1000)
@@ -52,8 +51,7 @@ export async function sendFile(
       response.end()
       return { status, bytes: 0, whole: length === 0 }
     }
-    const stream = handle.createReadStream({ ...part, highWaterMark: chunk, autoClose: false })
-    await pipeline(stream, response)
+    await pipeline(pieces.of({ handle, size, mark }, part), response)
     return { status, bytes: length, whole: part.end === size - 1 }
   } finally {
     await handle.close()

@@ -26,7 +26,7 @@ export async function fileReply(
     context,
   )
   if (refused !== undefined) return refused
-  const { options, metrics, log, boots, view } = context
+  const { options, metrics, log, boots, view, pieces } = context
   const opened = await openImageFile(options.images, path).catch((error) =>
     PhoenixError.from(error),
   )
@@ -39,7 +39,7 @@ export async function fileReply(
     context.stale()
     return refusal(409)
   }
-  const sent = await sendFile(asked.request, response, opened, mark)
+  const sent = await sendFile(asked.request, response, opened, mark, pieces)
   metrics.count('sent_bytes_total', {}, sent.bytes)
   metrics.count('requests_total', { route: 'file', status: sent.status })
   const image = view.images.get(boots.of(node)?.image ?? '')

@@ -13,7 +13,7 @@ import { markOf } from '../view.js'
 export async function loaderReply(
   asked: Asked,
   response: ServerResponse,
-  { options, metrics, log, boots, view }: Context,
+  { options, metrics, log, boots, view, pieces }: Context,
 ): Promise<Reply | undefined> {
   const path = asked.rest.join('/')
   if (options.loaders === undefined || !loaderPaths(options.loaderFiles).includes(path))
@@ -28,7 +28,7 @@ export async function loaderReply(
   }
   const who = view.machines.identify({ ip: asked.client }, { address: options.address ?? true })
   if (who.kind === 'node' && asked.request.method === 'GET') boots.firmware(who.node.name)
-  const sent = await sendFile(asked.request, response, opened, markOf(opened.stamp))
+  const sent = await sendFile(asked.request, response, opened, markOf(opened.stamp), pieces)
   metrics.count('requests_total', { route: 'loader', status: sent.status })
   return undefined
 }
