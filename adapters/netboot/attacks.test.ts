@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { macOf } from '../../src/boot/testing.js'
 import { imagesWith } from '../../src/image/testing.js'
 import { Secret } from '../../src/model/secret.js'
-import { type Asking, linksIn, type Service, started } from './testing.js'
+import { type Asking, linksIn, raw, type Service, started } from './testing.js'
 
 const cn1 = `/boot?mac=${macOf(1)}`
 const secret = 'the-secret-outside'
@@ -47,6 +47,18 @@ describe('a path that leads out', () => {
     '%2fetc%2fpasswd',
     'links/passwd',
     '....//phoenix-secret-outside',
+    '..;/phoenix-secret-outside',
+    '%2e%2e;/phoenix-secret-outside',
+    '..%3b/phoenix-secret-outside',
+    '%EF%BC%8E%EF%BC%8E/phoenix-secret-outside',
+    '%EF%BC%8E%EF%BC%8E%EF%BC%8Fphoenix-secret-outside',
+    '..%ef%bc%8fphoenix-secret-outside',
+    '%e0%80%ae%e0%80%ae/phoenix-secret-outside',
+    '%25252e%25252e%25252fphoenix-secret-outside',
+    '%2e%2e\\phoenix-secret-outside',
+    'rocky9/..%0d%0a/phoenix-secret-outside',
+    'file:///etc/passwd',
+    'http://127.0.0.1/../etc/passwd',
     '%',
     '%zz',
   ])('%s gives nothing', async (path) => {
@@ -205,20 +217,6 @@ describe('the log, the metrics and the answers', () => {
   })
 })
 
-/** Writes on a bare socket; gives what came back until it was closed. */
-function raw(port: number, write: (socket: ReturnType<typeof connect>) => void): Promise<string> {
-  return new Promise((resolve) => {
-    let heard = ''
-    const socket = connect({ port, host: '127.0.0.1', localAddress: '127.9.0.3' })
-    socket.on('data', (chunk) => {
-      heard += chunk
-    })
-    socket.on('error', () => {})
-    socket.once('close', () => resolve(heard))
-    socket.once('connect', () => write(socket))
-  })
-}
-
 describe('a client', () => {
   it('that sends its headers drop by drop is sent away', async () => {
     const service = await started({ limits: { headers: 150 } })
@@ -291,6 +289,26 @@ describe('a client', () => {
       'GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n',
       400,
     ],
+    ['a length with a sign', 'GET / HTTP/1.1\r\nhost: x\r\ncontent-length: +3\r\n\r\nabc', 400],
+    ['a blank before a colon', 'GET / HTTP/1.1\r\nhost: x\r\ncontent-length : 3\r\n\r\n', 400],
+    [
+      'a header on two lines',
+      'GET / HTTP/1.1\r\nhost: x\r\n\ttransfer-encoding: chunked\r\n\r\n',
+      400,
+    ],
+    ['lines that end otherwise', 'GET / HTTP/1.1\nhost: x\rcontent-length: 3\n\n', 400],
+    ['a NUL in a header', 'GET / HTTP/1.1\r\nhost: x\r\na: b\0c\r\n\r\n', 400],
+    [
+      'chunks by another name',
+      'GET / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: xchunked\r\n\r\n',
+      400,
+    ],
+    [
+      'chunks twice',
+      'GET / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\ntransfer-encoding: identity\r\n\r\n',
+      400,
+    ],
+    ['the beginning of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
     ['another method', 'DELETE /boot HTTP/1.1\r\nhost: x\r\n\r\n', 405],
     ['no HTTP at all', '\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03', 400],
   ])('that sends %s is answered shortly and sent away', async (_, bytes, status) => {

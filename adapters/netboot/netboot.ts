@@ -1,5 +1,6 @@
 /** The boot service: answers machines that start from the network, and hears how far nodes have come. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { Server as TlsServer } from 'node:tls'
 import { PhoenixError } from '../../src/error.js'
 import { bootStages } from '../../src/model/boot-stages.js'
 import type { Model } from '../../src/model/settle/model.js'
@@ -9,6 +10,7 @@ import type { Context } from './context.js'
 import { Pieces } from './http/pieces.js'
 import { lengthHeader, type Reply, refusal } from './http/reply.js'
 import { hasBody, limitedServer, listen } from './http/server.js'
+import { tlsOptions } from './http/tls.js'
 import { Log } from './log.js'
 import { Metrics } from './metrics.js'
 import { defaultLimits, type NetbootLimits, type NetbootOptions } from './options.js'
@@ -125,6 +127,22 @@ export class Netboot {
     this.#metrics.count('configurations_total', { result: 'refused' })
     const message = `the new configuration is not taken, the one before stays: ${error.explanation}`
     this.#log.tell({ level: 'error', event: 'configuration', message })
+  }
+
+  /**
+   * Shows another certificate to whoever connects from then on. One that cannot be used is logged and changes
+   * nothing; so does one for a service that was started without.
+   */
+  renew(tls: NonNullable<NetbootOptions['tls']>): void {
+    if (!(this.#server instanceof TlsServer)) return
+    try {
+      this.#server.setSecureContext(tlsOptions(tls))
+      this.#log.tell({ level: 'info', event: 'tls', message: 'the new certificate is taken' })
+    } catch (thrown) {
+      const { explanation } = PhoenixError.from(thrown)
+      const message = `the new certificate is not taken, the one before stays: ${explanation}`
+      this.#log.tell({ level: 'error', event: 'tls', message })
+    }
   }
 
   /** Looks at the files of images again. Does so by itself now and then. */

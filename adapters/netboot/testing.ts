@@ -1,5 +1,6 @@
 /** A boot service within a test, and machines that ask it from the addresses of their nodes. */
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { connect, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { modelOf } from '../../src/boot/testing.js'
 import { fakeInitrd, fakeKernel, imagesWith } from '../../src/image/testing.js'
@@ -108,6 +109,24 @@ export function ask(
     )
     request.on('error', reject)
     request.end(body)
+  })
+}
+
+/** Writes on a bare socket; gives what came back until it was closed. */
+export function raw(
+  port: number,
+  write: (socket: Socket) => void,
+  from = '127.9.0.3',
+): Promise<string> {
+  return new Promise((resolve) => {
+    let heard = ''
+    const socket = connect({ port, host: '127.0.0.1', localAddress: from })
+    socket.on('data', (chunk) => {
+      heard += chunk
+    })
+    socket.on('error', () => {})
+    socket.once('close', () => resolve(heard))
+    socket.once('connect', () => write(socket))
   })
 }
 

@@ -48,6 +48,7 @@ export declare class Netboot {
   get metrics(): string
   update(model: Model): Promise<void>
   refuse(error: PhoenixError): void
+  renew(tls: NonNullable<NetbootOptions['tls']>): void
   refresh(): Promise<void>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>

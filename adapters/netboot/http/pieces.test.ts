@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { macOf } from '../../../src/boot/testing.js'
 import { imagesWith } from '../../../src/image/testing.js'
-import { linksIn, started, usualFiles } from '../testing.js'
+import { linksIn, settledDown, started, usualFiles } from '../testing.js'
 import { Pieces, pieceSize } from './pieces.js'
 
 /** A file of as many pieces and a little more, opened. */
@@ -80,6 +80,9 @@ describe('pieces of files', () => {
     )
     for (const body of bodies) expect(body.equals(initrd)).toBe(true)
     expect(service.netboot.metrics).toContain(`phoenix_boot_read_bytes_total ${size}\n`)
-    expect(service.netboot.metrics).toContain(`phoenix_boot_sent_bytes_total ${16 * size}\n`)
+    // It is counted once the last byte has left.
+    await settledDown(service, () =>
+      service.netboot.metrics.includes(`phoenix_boot_sent_bytes_total ${16 * size}\n`),
+    )
   })
 })

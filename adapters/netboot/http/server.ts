@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 import { PhoenixError } from '../../../src/error.js'
 import type { Metrics } from '../metrics.js'
 import type { NetbootLimits, NetbootOptions } from '../options.js'
+import { tlsOptions } from './tls.js'
 
 /** The largest headers of a request, in bytes. */
 const largestHeaders = 16 * 1024
@@ -33,9 +34,7 @@ export function limitedServer(
       ? createServer(options)
       : createTlsServer({
           ...options,
-          cert: tls.cert,
-          key: tls.key.reveal(),
-          minVersion: 'TLSv1.2',
+          ...tlsOptions(tls),
           handshakeTimeout: limits.headers,
         })
   const drop: Dropped = (reason, client) => {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { connect } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { fakeKernel } from '../../image/testing.js'
 import { type Child, folderWith, phoenix, startPhoenix } from '../testing.js'
@@ -24,12 +25,16 @@ import { cidr } from 'phoenix-cluster/dsl'
 export const networks = { mgmt: cidr('127.9.0.0/16') }
 `
 
-async function serving(): Promise<{
+async function serving(
+  flags: readonly string[] = [],
+  prepare: (folder: string) => void = () => {},
+): Promise<{
   folder: string
   child: Child
   get: (path: string) => Promise<string>
 }> {
   const folder = folderWith({ 'cluster.config.ts': config, 'networks.ts': networks })
+  prepare(folder)
   mkdirSync(join(folder, 'images'))
   writeFileSync(join(folder, 'images/vmlinuz'), fakeKernel())
   const child = startPhoenix(folder, [
@@ -40,6 +45,7 @@ async function serving(): Promise<{
     '0',
     '--any-address',
     '--json',
+    ...flags,
   ])
   await child.printed('"ready": true')
   const port = /"port": (\d+)/.exec(child.stdout())?.[1]
@@ -113,6 +119,36 @@ describe('phoenix serve', () => {
     ])
     const found = JSON.parse((await phoenix(folder, ['discover', '--dhcp', '--json'])).stdout)
     expect(found.machines).toMatchObject([{ mac: '02:00:00:00:00:07', ip: '127.9.0.7' }])
+  })
+
+  it('serves by TLS, and takes a renewed certificate', async () => {
+    const fixture = (name: string) =>
+      readFileSync(new URL(`../../../test/fixtures/tls/test-only-${name}`, import.meta.url), 'utf8')
+    const tls = ['--tls-cert', 'cert.pem', '--tls-key', 'key.pem']
+    const { folder, child } = await serving(tls, (folder) => {
+      writeFileSync(join(folder, 'cert.pem'), fixture('self-signed.pem'))
+      writeFileSync(join(folder, 'key.pem'), fixture('self-signed.key'), { mode: 0o600 })
+    })
+    const shown = () =>
+      new Promise<string>((resolve, reject) => {
+        const port = Number(/"port": (\d+)/.exec(child.stdout())?.[1])
+        const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false }, () => {
+          resolve(socket.getPeerX509Certificate()?.toString() ?? '')
+          socket.destroy()
+        })
+        socket.on('error', reject)
+      })
+    expect(await shown()).toBe(fixture('self-signed.pem'))
+    // Half of it is no certificate yet.
+    writeFileSync(join(folder, 'cert.pem'), fixture('bmc.pem'))
+    await child.printed('the new certificate is not taken')
+    expect(await shown()).toBe(fixture('self-signed.pem'))
+    writeFileSync(join(folder, 'key.pem'), fixture('bmc.key'))
+    await child.printed('the new certificate is taken')
+    expect(await shown()).toBe(fixture('bmc.pem'))
+    child.process.kill('SIGTERM')
+    expect((await child.ended).code).toBe(0)
+    expect((await child.ended).stderr).not.toContain('PRIVATE')
   })
 
   it('says what is missing', async () => {

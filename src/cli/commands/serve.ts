@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Dnsmasq, LeaseWatch, Netboot, NetbootLog } from '../../../adapters/netboot/index.js'
 import type { LoaderFiles } from '../../boot/loaders.js'
@@ -21,6 +20,7 @@ import { type BuildCommand, command } from '../command-line/command.js'
 import { configFlag, dbFlag, jsonFlag, letters } from '../command-line/flags.js'
 import { findConfig } from '../config/load-config.js'
 import { WatchedConfig } from '../config/watched-config.js'
+import { TlsFiles } from '../files/tls-files.js'
 
 type Flags = {
   readonly config: string | undefined
@@ -166,6 +166,7 @@ class Service {
   #stored = 0
   #factsAt = 0
   #newest: string | undefined
+  #tls: TlsFiles | undefined
   #closed = false
 
   constructor(
@@ -181,6 +182,8 @@ class Service {
     const { readKeyFile, readSecretFile, serveDnsmasq, serveNetboot, watchLeases } = await import(
       '../../../adapters/netboot/index.js'
     )
+    const at = (file: string | undefined) => (file === undefined ? file : call.path(file))
+    this.#tls = TlsFiles.of(at(flags.tlsCert), at(flags.tlsKey), readSecretFile)
     this.#site = site
     const model = Model.settle(site, await this.#snapshot())
     const folder = join(dirname(findConfig(call)), '.phoenix')
@@ -213,7 +216,7 @@ class Service {
       ...(flags.host === undefined ? {} : { host: flags.host }),
       ...(flags.port === undefined ? {} : { port: flags.port }),
       ...(flags.url === undefined ? {} : { url: flags.url }),
-      ...(await this.#tls(readSecretFile)),
+      ...(this.#tls === undefined ? {} : { tls: await this.#tls.read() }),
     })
     if (flags.dhcp.length > 0 && url !== undefined) {
       this.#dnsmasq = await serveDnsmasq({
@@ -249,6 +252,7 @@ class Service {
       await new Promise((resolve) => setTimeout(resolve, interval).unref())
       if (this.#closed) return
       try {
+        await this.#renew()
         if (this.config.isChanged) await this.#configure()
         else if (await this.#hasNews()) await this.#settle()
         await this.#keepUnknown()
@@ -353,16 +357,16 @@ class Service {
     return Math.max(...times)
   }
 
-  async #tls(readSecretFile: typeof import('../../../adapters/netboot/index.js').readSecretFile) {
-    const { tlsCert, tlsKey } = this.flags
-    if (tlsCert === undefined && tlsKey === undefined) return {}
-    if (tlsCert === undefined || tlsKey === undefined) {
-      throw new PhoenixError('usage', '--tls-cert and --tls-key belong together')
+  /** Takes over a renewed certificate, without an end of the service. */
+  async #renew(): Promise<void> {
+    if (this.#tls?.isChanged !== true) return
+    try {
+      this.#netboot?.renew(await this.#tls.read())
+    } catch (error) {
+      const { explanation } = PhoenixError.from(error)
+      const message = `the new certificate is not taken, the one before stays: ${explanation}`
+      this.#tell({ level: 'error', event: 'tls', message })
     }
-    const cert = await readFile(this.call.path(tlsCert), 'utf8').catch((error) => {
-      throw new PhoenixError('usage', `${tlsCert} cannot be read (${error.code})`)
-    })
-    return { tls: { cert, key: await readSecretFile(this.call.path(tlsKey), 'key of TLS') } }
   }
 
   #tell(entry: NetbootLog): void {
