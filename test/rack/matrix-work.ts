@@ -160,10 +160,10 @@ export const accounts: Work = async ({ bmc }) =>
   (await bmc.accounts.accounts()).map(({ user }) => user).join(' ')
 export const events: Work = async ({ bmc, rack, node }) => {
   const stream = bmc.events.events()[Symbol.asyncIterator]()
+  // In which way it hears is said once it hears.
+  const way = await stream.next()
+  if (way.value?.kind !== 'way') return way.value?.kind
   const next = stream.next()
-  let over = false
-  next.catch(() => {}).finally(() => (over = true))
-  while (!over && rack.counters(node).requests['GET events'] === undefined) await sleep(2)
   rack.press(node, 'on')
   const { value } = await next
   await stream.return?.()

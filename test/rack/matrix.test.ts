@@ -187,6 +187,7 @@ const table: readonly Row[] = [
   same('events:breaks', work.events, work.started),
   ['events:no-stream', work.events, work.started, { code: 'bmc-protocol' }],
   ['events:full', work.events, work.started, { code: 'bmc-busy' }],
+  ['events:push-only', work.events, work.started, { code: 'not-supported' }],
 
   same('not-ready:post', pxe, isPxe),
   same('not-ready:job', bios, [true, 0]),
