@@ -94,7 +94,7 @@ export const rooms: readonly Room[] = [
     node: 'all',
   },
   {
-    paths: ['src/cli/commands/simulate.ts', 'src/cli/commands/serve.ts'],
+    paths: ['src/cli/commands/simulate.ts', 'src/cli/commands/serve.ts', 'src/cli/serving/'],
     rule: 'a command file may load the adapter that it is about, by await import() and not before it runs',
     imports: ['src/'],
     lazy: ['adapters/simulated/', 'adapters/netboot/'],
