@@ -95,11 +95,21 @@ const readingsOfDcmi: Readonly<Record<number, string>> = {
   19: 'Get DCMI Configuration Parameters',
 }
 
+/** The network function of sensors, which may sit behind other units of the BMC as well. */
+const sensors = 4
+
 /**
  * The name of a command that is known to look only, and to change nothing; undefined for every other, and
- * for those of makers, of which nobody can tell.
+ * for those of makers, of which nobody can tell: the units (LUN) 1 and 3 are theirs, and 2 is the way to the
+ * system's messages (IPMI 2.0, 7.2).
  */
-export function ipmiReading({ netFn, command, data = [] }: IpmiCommand): string | undefined {
+export function ipmiReading({
+  netFn,
+  command,
+  data = [],
+  lun = 0,
+}: IpmiCommand): string | undefined {
+  if (lun !== 0 && (netFn !== sensors || lun === 2)) return undefined
   if (netFn === groups) return data[0] === dcmi ? readingsOfDcmi[command] : undefined
   return readings[netFn]?.[command]
 }
