@@ -45,7 +45,7 @@ export class QemuMachine implements Hardware {
     private readonly closed: () => void,
   ) {
     if (logFile === undefined) return
-    this.#log = createWriteStream(logFile, { flags: 'a' })
+    this.#log = createWriteStream(logFile, { flags: 'a', mode: 0o600 })
     this.#log.on('error', ignore)
   }
 

@@ -36,7 +36,7 @@ export function qemu(
     const program = findQemu(own.program)
     const firmware = own.firmware === 'uefi' ? findUefi() : undefined
     const accel = own.accel ?? (await findAccel(program))
-    if (own.log !== undefined) mkdirSync(own.log, { recursive: true })
+    if (own.log !== undefined) mkdirSync(own.log, { recursive: true, mode: 0o700 })
     guardian.join()
     // Settings of the firmware last as long as the machine: over all its starts.
     const folder = firmware && mkdtempSync(join(tmpdir(), 'phoenix-qemu-'))

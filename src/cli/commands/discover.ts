@@ -91,7 +91,7 @@ const build: BuildCommand = (brief) =>
     arguments: { kind: 'tuple', parameters: [{ ...nodesArgument, optional: true }] },
     run: async (call, flags, nodes) => {
       checkKind(flags, nodes)
-      const interrupt = interruptOf(call)
+      const interrupt = interruptOf(call, flags.watch ? 'Ended.' : undefined)
       const { signal } = interrupt
       try {
         const { range } = flags

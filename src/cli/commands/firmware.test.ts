@@ -66,6 +66,15 @@ it('phoenix firmware tells what the BMC says of an image that it cannot use', as
   expect(update.stderr).toContain('it is for nothing that is here')
 })
 
+it('phoenix firmware sends nothing for a component that the machine has not', async () => {
+  const { through } = await shelf()
+  const args = ['--component', 'nope', '--file', 'BIOS-2.1.0.bin', '--to', '2.1.0', '--yes']
+  const update = await through(['firmware', 'cn01', 'update', ...args])
+  expect(update.code).toBe(1)
+  expect(update.stderr).toContain("there is no firmware 'nope'; there is BIOS, BMC, NIC1, PSU1")
+  expect((await through(['firmware', 'cn01'])).stdout).toContain('1.0.0')
+})
+
 it('phoenix firmware refuses what makes no sense before anything is done', async () => {
   const { through, rack } = await shelf()
   for (const [args, message] of [

@@ -43,7 +43,8 @@ const build: BuildCommand = (brief) =>
       onNodes(call, expression, async (on) => {
         const place = call.path(folder)
         const code = await tellLook(on, on.selection.raw.record(place), telling)
-        await call.note(`Recorded into ${call.shown(place)}/NODE.`)
+        const [only] = on.nodes.size === 1 ? on.nodes : ['NODE']
+        await call.note(`Recorded into ${call.shown(place)}/${only}.`)
         return code
       }),
   })

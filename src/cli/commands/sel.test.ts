@@ -67,3 +67,10 @@ describe('phoenix sel', () => {
     expect(code).toBe(1)
   })
 })
+
+it('phoenix sel clears a log as a whole, or not at all', async () => {
+  const { run } = labOf()
+  const { code, stderr } = await run(['sel', 'cn1', '--clear', '--last', '3', '--yes'])
+  expect(code).toBe(2)
+  expect(stderr).toContain('a log is cleared as a whole')
+})

@@ -96,6 +96,9 @@ const build: BuildCommand = (brief) =>
       if ([list, follow, clear].filter((one) => one).length > 1) {
         throw new PhoenixError('usage', 'say one of --list, --follow and --clear')
       }
+      if (clear && [flags.last, flags.since, flags.severity].some((one) => one !== undefined)) {
+        throw new PhoenixError('usage', 'a log is cleared as a whole: --clear goes with no choice')
+      }
       const work = list ? tellLogs : clear ? clearLog : follow ? followLog : tellEntries
       return onNodes(call, expression, (on) => work(on, flags), { follows: follow })
     },

@@ -1,4 +1,6 @@
 /** `phoenix serve`, as it runs: the boot service, DHCP, and what keeps both as the cluster is. */
+import { statSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Dnsmasq, LeaseWatch, Netboot, NetbootLog } from '../../../adapters/netboot/index.js'
 import type { LoaderFiles } from '../../boot/loaders.js'
@@ -82,6 +84,8 @@ export class Service {
         hint: "say it in the configuration, .boot({ url: 'http://10.2.0.1:8080' }), or with --url",
       })
     }
+    for (const name of flags.dhcp) mustBeInterface(name)
+    if (flags.loaders !== undefined) mustBeFolder(path(flags.loaders))
     const loaders = flags.loaders === undefined ? {} : { loaders: path(flags.loaders) }
     const loaderFiles: LoaderFiles = Object.assign({}, ...flags.loader)
     this.#unknown = new UnknownMachines(await readUnknown(unknownFile(this.location)))
@@ -216,4 +220,18 @@ export class Service {
       tellEntry(this.call, { level: 'error', event: 'tls', message })
     }
   }
+}
+
+function mustBeInterface(name: string): void {
+  const all = Object.keys(networkInterfaces())
+  if (all.includes(name)) return
+  // One that is down has no address, and is not listed.
+  throw new PhoenixError('usage', `no network interface '${name}' of this computer is up`, {
+    hint: `there is ${all.join(', ')}`,
+  })
+}
+
+function mustBeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
+  throw new PhoenixError('usage', `there is no folder ${path}, for boot loaders`)
 }

@@ -1,5 +1,6 @@
 /** Updating the firmware of a component, and seeing that it is active. */
 import { PhoenixError } from '../../error.js'
+import { cleanLine } from '../../model/clean-text.js'
 import type { Observation } from '../../model/fact.js'
 import { isAddress, isVersion, itemsOf } from '../../model/firmware.js'
 import { mapping, pendingFirmwareKey, updatingKey } from '../../model/hardware-facts.js'
@@ -50,6 +51,7 @@ async function attempt(
   const { begin, ...looking } = to
   const before = await list(node, looking)
   const items = itemsOf(step, before)
+  mustBeThere(step, items, before)
   if (isAll(items, version)) {
     await record(step, before, undefined, to)
     return 'already'
@@ -69,6 +71,21 @@ async function attempt(
   }
   await record(step, after, arrived ? undefined : version, to)
   return arrived ? 'done' : 'scheduled'
+}
+
+/** The BMC's and the BIOS's own may be missing in a list; of anything else nobody knows what it would be. */
+function mustBeThere(
+  { node, component }: FirmwareStep & Step,
+  items: readonly FirmwareItem[],
+  all: readonly FirmwareItem[],
+): void {
+  if (items.length > 0 || all.length === 0 || component === 'bmc' || component === 'bios') return
+  const ids = all.map(({ id }) => cleanLine(id, 60))
+  const more = ids.length > 20 ? ', …' : ''
+  throw new PhoenixError('unknown-name', `there is no firmware '${cleanLine(component, 60)}'`, {
+    node,
+    hint: `there is ${ids.slice(0, 20).join(', ')}${more}`,
+  })
 }
 
 async function sent(
