@@ -146,6 +146,24 @@ describe('files that are kept', () => {
     expect((await phoenix.plan()).isEmpty).toBe(true)
   })
 
+  it('keep nodes waiting until their program was told, also nodes that learn what no file lacks', async () => {
+    const told = join(folder, 'told')
+    const program = 'setTimeout(() => require("node:fs").writeFileSync(process.argv[1], ""), 300)'
+    const reload = [process.execPath, '-e', program, told]
+    const phoenix = await openOver(
+      shelf(withNics(), [{ renderer: 'hosts', out: join(folder, 'etc'), reload }]),
+    )
+    const plan = await phoenix.plan()
+    expect(plan.chains.get('cn1')?.[0]?.kind).toBe('learn')
+    expect(plan.files[0]).not.toHaveProperty('awaits')
+    const started: boolean[] = []
+    const on = (event: RunEvent) => {
+      if (event.type === 'step-begin' && event.step.kind === 'power') started.push(existsSync(told))
+    }
+    expect((await phoenix.apply(plan, { on })).result).toBe('done')
+    expect(started).toEqual([true, true, true])
+  })
+
   it('that cannot be written are told with the reason, stop no node, and fail the run', async () => {
     const fleet = withNics()
     writeFileSync(join(folder, 'taken'), '')

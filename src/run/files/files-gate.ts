@@ -11,7 +11,10 @@ export class FilesGate {
   /** Those that the writing under way is for. */
   #served: (() => void)[] = []
   readonly #passed = new Map<string, Promise<void>>()
+  /** Whether the writing under way, or before, is the last one. */
   #isOver = false
+  /** Whether the last writing is over too. */
+  #isOpen = false
   #stir: () => void = () => {}
 
   /** @param patience how long those that told wait for those that did not, in milliseconds */
@@ -34,7 +37,7 @@ export class FilesGate {
     this.told(node)
     let passed = this.#passed.get(node)
     if (passed === undefined) {
-      passed = this.#isOver
+      passed = this.#isOpen
         ? Promise.resolve()
         : new Promise<void>((resolve) => {
             this.#held.push(resolve)
@@ -64,7 +67,9 @@ export class FilesGate {
   /** The files are written: those that waited for it go on. */
   open(): void {
     for (const go of this.#served.splice(0)) go()
-    if (this.#isOver) for (const go of this.#held.splice(0)) go()
+    this.#isOpen = this.#isOver
+    // Who came during the last writing had nothing to tell that files lack.
+    if (this.#isOpen) for (const go of this.#held.splice(0)) go()
   }
 
   /** Until somebody tells or waits, or a time is over. */
