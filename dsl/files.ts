@@ -29,7 +29,8 @@ export interface FilesSettings<S extends OptionsSchema, G> {
   /**
    * How the program that reads them is told once they were written: a program with its arguments, which is
    * run without a shell, or a signal to the process whose id is in a file. The plan shows it, the audit log
-   * keeps it; it happens only where a file changed, and never through a rack.
+   * keeps it; it happens only where a file changed, and never through a rack. Where it failed, or the run
+   * ended before it, the next plan has it to do, though no file changes any more.
    * `reload: ['systemctl', 'reload', 'dnsmasq']`, `reload: { pidFile: '/run/dnsmasq.pid' }`
    * @default it is not told
    */

@@ -144,7 +144,10 @@ export interface WriteStep {
   readonly renderer: string
   /** The folder below which they are; relative to the configuration's where it is not absolute. */
   readonly out: string
-  /** The files that differ, by path; where something is learnt first that they lack, all of them. */
+  /**
+   * The files that differ, by path; where something is learnt first that they lack, all of them. Empty where
+   * their program is only to be told of an earlier change.
+   */
   readonly files: readonly FileChange[]
   /**
    * What steps of nodes learn that the files lack: they are made again, with it, before they are written.
@@ -158,6 +161,8 @@ export interface WriteStep {
   }
   /** How the program that reads them is told that they changed; left out where it is not. */
   readonly reload?: FilesReload
+  /** Whether it was perhaps not told of an earlier change, so that it is told whatever changes now. */
+  readonly untold?: true
   readonly disruption: 'none'
   /** Why: `not as the configuration and the facts have it`. */
   readonly reason: string

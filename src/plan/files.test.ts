@@ -151,6 +151,7 @@ describe('a plan of files', () => {
       (step) => Object.assign(step.files[0] ?? {}, { content: hashOf('evil') }),
       (step) => Object.assign(step.files[0] ?? {}, { content: 'short' }),
       (step) => Object.assign(step, { awaits: { nodes: '', facts: [] } }),
+      (step) => Object.assign(step, { untold: true }),
     ]
     for (const change of changes) {
       const copy = structuredClone(data)

@@ -27,6 +27,8 @@ export interface FilesLook {
   readonly place: Place | undefined
   /** How the program that reads them is told; left out where it is not. */
   readonly reload?: FilesReload
+  /** Whether that program was perhaps not told of an earlier change. */
+  readonly untold?: true
   readonly files: readonly SeenFile[]
   /** What is not in them because it waits for facts. */
   readonly missing: readonly MissingFact[]
@@ -61,7 +63,7 @@ export function compareFiles(looks: readonly FilesLook[], steps: readonly Step[]
   const unseen: UnseenFiles[] = []
   const lacking: (readonly [string, string])[] = []
   for (const look of looks) {
-    const { renderer, out, nodes, place, problem, reload } = look
+    const { renderer, out, nodes, place, problem, reload, untold } = look
     if (problem !== undefined) {
       unseen.push({ renderer, out, ...problem })
       continue
@@ -78,7 +80,7 @@ export function compareFiles(looks: readonly FilesLook[], steps: readonly Step[]
     }
     const changes = look.files.map(changeOf)
     const differing = changes.filter(({ content, replaces }) => content !== replaces)
-    if (differing.length === 0 && awaited.length === 0) continue
+    if (differing.length === 0 && awaited.length === 0 && untold !== true) continue
     writes.push({
       kind: 'write',
       renderer,
@@ -86,8 +88,9 @@ export function compareFiles(looks: readonly FilesLook[], steps: readonly Step[]
       files: awaited.length === 0 ? differing : changes,
       ...(awaited.length === 0 ? {} : { awaits: awaitsOf(awaited) }),
       ...(reload === undefined ? {} : { reload }),
+      ...(untold === true ? { untold } : {}),
       disruption: 'none',
-      reason: reasonOf(differing),
+      reason: reasonOf(differing, awaited.length > 0),
       ...(place === undefined ? {} : { place }),
     })
   }
@@ -141,7 +144,8 @@ function awaitsOf(missing: readonly MissingFact[]): NonNullable<WriteStep['await
   }
 }
 
-function reasonOf(differing: readonly FileChange[]): string {
+function reasonOf(differing: readonly FileChange[], isAwaited: boolean): string {
+  if (differing.length === 0 && !isAwaited) return 'perhaps not told of an earlier change'
   if (differing.length === 0) return 'they lack what is learnt first'
   if (differing.every(({ replaces }) => replaces === null)) return 'not there yet'
   return 'not as the configuration and the facts have it'

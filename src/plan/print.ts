@@ -3,7 +3,7 @@ import { NodeSet } from '../model/node-set/node-set.js'
 import { describeReload } from '../model/reload.js'
 import type { Step, WriteStep } from '../model/step.js'
 import type { Plan, Unseen } from './plan.js'
-import { describeChange, describeStep, filePath } from './words.js'
+import { describeChange, describeStep, describeWrite, filePath, isOnlyTold } from './words.js'
 
 /** The longest folded node set that is printed whole. */
 const longestSet = 160
@@ -83,8 +83,14 @@ function* whyUnseen(unseen: readonly Unseen[]): Iterable<readonly [string, reado
 /** The files to be written, each with what changes in it. */
 function fileLines(steps: readonly WriteStep[], folder: string | undefined): string[] {
   const lines = ['Files']
-  for (const { renderer, out, files, awaits, reload, reason, place } of steps) {
+  for (const step of steps) {
+    const { renderer, out, files, awaits, reload, untold, reason, place } = step
     const where = place === undefined ? '' : printPlace(place, folder)
+    if (isOnlyTold(step)) {
+      const what = `  ${describeWrite(step)} for ${renderer} below ${out}`
+      lines.push(...align([[what, reason, where]]))
+      continue
+    }
     const rows = files.map((file) => {
       return [`  write ${filePath(out, file.path)}: ${describeChange(file)}`, reason, where]
     })
@@ -94,7 +100,10 @@ function fileLines(steps: readonly WriteStep[], folder: string | undefined): str
       const nodes = printNodes(NodeSet.parse(awaits.nodes))
       lines.push(`    made again once ${awaits.facts.join(', ')} of ${nodes} is learnt`)
     }
-    if (reload !== undefined) lines.push(`    then, if a file changed, ${describeReload(reload)}`)
+    if (reload === undefined) continue
+    const when =
+      untold === true ? ', as it was perhaps not told of an earlier change' : ', if a file changed'
+    lines.push(`    then${when}, ${describeReload(reload)}`)
   }
   return lines
 }
@@ -102,9 +111,13 @@ function fileLines(steps: readonly WriteStep[], folder: string | undefined): str
 function headline({ cluster, steps, files, chains, considered }: Plan): string {
   if (steps.length === 0 && files.length === 0)
     return `Plan for ${cluster}: nothing to do (${count(considered, 'node')} looked at)`
-  const folders = new Set(files.map(({ out }) => out)).size
+  const folders = new Set(files.filter((step) => !isOnlyTold(step)).map(({ out }) => out)).size
+  const told = files.filter(isOnlyTold).length
   const amount = `${count(steps.length, 'step')} on ${chains.size} of ${count(considered, 'node')}`
-  const writes = files.length === 0 ? [] : [`files to write in ${count(folders, 'folder')}`]
+  const writes = [
+    ...(folders === 0 ? [] : [`files to write in ${count(folders, 'folder')}`]),
+    ...(told === 0 ? [] : [`${count(told, 'program')} to tell of files`]),
+  ]
   const parts = steps.length === 0 ? writes : [amount, ...writes]
   return `Plan for ${cluster}: ${parts.join('; ')}`
 }

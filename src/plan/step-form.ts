@@ -69,7 +69,7 @@ const fieldsOf = (value: unknown): Fields => (value ?? {}) as Fields
 
 /** Whether a value is a step that writes files. */
 export function isWriteStep(value: unknown): boolean {
-  const { kind, renderer, out, files, awaits, reload, disruption, reason } = fieldsOf(value)
+  const { kind, renderer, out, files, awaits, reload, untold, disruption, reason } = fieldsOf(value)
   const { nodes, facts } = fieldsOf(awaits)
   return (
     kind === 'write' &&
@@ -77,8 +77,9 @@ export function isWriteStep(value: unknown): boolean {
     text(out) &&
     Array.isArray(files) &&
     files.every(isFileChange) &&
-    (awaits === undefined ? files.length > 0 : text(nodes) && texts(facts)) &&
+    (awaits === undefined ? files.length > 0 || untold === true : text(nodes) && texts(facts)) &&
     (reload === undefined || reloadProblem(reload) === undefined) &&
+    (untold === undefined || (untold === true && reload !== undefined)) &&
     disruption === 'none' &&
     typeof reason === 'string'
   )

@@ -1,11 +1,19 @@
 import type { BiosSettings } from '../model/bios.js'
+import { describeReload } from '../model/reload.js'
 import type { FileChange, StepAction, WriteStep } from '../model/step.js'
 
-/** A step that writes files, in a few words: `write /etc/hosts.d/hosts`. */
-export function describeWrite({ renderer, out, files }: WriteStep): string {
+/** A step that writes files, or only tells their program, in a few words: `write /etc/hosts.d/hosts`. */
+export function describeWrite(step: WriteStep): string {
+  const { renderer, out, files, reload } = step
   const [first] = files
+  if (isOnlyTold(step) && reload !== undefined) return describeReload(reload)
   if (files.length === 1 && first !== undefined) return `write ${filePath(out, first.path)}`
   return `write ${renderer} below ${out}`
+}
+
+/** Whether nothing is written, and the program that reads the files only told of an earlier change. */
+export function isOnlyTold({ files, awaits, untold }: WriteStep): boolean {
+  return untold === true && files.length === 0 && awaits === undefined
 }
 
 /** The path of a file as people are shown it. */

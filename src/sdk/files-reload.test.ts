@@ -1,9 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { FilesReload } from '../model/reload.js'
 import { settled, written } from '../model/settle/testing.js'
+import { Plan } from '../plan/plan.js'
+import { hosts } from '../render/hosts.js'
 import { open } from './phoenix.js'
 
 async function keeping(reload: FilesReload, through?: Record<string, never>) {
@@ -60,8 +62,6 @@ describe('the program that reads files', () => {
           'hosts written, but send SIGUSR2 to the process of /nowhere/pid: the file cannot be read (ENOENT)',
       },
     ])
-    // They are right all the same.
-    expect((await phoenix.plan()).isEmpty).toBe(true)
     const pidFile = join(mkdtempSync(join(tmpdir(), 'phoenix-pid-')), 'pid')
     onTestFinished(() => rmSync(join(pidFile, '..'), { recursive: true }))
     writeFileSync(pidFile, `${process.pid}\n`)
@@ -92,6 +92,59 @@ describe('the program that reads files', () => {
       const { files } = await phoenix.apply(await phoenix.plan())
       expect(files).toMatchObject([{ result: 'failed', reason: expect.stringContaining(why) }])
     }
+  })
+
+  it('that could not be told is told by the next apply, though no file changes any more', async () => {
+    const pidFile = join(mkdtempSync(join(tmpdir(), 'phoenix-pid-')), 'pid')
+    onTestFinished(() => rmSync(join(pidFile, '..'), { recursive: true }))
+    const { phoenix, folder } = await keeping({ pidFile, signal: 'SIGUSR2' })
+    expect((await phoenix.apply(await phoenix.plan())).result).toBe('failed')
+    // As often as it takes.
+    expect((await phoenix.apply(await phoenix.plan())).files).toMatchObject([
+      { result: 'failed', reason: expect.stringMatching(/^send SIGUSR2 to .* cannot be read/) },
+    ])
+
+    const plan = await phoenix.plan()
+    expect(plan.files).toMatchObject([
+      { files: [], untold: true, reason: 'perhaps not told of an earlier change' },
+    ])
+    expect(String(plan)).toContain(
+      `Plan for shelf: 1 program to tell of files\n\nFiles\n  send SIGUSR2 to the process of ${pidFile} for hosts below ${folder}   perhaps not told of an earlier change`,
+    )
+    writeFileSync(pidFile, `${process.pid}\n`)
+    const heard = new Promise((resolve) => process.once('SIGUSR2', resolve))
+    const kept = Plan.fromJSON(JSON.parse(JSON.stringify(plan)))
+    const outcome = await phoenix.apply(kept)
+    await heard
+    expect(outcome.files).toMatchObject([
+      { result: 'done', written: [], told: `send SIGUSR2 to the process of ${pidFile}` },
+    ])
+    expect((await phoenix.runs.steps(outcome.run ?? ''))[0]?.summary).toMatch(/^send SIGUSR2 to/)
+
+    expect(readdirSync(folder)).toEqual(['hosts'])
+    expect((await phoenix.plan()).isEmpty).toBe(true)
+    await expect(phoenix.apply(kept)).rejects.toMatchObject({ code: 'plan-changed' })
+  })
+
+  it('is told with the next change too, once for both', async () => {
+    const { phoenix, folder } = await keeping(['false'])
+    await phoenix.apply(await phoenix.plan())
+    writeFileSync(join(folder, 'hosts'), 'other\n')
+    expect(String(await phoenix.plan())).toContain(
+      'then, as it was perhaps not told of an earlier change, run false',
+    )
+  })
+
+  it('is told by the next apply of what was rendered into its folder, and only of that', async () => {
+    const { phoenix, folder } = await keeping(['true'])
+    const elsewhere = join(folder, 'elsewhere')
+    await phoenix.render(hosts, { out: elsewhere })
+    expect(readdirSync(elsewhere)).toEqual(['hosts'])
+    await phoenix.render(hosts, { out: folder })
+    expect((await phoenix.plan()).files).toMatchObject([{ files: [], untold: true }])
+    await phoenix.apply(await phoenix.plan())
+    await phoenix.render(hosts, { out: folder })
+    expect((await phoenix.plan()).isEmpty).toBe(true)
   })
 
   it('hears nothing of what comes of a rack', async () => {

@@ -280,6 +280,7 @@ export interface FilesLook {
   readonly nodes: NodeSet
   readonly place: Place | undefined
   readonly reload?: FilesReload
+  readonly untold?: true
   readonly files: readonly SeenFile[]
   readonly missing: readonly MissingFact[]
   readonly leftOut: readonly LeftOut[]

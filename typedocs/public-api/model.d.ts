@@ -791,6 +791,7 @@ export interface WriteStep {
     readonly facts: readonly string[]
   }
   readonly reload?: FilesReload
+  readonly untold?: true
   readonly disruption: 'none'
   readonly reason: string
   readonly place?: Place

@@ -2,6 +2,7 @@
 import type { NodeSet } from '../../model/node-set/node-set.js'
 import type { Plan } from '../../plan/plan.js'
 import { printNodes } from '../../plan/print.js'
+import { isOnlyTold } from '../../plan/words.js'
 import { checkConsent } from '../../run/consent.js'
 import type { PlanOptions } from '../../sdk/options.js'
 import type { Phoenix } from '../../sdk/phoenix.js'
@@ -37,7 +38,11 @@ export async function applyPlan(applying: Applying): Promise<number> {
   if (!plan.isEmpty && !flags.yes) {
     const touched = plan.nodesWithSteps
     const question =
-      touched.size === 0 ? 'Write these files?' : `Apply this to ${printNodes(touched)}?`
+      touched.size > 0
+        ? `Apply this to ${printNodes(touched)}?`
+        : plan.files.every(isOnlyTold)
+          ? 'Tell these programs?'
+          : 'Write these files?'
     if (!(await confirm(call, question))) {
       await call.note('Nothing was done.')
       return 0

@@ -3,7 +3,7 @@ import { NodeSet } from '../../model/node-set/node-set.js'
 import type { FileChange, Step, WriteStep } from '../../model/step.js'
 import type { Plan } from '../../plan/plan.js'
 import { count } from '../../plan/print.js'
-import { describeChange, filePath } from '../../plan/words.js'
+import { describeChange, describeWrite, filePath, isOnlyTold } from '../../plan/words.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import {
@@ -106,7 +106,9 @@ async function tell(call: Call, nodes: NodeSet, plan: Plan): Promise<number> {
       .filter(({ content, replaces }) => content !== replaces)
       .map((change) => ({ path: filePath(out, change.path), change, place })),
   )
-  const bad = differing.size + unseen.size + files.length + unseenFiles.length
+  // They say the right thing, but not to the program that is to know it.
+  const untold = plan.files.filter(isOnlyTold)
+  const bad = differing.size + unseen.size + files.length + untold.length + unseenFiles.length
   const code = bad > 0 ? 1 : 0
   if (call.wantsJson) {
     const drifted = [...differing].map(([node, steps]) => {
@@ -122,6 +124,7 @@ async function tell(call: Call, nodes: NodeSet, plan: Plan): Promise<number> {
       unseen: Object.fromEntries(unseen),
       unknown: Object.fromEntries(unknown),
       ...(files.length === 0 ? {} : { files: files.map(fileJson) }),
+      ...(untold.length === 0 ? {} : { untold: untold.map(untoldJson) }),
       ...(unseenFiles.length === 0 ? {} : { unseenFiles }),
       notes: plan.notes,
     })
@@ -141,6 +144,11 @@ async function tell(call: Call, nodes: NodeSet, plan: Plan): Promise<number> {
       const where = place === undefined ? '' : ` (${call.place(place)})`
       return `${path}: to be written: ${describeChange(change)}${where}`
     }),
+    ...untold.map((step) => {
+      const where = step.place === undefined ? '' : ` (${call.place(step.place)})`
+      const { renderer, out, reason } = step
+      return `${renderer} below ${out}: to be done: ${describeWrite(step)}: ${reason}${where}`
+    }),
     ...unseenFiles.map(({ renderer, out, reason }) => {
       return `${renderer} below ${out}: could not be looked at: ${reason}`
     }),
@@ -159,6 +167,10 @@ async function tell(call: Call, nodes: NodeSet, plan: Plan): Promise<number> {
 function fileJson({ path, change, place }: DriftedFile): object {
   const { added, removed, replaces } = change
   return { path, isThere: replaces !== null, added, removed, ...(place && { place }) }
+}
+
+function untoldJson({ renderer, out, reason, place }: WriteStep): object {
+  return { renderer, out, reason, ...(place && { place }) }
 }
 
 function section(told: Iterable<readonly [node: string, text: string]>): string[] {

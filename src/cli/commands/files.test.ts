@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { folderWith, phoenix, shelf } from '../testing.js'
+import { folderWith, phoenix, shelf, startPhoenix } from '../testing.js'
 import { shelfRack } from './testing.js'
 
 const config = `
@@ -89,6 +89,33 @@ describe('files that a configuration keeps', () => {
     const applied = await run('apply', '--plan', 'kept.plan', '--yes')
     expect(applied.code).toBe(0)
     expect(existsSync(join(folder, 'etc/motd.d/motd'))).toBe(true)
+  })
+
+  it('have their program told by the next run where one is killed before it was', async () => {
+    // Kills who tells it, until there is a file `calm`.
+    const reload = `reload: ['sh', '-c', '[ -e calm ] && touch told || kill -9 $PPID']`
+    const folder = folderWith({
+      'cluster.config.ts': config.replace("{ out: 'etc' }", `{ out: 'etc', ${reload} }`),
+    })
+    const run = (...args: string[]) => startPhoenix(folder, args).ended
+    await run('apply', '--yes')
+    expect(readdirSync(join(folder, 'etc')).sort()).toEqual([
+      '.phoenix-untold-hosts',
+      'hosts',
+      'motd.d',
+    ])
+    const drifted = await run('drift')
+    expect(drifted.stdout).toMatch(
+      /^hosts below etc: to be done: run sh -c .*: perhaps not told of an earlier change \(cluster\.config\.ts:\d+:\d+\)$/m,
+    )
+    expect(drifted.code).toBe(1)
+    writeFileSync(join(folder, 'calm'), '')
+    const { code, stdout } = await run('apply', '--yes')
+    expect(stdout).toContain('Plan for shelf: 1 program to tell of files')
+    expect(stdout).toMatch(/^told of hosts below etc: run sh /m)
+    expect(code).toBe(0)
+    expect(existsSync(join(folder, 'told'))).toBe(true)
+    expect((await run('drift')).code).toBe(0)
   })
 
   it('that could not be made or looked at are told with the reason, and give exit code 1', async () => {

@@ -43,6 +43,7 @@ function* fileLines(files: readonly FilesResult[]): Iterable<string> {
     const { renderer, out } = file
     if (file.result === 'done') {
       for (const path of file.written) yield cleanLine(`written: ${filePath(out, path)}`)
+      if (file.told !== undefined) yield cleanLine(`told of ${renderer} below ${out}: ${file.told}`)
     } else if (file.result === 'failed') {
       yield cleanLine(`failed: ${renderer} below ${out}: ${file.reason}`)
     } else yield cleanLine(`remains: ${renderer} below ${out}`)

@@ -11,6 +11,7 @@ import { type FilesGate, isLearn } from './files-gate.js'
 import { type FilesResult, keepFiles } from './keep-files.js'
 import type { PlacedFiles } from './look-at-files.js'
 import { tellReload } from './reload.js'
+import { isUntold, markTold } from './untold.js'
 
 /** Makes the files anew, of what is known at that moment, and reads what they say. */
 export type LookAtFiles = () => Promise<readonly PlacedFiles[]>
@@ -104,19 +105,22 @@ class Writing {
     const { renderer, out, reload } = step
     const own = looks.find((one) => one.renderer === renderer && one.out === out)
     const written = await keepFiles(step, own, this.learnt, this.#written)
-    if (written.size === 0) return
     for (const [path, hash] of written) this.#written.set(path, hash)
-    if (reload === undefined) return
+    if (own === undefined || reload === undefined) return
+    // Also of what an earlier run changed and did not tell.
+    if (written.size === 0 && !isUntold(own.folder, renderer)) return
     const told = describeReload(reload)
     const names = [...written.keys()]
     await steps.audit('reload', { renderer, out, written: names, told })
     try {
       await tellReload(reload)
-      this.#told = told
     } catch (error) {
       const { code, explanation } = PhoenixError.from(error)
-      throw new PhoenixError(code, `${names.join(', ')} written, but ${explanation}`)
+      const before = names.length === 0 ? '' : `${names.join(', ')} written, but `
+      throw new PhoenixError(code, `${before}${explanation}`)
     }
+    this.#told = told
+    await markTold(own.folder, renderer)
   }
 
   #done(): Done {

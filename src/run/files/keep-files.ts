@@ -4,6 +4,7 @@ import type { WriteStep } from '../../model/step.js'
 import { hashOf } from '../../plan/files.js'
 import { filePath } from '../../plan/words.js'
 import type { PlacedFiles } from './look-at-files.js'
+import { markUntold } from './untold.js'
 import { type FileToWrite, writeFiles } from './write-files.js'
 
 /** How the files of one declaration came out of a run. */
@@ -60,6 +61,7 @@ export async function keepFiles(
     toWrite.push({ path, text })
   }
   if (toWrite.length === 0) return new Map()
+  if (step.reload !== undefined) await markUntold(folder, step.renderer)
   const texts = new Map(toWrite.map(({ path, text }) => [path, text]))
   const written = (await writeFiles(folder, toWrite)).filter(({ result }) => result === 'written')
   return new Map(written.map(({ path }) => [path, hashOf(texts.get(path) ?? '')]))

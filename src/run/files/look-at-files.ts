@@ -8,6 +8,7 @@ import type { FilesLook } from '../../plan/files.js'
 import { rendererOf } from '../../render/declared-files.js'
 import { render } from '../../render/render.js'
 import { readBounded } from './read-bounded.js'
+import { isUntold } from './untold.js'
 import { previousIn } from './write-files.js'
 
 /** A look at files, and where on this machine they are. */
@@ -37,7 +38,8 @@ export function lookAtFiles(
     const { folder, shown } = placeOf(model, files.out, looking.simulated)
     // What comes of simulated hardware is no concern of the program that reads the real files.
     const reload = files.reload === undefined || looking.simulated ? {} : { reload: files.reload }
-    const head = { renderer, out: shown, nodes, place: origin.place, folder, ...reload }
+    const untold = 'reload' in reload && isUntold(folder, renderer) ? { untold: true as const } : {}
+    const head = { renderer, out: shown, nodes, place: origin.place, folder, ...reload, ...untold }
     try {
       const { seen, ...rest } = look(model, files, folder, looking)
       for (const { path } of seen) {
@@ -82,7 +84,7 @@ function look(
 }
 
 /** Where a folder is, and how a plan shows it. */
-function placeOf(
+export function placeOf(
   model: Model,
   out: string,
   simulated: boolean,
