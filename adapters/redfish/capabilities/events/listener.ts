@@ -6,7 +6,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { PhoenixError } from '../../../../src/error.js'
 import { Secret } from '../../../../src/model/secret.js'
 import type { EventListener } from '../../../../src/ports/events.js'
@@ -23,6 +23,10 @@ export const contextWord = 'phoenix-cluster'
 /** The largest message that is read, in bytes. */
 const largest = 1024 * 1024
 const mostConnections = 4_096
+/** The most connections of one address: no single host may take the places of all others. */
+const mostOfOneAddress = 64
+/** How long a connection may take to say what it wants, in milliseconds. */
+const introduction = 10_000
 
 /** One BMC's place at the listener. */
 export interface Hearing {
@@ -70,6 +74,9 @@ export async function isHeard(destination: string): Promise<boolean> {
 
 class Listener {
   readonly #places = new Map<string, Place>()
+  /** The server knows only those connections that have got past the handshake. */
+  readonly #sockets = new Set<Socket>()
+  readonly #ofAddress = new Map<string, number>()
 
   private constructor(
     private readonly server: Server,
@@ -79,13 +86,17 @@ class Listener {
     server.on('request', (request, response) => {
       this.#serve(request, response).catch(() => response.destroy())
     })
+    server.on('connection', (socket: Socket) => this.#admit(socket))
   }
 
   static async open(wanted: EventListener, closed: () => void): Promise<Listener> {
     const { address, port = 0, bind, tls } = wanted
     const own = () => makeCertificate({ commonName: 'Phoenix events', hosts: [address] })
-    const server = tls === 'none' ? createServer() : createSecureServer(tls ?? own())
-    server.headersTimeout = 10_000
+    const server =
+      tls === 'none'
+        ? createServer()
+        : createSecureServer({ ...(tls ?? own()), handshakeTimeout: introduction })
+    server.headersTimeout = introduction
     server.requestTimeout = 30_000
     server.maxConnections = mostConnections
     server.on('tlsClientError', () => {})
@@ -126,10 +137,28 @@ class Listener {
     const close = async () => {
       if (!this.#places.delete(path) || this.#places.size > 0) return
       this.closed()
-      this.server.closeAllConnections()
-      await new Promise<void>((resolve) => this.server.close(() => resolve()))
+      const over = new Promise<void>((resolve) => this.server.close(() => resolve()))
+      for (const socket of this.#sockets) socket.destroy()
+      await over
     }
     return { destination: `${this.origin}${path}`, context, secret, mailbox, close }
+  }
+
+  #admit(socket: Socket): void {
+    const address = socket.remoteAddress ?? ''
+    const others = this.#ofAddress.get(address) ?? 0
+    if (others >= mostOfOneAddress) {
+      socket.destroy()
+      return
+    }
+    this.#sockets.add(socket)
+    this.#ofAddress.set(address, others + 1)
+    socket.once('close', () => {
+      this.#sockets.delete(socket)
+      const left = (this.#ofAddress.get(address) ?? 1) - 1
+      if (left > 0) this.#ofAddress.set(address, left)
+      else this.#ofAddress.delete(address)
+    })
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
