@@ -70,6 +70,7 @@ describe('a BMC without a stream', () => {
       bmc.raw.post(place, { Destination, Context, Protocol: 'Redfish' })
     await leave('https://127.0.0.1:9/events/a', 'phoenix-cluster 999999999 aa')
     await leave('https://127.0.0.1:9/events/b', `phoenix-cluster ${process.ppid} bb`)
+    await leave('https://127.0.0.1:9/events/own', `phoenix-cluster ${process.pid} dd`)
     await leave('https://10.9.9.9:9/events/c', 'phoenix-cluster 999999999 cc')
     await leave('https://127.0.0.1:9/d', 'a program of somebody else')
     const heard = hear(bmc)

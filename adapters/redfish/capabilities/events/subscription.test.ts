@@ -116,6 +116,25 @@ describe('a subscription', () => {
     expect(rack.of('DELETE', `${list}/1`)).toHaveLength(1)
   })
 
+  it('that the BMC has suspended is taken back before another is made', async () => {
+    let made = 0
+    rack.on('POST', list, ({ body }) => {
+      const path = `${list}/${++made}`
+      const state = { Status: { State: made === 1 ? 'StandbyOffline' : 'Enabled' } }
+      rack.tree[path] = { '@odata.id': path, ...(JSON.parse(body) as object), ...state }
+      rack.tree[list].Members.push({ '@odata.id': path })
+      return { status: 201, headers: { location: path } }
+    })
+    const events = bmc.events.events({ listen, silence: 20 })[Symbol.asyncIterator]()
+    await events.next()
+    expect((await events.next()).value).toEqual({ kind: 'gap' })
+    const changes = () => rack.requests.filter((it) => /^(POST|DELETE) .*Subscriptions/.test(it))
+    expect(changes()).toEqual([`POST ${list}`, `DELETE ${list}/1`, `POST ${list}`])
+    rack.on('DELETE', `${list}/2`, () => ({ status: 204 }))
+    await events.return?.(undefined)
+    expect(changes().at(-1)).toBe(`DELETE ${list}/2`)
+  })
+
   it('that cannot be had is an error, and shows no secret', async () => {
     rack.on('POST', list, ({ body }) => problem(503, 'Base.1.8.Full', `Full: ${body}`))
     const error = await begin().catch((thrown: Error) => thrown)

@@ -14,7 +14,7 @@ const formRefused = new Set([400, 415, 422, 500, 501])
 
 /**
  * Asks the BMC to send its events; gives where the subscription is. Subscriptions of ours that nobody
- * listens to any more go first: BMCs keep them for good, and have few.
+ * listens to any more go first, and earlier ones of this hearing: BMCs keep them for good, and have few.
  *
  * @param link the collection of subscriptions
  */
@@ -139,8 +139,10 @@ async function dropStale(
 ): Promise<void> {
   const { resources } = await readCollection(client, link, deadline)
   for (const { path, body } of resources) {
-    if (!(await isStale(body, hearing))) continue
-    client.log(`a subscription to events that nobody listens to any more is taken back: ${path}`)
+    // An earlier one of this very hearing is one that the BMC gave up, or whose making was not answered.
+    const isEarlier = textAt(body, 'Destination') === hearing.destination
+    if (!isEarlier && !(await isStale(body, hearing))) continue
+    client.log(`a subscription to events that serves nobody any more is taken back: ${path}`)
     await unsubscribe(client, path, deadline).catch((error: Error) => client.log(error.message))
   }
 }
@@ -153,10 +155,12 @@ async function isStale(body: JsonObject, hearing: Hearing): Promise<boolean> {
   const [its, ours] = [new URL(destination), new URL(hearing.destination)]
   if (its.hostname !== ours.hostname || (await isHeard(destination))) return false
   // At our own place nobody else can be listening.
-  return its.port === ours.port || !isRunning(Number(process))
+  return its.port === ours.port || !isListening(Number(process))
 }
 
-function isRunning(pid: number): boolean {
+/** Whether a process may listen elsewhere. Ours does not: what it listens to, it knows. */
+function isListening(pid: number): boolean {
+  if (pid === process.pid) return false
   if (!Number.isSafeInteger(pid) || pid < 1) return false
   try {
     process.kill(pid, 0)
