@@ -12,6 +12,10 @@ import { formOf } from './form.js'
 import type { Sending, Sent } from './send.js'
 import { behaviourOf } from './targets.js'
 
+/** How long giving the service free may take, in milliseconds; and how long after its caller has left. */
+const farewell = 15_000
+const grace = 10_000
+
 /** Sends the image. What it is for and when it is applied stands in the service, where it can be said. */
 export async function pushPlain(
   sending: Sending,
@@ -39,8 +43,15 @@ export async function pushPlain(
     time === undefined || time === now
       ? {}
       : { HttpPushUriOptions: { HttpPushUriApplyTime: { ApplyTime: time } } }
-  const reserved = await reserve(sending, options, etag, deadline)
+  const { wish, back } = reservationFor(sending, options)
+  let reserved = back
   try {
+    if (wish !== undefined) {
+      const written = await patch(client, service, wish, etag, deadline)
+      // Nothing was reserved by a wish that was refused; without an answer it may have been.
+      if (written.status >= 400 && written.status < 500) reserved = undefined
+      judged(client, 'PATCH', service.path, written)
+    }
     const answer = await client.upload(
       place,
       (token) => {
@@ -56,7 +67,11 @@ export async function pushPlain(
       ...(typeof httpPush === 'string' ? {} : { state: httpPush.state }),
     }
   } finally {
-    if (reserved !== undefined) await release(sending, reserved, etag, deadline)
+    const given = reserved
+    if (given !== undefined) {
+      // A mark that is left behind keeps everybody out, so that neither time nor the caller ends this.
+      await deadline.finish(farewell, grace, (own) => release(sending, given, etag, own))
+    }
   }
 
   function ownForm(form: PushForm, file: FirmwareFile, token: string | undefined) {
@@ -75,18 +90,20 @@ export async function pushPlain(
   }
 }
 
+/** What is to be written into the service, and what has to be written afterwards; nothing where undefined. */
+interface Reservation {
+  readonly wish?: JsonObject
+  readonly back?: JsonObject
+}
+
 /**
- * Writes what the next image is for into the service; gives what has to be taken back afterwards. Old
- * targets of somebody else must not become ours, and where the service can be reserved it is.
+ * What the service has to be told of the next image. Old targets of somebody else must not become ours,
+ * and where the service can be reserved it is. Errors: `bmc-busy` where somebody else has reserved it.
  */
-async function reserve(
-  { access, service, targets }: Sending,
+function reservationFor(
+  { access: { client }, service: { body }, targets }: Sending,
   options: JsonObject,
-  etag: EtagHabit,
-  deadline: Deadline,
-): Promise<JsonObject | undefined> {
-  const { client } = access
-  const { body } = service
+): Reservation {
   const old = asTexts(body.HttpPushUriTargets)
   if (targets.length > 0 && old === undefined) {
     throw client.peer.error('not-supported', 'takes no targets for firmware that is sent to it')
@@ -102,17 +119,15 @@ async function reserve(
       hint: 'if nobody is, the mark was left behind: set it to false, in its update service',
     })
   }
-  if (!setsTargets && !setsOptions) return undefined
+  if (!setsTargets && !setsOptions) return {}
   const wish: JsonObject = {
     ...(setsTargets ? { HttpPushUriTargets: targets } : {}),
     ...options,
     ...Object.fromEntries(marks.map((mark) => [mark, true])),
   }
-  const answer = await patch(client, service, wish, etag, deadline)
-  judged(client, 'PATCH', service.path, answer)
   const marked = Object.fromEntries(marks.map((mark) => [mark, false]))
   const back: JsonObject = { ...(targets.length > 0 ? { HttpPushUriTargets: [] } : {}), ...marked }
-  return Object.keys(marks).length > 0 ? back : undefined
+  return marks.length > 0 ? { wish, back } : { wish }
 }
 
 /** Gives the service free for others; what it was told then is for nobody's next image. */

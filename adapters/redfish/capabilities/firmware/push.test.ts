@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { FirmwareFile } from '../../../../src/ports/firmware.js'
 import type { RedfishBmc } from '../../bmc.js'
-import { TestBmc } from '../../testing/test-bmc.js'
+import { type Handler, TestBmc } from '../../testing/test-bmc.js'
 
 const service = '/redfish/v1/UpdateService'
 const list = `${service}/FirmwareInventory`
@@ -145,6 +145,40 @@ describe('what stands in the service for the next image', () => {
       { HttpPushUriTargets: [`${list}/BIOS`], HttpPushUriTargetsBusy: true },
       { HttpPushUriTargets: [], HttpPushUriTargetsBusy: false },
     ])
+  })
+
+  it('is given free also where the caller has left, or the answer to the wish was lost', async () => {
+    rack.tree[service].HttpPushUriTargetsBusy = false
+    const controller = new AbortController()
+    rack.script('POST', push, () => {
+      controller.abort()
+      return undefined
+    })
+    const update = { image: file, targets: ['BIOS'] }
+    await expect(bmc.firmware.update(update, { signal: controller.signal })).rejects.toMatchObject({
+      code: 'aborted',
+    })
+    const free = { HttpPushUriTargets: [], HttpPushUriTargetsBusy: false }
+    expect(rack.tree[service]).toMatchObject(free)
+
+    rack.seen.length = 0
+    const loses: Handler = ({ body }, response) => {
+      Object.assign(rack.tree[service], JSON.parse(body))
+      response.socket?.destroy()
+      return undefined
+    }
+    rack.script('PATCH', service, loses)
+    await expect(bmc.firmware.update(update)).rejects.toMatchObject({ bmc: expect.anything() })
+    expect(rack.of('POST', push)).toEqual([])
+    expect(written().at(-1)).toEqual(free)
+    expect(rack.tree[service]).toMatchObject(free)
+  })
+
+  it('is not given free where it was refused: another may have it by then', async () => {
+    rack.tree[service].HttpPushUriTargetsBusy = false
+    rack.script('PATCH', service, { status: 409 })
+    await expect(bmc.firmware.update({ image: file, targets: ['BIOS'] })).rejects.toThrow(/409/)
+    expect(written()).toHaveLength(1)
   })
 
   it('is left alone where somebody else has reserved it', async () => {
