@@ -99,7 +99,7 @@ export function faultInFirmware(value: unknown): string | undefined {
 }
 
 /** A user, a password, or a signature among the parameters. */
-function hasCredentials(image: string): boolean {
+export function hasCredentials(image: string): boolean {
   if (!isAddress(image)) return false
   const signed = /[?&][^#&=]*(sig|signature|token|key|credential|password|secret)=[^#&]/i
   return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*@/i.test(image) || signed.test(image)

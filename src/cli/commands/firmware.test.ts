@@ -86,10 +86,13 @@ it('phoenix firmware refuses what makes no sense before anything is done', async
       ['update', '--component', 'bios', '--file', 'a', '--to', '1', '--user', 'me'],
       'belong to --uri',
     ],
-    [
-      ['update', '--component', 'bios', '--uri', 'https://me:pw@store/x', '--to', '1'],
-      'holds a password',
-    ],
+    ...['https://me:pw@store/x', 'https://store/x?X-Amz-Signature=abc'].map(
+      (uri) =>
+        [
+          ['update', '--component', 'bios', '--uri', uri, '--to', '1'],
+          'holds a user name, a password or a signature',
+        ] as const,
+    ),
     [['list', '--component', 'bios'], '--component belongs to update'],
     [['lst'], 'did you mean list?'],
   ] as const) {

@@ -85,7 +85,7 @@ it('images are shown, inserted with a password from elsewhere, and ejected once 
   const refused = await run(['media', 'cn1', 'insert', 'https://joe:hush@files/a.iso'])
   expect([refused.code, refused.stderr]).toEqual([
     2,
-    expect.stringContaining('the URL holds a password'),
+    expect.stringContaining('the URL holds a user name, a password or a signature'),
   ])
   expect((await run(['media', 'cn1', 'eject'])).code).toBe(2)
   expect((await run(['media', 'cn1', 'eject'], { typed: 'n\n' })).stderr).toContain(

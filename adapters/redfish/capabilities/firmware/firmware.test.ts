@@ -107,6 +107,21 @@ describe('firmware', () => {
     )
   })
 
+  it('is fetched from an address whose secrets show nowhere, whatever the BMC repeats', async () => {
+    const signed = 'ftp://me:p%40ss@store/b.bin?X-Amz-Expires=60&X-Amz-Signature=0f1e%2Bd3c4&t=ab'
+    const words = [signed, 'p@ss', 'X-Amz-Signature=0f1e%2Bd3c4', '0f1e+d3c4'].join(' ')
+    rack.on('POST', simple, install)
+    rack.tree[task] = { ...done, Messages: [{ MessageId: 'X.1.0.Got', Message: `Got ${words}` }] }
+    const heard: unknown[] = []
+    await bmc.firmware.update({ image: { address: signed } }, { on: (it) => heard.push(it) })
+    const shown = 'Got ftp://***@store/b.bin?*** *** X-Amz-Signature=*** ***'
+    expect(heard).toMatchObject([{ message: shown }])
+    rack.on('POST', simple, () => problem(400, 'X.1.0.No', `Got ${words}`))
+    await expect(bmc.firmware.update({ image: { address: signed } })).rejects.toMatchObject({
+      message: expect.stringContaining('ftp://***@store/b.bin?*** *** X-Amz-Signature=*** ***'),
+    })
+  })
+
   it('that is not as expected in the end is an error', async () => {
     rack.on('POST', simple, () => ({ status: 204 }))
     await expect(

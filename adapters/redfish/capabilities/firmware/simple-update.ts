@@ -7,7 +7,7 @@ import { actionOf } from '../../client/resources/action.js'
 import { applyTimeOf } from './apply-time.js'
 import type { Sending, Sent } from './send.js'
 
-/** Tells the BMC where the image is. Its password is blotted out of whatever the BMC says of it. */
+/** Tells the BMC where the image is. Its password, and what is secret in its address, is blotted out of whatever the BMC says of it. */
 export async function simpleUpdate(
   { access: { client, actions }, service, update, targets }: Sending,
   image: FirmwareAddress,
@@ -33,7 +33,7 @@ export async function simpleUpdate(
       `does not fetch firmware by ${protocol}; it offers ${offered}`,
     )
   }
-  if (image.password !== undefined) peer.conceal(image.password)
+  peer.concealImage(image)
   const start = actionOf(service.body, 'UpdateService.StartUpdate')
   const times = asTexts(
     objectAt(action.body, '@Redfish.OperationApplyTimeSupport')?.SupportedValues,

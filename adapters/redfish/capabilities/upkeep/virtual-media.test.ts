@@ -107,6 +107,17 @@ describe('virtual media', () => {
     expect((await bmc.virtualMedia.drives())[1]?.image).toBe('https://***@store/x.iso?***')
   })
 
+  it('show nothing either of what was secret in the address of an image that is refused or taken', async () => {
+    const secret = 'https://me:s3cret@store/x.iso?t=0123456789'
+    rack.script('POST', insert, problem(403, 'X.1.0.No', `Not ${secret}, nor s3cret.`))
+    await expect(bmc.virtualMedia.insert({ address: secret })).rejects.toThrow(
+      '"Not https://***@store/x.iso?***, nor ***."',
+    )
+    expect((await bmc.virtualMedia.insert({ address: secret })).image).toBe(
+      'https://***@store/x.iso?***',
+    )
+  })
+
   it('are not supported where there are none', async () => {
     rack.tree[list].Members = []
     await expect(bmc.virtualMedia.drives()).rejects.toMatchObject({ code: 'not-supported' })

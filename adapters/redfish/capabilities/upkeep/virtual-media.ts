@@ -15,6 +15,7 @@ import { readCollection } from '../../client/resources/collection.js'
 import { comparable } from '../../client/resources/links.js'
 import { patch, untilReady } from '../../client/resources/patch.js'
 import { follow } from '../../client/resources/task.js'
+import type { Peer } from '../../client/transport/peer.js'
 import type { Answer } from '../../client/transport/transport.js'
 import { idOf } from '../system/equipment.js'
 
@@ -31,7 +32,8 @@ export class RedfishVirtualMedia implements VirtualMedia {
     return this.access.call(
       'reading the virtual drives',
       options,
-      async (deadline) => (await this.#all(deadline)).map(describe),
+      async (deadline) =>
+        (await this.#all(deadline)).map((drive) => describe(drive, this.access.client.peer)),
       usual,
     )
   }
@@ -42,7 +44,7 @@ export class RedfishVirtualMedia implements VirtualMedia {
       options,
       async (deadline) => {
         const { client } = this.access
-        if (image.password !== undefined) client.peer.conceal(image.password)
+        client.peer.concealImage(image)
         const drive = await this.#driveFor(image, deadline)
         if (isInserted(drive.body)) {
           throw client.peer.error(
@@ -52,7 +54,7 @@ export class RedfishVirtualMedia implements VirtualMedia {
           )
         }
         await this.#insert(drive, image, deadline)
-        return describe(await this.#until(drive, true, deadline))
+        return describe(await this.#until(drive, true, deadline), client.peer)
       },
       usual,
     )
@@ -216,11 +218,11 @@ function isInserted(body: JsonObject): boolean {
   return (textAt(body, 'Image') ?? '') !== ''
 }
 
-function describe(drive: Resource): VirtualDrive {
+function describe(drive: Resource, peer: Peer): VirtualDrive {
   const { body } = drive
   const id = clean(idOf(drive), 60)
   const name = clean(textAt(body, 'Name') ?? '', 100)
-  const image = redactedAddress(clean(textAt(body, 'Image') ?? '', 500))
+  const image = redactedAddress(peer.quote(textAt(body, 'Image') ?? '', 500))
   return {
     id,
     name: name === '' ? id : name,

@@ -81,6 +81,33 @@ export function redactedAddress(text: string): string {
     .replace(/\?[^#]*(sig|signature|token|key|credential|password|secret)=[^#]*/i, `?${blot}`)
 }
 
+/** Values of this length are no words of everyday, and may be signatures. */
+const shortestSecret = 8
+
+/**
+ * What of an address is not for others: the password before its host, its query as a whole, and each longer
+ * value in it, as they are written and as they are meant. Who repeats an address may cut it in pieces.
+ */
+export function secretsIn(address: string): string[] {
+  const [, login = '', query = ''] =
+    /^[a-z][a-z0-9+.-]*:\/\/(?:([^/?#]*)@)?[^?#]*(?:\?([^#]*))?/i.exec(address) ?? []
+  const password = /:(.*)$/s.exec(login)?.[1] ?? ''
+  // A name alone may be a token.
+  const words = [login, ...query.split('&').map((pair) => pair.replace(/^[^=]*=/, ''))]
+  const long = words.flatMap(meanings).filter((word) => word.length >= shortestSecret)
+  const all = [...meanings(query), ...meanings(password), ...long]
+  return [...new Set(all)].filter((one) => one !== '')
+}
+
+/** A part of an address as it is written, and as it is meant. */
+function meanings(part: string): string[] {
+  try {
+    return [part, decodeURIComponent(part), decodeURIComponent(part.replaceAll('+', ' '))]
+  } catch {
+    return [part]
+  }
+}
+
 /** Headers that carry secrets. */
 const secretHeaders = new Set([
   'authorization',

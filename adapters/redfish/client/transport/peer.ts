@@ -1,6 +1,13 @@
 import { type ErrorCode, PhoenixError, type PhoenixErrorOptions } from '../../../../src/error.js'
-import type { Secret } from '../../../../src/model/secret.js'
+import { Secret } from '../../../../src/model/secret.js'
+import { secretsIn } from '../answers/redact.js'
 import { clean } from '../answers/text.js'
+
+/** Where an image is, and the password with which it is fetched. */
+interface ImagePlace {
+  readonly address: string
+  readonly password?: Secret
+}
 
 /**
  * The BMC that errors speak of, and the secrets that must never be quoted from its answers. Several
@@ -36,6 +43,14 @@ export class Peer {
     this.#secrets.add(secret)
   }
 
+  /** The same for an image that the BMC is to fetch: its password, and what is secret in its address. */
+  concealImage({ address, password }: ImagePlace): void {
+    const known = new Set([...this.#secrets].map((secret) => secret.reveal()))
+    for (const text of [password?.reveal() ?? '', ...secretsIn(address)]) {
+      if (text !== '' && !known.has(text)) this.conceal(Secret.of(text))
+    }
+  }
+
   /** The secret is worthless now. */
   forget(secret: Secret): void {
     this.#secrets.delete(secret)
@@ -49,8 +64,11 @@ export class Peer {
   /** A text without the secrets that are known, as they are and as JSON writes them. */
   blotted(text: string): string {
     let safe = text
-    for (const secret of this.#secrets) {
-      const hidden = secret.reveal()
+    // One may be a part of another, of which the rest would be left.
+    const longestFirst = [...this.#secrets]
+      .map((secret) => secret.reveal())
+      .sort((a, b) => b.length - a.length)
+    for (const hidden of longestFirst) {
       if (hidden === '') continue
       safe = safe.replaceAll(hidden, '***')
       // What was sent inside JSON comes back escaped.
