@@ -95,6 +95,7 @@ const table: readonly Row[] = [
   same('boot:no-mode', pxe, isPxe, {
     avoided: patch({ Boot: { BootSourceOverrideMode: 'UEFI' } }),
   }),
+  same('boot:no-mode', pxe, isPxe, { client: { quirks: { bootMode: 'always' } } }),
   same('boot:no-duration-with-path', uefi, isUefi),
   same('boot:path-first', uefi, isUefi, {
     client: { quirks: { uefiTarget: 'path-first' } },
@@ -105,7 +106,7 @@ const table: readonly Row[] = [
   same('boot:no-none', work.clears, work.isClear, {
     avoided: patch({ Boot: { BootSourceOverrideTarget: 'None' } }),
   }),
-  ['boot:refuses-and-does', uefi, isUefi, { code: 'bmc-refused' }],
+  same('boot:refuses-and-does', uefi, isUefi),
   ['boot:unlisted', work.http, work.isHttp, { code: 'not-supported' }, { avoided: pxe }],
   same('boot:unlisted', work.http, work.isHttp, {
     client: { quirks: { unlistedBootTargets: ['UefiHttp'] } },

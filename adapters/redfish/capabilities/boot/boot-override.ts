@@ -212,7 +212,7 @@ export async function setBootOverride(
   if (behaviour.uefiTarget === 'path-first' && target === 'UefiTarget') {
     await setPathFirst(client, place, wish, behaviour, deadline)
   }
-  const written = await write(client, places, wish, behaviour, deadline)
+  const written = await write(client, places, wanted, wish, behaviour, deadline)
   await readBack(client, written.place, wanted, written.answer, deadline)
 }
 
@@ -308,6 +308,7 @@ function targetFor(
 async function write(
   client: RedfishClient,
   places: readonly Place[],
+  wanted: BootOverride,
   wish: BootWish,
   behaviour: Behaviour,
   deadline: Deadline,
@@ -323,8 +324,10 @@ async function write(
       last ??= { path: resource.path, answer }
       if (isReadOnly(answer)) break
       if (answer.status !== 400) throw client.refusal('PATCH', resource.path, answer)
-      // The refusal may have changed the tag.
+      // The refusal may have changed the tag, and some refuse what they do all the same.
       current = await client.get(resource.path, deadline)
+      const now = objectAt(current.body, 'Boot')
+      if (now !== undefined && holds(now, wanted)) return { place: resource, answer: undefined }
     }
   }
   if (last === undefined) throw new PhoenixError('internal', 'no way to write a boot override')
@@ -334,7 +337,10 @@ async function write(
 /** Whether the override has to be written at the other place. */
 function isReadOnly(answer: Answer): boolean {
   if (answer.status === 405) return true
-  return messagesOf(answer.body).some(({ key }) => key === 'PropertyNotWritable')
+  const refused = messagesOf(answer.body).filter(({ key }) => key === 'PropertyNotWritable')
+  // Without the mode, the override may be taken here all the same.
+  const isMode = (name: string) => name.endsWith('BootSourceOverrideMode')
+  return refused.length > 0 && !refused.some(({ about, args }) => [...about, ...args].some(isMode))
 }
 
 async function readBack(
