@@ -126,7 +126,8 @@ export class Netboot {
     this.#refused = error.explanation
     this.#metrics.count('configurations_total', { result: 'refused' })
     const message = `the new configuration is not taken, the one before stays: ${error.explanation}`
-    this.#log.tell({ level: 'error', event: 'configuration', message })
+    // It may be tried again and again.
+    this.#log.once({ level: 'error', event: 'configuration', message }, message)
   }
 
   /**

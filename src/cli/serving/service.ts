@@ -130,6 +130,7 @@ export class Service {
       const options = { model, file: path(file), record: learn, unknown, log }
       this.#leases.push(await watchLeases(options))
     }
+    this.#news.taken()
     const { port } = this.#netboot
     const what = { ready: true, port, nodes: model.nodes.size, dhcp: flags.dhcp }
     if (call.wantsJson) await call.json({ ...what, ...(url === undefined ? {} : { url }) })
@@ -207,6 +208,7 @@ export class Service {
     await this.#netboot?.update(model)
     await this.#dnsmasq?.update(model)
     for (const one of this.#leases) one.update(model)
+    this.#news.taken()
   }
 
   /** Takes over a renewed certificate, without an end of the service. */
