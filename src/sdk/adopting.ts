@@ -4,9 +4,10 @@ import { macOf } from '../boot/unknown/sighting.js'
 import type { UnknownMachine } from '../boot/unknown/unknown-machines.js'
 import { PhoenixError } from '../error.js'
 import type { FactStore } from '../facts/index.js'
-import type { FactChange, Observation } from '../model/fact.js'
+import { type FactChange, factOf, type Observation } from '../model/fact.js'
 import { NodeSet } from '../model/node-set/node-set.js'
 import type { Model } from '../model/settle/model.js'
+import { byNode } from './by-node.js'
 import { checkMacs } from './taken-macs.js'
 
 /** Which machine becomes which node. */
@@ -55,15 +56,13 @@ export async function adoptMachines(
   }
   checkMacs(observations, model)
   if (observations.length === 0) return []
-  const values = (of: (one: Observation) => unknown) =>
-    Object.fromEntries(observations.map((one) => [one.node, { [one.key]: of(one) ?? null }]))
   // Who did it is written down before it is done.
   await facts.audit.append({
     actor,
     action: 'adopt',
     nodes: NodeSet.from(observations.map(({ node }) => node)).toString(),
-    before: values(({ node, key }) => model.facts.get(node)?.get(key)?.value) as never,
-    after: values(({ value }) => value) as never,
+    before: byNode(observations, ({ node, key }) => factOf(model.facts, node, key)?.value),
+    after: byNode(observations, ({ value }) => value),
     ...(options.reason === undefined ? {} : { reason: options.reason }),
   })
   return facts.record(observations)
