@@ -6,6 +6,7 @@ import { Netboot } from './netboot.js'
 import type { NetbootOptions } from './options.js'
 
 export { Dnsmasq, type DnsmasqOptions, serveDnsmasq } from './dhcp/dnsmasq.js'
+export type { Learnt, RecordLearnt } from './dhcp/learning.js'
 export { LeaseWatch, type LeaseWatchOptions, watchLeases } from './dhcp/lease-watch.js'
 export { readKeyFile, readSecretFile } from './key-file.js'
 export type { NetbootLimits, NetbootLog, NetbootOptions } from './options.js'

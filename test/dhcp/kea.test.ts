@@ -73,7 +73,7 @@ it('Kea gives nodes their addresses and boot files, and its leases become facts'
   expect(readFileSync(leases, 'utf8')).toMatch(/^address,/)
   expect(learnt).toEqual([
     { node: 'cn4', key: 'interfaces.eno1.lease', value: '10.2.0.4', source: 'dhcp' },
-    { node: 'cn5', key: 'interfaces.eno1.mac', value: mac('b5'), source: 'dhcp' },
+    { node: 'cn5', key: 'interfaces.eno1.mac', value: mac('b5'), source: 'dhcp', isOld: true },
     { node: 'cn5', key: 'interfaces.eno1.lease', value: '10.2.0.5', source: 'dhcp' },
   ])
   expect(unknown.list().map((one) => one.mac)).toEqual([mac('c1')])

@@ -8,7 +8,6 @@ import type { LoaderFiles } from '../../../src/boot/loaders.js'
 import { UnknownMachines } from '../../../src/boot/unknown/unknown-machines.js'
 import { PhoenixError } from '../../../src/error.js'
 import { cleanLine } from '../../../src/model/clean-text.js'
-import type { Observation } from '../../../src/model/fact.js'
 import { macHolders } from '../../../src/model/settle/mac-holders.js'
 import type { Model } from '../../../src/model/settle/model.js'
 import { dnsmasq as renderer } from '../../../src/render/dhcp/dnsmasq.js'
@@ -17,7 +16,7 @@ import { Log } from '../log.js'
 import type { NetbootLog } from '../options.js'
 import { isOfIpv6, isOfPackets, packetIn, withoutPrefix } from './dnsmasq-line.js'
 import { exchangeFiles } from './files.js'
-import { Learning } from './learning.js'
+import { Learning, type RecordLearnt } from './learning.js'
 import { LeaseScript } from './lease-script.js'
 import { type Lease, leasesIn } from './leases.js'
 import { endLeftOver } from './left-over.js'
@@ -44,7 +43,7 @@ export interface DnsmasqOptions {
   /** The program and what stands before its own arguments. @default `dnsmasq` */
   readonly program?: readonly [string, ...string[]]
   /** Stores what leases and switch ports tell about nodes. @default nothing is stored */
-  readonly record?: (observations: readonly Observation[]) => Promise<void>
+  readonly record?: RecordLearnt
   /** Where machines are kept that are no nodes. @default nowhere */
   readonly unknown?: UnknownMachines
   /** Hears what happens. @default nobody does */

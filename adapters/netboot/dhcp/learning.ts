@@ -2,7 +2,7 @@
 import { portText } from '../../../src/boot/unknown/sighting.js'
 import type { UnknownMachines } from '../../../src/boot/unknown/unknown-machines.js'
 import { PhoenixError } from '../../../src/error.js'
-import type { Observation } from '../../../src/model/fact.js'
+import { factOf, type Observation } from '../../../src/model/fact.js'
 import { isMacKey } from '../../../src/model/settle/mac-holders.js'
 import type { Model } from '../../../src/model/settle/model.js'
 import type { Log } from '../log.js'
@@ -11,27 +11,46 @@ import { type Lease, type LeaseNews, newsOf } from './leases.js'
 import { newsOfRequests } from './port-news.js'
 import { Ports } from './ports.js'
 
+/** What DHCP shows of a node. */
+export interface Learnt extends Observation {
+  /** Whether it was so before anybody looked, since nobody knows when. */
+  readonly isOld?: boolean
+}
+
+/**
+ * Stores what DHCP shows. What does not fit what is known by then is not stored: it is handed to `refuse`
+ * with the reason, as a sentence.
+ */
+export type RecordLearnt = (
+  observations: readonly Learnt[],
+  refuse: (one: Observation, why: string) => void,
+) => Promise<void>
+
 /** Where what is learnt goes. */
 export interface Learner {
-  readonly record: ((observations: readonly Observation[]) => Promise<void>) | undefined
+  readonly record: RecordLearnt | undefined
   readonly unknown: UnknownMachines
   readonly log: Log
 }
+
+/** For how long what was handed on counts although the cluster does not say it, in milliseconds. */
+const patience = 60_000
 
 /** Learns from leases and from what is said of requests. */
 export class Learning {
   #model: Model
   #ports: Ports
   /** What was handed on and the cluster does not say yet, by node and key. */
-  readonly #told = new Map<string, string>()
+  readonly #told = new Map<string, { readonly one: Observation; readonly at: number }>()
   /** The places of hardware addresses among that. */
   readonly #places = new Map<string, string>()
   /** When leases end, by hardware and IP address: a later end is another request. */
-  readonly #ends = new Map<string, number>()
+  #ends: ReadonlyMap<string, number> | undefined
 
   constructor(
     model: Model,
     private readonly learner: Learner,
+    private readonly clock: () => number = Date.now,
   ) {
     this.#model = model
     this.#ports = new Ports(model)
@@ -41,8 +60,10 @@ export class Learning {
   use(model: Model): void {
     this.#model = model
     this.#ports = new Ports(model)
-    this.#told.clear()
-    this.#places.clear()
+    // What was handed on while this state was made is not in it.
+    for (const { one } of this.#told.values()) {
+      if (factOf(model.facts, one.node, one.key) !== undefined) this.#forget(one)
+    }
     this.learner.unknown.settle(model)
   }
 
@@ -54,9 +75,8 @@ export class Learning {
    */
   async leases(leases: readonly Lease[], teach: boolean): Promise<LeaseNews> {
     const { log, unknown } = this.learner
-    const isNew = new Set(leases.filter((one) => this.#ends.get(keyOf(one)) !== one.expires))
-    this.#ends.clear()
-    for (const one of leases) this.#ends.set(keyOf(one), one.expires)
+    const before = this.#ends
+    const isNew = new Set(leases.filter((one) => before?.get(keyOf(one)) !== one.expires))
     const news = newsOf(this.#model, leases)
     for (const lease of news.strangers) {
       if (!isNew.has(lease)) continue
@@ -70,11 +90,12 @@ export class Learning {
     }
     // A lease that was there before says nothing of what is at a port since its hardware was forgotten.
     const fresh = new Set([...isNew].map(({ mac }) => mac))
-    await this.#handOn(
-      news.observations.filter(
-        ({ key, value }) => !isMacKey(key) || (teach && fresh.has(String(value))),
-      ),
+    const shown = news.observations.filter(
+      ({ key, value }) => !isMacKey(key) || (teach && fresh.has(String(value))),
     )
+    const isOld = before === undefined
+    await this.#handOn(shown.map((one) => (isOld && isMacKey(one.key) ? { ...one, isOld } : one)))
+    this.#ends = new Map(leases.map((one) => [keyOf(one), one.expires]))
     return news
   }
 
@@ -111,13 +132,20 @@ export class Learning {
    * Hands on what is new; of two machines for one place, and of two places for one machine, the first.
    * Gives the hardware addresses of those that came second.
    */
-  async #handOn(observations: readonly Observation[]): Promise<ReadonlySet<string>> {
-    const fresh: Observation[] = []
+  async #handOn(observations: readonly Learnt[]): Promise<ReadonlySet<string>> {
+    const { log, record } = this.learner
+    const now = this.clock()
+    for (const { one, at } of this.#told.values()) if (now - at > patience) this.#forget(one)
+    const fresh = new Set<Learnt>()
     const refused = new Set<string>()
+    const refuse = ({ value }: Observation, message: string) => {
+      refused.add(String(value))
+      log.once({ level: 'warning', event: 'conflict', message, client: String(value) })
+    }
     for (const one of observations) {
-      const place = `${one.node} ${one.key}`
+      const place = placeOf(one)
       const value = String(one.value)
-      const before = this.#told.get(place)
+      const before = this.#told.get(place)?.one.value
       if (before === value) continue
       const elsewhere = isMacKey(one.key) ? this.#places.get(value) : undefined
       if (isMacKey(one.key) && (before !== undefined || elsewhere !== undefined)) {
@@ -125,29 +153,41 @@ export class Learning {
           before === undefined
             ? `${value} asks at ${place} and at ${elsewhere}: it is taken for the second`
             : `${value} and ${before} both ask at ${place}: the second is taken`
-        this.learner.log.once({ level: 'warning', event: 'conflict', message, client: value })
-        refused.add(value)
+        refuse(one, message)
         continue
       }
-      this.#told.set(place, value)
-      fresh.push(one)
-      if (!isMacKey(one.key)) continue
-      this.#places.set(value, place)
-      const message = `${one.node}: ${one.key} is ${value}, by the switch port that it asks through`
-      this.learner.log.tell({ level: 'info', event: 'learnt', message, node: one.node })
+      this.#told.set(place, { one, at: now })
+      fresh.add(one)
+      if (isMacKey(one.key)) this.#places.set(value, place)
     }
+    if (fresh.size === 0) return refused
     try {
-      if (fresh.length > 0) await this.learner.record?.(fresh)
-      return refused
+      await record?.([...fresh], (one, why) => {
+        fresh.delete(one)
+        this.#forget(one)
+        refuse(one, why)
+      })
     } catch (error) {
       // It is told again when it is heard again.
-      for (const { node, key, value } of fresh) {
-        this.#told.delete(`${node} ${key}`)
-        this.#places.delete(String(value))
-      }
+      for (const one of fresh) this.#forget(one)
       throw PhoenixError.from(error)
     }
+    for (const { node, key, value } of fresh) {
+      if (!isMacKey(key)) continue
+      const message = `${node}: ${key} is ${value}, by the switch port that it asks through`
+      log.tell({ level: 'info', event: 'learnt', message, node })
+    }
+    return refused
   }
+
+  #forget(one: Observation): void {
+    this.#told.delete(placeOf(one))
+    if (isMacKey(one.key)) this.#places.delete(String(one.value))
+  }
+}
+
+function placeOf({ node, key }: Observation): string {
+  return `${node} ${key}`
 }
 
 function keyOf({ mac, ip }: Lease): string {

@@ -2,12 +2,11 @@
 import { readFile, stat } from 'node:fs/promises'
 import { UnknownMachines } from '../../../src/boot/unknown/unknown-machines.js'
 import { PhoenixError } from '../../../src/error.js'
-import type { Observation } from '../../../src/model/fact.js'
 import type { Model } from '../../../src/model/settle/model.js'
 import { Log } from '../log.js'
 import type { NetbootLog } from '../options.js'
 import { isOfKea, keaLeasesIn } from './kea-leases.js'
-import { Learning } from './learning.js'
+import { Learning, type RecordLearnt } from './learning.js'
 import { type Lease, leasesIn } from './leases.js'
 
 /** What is read, and where it goes. */
@@ -17,7 +16,7 @@ export interface LeaseWatchOptions {
   /** The lease file: that of dnsmasq, or of Kea's `memfile`. */
   readonly file: string
   /** Stores what leases tell about nodes. @default nothing is stored */
-  readonly record?: (observations: readonly Observation[]) => Promise<void>
+  readonly record?: RecordLearnt
   /** Where machines are kept that are no nodes. @default nowhere */
   readonly unknown?: UnknownMachines
   /** Hears what happens. @default nobody does */

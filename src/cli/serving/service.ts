@@ -93,8 +93,7 @@ export class Service {
     const unknown = this.#unknown
     const record = async (observations: readonly Observation[]) =>
       void (await facts.record(observations))
-    const learn = (observations: readonly Observation[]) =>
-      learnFromDhcp(facts, this.#netboot?.model.facts ?? new Map(), observations)
+    const learn = learnFromDhcp(facts)
     this.#netboot = await serveNetboot({
       model,
       images: flags.images === undefined ? imageFolder(model) : path(flags.images),
