@@ -82,7 +82,7 @@ function placeOf(
     throw new PhoenixError('unknown-name', `there is no node '${node}' in '${model.name}'`)
   }
   // Whose it is already is the better answer than that it is not waiting.
-  const base = { mac, firstSeen: '', lastSeen: '', attempts: 0, ports: [] }
+  const base = { mac, firstSeen: '', lastSeen: '', attempts: 0, ports: [], seenBy: [] }
   const machine = machines.find((one) => one.mac === mac)
   const found = asNode(model, machine ?? base, node)
   const { key } = found

@@ -30,7 +30,7 @@ let seen = 0
 function machine(last: string, more: Partial<UnknownMachine> = {}): UnknownMachine {
   const time = new Date(Date.UTC(2026, 10, 30) + seen++ * 1000).toISOString()
   const mac = `02:00:00:00:0e:${last}`
-  return { mac, firstSeen: time, lastSeen: time, attempts: 1, ports: [], ...more }
+  return { mac, firstSeen: time, lastSeen: time, attempts: 1, ports: [], seenBy: ['dhcp'], ...more }
 }
 const at = (port: string) => ({ ports: [{ switch: 'sw1', port }] })
 const brief = (found: ReturnType<typeof proposeNodes>) =>
@@ -115,5 +115,22 @@ describe('proposals', () => {
     expect(found[3]?.why).toBe('no node of n[1-3] is free any more')
     const unasked = proposeNodes(cabled(), [first], { nodes })
     expect(brief(unasked)).toEqual([['31', undefined, '']])
+  })
+
+  it('are never sure of who asked for no address where that would have been heard', () => {
+    const unheard = { unheard: true, seenBy: ['boot'] } as const
+    const found = proposeNodes(
+      cabled({ n2: { serial: 'S2' } }),
+      [machine('41', unheard), machine('42', { serial: 'S2', ...unheard }), machine('43')],
+      { order: true },
+    )
+    expect(brief(found)).toEqual([
+      ['41', undefined, ''],
+      ['42', 'n2', 'serial'],
+      ['43', 'n1', 'order'],
+    ])
+    for (const { conflicts } of found.slice(0, 2)) {
+      expect(conflicts).toEqual([expect.stringContaining('never for an address')])
+    }
   })
 })

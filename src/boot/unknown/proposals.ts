@@ -92,6 +92,7 @@ class Places {
     const clues: { by: ProposedBy; node: SettledNode; of?: SettledInterface; why: string }[] = []
     const conflicts: string[] = []
     const at = machine.ports.at(-1)
+    if (machine.unheard === true) conflicts.push(onlyItsWord)
     if (machine.ports.length > 1) {
       const ports = machine.ports.map(portText).join(' and ')
       conflicts.push(`it asked through several ports: ${ports}`)
@@ -232,6 +233,9 @@ function* freeNodes(
     }
   }
 }
+
+const onlyItsWord =
+  'it asked what to start and never for an address, so that it may be anybody: phoenix adopt NODE --mac MAC takes it'
 
 function nothingTells({ ports }: UnknownMachine): string {
   const at = ports.at(-1)

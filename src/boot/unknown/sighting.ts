@@ -35,11 +35,13 @@ export interface MachineWords {
   readonly told?: string
 }
 
+/** By what a machine is seen: its request for an address, or its question what to start, which anybody can ask. */
+export type SeenBy = 'dhcp' | 'boot'
+
 /** One time that a machine was seen. */
 export interface Sighting extends MachineWords {
   readonly mac: string
-  /** By what: its request for an address, or its question what to start. */
-  readonly by: 'dhcp' | 'boot'
+  readonly by: SeenBy
   readonly at?: PortSighting
 }
 

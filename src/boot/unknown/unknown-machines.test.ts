@@ -27,10 +27,35 @@ describe('unknown machines', () => {
         lastSeen: '2026-11-30T00:01:00.000Z',
         attempts: 2,
         ports: [],
+        seenBy: ['boot', 'dhcp'],
         vendorClass: 'PXEClient',
         serial: 'S1',
         ip: '10.2.9.1',
+        ipBy: 'boot',
       },
+    ])
+    expect(unknownIn(unknownText(machines.list()))).toEqual(machines.list())
+  })
+
+  it('are what is asked from the addresses that DHCP gave them, whatever others say of them', () => {
+    const machines = new UnknownMachines([], Date.now, true)
+    const [own, other] = ['10.2.9.1', '10.2.9.66']
+    const says = (ip: string, serial: string) =>
+      machines.see({ mac: mac(1), by: 'boot', ip, serial, uuid: 'u', assetTag: 'a' })
+    // Somebody was quicker than the machine.
+    expect(says(other, 'S9')).toMatchObject({ serial: 'S9', ipBy: 'boot', unheard: true })
+    const leased = machines.see({ mac: mac(1), by: 'dhcp', ip: own, hostname: 'new' })
+    expect(leased).toMatchObject({ ip: own, ipBy: 'dhcp', attempts: 2 })
+    for (const word of ['serial', 'uuid', 'assetTag', 'unheard']) {
+      expect(leased).not.toHaveProperty(word)
+    }
+    expect(says(other, 'S9')).toEqual(leased)
+    expect(says(own, 'S1')).toMatchObject({ ip: own, ipBy: 'dhcp', serial: 'S1', hostname: 'new' })
+    says(other, 'S9')
+    machines.see({ mac: mac(2), by: 'boot', ip: other })
+    expect(machines.list()).toMatchObject([
+      { ip: own, serial: 'S1', seenBy: ['boot', 'dhcp'] },
+      { ip: other, seenBy: ['boot'], unheard: true },
     ])
     expect(unknownIn(unknownText(machines.list()))).toEqual(machines.list())
   })

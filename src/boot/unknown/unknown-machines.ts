@@ -9,6 +9,7 @@ import {
   type MachineWords,
   macOf,
   type PortSighting,
+  type SeenBy,
   type Sighting,
 } from './sighting.js'
 
@@ -22,7 +23,16 @@ export interface UnknownMachine extends MachineWords {
   readonly attempts: number
   /** The switch ports that it asked through, the last one at the end; more than one is odd. */
   readonly ports: readonly PortSighting[]
+  /** By what it was seen. */
+  readonly seenBy: readonly SeenBy[]
+  /** By what its address is known: that DHCP gave it, or that the question came from it. */
+  readonly ipBy?: SeenBy
+  /** Whether it asked what to start and never for an address, although a request for one would have been heard. */
+  readonly unheard?: boolean
 }
+
+/** What was known of a machine before it was seen once more. */
+type Seen = Omit<UnknownMachine, 'lastSeen'>
 
 /** How many machines are kept, how many ports of each, and for how long, in milliseconds. */
 const most = 4096
@@ -35,9 +45,11 @@ export class UnknownMachines {
   readonly #machines = new Map<string, UnknownMachine>()
   #changes = 0
 
+  /** @param hearsDhcp whether requests for addresses are heard as well as questions what to start */
   constructor(
     known: readonly UnknownMachine[] = [],
     private readonly clock: () => number = Date.now,
+    private readonly hearsDhcp = false,
   ) {
     const oldest = this.clock() - longest
     const all = known.filter(({ lastSeen }) => Date.parse(lastSeen) >= oldest)
@@ -61,20 +73,29 @@ export class UnknownMachines {
     return this.#machines.get(mac)
   }
 
-  /** A machine was seen that is no node; gives what is known of it now, nothing where that was no machine. */
+  /**
+   * A machine was seen that is no node; gives what is known of it now, nothing where that was no machine.
+   * Of one that DHCP gave an address, only questions from that address tell anything.
+   */
   see(seen: Sighting): UnknownMachine | undefined {
     const clean = cleanSighting(seen)
     if (clean === undefined) return undefined
-    const { mac, by: _, at, ...words } = clean
+    const { mac, by, at, ...words } = clean
     const now = new Date(this.clock()).toISOString()
     const before = this.#machines.get(mac)
-    const { told: __, ...known } = before ?? { mac, firstSeen: now, attempts: 0, ports: [] }
+    if (by === 'boot' && before?.ipBy === 'dhcp' && before.ip !== words.ip) return before
+    const start: Seen = { mac, firstSeen: now, attempts: 0, ports: [], seenBy: [] }
+    const { told: _, unheard: __, ...known }: Seen = before ?? start
+    const seenBy = [...new Set([...known.seenBy, by])].sort()
     const machine: UnknownMachine = {
-      ...known,
+      ...(by === 'dhcp' ? withoutWordsOfOthers(known, words.ip) : known),
       ...words,
+      ...(words.ip === undefined || known.ipBy === 'dhcp' ? {} : { ipBy: by }),
       attempts: Math.min(1_000_000_000, known.attempts + 1),
       lastSeen: now,
       ports: at === undefined ? known.ports : withPort(known.ports, at),
+      seenBy,
+      ...(this.hearsDhcp && !seenBy.includes('dhcp') ? { unheard: true } : {}),
     }
     this.#machines.delete(mac)
     this.#machines.set(mac, machine)
@@ -116,6 +137,13 @@ export function inOrder(machines: readonly UnknownMachine[]): readonly UnknownMa
   return [...machines].sort((a, b) => (key(a) < key(b) ? -1 : 1))
 }
 
+/** Who asked from another address than DHCP gave to the machine was another. */
+function withoutWordsOfOthers(machine: Seen, ip: string | undefined): Seen {
+  if (ip === undefined || machine.ipBy !== 'boot' || machine.ip === ip) return machine
+  const { mac, firstSeen, attempts, ports, seenBy } = machine
+  return { mac, firstSeen, attempts, ports, seenBy }
+}
+
 function withPort(ports: readonly PortSighting[], at: PortSighting): readonly PortSighting[] {
   // A relay that says no more than its own address tells no port from another.
   if (at.port === undefined && at.circuitId === undefined && ports.length > 0) return ports
@@ -154,9 +182,19 @@ export function unknownIn(text: string): readonly UnknownMachine[] {
     const attempts = Number.isSafeInteger(given.attempts) ? Math.max(1, Number(given.attempts)) : 1
     const ports = Array.isArray(given.ports) ? given.ports.slice(-mostPorts) : []
     const clean = ports.map(cleanPort).filter((port) => port !== undefined)
-    return [{ mac, ...cleanWords(given), firstSeen, lastSeen, attempts, ports: clean }]
+    const words = { ...cleanWords(given), ...addressBy(given) }
+    const ways = Array.isArray(given.seenBy) ? given.seenBy : []
+    const seenBy = seenBys.filter((way) => ways.includes(way))
+    return [{ mac, ...words, firstSeen, lastSeen, attempts, ports: clean, seenBy }]
   })
   return inOrder([...new Map(found.map((one) => [one.mac, one])).values()])
+}
+
+const seenBys: readonly SeenBy[] = ['boot', 'dhcp']
+
+function addressBy({ ipBy, unheard }: Readonly<Record<string, unknown>>) {
+  const by = seenBys.find((way) => way === ipBy)
+  return { ...(by === undefined ? {} : { ipBy: by }), ...(unheard === true ? { unheard } : {}) }
 }
 
 function timeOf(value: unknown): string | undefined {

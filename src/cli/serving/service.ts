@@ -88,7 +88,8 @@ export class Service {
     if (flags.loaders !== undefined) mustBeFolder(path(flags.loaders))
     const loaders = flags.loaders === undefined ? {} : { loaders: path(flags.loaders) }
     const loaderFiles: LoaderFiles = Object.assign({}, ...flags.loader)
-    this.#unknown = new UnknownMachines(await readUnknown(unknownFile(this.location)))
+    const waiting = await readUnknown(unknownFile(this.location))
+    this.#unknown = new UnknownMachines(waiting, Date.now, flags.dhcp.length > 0)
     this.#unknown.settle(model)
     const unknown = this.#unknown
     const record = async (observations: readonly Observation[]) =>
