@@ -44,6 +44,8 @@ export interface DnsmasqOptions {
   readonly program?: readonly [string, ...string[]]
   /** Stores what leases and switch ports tell about nodes. @default nothing is stored */
   readonly record?: RecordLearnt
+  /** The addresses of the relays that may tell switch ports (option 82). @default all */
+  readonly relays?: readonly string[]
   /** Where machines are kept that are no nodes. @default nowhere */
   readonly unknown?: UnknownMachines
   /** Hears what happens. @default nobody does */
@@ -78,8 +80,8 @@ export class Dnsmasq {
     this.#names = namesIn(options.model)
     this.#log = new Log(options.log ?? (() => {}), Date.now)
     this.#script = new LeaseScript(options.folder)
-    const { record, unknown = new UnknownMachines() } = options
-    this.#learning = new Learning(options.model, { record, unknown, log: this.#log })
+    const { record, relays = [], unknown = new UnknownMachines() } = options
+    this.#learning = new Learning(options.model, { record, relays, unknown, log: this.#log })
     const [program, ...before] = options.program ?? ['dnsmasq']
     this.#server = new Supervised({
       program,

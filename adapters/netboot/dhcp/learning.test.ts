@@ -6,10 +6,11 @@ import { switchPort } from '../../../src/render/dhcp/option82.js'
 import { Log } from '../log.js'
 import type { NetbootLog } from '../options.js'
 import { Learning, type RecordLearnt } from './learning.js'
+import type { HeardLease } from './lease-script.js'
 import { mac, plugged } from './testing.js'
 
 /** What is learnt from requests, and what is told; a minute passes when it is said. */
-function learner(take?: RecordLearnt) {
+function learner(take?: RecordLearnt, relays: readonly string[] = []) {
   let now = Date.UTC(2026, 10, 30)
   const learnt: Observation[] = []
   const log: NetbootLog[] = []
@@ -21,10 +22,10 @@ function learner(take?: RecordLearnt) {
   )
   const learning = new Learning(
     plugged(),
-    { record: take ?? record, unknown, log: told },
+    { record: take ?? record, relays, unknown, log: told },
     () => now,
   )
-  const asks = (last: string, port = 'e4') =>
+  const asks = (last: string, port = 'e4', more: Partial<HeardLease> = {}) =>
     learning.requests([
       {
         action: 'add',
@@ -34,6 +35,7 @@ function learner(take?: RecordLearnt) {
         circuitId: Buffer.from(port).toString('hex'),
         remoteId: Buffer.from('sw1').toString('hex'),
         relay: '10.2.255.8',
+        ...more,
       },
     ])
   const macs = () => learnt.map(({ node, value }) => [node, value])
@@ -75,5 +77,34 @@ describe('learning', () => {
     })
     await asks('a4')
     expect([says(`${mac('a4')} is not taken`), says('by the switch port')]).toEqual([1, 0])
+  })
+
+  it('takes ports from relays that may tell them, and tells once that all may', async () => {
+    const named = learner(undefined, ['10.2.255.8'])
+    for (const relay of ['10.2.0.66', undefined]) await named.asks('b4', 'e4', { relay })
+    expect(named.macs()).toEqual([])
+    expect(named.says('which may not tell ports')).toBe(1)
+    // Nor is it proposed by what such a relay says.
+    expect(named.unknown.get(mac('b4'))?.ports[0]).not.toHaveProperty('switch')
+    await named.asks('a4')
+    expect(named.macs()).toEqual([['cn4', mac('a4')]])
+    const any = learner()
+    await any.asks('a4', 'e4', { relay: '10.2.0.66' })
+    await any.asks('a5', 'e5', { relay: '10.2.0.67' })
+    expect([any.macs().length, any.says('--relay says which may')]).toEqual([2, 1])
+    expect(named.says('--relay says which may')).toBe(0)
+  })
+
+  it('takes no port from ids that are cut, which may be those of another', async () => {
+    const { asks, macs, unknown } = learner()
+    await asks('b4', 'e4', { tags: [] })
+    expect(macs()).toEqual([])
+    expect(unknown.get(mac('b4'))?.ports).toEqual([
+      {
+        circuitId: Buffer.from('e4').toString('hex'),
+        remoteId: Buffer.from('sw1').toString('hex'),
+        relay: '10.2.255.8',
+      },
+    ])
   })
 })

@@ -31,6 +31,8 @@ export interface Learner {
   readonly record: RecordLearnt | undefined
   readonly unknown: UnknownMachines
   readonly log: Log
+  /** The addresses of the relays that may tell switch ports. @default all */
+  readonly relays?: readonly string[]
 }
 
 /** For how long what was handed on counts although the cluster does not say it, in milliseconds. */
@@ -40,6 +42,7 @@ const patience = 60_000
 export class Learning {
   #model: Model
   #ports: Ports
+  #isWarned = false
   /** What was handed on and the cluster does not say yet, by node and key. */
   readonly #told = new Map<string, { readonly one: Observation; readonly at: number }>()
   /** The places of hardware addresses among that. */
@@ -53,13 +56,13 @@ export class Learning {
     private readonly clock: () => number = Date.now,
   ) {
     this.#model = model
-    this.#ports = new Ports(model)
+    this.#ports = new Ports(model, this.learner.relays)
   }
 
   /** Takes another state of the cluster. */
   use(model: Model): void {
     this.#model = model
-    this.#ports = new Ports(model)
+    this.#ports = new Ports(model, this.learner.relays)
     // What was handed on while this state was made is not in it.
     for (const { one } of this.#told.values()) {
       if (factOf(model.facts, one.node, one.key) !== undefined) this.#forget(one)
@@ -118,6 +121,12 @@ export class Learning {
       const ports = machine.ports.map(portText).join(' and ')
       const message = `${machine.mac} asks through several ports: ${ports}`
       log.once({ level: 'warning', event: 'several-ports', message, client: machine.mac })
+    }
+    if (observations.length > 0 && (this.learner.relays ?? []).length === 0 && !this.#isWarned) {
+      this.#isWarned = true
+      const message =
+        'hardware addresses are learnt from switch ports that any relay tells: --relay says which may'
+      log.tell({ level: 'warning', event: 'relays', message })
     }
     const refused = await this.#handOn(observations)
     return blocked.filter(({ mac }) => !refused.has(mac)).map(({ ip }) => ip)

@@ -44,6 +44,11 @@ export function newsOfRequests(
       if (message !== undefined) conflicts.push({ message, about: mac })
       continue
     }
+    if (!ports.believes(one.relay) && one.tags.some((tag) => tag.startsWith('port-'))) {
+      const who = one.relay ?? 'no relay'
+      const message = `${mac} asks through a port of the configuration, as ${who} says, which may not tell ports`
+      conflicts.push({ message, about: mac })
+    }
     const [place] = port?.places ?? []
     if (port !== undefined && place !== undefined && port.places.length === 1) {
       const [node, of] = place

@@ -25,24 +25,30 @@ export interface RelayWords {
 /** The switch ports of a cluster. */
 export class Ports {
   readonly #byTags = new Map<string, Port>()
-  readonly #byIds = new Map<string, Port>()
 
-  constructor(model: Model) {
+  /** @param relays the addresses of the relays that may tell ports; all may where there are none */
+  constructor(
+    model: Model,
+    private readonly relays: readonly string[] = [],
+  ) {
     for (const node of model.all()) {
       for (const one of Object.values(node.interfaces)) {
         const at = portOf(model, one)
         if (at === undefined) continue
         const tags = portTags(at).join(' ')
         const places = [...(this.#byTags.get(tags)?.places ?? []), [node, one] as const]
-        const port = { switch: at.switch, port: at.port, places }
-        this.#byTags.set(tags, port)
-        this.#byIds.set(`${at.remoteId} ${at.circuitId}`, port)
+        this.#byTags.set(tags, { switch: at.switch, port: at.port, places })
       }
     }
   }
 
-  /** The port that a request came through; undefined where it is none of the configuration. */
-  find({ tags = [], circuitId, remoteId }: RelayWords): Port | undefined {
+  /**
+   * The port that a request came through; undefined where it is none of the configuration, or where a relay says
+   * so that may not. Only tags tell it: the ids themselves are handed on cut at some bytes, so that those of
+   * another port can look the same.
+   */
+  find({ tags = [], relay }: RelayWords): Port | undefined {
+    if (!this.believes(relay)) return undefined
     const circuits = tags.filter((tag) => tag.startsWith('port-'))
     const remotes = tags.filter((tag) => tag.startsWith('switch-'))
     for (const circuit of circuits) {
@@ -53,8 +59,12 @@ export class Ports {
       const port = this.#byTags.get(circuit)
       if (port !== undefined) return port
     }
-    if (circuitId === undefined) return undefined
-    return this.#byIds.get(`${remoteId} ${circuitId}`) ?? this.#byIds.get(`undefined ${circuitId}`)
+    return undefined
+  }
+
+  /** Whether a relay may tell ports. */
+  believes(relay: string | undefined): boolean {
+    return this.relays.length === 0 || (relay !== undefined && this.relays.includes(relay))
   }
 
   /** The same as what is kept of an unknown machine; undefined where no relay said anything. */

@@ -1,5 +1,6 @@
 import type { LoaderFiles } from '../../boot/loaders.js'
 import { openFacts } from '../../facts/index.js'
+import { Ip } from '../../model/address/ip.js'
 import { Model } from '../../model/settle/model.js'
 import { factsLocation } from '../../sdk/facts-location.js'
 import { refuse } from '../../sdk/refuse.js'
@@ -71,6 +72,14 @@ const build: BuildCommand = (brief) =>
         parse: (input: string) => input,
         brief: 'run dnsmasq on this network interface',
         placeholder: 'INTERFACE',
+        variadic: true,
+        default: [],
+      },
+      relay: {
+        kind: 'parsed',
+        parse: (input: string) => Ip.parse(input).toString(),
+        brief: 'a DHCP relay that may tell switch ports (without it: all)',
+        placeholder: 'ADDRESS',
         variadic: true,
         default: [],
       },

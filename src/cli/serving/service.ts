@@ -38,6 +38,7 @@ export type ServeFlags = {
   readonly tlsCert: string | undefined
   readonly tlsKey: string | undefined
   readonly dhcp: readonly string[]
+  readonly relay: readonly string[]
   readonly leases: readonly string[]
   readonly anyAddress: boolean
 }
@@ -118,6 +119,7 @@ export class Service {
         interfaces: flags.dhcp,
         url,
         record: learn,
+        relays: flags.relay,
         unknown,
         http: flags.loaders !== undefined,
         loaders: loaderFiles,
