@@ -18,10 +18,15 @@ export interface DnsmasqOptions {
   readonly loaders?: LoaderFiles
   readonly extra?: readonly string[]
   readonly program?: readonly [string, ...string[]]
-  readonly record?: (observations: readonly Observation[]) => Promise<void>
+  readonly record?: RecordLearnt
+  readonly relays?: readonly string[]
   readonly unknown?: UnknownMachines
   readonly log?: (entry: NetbootLog) => void
   readonly interval?: number
+}
+
+export interface Learnt extends Observation {
+  readonly isOld?: boolean
 }
 
 export declare class LeaseWatch {
@@ -35,7 +40,7 @@ export declare class LeaseWatch {
 export interface LeaseWatchOptions {
   readonly model: Model
   readonly file: string
-  readonly record?: (observations: readonly Observation[]) => Promise<void>
+  readonly record?: RecordLearnt
   readonly unknown?: UnknownMachines
   readonly log?: (entry: NetbootLog) => void
   readonly interval?: number
@@ -103,6 +108,11 @@ export interface NetbootOptions {
 export declare function readKeyFile(path: string): Promise<Secret>
 
 export declare function readSecretFile(path: string, what: string): Promise<Secret>
+
+export type RecordLearnt = (
+  observations: readonly Learnt[],
+  refuse: (one: Observation, why: string) => void,
+) => Promise<void>
 
 export declare function serveDnsmasq(options: DnsmasqOptions): Promise<Dnsmasq>
 

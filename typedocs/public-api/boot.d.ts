@@ -211,7 +211,7 @@ export declare function shellWord(text: string): string
 
 export interface Sighting extends MachineWords {
   readonly mac: string
-  readonly by: 'dhcp' | 'boot'
+  readonly by: SeenBy
   readonly at?: PortSighting
 }
 
@@ -221,10 +221,13 @@ export interface UnknownMachine extends MachineWords {
   readonly lastSeen: string
   readonly attempts: number
   readonly ports: readonly PortSighting[]
+  readonly seenBy: readonly SeenBy[]
+  readonly ipBy?: SeenBy
+  readonly unheard?: boolean
 }
 
 export declare class UnknownMachines {
-  constructor(known?: readonly UnknownMachine[], clock?: () => number)
+  constructor(known?: readonly UnknownMachine[], clock?: () => number, hearsDhcp?: boolean)
   get changes(): number
   get size(): number
   get(mac: string): UnknownMachine | undefined
@@ -240,3 +243,5 @@ interface Answer {
   readonly firmware: Firmware
   readonly why: readonly string[]
 }
+
+type SeenBy = 'dhcp' | 'boot'

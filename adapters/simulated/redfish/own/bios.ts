@@ -19,6 +19,7 @@ const onOff = ['Disabled', 'Enabled']
 const attributes: readonly Attribute[] = [
   { name: 'BootMode', title: 'Boot Mode', value: 'Uefi', values: ['Uefi', 'Legacy'] },
   { name: 'LogicalProc', title: 'Logical Processors', value: 'Enabled', values: onOff },
+  { name: 'ProcTurboMode', title: 'Turbo Mode', value: 'Disabled', values: onOff },
   { name: 'ProcVirtualization', title: 'Virtualization', value: 'Enabled', values: onOff },
   {
     name: 'SysProfile',
