@@ -72,7 +72,7 @@ const table: readonly Row[] = [
     avoided: work.reset(systemReset, { ResetType: 'On' }, { 'If-Match': '*' }),
   }),
   same('compression:always', firmware, isFirmware),
-  same('compression:registries', work.attributes, 14),
+  same('compression:registries', work.attributes, 15),
   same('compression:refuses-identity', power, 'off'),
   same('drops-idle', firmware, isFirmware),
   ['session-limit:0', power, 'off', { code: 'bmc-sessions-full' }],
