@@ -92,6 +92,7 @@ export const commonFacts: Readonly<Record<string, FactForm>> = {
   'boot.id': text,
   'boot.stage': stage,
   'boot.at': text,
+  'boot.awaited': text,
   'boot.began': text,
   'boot.duration': amount,
   'boot.image': text,

@@ -296,6 +296,29 @@ describe('a node that reports what it booted', () => {
     ])
   })
 
+  it('is waited for where it was started before and has not come up, and no older stage is told', () => {
+    const started = { 'boot.awaited': '2026-11-22T12:00:00.000Z' }
+    const reasons = (facts: Readonly<Record<string, FactValue>>) => {
+      const known = { power: 'on', ...started, ...facts }
+      return planOf(reporting({}), known).steps.map((step) => [describeStep(step), step.reason])
+    }
+    const wait = 'wait until it is up with rocky9'
+    const silent = 'the node was started, and has not reported yet that it is up'
+    expect(reasons({})).toEqual([[wait, silent]])
+    const earlier = { 'boot.stage': 'up', 'boot.began': '2026-11-21T12:00:00.000Z' }
+    expect(reasons(earlier)).toEqual([[wait, silent]])
+    const present = { 'boot.stage': 'kernel', 'boot.began': '2026-11-22T12:01:00.000Z' }
+    expect(reasons(present)).toEqual([
+      [wait, 'the node has not reported that it is up; its start came to kernel'],
+    ])
+    expect(planned({}, { ...started, ...booted })).toEqual([])
+    expect(planned({ boot: 'disk' }, started)).toEqual([])
+    // Switched on by hand.
+    expect(planned({}, { 'boot.stage': 'up' })).toEqual([
+      'image: the node has not reported yet what it booted',
+    ])
+  })
+
   it('is not restarted by saying something odd, or nothing', () => {
     expect(planned({}, { ...booted, 'booted.files': [1] })).toEqual([
       'image: what the node says that it booted makes no sense',

@@ -149,7 +149,20 @@ class Comparing {
     }
     this.#add(after)
     this.#again(again)
+    const awaited = this.#awaited()
     if (first !== undefined) this.#isUp()
+    else if (awaited !== undefined) this.#isUp(this.#unreported(), { 'boot.awaited': awaited })
+  }
+
+  /**
+   * When a start was asked for of which the node has not reported yet that it came to its end. Only
+   * starts of ours are waited for: a node that was switched on by hand may run something that never
+   * reports, and each run would wait for it in vain.
+   */
+  #awaited(): string | undefined {
+    const awaited = this.#fact('boot.awaited')
+    const isOver = this.model.boot?.reports !== true || this.#fact('booted.image') !== undefined
+    return isOver || typeof awaited !== 'string' ? undefined : awaited
   }
 
   /** What waits for the BIOS that a start has brought, and a second start for that. */
@@ -191,7 +204,7 @@ class Comparing {
     if (image === undefined || boot === 'disk' || boot === 'hold') return undefined
     const booted = this.#fact('booted.image')
     if (booted === undefined) {
-      this.#note(this.#unreported())
+      if (this.#awaited() === undefined) this.#note(`image: ${this.#unreported()}`)
       return undefined
     }
     const args = this.#fact('booted.kernelArgs')
@@ -248,22 +261,28 @@ class Comparing {
 
   #unreported(): string {
     if (this.model.boot?.reports !== true) {
-      return 'image: not observable, since nothing reports what the node booted'
+      return 'not observable, since nothing reports what the node booted'
     }
     const stage = this.#fact('boot.stage')
-    const known = typeof stage === 'string' && stage.length <= longestName
-    if (!known) return 'image: the node has not reported yet what it booted'
-    return `image: the node has not reported that it is up; its start came to ${printable(stage)}`
+    const [awaited, began] = [this.#awaited(), this.#fact('boot.began')]
+    // The stages of an earlier start say nothing of this one, and one that came to its end is earlier.
+    const isPresent =
+      awaited === undefined ? stage !== 'up' : typeof began === 'string' && began >= awaited
+    if (typeof stage === 'string' && stage.length <= longestName && isPresent) {
+      return `the node has not reported that it is up; its start came to ${printable(stage)}`
+    }
+    if (awaited === undefined) return 'the node has not reported yet what it booted'
+    return 'the node was started, and has not reported yet that it is up'
   }
 
   /** Where nodes report, one that is started is waited for until it says that it is up. */
-  #isUp(): void {
+  #isUp(reason = 'to see what it booted', relies: Step['relies'] = {}): void {
     const { image: name, boot, holes } = this.node
     if (this.model.boot?.reports !== true || name === undefined) return
     if (boot === 'disk' || boot === 'hold' || holes.some(({ path }) => path === 'image')) return
     const version = this.#imageNow(name)?.version
     const image = version === undefined ? { image: name } : { image: name, version }
-    this.#step({ kind: 'booted', ...image }, 'none', 'to see what it booted', 'image', {})
+    this.#step({ kind: 'booted', ...image }, 'none', reason, 'image', relies)
   }
 
   #reboot(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Fact, FactSnapshot } from '../../model/fact.js'
 import { settled } from '../../model/settle/testing.js'
 import type { BootedStep, Step } from '../../model/step.js'
+import { Plan } from '../../plan/plan.js'
 import type { Performing } from '../performing.js'
 import { benchOf, Fleet, factsOf, journal, quick, starting } from '../testing.js'
 import { awaitBooted } from './await-booted.js'
@@ -68,6 +69,17 @@ describe('a node that was started', () => {
     expect(await waited([up('a'), at('b', 'ipxe'), up('b')], { before: up('a') })).toBeUndefined()
     // Said to be up, but of what it booted nobody has heard yet.
     expect(await waited([{ ...up('a'), ...at('b', 'up') }], { before: up('a') })).toMatch(/'up'/)
+  })
+
+  it('by an earlier run is waited for too, whatever of that start is known already', async () => {
+    const since = '2026-11-22T12:00:00.000Z'
+    const step = { relies: { 'boot.awaited': since } }
+    const of = (began: string, facts: Facts) => ({ ...facts, 'boot.began': began })
+    const present = (facts: Facts) => of('2026-11-22T12:01:00.000Z', facts)
+    const before = present(at('b', 'kernel'))
+    expect(await waited([before, present(up('b'))], { before, step })).toBeUndefined()
+    const old = of('2026-11-21T12:00:00.000Z', up('a'))
+    expect(await waited([old], { before: old, step })).toMatch(/has not asked the boot service/)
   })
 
   it('that stops on its way fails with the stage at which it stopped', async () => {
@@ -148,5 +160,9 @@ describe('a run', () => {
     expect(await factsOf(bench, 'cn1')).toMatchObject({ 'booted.image': 'rocky9' })
     expect(await journal(bench, outcome.run)).toContain('cn1 3 booted done')
     expect(fleet.asked('cn2').at(-1)).toBe('power?')
+    // The next plan does not take it for one that runs what it should.
+    const { steps } = Plan.of(settled(site, await bench.facts.snapshot()))
+    const waits = steps.map((one) => [one.node, one.kind])
+    expect(waits).toEqual([['cn2', 'booted']])
   })
 })

@@ -14,7 +14,11 @@ export async function awaitBooted(step: BootedStep & Step, to: Performing): Prom
   const { node } = step
   await to.begin()
   // What was known before the node was touched is of an earlier start.
-  const before = reportIn(to.model.facts, node)
+  const known = reportIn(to.model.facts, node)
+  // Where an earlier run started it, what the node told since is of the start that is waited for.
+  const since = step.relies?.['boot.awaited']
+  const isOfThis = typeof since === 'string' && known.began !== undefined && known.began >= since
+  const before = isOfThis ? { ...known, id: undefined } : known
   const watch = new Watch(step, before, to.deadlines.boot)
   const reports =
     to.reports ?? new BootReports(async ([name = node]) => asSnapshot(name, await to.known(name)))

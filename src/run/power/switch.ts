@@ -12,6 +12,7 @@ export async function switchPower(step: PowerStep & Step, to: Performing): Promi
   // A restart may be a stop, a wait and a start: that takes as long as a node takes to stop.
   const deadline = restartDeadline(action, to.deadlines)
   const arrived = () => (action === 'reboot' ? hasRestarted(node, to) : lookAfter(node, action, to))
+  const since = new Date().toISOString()
   let asked = 0
   const answer = await retrying(
     () => {
@@ -36,6 +37,11 @@ export async function switchPower(step: PowerStep & Step, to: Performing): Promi
   if (answer === 'already' && asked === 1 && to.prepared === true) {
     const message = `changed since the plan was made: the power is ${action} already`
     throw new PhoenixError('plan-changed', message, { node, hint: 'make a new plan' })
+  }
+  // Whoever ends before the node is up leaves word that a start is under way.
+  if (action !== 'off' && answer !== 'already' && to.model.boot?.reports === true) {
+    const source = to.connections.source(node, 'power')
+    await to.record([{ node, key: 'boot.awaited', value: since, source }])
   }
 }
 
