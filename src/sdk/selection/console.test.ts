@@ -65,3 +65,13 @@ it('a console in use is told; taking it over is another row', async () => {
     'console',
   ])
 })
+
+it('a folder for logs that cannot be made is told before any console is opened', async () => {
+  const fake = new FakeConsole()
+  const phoenix = await opened(['console'], () => ({ console: fake }))
+  onTestFinished(() => phoenix.close())
+  const log = phoenix.select('cn1').console.log({ folder: '/dev/null/logs', takeOver: true })
+  await expect(log).rejects.toMatchObject({ code: 'usage', hint: expect.stringMatching(/ENOTDIR/) })
+  expect(fake.asked).toEqual([])
+  expect(await audited(phoenix)).toEqual([])
+})

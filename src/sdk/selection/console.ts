@@ -1,3 +1,5 @@
+import { constants } from 'node:fs'
+import { access, mkdir } from 'node:fs/promises'
 import { openHeldLine } from '../../console/held-line.js'
 import { KeptConsole } from '../../console/kept-console.js'
 import { ConsoleLog, type ConsoleLogOptions } from '../../console/log/console-log.js'
@@ -94,7 +96,8 @@ export class ConsoleOf {
    * is lost, or in use, is tried again and again; one that no driver offers, or whose password is wrong,
    * is given up. Taking consoles over is told to the audit log.
    *
-   * @throws PhoenixError `usage` for a size or a number of files that cannot be
+   * @throws PhoenixError `usage` for a size or a number of files that cannot be, and for a folder that
+   * cannot be made or written to, before any console is opened
    * @example
    * ```ts
    * import { open } from 'phoenix-cluster'
@@ -109,6 +112,7 @@ export class ConsoleOf {
   async log(options: LogConsolesOptions): Promise<ConsoleLog> {
     const { nodes, env } = this.#selected
     const { takeOver = false, reason } = options
+    await makeFolder(options.folder)
     if (takeOver) await note(this.#selected, { action: 'console take-over', reason })
     await env.begins()
     const keep = (node: string) => this.#keep(node, { takeOver, patient: true })
@@ -133,6 +137,18 @@ export class ConsoleOf {
       patient,
       signal,
       pauses: patient ? pauses.log : pauses.terminal,
+    })
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await access(folder, constants.W_OK | constants.X_OK)
+  } catch (cause) {
+    throw new PhoenixError('usage', `no logs can be written into ${folder}`, {
+      cause,
+      hint: `it cannot be made or written to (${(cause as NodeJS.ErrnoException).code}); name another folder`,
     })
   }
 }
