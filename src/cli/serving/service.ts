@@ -1,5 +1,5 @@
 /** `phoenix serve`, as it runs: the boot service, DHCP, and what keeps both as the cluster is. */
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Dnsmasq, LeaseWatch, Netboot, NetbootLog } from '../../../adapters/netboot/index.js'
@@ -8,6 +8,7 @@ import { UnknownMachines } from '../../boot/unknown/unknown-machines.js'
 import { PhoenixError } from '../../error.js'
 import type { FactStore } from '../../facts/index.js'
 import { imageFolder } from '../../image/location.js'
+import { cleanLine } from '../../model/clean-text.js'
 import type { Declared } from '../../model/declaration.js'
 import type { Observation } from '../../model/fact.js'
 import { Model } from '../../model/settle/model.js'
@@ -226,13 +227,29 @@ export class Service {
   }
 }
 
+/**
+ * The names of this computer's network interfaces. Node lists only those that run and have an address; a
+ * bridge whose ports are still down is there all the same. (`/sys` may be that of another network namespace.)
+ */
+function interfaceNames(): string[] {
+  try {
+    const lines = readFileSync('/proc/net/dev', 'utf8').split('\n').slice(2)
+    return lines.flatMap((line) => /^\s*(\S+):/.exec(line)?.[1] ?? [])
+  } catch {
+    return Object.keys(networkInterfaces())
+  }
+}
+
 function mustBeInterface(name: string): void {
-  const all = Object.keys(networkInterfaces())
+  const all = interfaceNames()
   if (all.includes(name)) return
-  // One that is down has no address, and is not listed.
-  throw new PhoenixError('usage', `no network interface '${name}' of this computer is up`, {
-    hint: `there is ${all.join(', ')}`,
-  })
+  throw new PhoenixError(
+    'usage',
+    `this computer has no network interface '${cleanLine(name, 60)}'`,
+    {
+      hint: `there is ${all.join(', ')}`,
+    },
+  )
 }
 
 function mustBeFolder(path: string): void {
