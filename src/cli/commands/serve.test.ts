@@ -155,6 +155,10 @@ describe('phoenix serve', () => {
     const folder = folderWith({ 'cluster.config.ts': config, 'networks.ts': networks })
     const dhcp = await phoenix(folder, ['serve', '--dhcp', 'br0', '--port', '0'])
     expect([dhcp.code, dhcp.stderr]).toEqual([2, expect.stringContaining('where do nodes reach')])
+    const dhcpOn = ['--dhcp', 'nonexist0', '--url', 'http://127.0.0.1:8080']
+    const nowhere = await phoenix(folder, ['serve', ...dhcpOn, '--port', '0'])
+    const missing = "no network interface 'nonexist0'"
+    expect([nowhere.code, nowhere.stderr]).toEqual([2, expect.stringContaining(missing)])
     const tls = await phoenix(folder, ['serve', '--tls-cert', 'x', '--port', '0'])
     expect([tls.code, tls.stderr]).toEqual([2, expect.stringContaining('belong together')])
   })

@@ -6,7 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RedfishBmc } from '../../bmc.js'
 import { certificates, pins, TestBmc } from '../../testing/test-bmc.js'
 import { Deadline } from '../deadline.js'
+import { Connection, Unsent } from './connection.js'
 import { Peer } from './peer.js'
+import { contextFor, openTls } from './tls.js'
 import { type Answer, type Failure, Transport, type Upload } from './transport.js'
 
 const thing = '/redfish/v1/Thing'
@@ -82,6 +84,27 @@ describe('a connection', () => {
       response.socket?.write('HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')
     await expect(bmc.get(thing)).rejects.toMatchObject({ code: 'bmc-connection-lost' })
   })
+})
+
+it('a connection that ends before a request is written says that it was not sent', async () => {
+  let heard = 0
+  const server = createServer(certificates.bmc, (_, response) => {
+    heard += 1
+    response.end('{}')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const context = contextFor(undefined)
+  const socket = await openTls({ address: '127.0.0.1', port, context, timeout: 5_000 })
+  const connection = new Connection(socket, `https://127.0.0.1:${port}`)
+  const request = { method: 'DELETE', path: '/', headers: {} } as const
+  const { signal } = new AbortController()
+  expect(await connection.exchange(request, 100, signal)).toMatchObject({ status: 200 })
+  const again = connection.exchange(request, 100, signal)
+  socket.destroy()
+  await expect(again).rejects.toBeInstanceOf(Unsent)
+  expect([heard, connection.usable]).toEqual([1, false])
+  server.close()
 })
 
 describe('a file', () => {

@@ -15,6 +15,9 @@ export interface Whole extends Pick<Answer, 'status' | 'headers'> {
 /** More came than is read. */
 export class TooLarge extends Error {}
 
+/** The connection ended before the request was written: nobody has read a word of it. */
+export class Unsent extends Error {}
+
 /** A file did not hold as many bytes as was said. */
 export class WrongSize extends Error {}
 
@@ -43,7 +46,7 @@ export class Connection {
       // Later, as undici expects it. Where the socket is gone, another one would have to be judged first.
       connect: (_, callback) =>
         queueMicrotask(() => {
-          if (socket.destroyed) callback(new Error('the connection was closed'), null)
+          if (socket.destroyed) callback(new Unsent('the connection was closed'), null)
           else callback(null, socket)
         }),
     })

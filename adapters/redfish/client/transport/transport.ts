@@ -5,7 +5,7 @@ import { gunzip } from 'node:zlib'
 import { PhoenixError } from '../../../../src/error.js'
 import type { Trust } from '../../../../src/ports/driver.js'
 import type { Deadline } from '../deadline.js'
-import { Connection, TooLarge, WrongSize } from './connection.js'
+import { Connection, TooLarge, Unsent, WrongSize } from './connection.js'
 import type { Peer } from './peer.js'
 import { checkPins, contextFor, judge, openTls, type TlsLimits, unreachable } from './tls.js'
 
@@ -107,8 +107,16 @@ export class Transport implements Wire {
     let connection: Connection | undefined
     let answered: Connection['answered']
     try {
-      connection = this.#kept() ?? (await this.#connect(deadline.signal))
-      const { bytes, ...head } = await connection.exchange(request, limit, deadline.signal)
+      const kept = this.#kept()
+      connection = kept ?? (await this.#connect(deadline.signal))
+      const { bytes, ...head } = await connection
+        .exchange(request, limit, deadline.signal)
+        .catch(async (error) => {
+          if (kept === undefined || !(error instanceof Unsent)) throw error
+          // One that was kept ended at the very moment when it was to be used again.
+          connection = await this.#connect(deadline.signal)
+          return connection.exchange(request, limit, deadline.signal)
+        })
       answered = head
       if (!this.#keeps) connection.destroy()
       else if (connection.usable) this.#idle.push(connection)
