@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { readFile, rm, stat } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { freePort } from './free-port.js'
 import { needsPeers } from './ipmi/peers.js'
 
 const execute = promisify(execFile)
@@ -137,12 +137,3 @@ describe('plugin: a driver and a setting of one’s own', () => {
     expect(stdout.trim().endsWith('failed')).toBe(true)
   })
 })
-
-/** A port that nobody has at the moment. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}

@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cluster, nodes } from 'phoenix-cluster/dsl'
@@ -21,6 +20,7 @@ import {
   slurm,
 } from 'phoenix-cluster/render'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { freePort } from '../free-port.js'
 import { folderFor, needs, output, programPath, run } from './program.js'
 import { model, nasty, nastyModel } from './site.js'
 
@@ -248,17 +248,6 @@ describe('genders', () => {
     ])
   })
 })
-
-/** A port that nobody uses now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address === 'object' && address !== null) return address.port
-  throw new Error('no port')
-}
 
 /** Starts a program that stays, and asks until it answers; both outputs are told if it does not. */
 async function whileRunning<T>(
