@@ -96,18 +96,14 @@ export class Boots {
     })
   }
 
-  /** A node is sent to an image; gives the start's id. */
-  offer(node: string, image: SettledImage): string {
+  /** A node is sent to an image; gives the start that it begins, or goes on with. */
+  offer(node: string, image: SettledImage): Boot {
     const before = this.#boots.get(node)
     const now = this.clock()
-    const age = now - (before?.at ?? 0)
-    if (before?.stage === 'ipxe' && age >= 0 && age < sameStart && isOf(before, image)) {
-      return before.id
-    }
-    const goesOn = before?.stage === 'firmware' && age < firmwareLife
-    const id = goesOn ? before.id : newId()
-    this.#set(node, {
-      id,
+    if (before !== undefined && this.isFresh(before) && isOf(before, image)) return before
+    const goesOn = before?.stage === 'firmware' && now - before.at < firmwareLife
+    return this.#set(node, {
+      id: goesOn ? before.id : newId(),
       stage: 'ipxe',
       image: image.name,
       version: image.version,
@@ -115,7 +111,12 @@ export class Boots {
       began: goesOn ? before.began : now,
       at: now,
     })
-    return id
+  }
+
+  /** Whether a node that asks now goes on with this start. */
+  isFresh({ stage, at }: Boot): boolean {
+    const age = this.clock() - at
+    return stage === 'ipxe' && age >= 0 && age < sameStart
   }
 
   /**
@@ -140,7 +141,7 @@ export class Boots {
     return sum
   }
 
-  #set(node: string, boot: Boot): void {
+  #set(node: string, boot: Boot): Boot {
     this.#boots.set(node, boot)
     this.take(
       observed(node, {
@@ -154,6 +155,7 @@ export class Boots {
         'boot.files': boot.files.length === 0 ? undefined : boot.files,
       }),
     )
+    return boot
   }
 }
 

@@ -6,6 +6,7 @@ import type { Log } from './log.js'
 import type { Metrics } from './metrics.js'
 import type { NetbootLimits, NetbootOptions } from './options.js'
 import type { Signer } from './signing.js'
+import type { Told } from './told.js'
 import type { View } from './view.js'
 
 /** The service, as a route sees it while it makes one answer. */
@@ -15,6 +16,8 @@ export interface Context {
   readonly limits: NetbootLimits
   readonly signer: Signer
   readonly boots: Boots
+  /** What nodes were told a moment ago. */
+  readonly told: Told
   readonly metrics: Metrics
   readonly pieces: Pieces
   readonly log: Log

@@ -26,7 +26,7 @@ export function linksFor(
   const attempt = attemptOf(asked)
   const client = context.options.address === false ? '' : asked.client
   const boot =
-    decision.kind === 'image' && node !== '' ? boots.offer(node, decision.image) : 'stranger'
+    decision.kind === 'image' && node !== '' ? boots.offer(node, decision.image).id : 'stranger'
   const file = (path: string) => {
     const mark = view.marks.get(path)
     if (mark === undefined) {

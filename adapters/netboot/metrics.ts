@@ -72,6 +72,7 @@ const counters = {
 export type CounterName = keyof typeof counters
 
 function labelsText(labels: Readonly<Record<string, string | number>>): string {
-  const all = Object.entries(labels).map(([name, value]) => `${name}="${value}"`)
-  return all.length === 0 ? '' : `{${all.join(',')}}`
+  let all = ''
+  for (const name in labels) all += `${all === '' ? '{' : ','}${name}="${labels[name]}"`
+  return all === '' ? '' : `${all}}`
 }

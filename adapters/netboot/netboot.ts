@@ -17,6 +17,7 @@ import { defaultLimits, type NetbootLimits, type NetbootOptions } from './option
 import { Recorder } from './recorder.js'
 import { replyTo } from './routes/routes.js'
 import { Signer } from './signing.js'
+import { Told } from './told.js'
 import { type View, viewOf } from './view.js'
 
 /** A boot service that is running. */
@@ -30,6 +31,7 @@ export class Netboot {
   readonly #log: Log
   readonly #recorder: Recorder
   readonly #boots: Boots
+  readonly #told: Told
   readonly #now: () => number
   /** All that answers are made of, exchanged by one assignment: no answer is of two. */
   #view: View
@@ -58,6 +60,7 @@ export class Netboot {
     })
     this.#boots = new Boots((observations) => this.#recorder.take(observations), this.#now)
     this.#boots.load(view.model)
+    this.#told = new Told(this.#boots)
     this.#server = limitedServer(
       options,
       this.#limits,
@@ -151,6 +154,7 @@ export class Netboot {
     return this.#change(async () => {
       const before = this.#view
       this.#view = await viewOf(before.model, this.#options.images, before.machines)
+      this.#told.forget()
       this.#tellImages(before)
     })
   }
@@ -192,11 +196,11 @@ export class Netboot {
     }
   }
 
-  async #reply(
+  #reply(
     asked: Asked | 400 | 414,
     request: IncomingMessage,
     response: ServerResponse,
-  ): Promise<Reply | undefined> {
+  ): Reply | undefined | Promise<Reply | undefined> {
     const client = request.socket.remoteAddress ?? ''
     const odd = (status: 400 | 405 | 413 | 414) => {
       const message = `a request that makes no sense (${status})`
@@ -217,6 +221,7 @@ export class Netboot {
       limits: this.#limits,
       signer: this.#signer,
       boots: this.#boots,
+      told: this.#told,
       metrics: this.#metrics,
       pieces: this.#pieces,
       log: this.#log,
@@ -308,14 +313,17 @@ export class Netboot {
 }
 
 function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  const length = Buffer.byteLength(reply.body)
   response.writeHead(reply.status, {
     'content-type': reply.type,
-    [lengthHeader]: Buffer.byteLength(reply.body),
+    [lengthHeader]: length,
     'x-content-type-options': 'nosniff',
     ...reply.headers,
   })
-  // As a text it goes out in one piece with the headers.
-  response.end(request.method === 'HEAD' ? undefined : reply.body)
+  // As a text it goes out in one piece with the headers; as one of ASCII it need not be looked through again.
+  const encoding = length === reply.body.length ? 'latin1' : 'utf8'
+  if (request.method === 'HEAD') response.end()
+  else response.end(reply.body, encoding)
   // What was not read of the request is not read any more.
   if (reply.headers?.connection === 'close') response.once('finish', () => request.destroy())
 }

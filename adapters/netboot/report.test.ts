@@ -87,6 +87,7 @@ describe('a node that starts', () => {
     expect(service.facts.filter(({ key }) => key === 'boot.id')).toHaveLength(1)
     // Whoever has fetched its kernel and asks again has started again.
     await service.get((await offered(service)).kernel)
+    await settledDown(service, () => service.fact('cn1', 'boot.stage') === 'kernel')
     expect((await offered(service)).boot).not.toBe(boot)
   })
 

@@ -74,16 +74,15 @@ export function limitedServer(
       socket.destroy(),
     )
   })
-  // Boot loaders keep a connection that has served them, and do not use it again.
-  const served = new WeakSet<Socket>()
+  const last = new WeakMap<Socket, ServerResponse>()
   // A client that takes nothing for so long is gone, or wants to keep a place.
   server.setTimeout(limits.stall, (socket: Socket) => {
-    if (!served.has(socket)) drop('slow', socket.remoteAddress ?? '')
+    // Boot loaders keep a connection that has served them, and do not use it again.
+    if (last.get(socket)?.writableFinished !== true) drop('slow', socket.remoteAddress ?? '')
     socket.destroy()
   })
   server.on('request', (request, response) => {
-    served.delete(request.socket)
-    response.once('finish', () => served.add(request.socket))
+    last.set(request.socket, response)
     answer(request, response)
   })
   // Who waits to be told to go on wants to send a body.

@@ -46,9 +46,17 @@ export async function bootReply(
   asked: Asked,
   context: Context,
 ): Promise<Reply> {
-  const { view, options, metrics, log } = context
-  const request = requestOf(language, asked)
+  const { view, options, metrics, log, boots, told } = context
   const url = context.urlFor(asked)
+  // Switches say in headers who they are.
+  const question = language === 'ztp' ? undefined : `${asked.client} ${url} ${asked.request.url}`
+  const again = question === undefined ? undefined : told.again(question, view)
+  if (again !== undefined) {
+    metrics.count('decisions_total', { decision: 'image' })
+    log.once(again.entry)
+    return again.reply
+  }
+  const request = requestOf(language, asked)
   const decision = decide(view.machines, request, {
     versions: view.versions,
     unready: view.unready,
@@ -70,10 +78,16 @@ export async function bootReply(
     const links = linksFor(language, decision, asked, context)
     const body = bootScript(language, decision, { model: view.model, links, request })
     const message = `${node ?? request.mac ?? 'a machine'}: ${decision.why.at(-1)}`
-    log.once({ level: levelOf(decision), event: 'boot', message, client, ...who })
+    const entry = { level: levelOf(decision), event: 'boot', message, client, ...who } as const
+    const reply = text(200, body, uncached)
+    log.once(entry)
+    if (decision.kind !== 'image' || node === undefined) return reply
+    const boot = boots.of(node)
     // A service that is started anew has to know the start, whenever this one ends.
-    if (decision.kind === 'image' && node !== undefined) await context.stored()
-    return text(200, body, uncached)
+    await context.stored()
+    if (question !== undefined && boot !== undefined)
+      told.keep(question, { reply, entry, view, boot })
+    return reply
   } catch (thrown) {
     const error = PhoenixError.from(thrown)
     const message = `${node ?? 'a machine'}: its script cannot be written: ${error.explanation}`

@@ -43,11 +43,11 @@ const routes: Readonly<Record<string, { readonly more?: true; readonly reply: Ro
 }
 
 /** Answers a request; undefined where the answer was sent already. */
-export async function replyTo(
+export function replyTo(
   asked: Asked,
   response: ServerResponse,
   context: Context,
-): Promise<Reply | undefined> {
+): Reply | undefined | Promise<Reply | undefined> {
   const route = Object.hasOwn(routes, asked.route) ? routes[asked.route] : undefined
   if (route === undefined || (asked.rest.length > 0 && route.more !== true)) return refusal(404)
   return route.reply(asked, response, context)
