@@ -59,7 +59,7 @@ const images = join(folder, 'images')
 mkdirSync(join(images, 'rocky9'), { recursive: true })
 writeFileSync(join(images, 'rocky9/vmlinuz'), 'MZ\0\0zimg'.padEnd(8192, '\0'))
 const initrd = Buffer.alloc(megabytes * 1024 * 1024, 1)
-initrd.write('070701')
+initrd.write('\x1f\x8b', 'latin1')
 writeFileSync(join(images, 'rocky9/initrd.img'), initrd)
 
 const facts = await openFacts({ cluster: 'load', location: join(folder, 'facts.db') })

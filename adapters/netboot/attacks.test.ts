@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { macOf } from '../../src/boot/testing.js'
-import { imagesWith } from '../../src/image/testing.js'
+import { fakeInitrd, imagesWith } from '../../src/image/testing.js'
 import { Secret } from '../../src/model/secret.js'
 import { type Asking, linksIn, raw, type Service, started } from './testing.js'
 
@@ -234,8 +234,8 @@ describe('a client', () => {
   it('that takes nothing of what it asked for is sent away', async () => {
     const images = imagesWith({
       'rocky9/vmlinuz': Buffer.concat([Buffer.from('MZ\0\0zimg'), Buffer.alloc(32 * 1024 * 1024)]),
-      'rocky9/initrd.img': '070701',
-      'ucode.img': '070701',
+      'rocky9/initrd.img': fakeInitrd,
+      'ucode.img': fakeInitrd,
     })
     const service = await started({ images, limits: { stall: 150 } })
     const { text } = await service.get(`/boot?mac=${macOf(3)}`, { from: '127.9.0.3' })

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto'
 import { PhoenixError } from '../error.js'
 import type { Architecture } from '../model/declaration.js'
 import type { SettledImage } from '../model/settle/settled.js'
-import { openImageFile } from './folder.js'
+import { type OpenImageFile, openImageFile } from './folder.js'
 import { type FileFormat, headSize, initrdFormat, kernelFormat, rootfsFormat } from './format.js'
+import { initrdProblem, type WholeOptions } from './initrd/whole.js'
 
 /** What a file is to an image. */
 export type ImageRole = 'kernel' | 'initrd' | 'rootfs'
@@ -82,7 +83,10 @@ export async function lookAtFile(
     const sha256 = hash ? await hashOf(handle, signal) : undefined
     const { name, architecture } = format ?? {}
     const seen = { role, path, size, format: name, architecture, sha256, stamp }
-    return { ...seen, problem: problemOf(seen, format, image) }
+    const problem = problemOf(seen, format, image)
+    if (problem !== undefined || role !== 'initrd') return { ...seen, problem }
+    const broken = await knownProblem(opened, { unpack: hash, signal })
+    return { ...seen, problem: broken === undefined ? undefined : `${path}: ${broken}` }
   } catch (error) {
     signal?.throwIfAborted()
     const { code } = error as NodeJS.ErrnoException
@@ -90,6 +94,25 @@ export async function lookAtFile(
   } finally {
     await handle.close()
   }
+}
+
+/** What was found out of initial RAM disks, by their stamps: who serves images looks at them every few seconds. */
+const known = new Map<string, string | undefined>()
+const mostKnown = 1000
+
+async function knownProblem(
+  { handle, size, stamp }: OpenImageFile,
+  options: WholeOptions,
+): Promise<string | undefined> {
+  const key = `${stamp} ${options.unpack}`
+  if (known.has(key)) return known.get(key)
+  const problem = await initrdProblem(handle, size, options)
+  for (const [oldest] of known) {
+    if (known.size < mostKnown) break
+    known.delete(oldest)
+  }
+  known.set(key, problem)
+  return problem
 }
 
 /** A head that all offsets are within. */

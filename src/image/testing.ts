@@ -14,8 +14,18 @@ export function fakeKernel(version = '6.1.0-test'): Buffer {
   return bytes
 }
 
+/** A member of a cpio archive. */
+export function cpioMember(name: string, data = Buffer.alloc(0)): Buffer {
+  const fields = Array.from({ length: 13 }, (_, at) =>
+    at === 6 ? data.length : at === 11 ? name.length + 1 : 0,
+  )
+  const head = `070701${fields.map((field) => field.toString(16).padStart(8, '0')).join('')}${name}\0`
+  const fourfold = (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)])
+  return Buffer.concat([fourfold(Buffer.from(head)), fourfold(data)])
+}
+
 /** An archive with nothing in it. */
-export const fakeInitrd = Buffer.concat([Buffer.from('070701'), Buffer.alloc(506)])
+export const fakeInitrd = Buffer.concat([cpioMember('TRAILER!!!')], 512)
 
 /** A file system with nothing in it. */
 export const fakeRootfs = Buffer.concat([Buffer.from('hsqs'), Buffer.alloc(4092)])

@@ -13,6 +13,9 @@ const packages = {
   wrk: 'wrk',
   busybox: 'busybox-static',
   OVMF: 'ovmf',
+  zstd: 'zstd',
+  lz4: 'lz4',
+  xz: 'xz-utils',
 } as const
 
 /** What is no program is looked for at its place. */

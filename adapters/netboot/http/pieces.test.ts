@@ -4,7 +4,7 @@ import { type FileHandle, open, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { macOf } from '../../../src/boot/testing.js'
-import { imagesWith } from '../../../src/image/testing.js'
+import { cpioMember, imagesWith } from '../../../src/image/testing.js'
 import { linksIn, settledDown, started, usualFiles } from '../testing.js'
 import { Pieces, pieceSize } from './pieces.js'
 
@@ -68,8 +68,9 @@ describe('pieces of files', () => {
   })
 
   it('are read once for all machines that fetch them at the same time', async () => {
-    const size = 8 * 1024 * 1024
-    const initrd = Buffer.concat([Buffer.from('070701'), randomBytes(size - 6)])
+    const root = cpioMember('root', randomBytes(8 * 1024 * 1024))
+    const initrd = Buffer.concat([root, cpioMember('TRAILER!!!')])
+    const size = initrd.length
     const service = await started({
       images: imagesWith({ ...usualFiles, 'rocky9/initrd.img': initrd }),
     })
