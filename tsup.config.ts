@@ -24,6 +24,8 @@ export default defineConfig({
   splitting: true,
   sourcemap: true,
   clean: true,
+  // A class that names itself is called `_NodeSet` otherwise, and people see that.
+  keepNames: true,
   // TypeScript 6 deprecates `baseUrl`, which the declaration bundler still sets by itself.
   dts: { entry: subpaths, compilerOptions: { ignoreDeprecations: '6.0' } },
 })

@@ -169,6 +169,38 @@ export class PhoenixError extends Error {
     return this.hint === undefined ? this.reason : `${this.reason}; ${this.hint}`
   }
 
+  /**
+   * All that there is to say, for people who run a program: what is wrong, where, and what to do; where it
+   * is about a configuration, a line for each finding.
+   *
+   * @example
+   * ```ts
+   * import { open, PhoenixError } from 'phoenix-cluster'
+   * import { cluster, nodes } from 'phoenix-cluster/dsl'
+   *
+   * const site = cluster('shelf').on(nodes('cn[01-16]'), { power: 'on' })
+   * try {
+   *   const phoenix = await open(site, { facts: ':memory:' })
+   *   console.log(String(await phoenix.plan()))
+   *   await phoenix.close()
+   * } catch (error) {
+   *   if (!PhoenixError.is(error)) throw error
+   *   console.error(error.report)
+   *   process.exitCode = 2
+   * }
+   * ```
+   */
+  get report(): string {
+    const { message, node, place, problems } = this
+    const itself = { message, nodes: node, places: place === undefined ? [] : [place] }
+    const findings = problems.length === 0 ? [itself] : problems
+    const lines = findings.map(({ message, nodes, places: [first] }) => {
+      const where = first === undefined ? '' : `${first.file}:${first.line}:${first.column}: `
+      return `${where}${nodes === undefined ? '' : `${nodes}: `}${message}`
+    })
+    return [...lines, ...(this.hint === undefined ? [] : [`  ${this.hint}`])].join('\n')
+  }
+
   /** What crosses a wire or a thread: plain data without stack and cause. */
   toJSON(): { code: ErrorCode; message: string; hint?: string; node?: string } {
     return {

@@ -53,6 +53,20 @@ describe('the packed package', () => {
     }
   })
 
+  it('has classes that are called by their names', () => {
+    site.write(
+      'classes.mjs',
+      `for (const module of ${JSON.stringify(modules)}) {
+        for (const [name, one] of Object.entries(await import(module))) {
+          if (String(one).startsWith('class ')) console.log(name, one.name)
+        }
+      }`,
+    )
+    const pairs = site.run(process.execPath, ['classes.mjs']).stdout.trim().split('\n')
+    expect(pairs).toContain('PhoenixError PhoenixError')
+    for (const [exported, own] of pairs.map((pair) => pair.split(' '))) expect(own).toBe(exported)
+  })
+
   it('can be required', () => {
     const imported = exportsUnder('import.mjs', 'await import(module)')
     const required = exportsUnder('require.cjs', 'require(module)')

@@ -28,18 +28,34 @@ export default cluster('${name}', { domain: 'example.org' })
 `
 
 /** The same work as a program, beside a configuration that is loaded under the given name. */
-export const applyText = (config: string): string => `import { open } from 'phoenix-cluster'
+export const applyText = (
+  config: string,
+): string => `import { open, PhoenixError } from 'phoenix-cluster'
 import site from './${config}'
 
-const phoenix = await open(site)
-const plan = await phoenix.plan()
-console.log(String(plan))
-if (process.argv.includes('--yes')) {
-  const outcome = await phoenix.apply(plan)
-  console.log(outcome.result)
-  process.exitCode = outcome.result === 'done' ? 0 : 1
+async function apply(): Promise<number> {
+  const phoenix = await open(site)
+  try {
+    const plan = await phoenix.plan()
+    console.log(String(plan))
+    if (!process.argv.includes('--yes')) return 0
+    const { result, nodes } = await phoenix.apply(plan)
+    for (const [node, one] of nodes) {
+      if (one.result === 'failed') console.error(\`\${node}: \${one.reason}\`)
+    }
+    console.log(result)
+    return result === 'done' ? 0 : 1
+  } finally {
+    await phoenix.close()
+  }
 }
-await phoenix.close()
+
+// Exit codes as those of the command: 0 all well, 1 some nodes failed, 2 nothing could be done.
+process.exitCode = await apply().catch((error: unknown) => {
+  if (!PhoenixError.is(error)) throw error
+  console.error(error.report)
+  return 2
+})
 `
 
 /** A package.json that makes both run. */
