@@ -26,6 +26,12 @@ export const throughFlag = {
   optional: true,
 } as const
 
+/** The same for commands that only look into what is known: the rack need not run any more. */
+export const knownThroughFlag = {
+  ...throughFlag,
+  brief: 'take what is known from a rack, which is kept apart, instead of the real hardware',
+} as const
+
 export const jsonFlag = {
   kind: 'boolean',
   brief: 'print one JSON document',
@@ -80,14 +86,19 @@ export const letters = { c: 'config' } as const
 export type ReadFlags = {
   readonly config: string | undefined
   readonly db: string | undefined
+  readonly through: string | undefined
   readonly json: boolean
 }
 
 /** Flags of commands that look at the configuration and at what is known. */
-export const readFlags = { config: configFlag, db: dbFlag, json: jsonFlag } as const
+export const readFlags = {
+  config: configFlag,
+  db: dbFlag,
+  through: knownThroughFlag,
+  json: jsonFlag,
+} as const
 
 export type HardwareFlags = ReadFlags & {
-  readonly through: string | undefined
   readonly verbose: boolean
 }
 

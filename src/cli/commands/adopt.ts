@@ -11,6 +11,7 @@ import {
   type ReadFlags,
   readFlags,
   reasonFlag,
+  throughFlag,
   yesFlag,
 } from '../command-line/flags.js'
 import { switchFlag, textFlag } from '../command-line/word.js'
@@ -47,6 +48,7 @@ const build: BuildCommand = (brief) =>
     ],
     flags: {
       ...readFlags,
+      through: throughFlag,
       order: switchFlag(
         'machines that nothing tells anything of take the free nodes in their order',
       ),

@@ -3,6 +3,7 @@ import { NodeSet } from '../../model/node-set/node-set.js'
 import { printNodes } from '../../plan/print.js'
 import { type BuildCommand, command, verbs } from '../command-line/command.js'
 import { letters, limitFlag, type ReadFlags, readFlags } from '../command-line/flags.js'
+import { tellOfRack } from '../facts/location.js'
 import { withFacts } from '../facts/store.js'
 import { align } from '../output/gather.js'
 
@@ -16,11 +17,13 @@ const log = command<ReadFlags & { readonly limit: number }>({
   flags: { ...readFlags, limit: limitFlag },
   letters,
   run: (call, { limit }) =>
-    withFacts(call, 'read', async (facts) => {
+    withFacts(call, 'read', async (facts, site) => {
       const rows = await facts.audit.list({ limit })
       if (call.wantsJson) await call.json(rows)
-      else if (rows.length === 0) await call.note('The audit log is empty.')
-      else {
+      else if (rows.length === 0) {
+        await call.note('The audit log is empty.')
+        await tellOfRack(call, site)
+      } else {
         await call.print(
           align(
             rows.map(({ id, at, actor, action, nodes, reason }) => [

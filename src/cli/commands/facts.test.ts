@@ -161,7 +161,7 @@ describe('facts that are not known', () => {
     )
     writeFileSync(join(folder, 'asset.ts'), asset)
     const set = await facts('set', 'cn01', 'asset.tag=a17', '-c', 'asset.ts')
-    expect(set).toMatchObject({ code: 0, stderr: '' })
+    expect(set).toMatchObject({ code: 0, stdout: '1 fact changed\n' })
   })
 
   it('include nothing that is observed in a run', async () => {

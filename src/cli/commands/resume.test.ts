@@ -69,7 +69,7 @@ describe('phoenix resume', () => {
     await through(['apply', 'cn01', '--yes'])
     const here = await phoenix(folder, ['runs', 'list'])
     expect(here.stderr).toMatch(/no facts database at \.phoenix\/shelf\.db yet/)
-    expect(here.stderr).toContain('say --db .phoenix/shelf.simulated.db')
+    expect(here.stderr).toContain('say --through .phoenix/rack.json')
     expect(here.code).toBe(2)
     const { stderr } = await phoenix(folder, ['resume'])
     expect(stderr).toContain('There is no run to resume.')

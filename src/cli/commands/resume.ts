@@ -9,7 +9,7 @@ import { applyPlan } from '../applying/apply-plan.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { withPhoenix } from '../config/opened.js'
-import { factsOfRack } from '../facts/store.js'
+import { tellOfRack } from '../facts/location.js'
 import { interruptOf } from '../terminal/interrupt.js'
 
 const build: BuildCommand = (brief) =>
@@ -50,7 +50,10 @@ const build: BuildCommand = (brief) =>
           if (run === undefined) {
             if (call.wantsJson) await call.json({ result: 'done', nodes: {}, changes: [] })
             await call.note('There is no run to resume.')
-            await tellOfRack(call, phoenix)
+            // With --db alone it would reach for real BMCs.
+            if ((await phoenix.runs.list({ limit: 1 })).length === 0) {
+              await tellOfRack(call, { toDeclaration: () => phoenix.model.declaration })
+            }
             return 0
           }
           const nodes = await nodesOf(call, phoenix, run)
@@ -65,16 +68,6 @@ const build: BuildCommand = (brief) =>
   })
 
 export default build
-
-/** Says where runs through a rack are, which are no runs here: `--db` alone would reach for real BMCs. */
-async function tellOfRack(call: Call, { model, runs }: Phoenix): Promise<void> {
-  if (call.through !== undefined || (await runs.list({ limit: 1 })).length > 0) return
-  const kept = factsOfRack({ toDeclaration: () => model.declaration })
-  if (kept === undefined) return
-  await call.note(
-    `What was done through a rack is kept apart, in ${call.shown(kept)}: say --through .phoenix/rack.json`,
-  )
-}
 
 /** The run that is meant, if it did not end well. */
 async function unfinished(

@@ -4,6 +4,7 @@ import type { RunRecord, StepRecord } from '../../model/step.js'
 import { count } from '../../plan/print.js'
 import { type BuildCommand, command, verbsOr } from '../command-line/command.js'
 import { letters, limitFlag, type ReadFlags, readFlags } from '../command-line/flags.js'
+import { tellOfRack } from '../facts/location.js'
 import { withFacts } from '../facts/store.js'
 import { align, allNodes, gather } from '../output/gather.js'
 
@@ -13,15 +14,18 @@ const list = command<ReadFlags & { readonly limit: number }>({
   examples: [
     ['phoenix runs', 'the last ones'],
     ['phoenix runs list --limit 1 --json', 'the last one, for a program'],
+    ['phoenix runs --through .phoenix/rack.json', 'those through a simulated rack'],
   ],
   flags: { ...readFlags, limit: limitFlag },
   letters,
   run: (call, { limit }) =>
-    withFacts(call, 'read', async (facts) => {
+    withFacts(call, 'read', async (facts, site) => {
       const runs = await facts.runs.list({ limit })
       if (call.wantsJson) await call.json(runs)
-      else if (runs.length === 0) await call.note('There are no runs yet.')
-      else await call.print(align(runs.map(runRow)))
+      else if (runs.length === 0) {
+        await call.note('There are no runs yet.')
+        await tellOfRack(call, site)
+      } else await call.print(align(runs.map(runRow)))
       return 0
     }),
 })

@@ -2,12 +2,12 @@ import type { LoaderFiles } from '../../boot/loaders.js'
 import { openFacts } from '../../facts/index.js'
 import { Ip } from '../../model/address/ip.js'
 import { Model } from '../../model/settle/model.js'
-import { factsLocation } from '../../sdk/facts-location.js'
 import { refuse } from '../../sdk/refuse.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
-import { configFlag, dbFlag, jsonFlag, letters } from '../command-line/flags.js'
+import { configFlag, dbFlag, jsonFlag, knownThroughFlag, letters } from '../command-line/flags.js'
 import { WatchedConfig } from '../config/watched-config.js'
+import { factsAt, tellIfMade } from '../facts/location.js'
 import { type ServeFlags, Service } from '../serving/service.js'
 
 const said = (brief: string, placeholder: string) =>
@@ -41,6 +41,7 @@ const build: BuildCommand = (brief) =>
     flags: {
       config: configFlag,
       db: dbFlag,
+      through: { ...knownThroughFlag, brief: 'keep facts with those of a rack, for its machines' },
       json: jsonFlag,
       host: said('the address to listen on (without it: all)', 'ADDRESS'),
       port: {
@@ -114,7 +115,8 @@ async function serve(call: Call, flags: ServeFlags): Promise<number> {
   const config = new WatchedConfig(call)
   const site = await config.read()
   await refuse(Model.settle(site))
-  const location = factsLocation(site, call.db === undefined ? {} : { facts: call.db })
+  const location = factsAt(call, site)
+  await tellIfMade(call, location)
   const facts = await openFacts({ cluster: site.toDeclaration().name, location })
   const ended = new Promise<void>((resolve) => {
     call.io.onInterrupt(() => resolve())

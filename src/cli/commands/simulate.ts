@@ -49,7 +49,7 @@ const build: BuildCommand = (brief) =>
       ['phoenix apply --through .phoenix/rack.json', 'in another terminal'],
       ["phoenix simulate --qemu --nodes 'cn[01-03]'", 'three virtual machines …'],
       [
-        'phoenix serve --host 127.0.0.1 --any-address --url http://10.0.2.2:8080 --db .phoenix/shelf.simulated.db',
+        'phoenix serve --host 127.0.0.1 --any-address --url http://10.0.2.2:8080 --through .phoenix/rack.json',
         '… and what they start, in another terminal',
       ],
     ],

@@ -5,8 +5,8 @@ import type { Declared } from '../../model/declaration.js'
 import { type FactSnapshot, noFacts } from '../../model/fact.js'
 import { Model } from '../../model/settle/model.js'
 import { prove } from '../../model/settle/proof/prove.js'
-import { factsLocation } from '../../sdk/facts-location.js'
 import type { Call } from '../command-line/call.js'
+import { factsAt, mustBeThere } from '../facts/location.js'
 import { problemLines } from '../output/problems.js'
 import { loadModule } from './load-config.js'
 
@@ -79,11 +79,9 @@ function keyOf({ message, path, places }: Problem): string {
 }
 
 async function knownFacts(call: Call, site: Declared): Promise<FactSnapshot> {
-  const location = factsLocation(site, call.db === undefined ? {} : { facts: call.db })
-  if (!existsSync(location)) {
-    if (call.db === undefined || location === ':memory:') return noFacts
-    throw new PhoenixError('facts-open', `there is no facts database at ${location}`)
-  }
+  const location = factsAt(call, site)
+  if (call.db !== undefined) mustBeThere(call, site, location)
+  if (!existsSync(location)) return noFacts
   const { openFacts } = await import('../../facts/index.js')
   const { name } = site.toDeclaration()
   const facts = await openFacts({ cluster: name, location, readOnly: true })

@@ -7,6 +7,7 @@ import type { Through } from '../../run/connections/through.js'
 import type { OpenOptions } from '../../sdk/options.js'
 import { open, type Phoenix } from '../../sdk/phoenix.js'
 import type { Call } from '../command-line/call.js'
+import { factsAt, tellIfMade } from '../facts/location.js'
 import { loadConfig } from './load-config.js'
 
 /** Opens the cluster, does the work, and closes whatever happens. */
@@ -17,6 +18,7 @@ export async function withPhoenix<T>(
 ): Promise<T> {
   const site = await loadConfig(call)
   const through = await throughOf(call)
+  await tellIfMade(call, factsAt(call, site))
   const phoenix = await open(site, {
     ...options,
     ...(call.db === undefined ? {} : { facts: call.db }),

@@ -11,10 +11,10 @@ vi.mock('node:os', async (original) => ({
 
 it('facts are set and unset by a user without a name too', async () => {
   const folder = folderWith({ 'cluster.config.ts': shelf })
-  const facts = (...args: string[]) => phoenix(folder, ['facts', ...args, '--db', 'own.db'])
+  const facts = (...args: string[]) => phoenix(folder, ['facts', ...args])
   expect(await facts('set', 'cn01', 'rack=a', '--new-key')).toMatchObject({ code: 0, stderr: '' })
   expect(await facts('unset', 'cn01', 'rack')).toMatchObject({ code: 0, stderr: '' })
-  const { stdout } = await phoenix(folder, ['audit', 'log', '--json', '--db', 'own.db'])
+  const { stdout } = await phoenix(folder, ['audit', 'log', '--json'])
   const actors = JSON.parse(stdout).map(({ actor }: { actor: string }) => actor)
   expect(actors).toEqual(['unknown', 'unknown'])
 })

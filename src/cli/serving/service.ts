@@ -28,6 +28,7 @@ type Adapter = typeof import('../../../adapters/netboot/index.js')
 export type ServeFlags = {
   readonly config: string | undefined
   readonly db: string | undefined
+  readonly through: string | undefined
   readonly json: boolean
   readonly host: string | undefined
   readonly port: number | undefined
@@ -135,11 +136,20 @@ export class Service {
     }
     this.#news.taken()
     const { port } = this.#netboot
-    const what = { ready: true, port, nodes: model.nodes.size, dhcp: flags.dhcp }
+    const what = {
+      ready: true,
+      port,
+      nodes: model.nodes.size,
+      dhcp: flags.dhcp,
+      facts: this.location,
+    }
     if (call.wantsJson) await call.json({ ...what, ...(url === undefined ? {} : { url }) })
     else {
       const with_ = flags.dhcp.length === 0 ? '' : `, DHCP on ${flags.dhcp.join(', ')}`
-      await call.print(`${url ?? `port ${port}`} serves ${model.name}${with_}; Ctrl-C ends`)
+      const where = `facts in ${call.shown(this.location)}`
+      await call.print(
+        `${url ?? `port ${port}`} serves ${model.name}${with_}; ${where}; Ctrl-C ends`,
+      )
     }
   }
 

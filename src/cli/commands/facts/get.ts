@@ -3,6 +3,7 @@ import { command } from '../../command-line/command.js'
 import { letters, nodesArgument, type ReadFlags, readFlags } from '../../command-line/flags.js'
 import { selectNodes } from '../../config/select-nodes.js'
 import { checkKeys } from '../../facts/known-keys.js'
+import { tellOfRack } from '../../facts/location.js'
 import { printFacts } from '../../facts/print-facts.js'
 import { withFacts } from '../../facts/store.js'
 import { keyArgument } from './arguments.js'
@@ -27,6 +28,7 @@ export const get = command<ReadFlags, [nodes: string, key?: string]>({
         checkKeys(new Map([[key, nodes]]), Model.settle(site, all))
       }
       await printFacts(call, snapshot, nodes, key)
+      if (snapshot.size === 0) await tellOfRack(call, site)
       return 0
     }),
 })

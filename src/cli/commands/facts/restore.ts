@@ -3,11 +3,11 @@ import { basename } from 'node:path'
 import { PhoenixError } from '../../../error.js'
 import type { FactStore } from '../../../facts/index.js'
 import { count } from '../../../plan/print.js'
-import { factsLocation } from '../../../sdk/facts-location.js'
 import { userName } from '../../../sdk/user-name.js'
 import { command } from '../../command-line/command.js'
 import { letters, yesFlag } from '../../command-line/flags.js'
 import { loadConfig } from '../../config/load-config.js'
+import { factsAt } from '../../facts/location.js'
 import { confirm } from '../../terminal/confirm.js'
 import { type ChangeFlags, changeFlags, fileArgument } from './arguments.js'
 
@@ -29,7 +29,7 @@ export const restore = command<Flags, [file: string]>({
     const { openFacts } = await import('../../../facts/index.js')
     const site = await loadConfig(call)
     const cluster = site.toDeclaration().name
-    const location = factsLocation(site, call.db === undefined ? {} : { facts: call.db })
+    const location = factsAt(call, site)
     const from = call.path(file)
     if (!existsSync(from)) throw new PhoenixError('usage', `there is no file ${call.shown(from)}`)
     if (from === location) throw new PhoenixError('usage', 'this is the database itself')
