@@ -151,6 +151,26 @@ describe('phoenix serve', () => {
     expect((await child.ended).stderr).not.toContain('PRIVATE')
   })
 
+  it('refuses what is no URL for nodes, and warns where nodes would look for it elsewhere', async () => {
+    const folder = folderWith({ 'cluster.config.ts': config, 'networks.ts': networks })
+    for (const url of [
+      'foo',
+      'ftp://10.2.0.1',
+      'http://10.2.0.1:8080/?x=1',
+      'http://10.2.0.1:99999',
+    ]) {
+      const { code, stderr } = await phoenix(folder, ['serve', '--port', '0', '--url', url])
+      expect([code, stderr], url).toEqual([
+        2,
+        expect.stringContaining('such as http://10.2.0.1:8080'),
+      ])
+    }
+    const { child } = await serving(['--url', 'https://127.0.0.1:1/'])
+    await child.printed('nodes are told https://127.0.0.1:1, which is port 1 by HTTPS, but')
+    child.process.kill('SIGTERM')
+    expect((await child.ended).code).toBe(0)
+  })
+
   it('says what is missing', async () => {
     const folder = folderWith({ 'cluster.config.ts': config, 'networks.ts': networks })
     const dhcp = await phoenix(folder, ['serve', '--dhcp', 'br0', '--port', '0'])

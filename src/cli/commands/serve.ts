@@ -1,6 +1,7 @@
 import type { LoaderFiles } from '../../boot/loaders.js'
 import { openFacts } from '../../facts/index.js'
 import { Ip } from '../../model/address/ip.js'
+import { isServiceUrl } from '../../model/service-url.js'
 import { Model } from '../../model/settle/model.js'
 import { refuse } from '../../sdk/refuse.js'
 import type { Call } from '../command-line/call.js'
@@ -54,7 +55,13 @@ const build: BuildCommand = (brief) =>
         placeholder: 'PORT',
         optional: true,
       },
-      url: said('where nodes reach it, in place of what the configuration says', 'URL'),
+      url: {
+        kind: 'parsed',
+        parse: parseUrl,
+        brief: 'where nodes reach it, in place of what the configuration says',
+        placeholder: 'URL',
+        optional: true,
+      },
       images: said('the folder of images, in place of the one of the configuration', 'DIR'),
       loaders: said('the folder of boot loaders: undionly.kpxe, snponly.efi', 'DIR'),
       loader: {
@@ -109,6 +116,11 @@ function parseLoader(input: string): LoaderFiles {
   const [, kind, file] = /^(bios|x64|arm32|arm64)=([\w.+-]+(?:\/[\w.+-]+)*)$/.exec(input) ?? []
   if (kind !== undefined && file !== undefined) return { [kind]: file }
   throw new Error('it has to be such as x64=grubx64.efi: bios, x64, arm32 or arm64, and a file')
+}
+
+function parseUrl(input: string): string {
+  if (isServiceUrl(input)) return input.replace(/\/+$/, '')
+  throw new Error('it has to be such as http://10.2.0.1:8080, with nothing behind the port')
 }
 
 async function serve(call: Call, flags: ServeFlags): Promise<number> {

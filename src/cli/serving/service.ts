@@ -20,6 +20,7 @@ import type { WatchedConfig } from '../config/watched-config.js'
 import { TlsFiles } from '../files/tls-files.js'
 import { FactNews } from './fact-news.js'
 import { learnFromDhcp } from './learn-from-dhcp.js'
+import { disagreement } from './reached-at.js'
 import { tellEntry } from './tell-entry.js'
 
 type Adapter = typeof import('../../../adapters/netboot/index.js')
@@ -59,6 +60,8 @@ export class Service {
   #stored = 0
   #tls: TlsFiles | undefined
   readonly #news: FactNews
+  /** What was told last of where nodes look for the service. */
+  #disagreed: string | undefined
   #closed = false
 
   constructor(
@@ -136,6 +139,7 @@ export class Service {
     }
     this.#news.taken()
     const { port } = this.#netboot
+    this.#tellDisagreement(model)
     const what = {
       ready: true,
       port,
@@ -175,6 +179,16 @@ export class Service {
     for (const one of this.#leases) await one.close()
     await this.#netboot?.close()
     await this.#keepUnknown().catch(() => {})
+  }
+
+  /** Warns where nodes are told another place than where the service is, once for each. */
+  #tellDisagreement({ boot }: Model): void {
+    const here = { port: this.#netboot?.port ?? 0, tls: this.#tls !== undefined }
+    const message = disagreement(this.flags.url ?? boot?.url, here)
+    if (message !== undefined && message !== this.#disagreed) {
+      tellEntry(this.call, { level: 'warning', event: 'url', message })
+    }
+    this.#disagreed = message
   }
 
   /** How DHCP is, where it is part of the service. */
@@ -219,6 +233,7 @@ export class Service {
     if (this.#site === undefined) return
     const model = Model.settle(this.#site, await this.#news.snapshot())
     await this.#netboot?.update(model)
+    this.#tellDisagreement(model)
     await this.#dnsmasq?.update(model)
     for (const one of this.#leases) one.update(model)
     this.#news.taken()

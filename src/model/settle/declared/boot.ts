@@ -2,6 +2,7 @@
 import { printable } from '../../clean-text.js'
 import type { BootDeclaration, Declaration } from '../../declaration.js'
 import { didYouMean } from '../../did-you-mean.js'
+import { isServiceUrl } from '../../service-url.js'
 import type { Findings } from '../findings/findings.js'
 import { at } from '../findings/where.js'
 import type { SettledBoot, SettledImage } from '../settled.js'
@@ -75,11 +76,4 @@ function check(
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
-}
-
-/** Whether nodes can be told such a URL: boot loaders want it plain. */
-function isServiceUrl(text: unknown): boolean {
-  return (
-    isText(text) && /^https?:\/\/(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\/*$/.test(text)
-  )
 }
