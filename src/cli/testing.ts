@@ -139,6 +139,8 @@ export interface Child {
   printed(text: string): Promise<void>
   /** What was printed on the standard output so far. */
   stdout(): string
+  /** The same of the error output. */
+  stderr(): string
   readonly ended: Promise<Ended>
 }
 
@@ -166,6 +168,7 @@ export function startPhoenix(cwd: string, args: readonly string[], output?: stri
     process: child,
     ended,
     stdout: () => stdout,
+    stderr: () => stderr,
     printed: (text) =>
       new Promise((resolve, reject) => {
         const look = () => {

@@ -67,6 +67,8 @@ describe('phoenix serve', () => {
     // A file that the configuration imports counts too.
     writeFileSync(join(folder, 'networks.ts'), networks.replace('127.9.0.0/16', '127.9.0.256/16'))
     await child.printed('the new configuration is not taken')
+    // Each finding is an entry, with its place.
+    expect(child.stderr()).toMatch(/"message": ?"networks\.ts:3:\d+: [^"\\]*127\.9\.0\.256/)
     expect(await get(ask)).toMatch(/ one two \|\|/)
     expect(JSON.parse(await get('/healthz'))).toMatchObject({ configuration: 'refused' })
     const report = /phoenix\.report=http:\/\/[^/]+(\S+)/.exec(await get(ask))?.[1]

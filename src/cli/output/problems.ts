@@ -14,26 +14,52 @@ const shownOfKind = 3
  * alone a few are shown and the rest is counted.
  */
 export function* problemLines(call: Call, problems: readonly Problem[]): Iterable<string> {
-  for (const { problems: same } of gatherProblems(problems)) {
-    for (const problem of same.slice(0, shownOfKind)) yield* linesOf(call, problem)
-    const rest = same.slice(shownOfKind)
-    if (rest.length > 0) yield restLine(call, rest)
+  for (const { severity, where, text, others } of findings(call, problems)) {
+    yield `${where}${severity}: ${text}`
+    for (const place of others) yield `  and ${place}`
   }
 }
 
-function* linesOf(call: Call, { severity, message, places, nodes }: Problem): Iterable<string> {
-  const [first, ...others] = places
-  const where = first === undefined ? '' : `${call.place(first)}: `
-  const who = nodes === undefined ? '' : `${printNodes(NodeSet.parse(nodes))}: `
-  yield `${where}${severity}: ${who}${cleanLine(message)}`
-  for (const place of others) yield `  and ${call.place(place)}`
+/** The same for a log that says the severity itself: one line for each finding, with all its places. */
+export function* findingTexts(
+  call: Call,
+  problems: readonly Problem[],
+): Iterable<{ readonly severity: Problem['severity']; readonly text: string }> {
+  for (const { severity, where, text, others } of findings(call, problems)) {
+    yield { severity, text: [`${where}${text}`, ...others].join(', and ') }
+  }
 }
 
-function restLine(call: Call, rest: readonly Problem[]): string {
-  const [gathered] = gatherProblems(rest)
-  const place = rest[0]?.places[0]
-  const where = place === undefined ? '' : `${call.place(place)}: `
-  const who = gathered?.nodes === undefined ? '' : `${printNodes(NodeSet.parse(gathered.nodes))}: `
-  const about = rest[0]?.path === undefined ? '' : ` about ${rest[0].path}`
-  return `${where}${rest[0]?.severity}: ${who}${count(rest.length, 'more finding')}${about}`
+/** A finding, or what is said of the rest of those that are like others, in words. */
+interface Finding {
+  readonly severity: Problem['severity']
+  /** The first place, with a colon behind; empty where there is none. */
+  readonly where: string
+  /** Whom it is about, and what it is. */
+  readonly text: string
+  readonly others: readonly string[]
+}
+
+function* findings(call: Call, problems: readonly Problem[]): Iterable<Finding> {
+  for (const { problems: same } of gatherProblems(problems)) {
+    for (const problem of same.slice(0, shownOfKind)) {
+      const text = `${whom(problem.nodes)}${cleanLine(problem.message)}`
+      const others = problem.places.slice(1).map((place) => call.place(place))
+      yield { severity: problem.severity, where: whereOf(call, problem), text, others }
+    }
+    const rest = same.slice(shownOfKind)
+    const [first] = rest
+    if (first === undefined) continue
+    const about = first.path === undefined ? '' : ` about ${first.path}`
+    const text = `${whom(gatherProblems(rest)[0]?.nodes)}${count(rest.length, 'more finding')}${about}`
+    yield { severity: first.severity, where: whereOf(call, first), text, others: [] }
+  }
+}
+
+function whereOf(call: Call, { places: [first] }: Problem): string {
+  return first === undefined ? '' : `${call.place(first)}: `
+}
+
+function whom(nodes: string | undefined): string {
+  return nodes === undefined ? '' : `${printNodes(NodeSet.parse(nodes))}: `
 }

@@ -18,6 +18,8 @@ import type { Call } from '../command-line/call.js'
 import { findConfig } from '../config/load-config.js'
 import type { WatchedConfig } from '../config/watched-config.js'
 import { TlsFiles } from '../files/tls-files.js'
+import { findingTexts } from '../output/problems.js'
+import { countProblems } from '../output/report.js'
 import { FactNews } from './fact-news.js'
 import { learnFromDhcp } from './learn-from-dhcp.js'
 import { disagreement } from './reached-at.js'
@@ -168,7 +170,7 @@ export class Service {
         else if (await this.#news.has()) await this.#settle()
         await this.#keepUnknown()
       } catch (error) {
-        this.#netboot?.refuse(PhoenixError.from(error))
+        this.#refuse(PhoenixError.from(error))
       }
     }
   }
@@ -227,6 +229,26 @@ export class Service {
       event: 'configuration',
       message: 'the new configuration is taken',
     })
+  }
+
+  /** Tells each finding by itself, as phoenix check does; the service says what that means. */
+  #refuse(error: PhoenixError): void {
+    const { code, problems, hint } = error
+    if (problems.length === 0 && error.place === undefined) {
+      this.#netboot?.refuse(error)
+      return
+    }
+    const [line = ''] = error.message.split('\n')
+    const itself = { message: hint === undefined ? line : `${line}; ${hint}` }
+    const places = error.place === undefined ? [] : [error.place]
+    const findings =
+      problems.length > 0 ? problems : [{ severity: 'error', ...itself, places } as const]
+    for (const { severity: level, text: message } of findingTexts(this.call, findings)) {
+      tellEntry(this.call, { level, event: 'configuration', message })
+    }
+    const [first] = findings[0]?.places ?? []
+    const where = first === undefined ? '' : `, see ${this.call.place(first)}`
+    this.#netboot?.refuse(new PhoenixError(code, `${countProblems(findings)}${where}`))
   }
 
   async #settle(): Promise<void> {
