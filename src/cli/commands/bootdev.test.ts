@@ -38,12 +38,31 @@ describe('phoenix bootdev', () => {
   })
 
   it.each([
+    'PciRoot(0x0)/Pci(0x1D,0x0)/HD(1,GPT,0A1B)/\\EFI\\boot.efi',
+    '/0x31/0x33',
+    'HD.Emb.1.2',
+  ])('takes the UEFI path %s', async (path) => {
+    const { run, heard } = labOf()
+    expect((await run(['bootdev', 'cn1', 'uefi-target', '--path', path])).code).toBe(0)
+    expect(heard()).toEqual([['cn1', 'boot', { device: 'uefi-target', once: true, path }]])
+  })
+
+  it.each([
     [['pxe', '--once', '--persistent'], '--once and --persistent contradict each other'],
     [['pxe', '--uefi', '--legacy'], '--uefi and --legacy contradict each other'],
     [['status', '--once'], "'status' takes none of"],
     [['none', '--persistent'], "'none' takes none of"],
     [['uefi-target'], "'uefi-target' needs --path"],
     [['disk', '--path', 'x'], '--path goes with http, uefi-target and boot-next'],
+    [['http', '--path', 'boot.efi'], 'such as http://10.2.0.1/boot.efi'],
+    [['http', '--path', 'http://me:secret@x/boot.efi'], 'which others could see'],
+    [['uefi-target', '--path', ''], "--path '' names nothing"],
+    [['uefi-target', '--path', 'PciRoot(0x0)/\u001b[2J'], 'cannot be printed'],
+    [['uefi-target', '--path', 'PciRoot(0x0/Pci(0x1,0x0)'], 'such as PciRoot(0x0)/Pci(0x1,0x0)/'],
+    [['uefi-target', '--path', 'disk1'], 'is no UEFI device path'],
+    [['uefi-target', '--path', 'http://x/y'], 'a URL goes with the target http'],
+    [['uefi-target', '--path', 'Boot0003'], 'that goes with the target boot-next'],
+    [['boot-next', '--path', 'the third'], 'such as Boot0003'],
     [['pxxe'], 'did you mean pxe?'],
   ])('refuses %j before anything is sent', async (args, why) => {
     const { run, heard } = labOf()

@@ -4,6 +4,7 @@ import { type BootOverride, bootDeviceTargets } from '../../ports/boot-device.js
 import { type BuildCommand, command } from '../command-line/command.js'
 import { hardwareLetters, nodesArgument } from '../command-line/flags.js'
 import { oneOf, switchFlag, textFlag } from '../command-line/word.js'
+import { checkBootPath } from '../hardware/boot-path.js'
 import { type MildFlags, mildFlags, onNodes, reasonOf } from '../hardware/on-nodes.js'
 import { tellChange, tellLook } from '../hardware/tell-answers.js'
 
@@ -99,8 +100,11 @@ function wantedOf(target: Target, flags: Flags): BootOverride | undefined {
   }
   const needsPath = target === 'uefi-target' || target === 'boot-next'
   if (needsPath && path === undefined) throw refuse(`'${target}' needs --path`)
-  if (path !== undefined && !needsPath && target !== 'http') {
-    throw refuse('--path goes with http, uefi-target and boot-next')
+  if (path !== undefined) {
+    if (!needsPath && target !== 'http') {
+      throw refuse('--path goes with http, uefi-target and boot-next')
+    }
+    checkBootPath(target, path)
   }
   const device = target === 'pxe' || target === 'http' ? 'network' : target
   return {
