@@ -196,5 +196,7 @@ it('says of faults that there are not what is wrong, and where', async () => {
     expect([args, code, stderr]).toEqual([args, 2, expect.stringContaining(said)])
   }
   const all = await phoenix(folder, ['simulate', '--fault', '?'])
-  expect(all.stdout.split('\n')).toEqual(expect.arrayContaining(['dead', 'slow:ms', 'lockdown']))
+  expect(all.stdout).toMatch(/^slow +slow:2000 +milliseconds$/m)
+  const json = JSON.parse((await phoenix(folder, ['simulate', '--fault', '?', '--json'])).stdout)
+  expect(json).toContainEqual({ name: 'slow', takes: 'milliseconds', example: 'slow:2000' })
 })

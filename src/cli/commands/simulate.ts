@@ -12,6 +12,7 @@ import { configFlag, jsonFlag, letters } from '../command-line/flags.js'
 import { findConfig, loadConfig } from '../config/load-config.js'
 import { selectNodes } from '../config/select-nodes.js'
 import { answers, rackIn, removeRackFile, writeRackFile } from '../files/rack-file.js'
+import { faultTable, kindOf } from '../simulating/fault-table.js'
 
 type Flags = {
   readonly config: string | undefined
@@ -33,7 +34,8 @@ const build: BuildCommand = (brief) =>
       'until Ctrl-C. Where they are stands in .phoenix/rack.json beside the configuration, for\n' +
       '--through; the file goes when the rack does.\n' +
       'A fault is what is wrong with a BMC (dead, refused, slow:2000, unavailable, wrong-password, …) or\n' +
-      'peculiar about it (etag:required, session-limit:2, task:late, …); --fault ? lists all of them.\n' +
+      "peculiar about it (etag:required, session-limit:2, task:late, …); --fault '?' lists all of them, with\n" +
+      'what each takes and an example.\n' +
       '--faults FILE holds many: a JSON object of node sets with the fault or list of faults of each.\n' +
       'With --qemu the BMCs switch virtual machines, each with the hardware address of the first interface\n' +
       'of its node and a network of its own that needs no root: there this computer is 10.0.2.2. They start\n' +
@@ -66,7 +68,7 @@ const build: BuildCommand = (brief) =>
       fault: {
         kind: 'parsed',
         parse: (input: string) => input,
-        brief: 'make BMCs ill',
+        brief: "make BMCs ill; '?' lists all faults",
         placeholder: 'NODES=FAULT',
         variadic: true,
         default: [],
@@ -114,7 +116,8 @@ const build: BuildCommand = (brief) =>
     run: async (call, { nodes, fault, faults, tree, qemu, memory, bootfile }) => {
       const simulated = await import('../../../adapters/simulated/index.js')
       if (fault.includes('?')) {
-        await call.print(simulated.faultForms.join('\n'))
+        if (call.wantsJson) await call.json(simulated.faultForms.map(kindOf))
+        else await call.print(faultTable(simulated.faultForms))
         return 0
       }
       const site = await loadConfig(call)
