@@ -16,6 +16,7 @@ const packages = {
   zstd: 'zstd',
   lz4: 'lz4',
   xz: 'xz-utils',
+  'systemd-analyze': 'systemd',
 } as const
 
 /** What is no program is looked for at its place. */

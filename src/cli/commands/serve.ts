@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { LoaderFiles } from '../../boot/loaders.js'
 import { openFacts } from '../../facts/index.js'
 import { Ip } from '../../model/address/ip.js'
@@ -7,9 +8,11 @@ import { refuse } from '../../sdk/refuse.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { configFlag, dbFlag, jsonFlag, knownThroughFlag, letters } from '../command-line/flags.js'
+import { findConfig } from '../config/load-config.js'
 import { WatchedConfig } from '../config/watched-config.js'
 import { factsAt, tellIfMade } from '../facts/location.js'
 import { type ServeFlags, Service } from '../serving/service.js'
+import { unitOf } from '../serving/unit.js'
 
 const said = (brief: string, placeholder: string) =>
   ({
@@ -38,6 +41,7 @@ const build: BuildCommand = (brief) =>
       ['phoenix serve --dhcp eno1 --loaders /srv/tftp --loader x64=grubx64.efi', 'UEFI by GRUB'],
       ['phoenix serve --leases /var/lib/kea/kea-leases4.csv', 'beside a Kea of your own'],
       ['phoenix serve --host 127.0.0.1 --any-address', 'for virtual machines of one user'],
+      ['phoenix serve --dhcp eno1 --loaders /usr/lib/ipxe --unit', 'as a service of the system'],
     ],
     flags: {
       config: configFlag,
@@ -105,6 +109,12 @@ const build: BuildCommand = (brief) =>
         default: false,
         withNegated: false,
       },
+      unit: {
+        kind: 'boolean',
+        brief: 'print a unit of systemd that starts the service so, and start nothing',
+        default: false,
+        withNegated: false,
+      },
     },
     letters,
     run: serve,
@@ -128,6 +138,7 @@ async function serve(call: Call, flags: ServeFlags): Promise<number> {
   const site = await config.read()
   await refuse(Model.settle(site))
   const location = factsAt(call, site)
+  if (flags.unit) return printUnit(call, flags, location)
   await tellIfMade(call, location)
   const facts = await openFacts({ cluster: site.toDeclaration().name, location })
   const ended = new Promise<void>((resolve) => {
@@ -141,5 +152,22 @@ async function serve(call: Call, flags: ServeFlags): Promise<number> {
     await service.close()
     await facts.close()
   }
+  return 0
+}
+
+async function printUnit(call: Call, { dhcp }: ServeFlags, facts: string): Promise<number> {
+  const { argv, execPath, execArgv } = process
+  const said = argv.slice(2).filter((one) => one !== '--unit')
+  // Who reads the log of a system wants one object a line.
+  const words = [
+    execPath,
+    ...execArgv,
+    argv[1] ?? '',
+    ...said,
+    ...(call.wantsJson ? [] : ['--json']),
+  ]
+  const folder = dirname(findConfig(call))
+  const unit = { words, cwd: call.io.cwd, folder, facts, dhcp: dhcp.length > 0 }
+  await call.io.stdout.write(unitOf(unit))
   return 0
 }

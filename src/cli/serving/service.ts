@@ -46,6 +46,7 @@ export type ServeFlags = {
   readonly relay: readonly string[]
   readonly leases: readonly string[]
   readonly anyAddress: boolean
+  readonly unit: boolean
 }
 
 /** How often configuration and facts are looked at, in milliseconds. */
