@@ -93,6 +93,7 @@ export const commonFacts: Readonly<Record<string, FactForm>> = {
   'boot.stage': stage,
   'boot.at': text,
   'boot.awaited': text,
+  'boot.before': text,
   'boot.began': text,
   'boot.duration': amount,
   'boot.image': text,

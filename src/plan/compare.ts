@@ -151,7 +151,11 @@ class Comparing {
     this.#again(again)
     const awaited = this.#awaited()
     if (first !== undefined) this.#isUp()
-    else if (awaited !== undefined) this.#isUp(this.#unreported(), { 'boot.awaited': awaited })
+    else if (awaited !== undefined) {
+      const before = this.#fact('boot.before')
+      const last = before === undefined ? {} : { 'boot.before': before }
+      this.#isUp(this.#unreported(), { 'boot.awaited': awaited, ...last })
+    }
   }
 
   /**
@@ -264,10 +268,12 @@ class Comparing {
       return 'not observable, since nothing reports what the node booted'
     }
     const stage = this.#fact('boot.stage')
-    const [awaited, began] = [this.#awaited(), this.#fact('boot.began')]
+    const awaited = this.#awaited()
     // The stages of an earlier start say nothing of this one, and one that came to its end is earlier.
     const isPresent =
-      awaited === undefined ? stage !== 'up' : typeof began === 'string' && began >= awaited
+      awaited === undefined
+        ? stage !== 'up'
+        : this.#fact('boot.id') !== undefined && this.#fact('boot.id') !== this.#fact('boot.before')
     if (typeof stage === 'string' && stage.length <= longestName && isPresent) {
       return `the node has not reported that it is up; its start came to ${printable(stage)}`
     }

@@ -72,14 +72,14 @@ describe('a node that was started', () => {
   })
 
   it('by an earlier run is waited for too, whatever of that start is known already', async () => {
-    const since = '2026-11-22T12:00:00.000Z'
-    const step = { relies: { 'boot.awaited': since } }
-    const of = (began: string, facts: Facts) => ({ ...facts, 'boot.began': began })
-    const present = (facts: Facts) => of('2026-11-22T12:01:00.000Z', facts)
-    const before = present(at('b', 'kernel'))
-    expect(await waited([before, present(up('b'))], { before, step })).toBeUndefined()
-    const old = of('2026-11-21T12:00:00.000Z', up('a'))
-    expect(await waited([old], { before: old, step })).toMatch(/has not asked the boot service/)
+    const awaited = { 'boot.awaited': '2026-11-22T12:00:00.000Z' }
+    const step = { relies: { ...awaited, 'boot.before': 'a' } }
+    const before = at('b', 'kernel')
+    expect(await waited([before, up('b')], { before, step })).toBeUndefined()
+    expect(await waited([up('a')], { before: up('a'), step })).toMatch(/has not asked the boot/)
+    // It was its first start of which anybody heard.
+    const first = { relies: awaited }
+    expect(await waited([up('a')], { before: up('a'), step: first })).toBeUndefined()
   })
 
   it('that stops on its way fails with the stage at which it stopped', async () => {

@@ -16,9 +16,8 @@ export async function awaitBooted(step: BootedStep & Step, to: Performing): Prom
   // What was known before the node was touched is of an earlier start.
   const known = reportIn(to.model.facts, node)
   // Where an earlier run started it, what the node told since is of the start that is waited for.
-  const since = step.relies?.['boot.awaited']
-  const isOfThis = typeof since === 'string' && known.began !== undefined && known.began >= since
-  const before = isOfThis ? { ...known, id: undefined } : known
+  const { 'boot.awaited': awaited, 'boot.before': last } = step.relies ?? {}
+  const before = awaited === undefined ? known.id : last
   const watch = new Watch(step, before, to.deadlines.boot)
   const reports =
     to.reports ?? new BootReports(async ([name = node]) => asSnapshot(name, await to.known(name)))
@@ -40,14 +39,14 @@ class Watch {
 
   constructor(
     private readonly step: BootedStep & Step,
-    private readonly before: BootReport,
+    private readonly before: unknown,
     private readonly deadline: number,
   ) {}
 
   /** Whether the node is up with what it should be. Throws once there is nothing more to wait for. */
   isUp(report: BootReport): boolean {
     const { id, stage } = report
-    if (id !== undefined && id !== this.before.id) {
+    if (id !== undefined && id !== this.before) {
       this.#starts.add(id)
       this.#furthest = Math.max(this.#furthest, bootStages.indexOf(stage as never))
       if (stage === 'up' && report.booted.id === id) return this.#check(report)

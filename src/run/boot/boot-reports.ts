@@ -6,7 +6,6 @@ import { pause } from '../on-abort.js'
 export const bootKeys: readonly string[] = [
   'boot.id',
   'boot.stage',
-  'boot.began',
   'booted.id',
   'booted.image',
   'booted.version',
@@ -57,8 +56,6 @@ export interface BootReport {
   /** Which start it is. */
   readonly id: string | undefined
   readonly stage: string | undefined
-  /** When it began: ISO 8601 in UTC. */
-  readonly began: string | undefined
   /** The start that the node itself said has come to its end, and with what. */
   readonly booted: {
     readonly id: string | undefined
@@ -73,7 +70,6 @@ export function reportIn(facts: FactSnapshot, node: string): BootReport {
   return {
     id: text('boot.id'),
     stage: text('boot.stage'),
-    began: text('boot.began'),
     booted: {
       id: text('booted.id'),
       image: text('booted.image'),

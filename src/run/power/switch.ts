@@ -40,9 +40,21 @@ export async function switchPower(step: PowerStep & Step, to: Performing): Promi
   }
   // Whoever ends before the node is up leaves word that a start is under way.
   if (action !== 'off' && answer !== 'already' && to.model.boot?.reports === true) {
-    const source = to.connections.source(node, 'power')
-    await to.record([{ node, key: 'boot.awaited', value: since, source }])
+    await tellAwaited(node, since, to)
   }
+}
+
+/**
+ * Since when a start is awaited, and which one was the last before it: that tells them apart also where the
+ * clock of the boot service is another.
+ */
+async function tellAwaited(node: string, since: string, to: Performing): Promise<void> {
+  const source = to.connections.source(node, 'power')
+  const before = to.model.facts.get(node)?.get('boot.id')?.value
+  await to.record([
+    { node, key: 'boot.awaited', value: since, source },
+    { node, key: 'boot.before', source, ...(before === undefined ? {} : { value: before }) },
+  ])
 }
 
 /** Whether a node was restarted though the answer was lost: only a start uses a boot device up. */
