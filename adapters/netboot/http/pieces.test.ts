@@ -1,6 +1,6 @@
 /** What many machines fetch at the same time is read once, and memory is bounded. */
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, open, truncate } from 'node:fs/promises'
+import { appendFile, type FileHandle, open, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { macOf } from '../../../src/boot/testing.js'
@@ -65,6 +65,23 @@ describe('pieces of files', () => {
     await expect(all(pieces.of(file, whole))).rejects.toThrow(/became shorter/)
     await truncate(path, content.length)
     expect((await all(pieces.of(file, whole))).length).toBe(content.length)
+  })
+
+  it('of a file of more than four gigabytes are the right ones', async () => {
+    const images = imagesWith({ ...usualFiles, 'rocky9/initrd.img': Buffer.from([0x1f, 0x8b]) })
+    const size = 5 * 2 ** 30
+    // All but its last bytes is a hole, which takes no room on the disk.
+    await truncate(join(images, 'rocky9/initrd.img'), size - 4)
+    await appendFile(join(images, 'rocky9/initrd.img'), 'last')
+    const service = await started({ images })
+    const { initrds } = linksIn((await service.get(`/boot?mac=${macOf(1)}`)).text)
+    const link = initrds.find((one) => one.endsWith('/rocky9/initrd.img')) ?? ''
+    const { status, headers, text } = await service.get(link, {
+      headers: { range: `bytes=${size - 6}-` },
+    })
+    expect([status, text]).toEqual([206, '\0\0last'])
+    expect(headers['content-range']).toBe(`bytes ${size - 6}-${size - 1}/${size}`)
+    expect((await service.get(link, { method: 'HEAD' })).headers['content-length']).toBe(`${size}`)
   })
 
   it('are read once for all machines that fetch them at the same time', async () => {
