@@ -29,6 +29,7 @@ export { faultForms, parseFault } from './faults/parse-fault.js'
 export type {
   AccountSlotsQuirk,
   ActionEtagQuirk,
+  BareBmcResetQuirk,
   BiosJobsQuirk,
   BootQuirk,
   EmptyBodyQuirk,
@@ -39,6 +40,7 @@ export type {
   NoSettingsObjectQuirk,
   NotLicensedQuirk,
   NotReadyQuirk,
+  PushQuirk,
   ResetBusyQuirk,
   ResetSameQuirk,
   RestartQuirk,
@@ -58,6 +60,7 @@ export type {
   PartsWhenOnQuirk,
   PowerStatesQuirk,
   SlashesQuirk,
+  UnmanagedQuirk,
 } from './faults/quirks/shown.js'
 export type {
   CertificateQuirk,

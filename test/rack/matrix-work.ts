@@ -79,6 +79,16 @@ export const update: Work = async ({ bmc }) => {
   const { changed } = await bmc.firmware.update({ image, expect: { NIC1: '23.1.0' } })
   return changed[0]?.to
 }
+/** An image that is sent, and not fetched by the BMC. */
+export const sends: Work = async ({ bmc }) => {
+  const bytes = Buffer.from('BIOS 2.1.0\n')
+  const content = async function* () {
+    yield bytes
+  }
+  const file = { name: 'BIOS-2.1.0.bin', size: bytes.length, content }
+  const { changed } = await bmc.firmware.update({ image: file, expect: { BIOS: '2.1.0' } })
+  return changed.map(({ id, to }) => `${id} ${to}`).join(' ')
+}
 /** An update whose task was heard of to its end. */
 export const followed: Work = async ({ bmc }) => {
   let last: string | undefined
@@ -108,6 +118,15 @@ export const insert: Work = async ({ bmc }) => {
   await bmc.virtualMedia.eject(id)
   return id
 }
+/** What the machine starts from that was told to start from an inserted disc. */
+export const disc: Work = async ({ bmc, rack, node }) => {
+  await bmc.setBootOverride({ device: 'cd', once: true })
+  await bmc.setPower('on')
+  await steady(bmc)
+  const start = rack.state(node).history.find(({ kind }) => kind === 'start')
+  return start?.kind === 'start' ? start.from : undefined
+}
+export const version: Work = async ({ bmc }) => (await bmc.inventory()).bmcVersion
 export const firmware: Work = async ({ bmc }) => {
   const { items, unreadable } = await bmc.firmware.list()
   return [items.map(({ version }) => version).join(' '), unreadable.length]

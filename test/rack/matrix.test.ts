@@ -7,6 +7,7 @@
 import { type Fault, faultForms, parseFault, type Rack } from 'phoenix-cluster/adapters/simulated'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RedfishOptions } from '../../adapters/redfish/options.js'
+import { hpeForm } from '../../adapters/redfish/quirks/push-form.js'
 import { Bench } from './bench.js'
 import * as work from './matrix-work.js'
 import { type Place, system, systemReset, type Work } from './matrix-work.js'
@@ -60,7 +61,7 @@ const table: readonly Row[] = [
   // One that wants tags, one that rejects them, and all that lies between.
   ...each(
     'etag',
-    'required required-412 rejected weak unquoted empty none header body twice',
+    'required required-412 rejected weak unquoted empty none header body twice first',
     (fault) => same(fault, pxe, isPxe),
   ),
   ...each(
@@ -68,9 +69,11 @@ const table: readonly Row[] = [
     'required required-412 rejected weak unquoted empty none header body twice',
     (fault) => same(fault, light, 'on'),
   ),
-  same('action-etag', on, 'on', {
+  same('action-etag:rejected', on, 'on', {
     avoided: work.reset(systemReset, { ResetType: 'On' }, { 'If-Match': '*' }),
   }),
+  ...each('action-etag', 'required required-428', (fault) => same(fault, on, 'on')),
+  same('action-etag:required', work.sends, 'BIOS 2.1.0'),
   same('compression:always', firmware, isFirmware),
   same('compression:registries', work.attributes, 15),
   same('compression:refuses-identity', power, 'off'),
@@ -108,6 +111,24 @@ const table: readonly Row[] = [
   }),
   same('boot:refuses-and-does', uefi, isUefi),
   ['boot:unlisted', work.http, work.isHttp, { code: 'not-supported' }, { avoided: pxe }],
+  same('boot:job', pxe, isPxe),
+  ['boot:usb-cd', work.disc, 'Cd', 'None'],
+  [
+    'boot:usb-cd',
+    work.disc,
+    'Cd',
+    'UsbCd',
+    {
+      client: { quirks: { preferredBootTargets: ['UsbCd'] } },
+      avoided: async ({ rack, node }) => {
+        const told = { Boot: { BootSourceOverrideTarget: 'Cd' } }
+        await work.crude('PATCH', system, { body: told })({ rack, node } as Place)
+        rack.press(node, 'off')
+        rack.press(node, 'on')
+        return rack.state(node)
+      },
+    },
+  ],
   same('boot:unlisted', work.http, work.isHttp, {
     client: { quirks: { unlistedBootTargets: ['UefiHttp'] } },
   }),
@@ -129,6 +150,18 @@ const table: readonly Row[] = [
   ...each('media', 'needs-protocol refuses-inserted without-actions lags', (fault) =>
     same(fault, work.insert, 'CD1'),
   ),
+  ['media:reserved', work.insert, 'CD1', { code: 'bmc-not-found' }],
+  same('media:reserved', work.insert, 'CD1', { client: { quirks: { reservedDrives: ['RDOC'] } } }),
+  same('push:plain', work.sends, 'BIOS 2.1.0'),
+  ['push:form', work.sends, 'BIOS 2.1.0', { code: 'bmc-refused' }],
+  same('push:form', work.sends, 'BIOS 2.1.0', { client: { quirks: { httpPush: hpeForm } } }),
+  ['push:waits', work.sends, 'BIOS 2.1.0', { code: 'bmc-refused' }],
+  same('push:waits', work.sends, 'BIOS 2.1.0', {
+    client: { quirks: { startUpdate: 'always', imageTargets: 'what-it-runs' } },
+  }),
+  same('bare-bmc-reset', work.restart, 'off'),
+  same('unmanaged', work.version, '1.0.0'),
+  same('dead-links:registry', bios, [true, 0]),
   ...each('expand', 'works drops ignored refused', (fault) => same(fault, work.readings, [5, 5])),
   same('odd-types', work.summary, [256, 2]),
   same('odd-types', work.watts, 14),

@@ -118,8 +118,8 @@ export const ownTrees: readonly OwnTree[] = [
     drives: 'VirtualMedia1 VirtualMedia2',
     restart: 'ForceRestart',
     bios: ['ADDDCSparing_3C3F', 'Disabled'],
-    update: ['Backup_BIOS', 'sent'],
-    meets: 'etag media task',
+    update: ['BIOS', 'sent'],
+    meets: 'etag media push task',
   },
   {
     name: 'megarac',

@@ -1,7 +1,7 @@
 import { PhoenixError } from '../../../src/error.js'
 import type { Secret } from '../../../src/model/secret.js'
 import type { Trust } from '../../../src/ports/driver.js'
-import { refusal } from './answers/errors.js'
+import { isTagMissing, refusal } from './answers/errors.js'
 import { type JsonObject, linkAt, objectAt } from './answers/json.js'
 import { Credentials, type Sender } from './credentials.js'
 import { Deadline } from './deadline.js'
@@ -128,18 +128,11 @@ export class RedfishClient {
     return this.#credentials.refusedAt
   }
 
-  /**
-   * Sends a POST; gives the answer whatever its status, so that the caller can judge a refusal. It goes
-   * without an entity tag, which most refuse; a few insist on one, and a refusal for want of it proves that
-   * nothing was done.
-   */
-  async post(link: string, body: JsonObject | undefined, deadline: Deadline): Promise<Answer> {
+  /** Sends a POST; gives the answer whatever its status, so that the caller can judge a refusal. */
+  post(link: string, body: JsonObject | undefined, deadline: Deadline): Promise<Answer> {
     const path = pathOf(this.peer, link)
     const text = body === undefined ? undefined : JSON.stringify(body)
-    const answer = await this.#request('POST', path, { body: text }, deadline)
-    if (answer.status !== 412 && answer.status !== 428) return answer
-    const again = await this.#request('POST', path, { body: text, ifMatch: '*' }, deadline)
-    return again.status === 412 || again.status === 428 ? answer : again
+    return untagged((ifMatch) => this.#request('POST', path, { body: text, ifMatch }, deadline))
   }
 
   /**
@@ -153,22 +146,25 @@ export class RedfishClient {
     deadline: Deadline,
   ): Promise<Answer> {
     const path = pathOf(this.peer, link)
-    const answer = await this.#credentials.with(
-      'POST',
-      path,
-      (credential) => {
-        const { body, contentType, cookie } = make(credential.token)
-        const carried = { ...credential, body, contentType, cookie }
-        return this.#exchange.send('POST', path, carried, 'unsent', deadline)
-      },
-      deadline,
+    const answer = await untagged((ifMatch) =>
+      this.#credentials.with(
+        'POST',
+        path,
+        (credential) => {
+          const { body, contentType, cookie } = make(credential.token)
+          const carried = { ...credential, body, contentType, cookie, ifMatch }
+          return this.#exchange.send('POST', path, carried, 'unsent', deadline)
+        },
+        deadline,
+      ),
     )
     return this.texts.filled(answer, deadline)
   }
 
   /** Sends a DELETE once; gives the answer whatever its status. */
   delete(link: string, deadline: Deadline): Promise<Answer> {
-    return this.#request('DELETE', pathOf(this.peer, link), {}, deadline)
+    const path = pathOf(this.peer, link)
+    return untagged((ifMatch) => this.#request('DELETE', path, { ifMatch }, deadline))
   }
 
   /**
@@ -293,4 +289,16 @@ export class RedfishClient {
     // What is not there is asked for all the time, and needs no words.
     return method === 'GET' ? answer : this.texts.filled(answer, deadline)
   }
+}
+
+/**
+ * Sends what is no PATCH without an entity tag, which most refuse there. A few insist on one, and a refusal for
+ * want of it proves that nothing was done.
+ */
+async function untagged(send: (ifMatch: '*' | undefined) => Promise<Answer>): Promise<Answer> {
+  const isRefused = (answer: Answer) => answer.status === 412 || isTagMissing(answer)
+  const answer = await send(undefined)
+  if (!isRefused(answer)) return answer
+  const again = await send('*')
+  return isRefused(again) ? answer : again
 }

@@ -28,7 +28,7 @@ export interface Carried {
 export class Exchange {
   readonly #reads = new Gate(2)
   readonly #writes = new Gate(1)
-  /** A few services answer 406 to a request that rules out compression. */
+  /** A few services answer 406 or 415 to a request that rules out compression. */
   #identity = true
   #obstacle: string | undefined
 
@@ -56,7 +56,11 @@ export class Exchange {
     for (let attempt = 0; ; attempt += 1) {
       const request = { method, path, body, limit, headers: this.#headers(carried) }
       const outcome = await gate.run(deadline, () => this.transport.send(request, deadline))
-      if ('status' in outcome && this.#identity && method === 'GET' && outcome.status === 406) {
+      const isReadRefused =
+        'status' in outcome &&
+        method === 'GET' &&
+        (outcome.status === 406 || outcome.status === 415)
+      if (isReadRefused && this.#identity) {
         this.#identity = false
         continue
       }

@@ -358,13 +358,20 @@ export class Machine implements Sleeper {
   #readOverride(at: number): SimulatedOverride {
     const from = this.#override
     this.#starts++
-    this.#note({ at, kind: 'start', from: from.target })
+    this.#note({ at, kind: 'start', from: this.#leadsNowhere(from) ? 'None' : from.target })
     this.#record({ kind: 'start', severity: 'OK', message: 'The system began to start.' }, at)
     if (from.enabled === 'Once') {
       this.#override = { ...from, enabled: 'Disabled', target: 'None' }
       this.#revision++
     }
     return from
+  }
+
+  /** Some have no drive behind `Cd`, and go on in their usual order. */
+  #leadsNowhere({ target }: SimulatedOverride): boolean {
+    if (target !== 'Cd' || this.faults.find('boot')?.habit !== 'usb-cd') return false
+    this.faults.count('boot')
+    return true
   }
 
   #record(record: Omit<LogRecord, 'id' | 'at'>, at: number): void {

@@ -1,5 +1,5 @@
 import type { Machine } from '../machine/machine.js'
-import { Tasks } from './live/tasks.js'
+import { type Task, Tasks } from './live/tasks.js'
 import { type JsonObject, merged } from './tree/json.js'
 import type { Resource } from './tree/tree.js'
 
@@ -21,6 +21,10 @@ export class State {
   /** Collections whose recorded members are gone: logs that were cleared. */
   readonly emptied = new Set<string>()
   readonly tasks = new Tasks()
+  /** The last update of which there is no task to be seen. */
+  flashed: Task | undefined
+  /** The update that waits to be begun. */
+  waiting: Task | undefined
   /** Changes that show some looks later. */
   readonly late = new Map<string, { looks: number; readonly changes: JsonObject }>()
   /** How often each session was used, where that counts. */

@@ -14,6 +14,7 @@ import type { Resource } from '../../client/resource.js'
 import { readIfThere } from '../../client/resources/collection.js'
 import { sameLink } from '../../client/resources/links.js'
 import { patch, untilReady } from '../../client/resources/patch.js'
+import { follow } from '../../client/resources/task.js'
 import { judged } from '../../client/resources/write.js'
 import type { Answer } from '../../client/transport/transport.js'
 import type { Behaviour } from '../../quirks/quirks.js'
@@ -212,8 +213,21 @@ export async function setBootOverride(
   if (behaviour.uefiTarget === 'path-first' && target === 'UefiTarget') {
     await setPathFirst(client, place, wish, behaviour, deadline)
   }
-  const written = await write(client, places, wanted, wish, behaviour, deadline)
-  await readBack(client, written.place, wanted, written.answer, deadline)
+  const { place: written, answer } = await write(client, places, wanted, wish, behaviour, deadline)
+  if (answer?.status === 202) {
+    const request = { method: 'PATCH', path: written.path } as const
+    const effect = async (own: Deadline) => holdsAt(await client.get(written.path, own), wanted)
+    const how = { what: 'setting the boot override', deferred: true, effect }
+    const { outcome } = await follow(client, request, answer, how, deadline)
+    // What is taken over at the next start need not show before.
+    if (outcome === 'scheduled') return
+  }
+  await readBack(client, written, wanted, answer, deadline)
+}
+
+function holdsAt({ body }: Resource, wanted: BootOverride): boolean {
+  const boot = objectAt(body, 'Boot')
+  return boot !== undefined && holds(boot, wanted)
 }
 
 function holds(boot: JsonObject, wanted: BootOverride): boolean {
@@ -326,8 +340,7 @@ async function write(
       if (answer.status !== 400) throw client.refusal('PATCH', resource.path, answer)
       // The refusal may have changed the tag, and some refuse what they do all the same.
       current = await client.get(resource.path, deadline)
-      const now = objectAt(current.body, 'Boot')
-      if (now !== undefined && holds(now, wanted)) return { place: resource, answer: undefined }
+      if (holdsAt(current, wanted)) return { place: resource, answer: undefined }
     }
   }
   if (last === undefined) throw new PhoenixError('internal', 'no way to write a boot override')
@@ -355,7 +368,7 @@ async function readBack(
     if (pause > 0) await deadline.sleep(pause)
     const now = await client.get(place.path, deadline)
     boot = objectAt(now.body, 'Boot')
-    if (sameLink(now.path, place.path) && boot !== undefined && holds(boot, wanted)) return
+    if (sameLink(now.path, place.path) && holdsAt(now, wanted)) return
   }
   const target = client.peer.quote(textAt(boot, 'BootSourceOverrideTarget') ?? 'nothing', 40)
   const duration = client.peer.quote(textAt(boot, 'BootSourceOverrideEnabled') ?? 'nothing', 40)

@@ -2,6 +2,7 @@ import { PhoenixError } from '../../../../src/error.js'
 import type { CallOptions } from '../../../../src/ports/call.js'
 import type { Controller } from '../../../../src/ports/controller.js'
 import type { Access } from '../../access.js'
+import type { JsonObject } from '../../client/answers/json.js'
 import type { Deadline } from '../../client/deadline.js'
 import type { Resource } from '../../client/resource.js'
 import { callAction } from '../../client/resources/action.js'
@@ -36,9 +37,14 @@ export class RedfishController implements Controller {
       async (deadline) => {
         const { client } = this.access
         const { offer, type } = await this.#offer(deadline)
-        const body = type === undefined ? {} : { ResetType: type }
+        const reset = (body: JsonObject) => callAction(client, offer.target, body, deadline)
         try {
-          const answer = await callAction(client, offer.target, body, deadline)
+          let answer = await reset(type === undefined ? {} : { ResetType: type })
+          // What lists no types may know none: the standard leaves it to the BMC what is done without.
+          if (answer.status === 400 && type !== undefined && offer.types === undefined) {
+            const bare = await reset({})
+            if (bare.status < 300) answer = bare
+          }
           if (answer.status >= 300) throw client.refusal('POST', offer.target, answer)
         } catch (error) {
           // Some go down before they have answered.

@@ -136,6 +136,13 @@ function hintOf(code: ErrorCode, messages: readonly Message[]): string | undefin
   return hints[code]
 }
 
+/** Whether a refusal is for the want of an entity tag: 428, or what AMI sends in its place. */
+export function isTagMissing(answer: Answer): boolean {
+  if (answer.status === 428) return true
+  if (answer.status !== 400 && answer.status !== 412) return false
+  return messagesOf(answer.body).some(({ key }) => key === 'PreconditionHeaderMissing')
+}
+
 /** Whether an answer says that the very same request may work in some seconds. */
 export function isNotReady(answer: Answer): boolean {
   if (answer.status === 503) return true

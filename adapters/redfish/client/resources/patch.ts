@@ -1,6 +1,5 @@
-import { isNotReady } from '../answers/errors.js'
+import { isNotReady, isTagMissing } from '../answers/errors.js'
 import type { JsonObject } from '../answers/json.js'
-import { messagesOf } from '../answers/messages.js'
 import type { RedfishClient } from '../client.js'
 import type { Deadline } from '../deadline.js'
 import type { Resource } from '../resource.js'
@@ -44,13 +43,6 @@ export async function patch(
 
 function dressed(tag: string | undefined, habit: EtagHabit): string | undefined {
   return habit === 'unquoted' ? tag?.replace(/^(W\/)?"(.*)"$/, '$2') : tag
-}
-
-/** 428, or what AMI sends in its place. */
-function isTagMissing(answer: Answer): boolean {
-  if (answer.status === 428) return true
-  if (answer.status !== 400 && answer.status !== 412) return false
-  return messagesOf(answer.body).some(({ key }) => key === 'PreconditionHeaderMissing')
 }
 
 /** The answers that BMCs give to a wish that does not go with the present state. */

@@ -4,8 +4,8 @@
  * `required-412`: with 412. `rejected`: one with `If-Match` is, whatever it says. `weak`: tags are given as
  * `W/"…"` and taken without the `W/` only. `unquoted`: they are taken without quotes only. `empty`: the
  * tag is `""` and matches nothing. `none`: there are none, and only `*` matches. `header`: they come in the
- * header alone, `body`: inside of resources alone, `twice`: in the header two times. In the last three, and
- * `none`, it may be left out.
+ * header alone, `body`: inside of resources alone, `twice`: in the header two times. In these three, and
+ * `none`, it may be left out. `first`: the first change of a resource is refused, whatever tag comes with it.
  */
 export interface EtagQuirk {
   readonly kind: 'etag'
@@ -20,11 +20,17 @@ export interface EtagQuirk {
     | 'header'
     | 'body'
     | 'twice'
+    | 'first'
 }
 
-/** A POST with `If-Match` is answered with 412. */
+/**
+ * What a BMC wants of entity tags where they come with a POST. `rejected`: one with `If-Match` is answered with
+ * 412. `required`: one without it is, `required-428`: with 428. Logins need none.
+ */
 export interface ActionEtagQuirk {
   readonly kind: 'action-etag'
+  /** @default 'rejected' */
+  readonly habit?: 'rejected' | 'required' | 'required-428'
 }
 
 /** The body of an action without parameters: nothing is refused, or an empty object is. */
@@ -72,7 +78,8 @@ export interface JobsQuirk {
  * next start only. `no-duration-with-path`: no duration beside a UEFI path. `path-first`: the path has to
  * be there before the target. `no-none`: it is cleared by its duration, the target `None` is refused.
  * `refuses-and-does`: one by UEFI path is refused and set all the same. `unlisted`: `UefiHttp` works and is
- * not listed.
+ * not listed. `usb-cd`: virtual discs are started from by `UsbCd`, and `Cd` leads nowhere. `job`: it is set by a
+ * task.
  */
 export interface BootQuirk {
   readonly kind: 'boot'
@@ -86,6 +93,8 @@ export interface BootQuirk {
     | 'no-none'
     | 'refuses-and-does'
     | 'unlisted'
+    | 'usb-cd'
+    | 'job'
 }
 
 /**
@@ -101,11 +110,27 @@ export interface SystemSettingsQuirk {
 /**
  * Virtual drives. `needs-protocol`: `TransferProtocolType` is required. `refuses-inserted`: `Inserted` and
  * `WriteProtected` are not known. `without-actions`: they are changed by PATCH. `lags`: what a drive says
- * follows some reads later.
+ * follows some reads later. `reserved`: the first that is listed, `RDOC1`, is of the remote console and takes
+ * no image.
  */
 export interface MediaQuirk {
   readonly kind: 'media'
-  readonly habit: 'needs-protocol' | 'refuses-inserted' | 'without-actions' | 'lags'
+  readonly habit: 'needs-protocol' | 'refuses-inserted' | 'without-actions' | 'lags' | 'reserved'
+}
+
+/**
+ * How firmware is sent. `plain`: as it is, and in no other way. `form`: in the form of one maker that holds the
+ * session besides; there is no task, and the update service tells how it goes on. `waits`: in two parts, for
+ * the BIOS or the manager by its path, and begun by `StartUpdate`.
+ */
+export interface PushQuirk {
+  readonly kind: 'push'
+  readonly habit: 'plain' | 'form' | 'waits'
+}
+
+/** `Manager.Reset` lists no values for `ResetType`, and refuses any. */
+export interface BareBmcResetQuirk {
+  readonly kind: 'bare-bmc-reset'
 }
 
 /** The first resets are refused with 409 though nothing speaks against them. */

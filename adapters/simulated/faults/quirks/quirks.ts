@@ -5,6 +5,7 @@
 import type {
   AccountSlotsQuirk,
   ActionEtagQuirk,
+  BareBmcResetQuirk,
   BiosJobsQuirk,
   BootQuirk,
   EmptyBodyQuirk,
@@ -15,6 +16,7 @@ import type {
   NoSettingsObjectQuirk,
   NotLicensedQuirk,
   NotReadyQuirk,
+  PushQuirk,
   ResetBusyQuirk,
   ResetSameQuirk,
   RestartQuirk,
@@ -33,6 +35,7 @@ import type {
   PartsWhenOnQuirk,
   PowerStatesQuirk,
   SlashesQuirk,
+  UnmanagedQuirk,
 } from './shown.js'
 import type {
   CertificateQuirk,
@@ -79,6 +82,7 @@ export type Quirk =
   | PowerStatesQuirk
   | PartsWhenOnQuirk
   | BareRootQuirk
+  | UnmanagedQuirk
   | EtagQuirk
   | ActionEtagQuirk
   | EmptyBodyQuirk
@@ -88,6 +92,8 @@ export type Quirk =
   | BootQuirk
   | SystemSettingsQuirk
   | MediaQuirk
+  | PushQuirk
+  | BareBmcResetQuirk
   | ResetBusyQuirk
   | ResetSameQuirk
   | RestartQuirk

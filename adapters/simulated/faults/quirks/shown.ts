@@ -57,6 +57,11 @@ export interface PartsWhenOnQuirk {
   readonly kind: 'parts-when-on'
 }
 
+/** Systems do not tell what manages them (`Links.ManagedBy`). */
+export interface UnmanagedQuirk {
+  readonly kind: 'unmanaged'
+}
+
 /** The service root leads nowhere but to the sessions until the BMC has restarted. */
 export interface BareRootQuirk {
   readonly kind: 'bare-root'

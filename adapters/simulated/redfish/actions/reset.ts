@@ -87,6 +87,12 @@ export function resetManager(call: Call, action: Action): Reply {
   const { bmc, now } = call
   const judged = parametersOf(call, action, { ResetType: { type: 'text' } })
   if ('reply' in judged) return judged.reply
+  if (bmc.faults.has('bare-bmc-reset')) {
+    bmc.faults.count('bare-bmc-reset')
+    if ('ResetType' in judged.values) {
+      return failure(400, 'ActionParameterUnknown', [action.name, 'ResetType'])
+    }
+  }
   restartBmc(bmc, now)
   bmc.state.tasks.forget()
   return { status: 204 }

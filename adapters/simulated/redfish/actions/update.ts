@@ -7,8 +7,9 @@ import { errorBody, message } from '../http/messages.js'
 import { failure, type Reply } from '../http/reply.js'
 import { restartBmc } from '../live/restart.js'
 import { taskResource } from '../live/task-resource.js'
-import type { Task, TaskEnd } from '../live/tasks.js'
+import type { Task, TaskEnd, TaskPlan } from '../live/tasks.js'
 import { view } from '../live/view.js'
+import { imageInForm, runBy } from '../odd/push.js'
 import { accepted } from '../odd/task.js'
 import type { Call } from '../service.js'
 import { textAt, textsAt } from '../tree/json.js'
@@ -38,18 +39,37 @@ export function simpleUpdate(call: Call, action: Action): Reply {
   return begin(call, imageByName(address), textsAt(values, 'Targets') ?? [], whenOf(values))
 }
 
-/** POST to `UpdateService.StartUpdate`: images that were sent begin at once, so none waits for it. */
+/** POST to `UpdateService.StartUpdate`: mostly images that were sent begin at once, and none waits for it. */
 export function startUpdate(call: Call, action: Action): Reply {
   const judged = parametersOf(call, action, {})
-  return 'reply' in judged ? judged.reply : { status: 204 }
+  if ('reply' in judged) return judged.reply
+  const { bmc, now } = call
+  const task = bmc.changed?.waiting
+  if (task === undefined) return { status: 204 }
+  bmc.state.waiting = undefined
+  return accepted(bmc, task, now, hostOf(call))
 }
 
 /** An image that comes as the body alone. */
 export function pushPlain(call: Call): Reply {
   const { bmc, request, now } = call
+  if (bmc.faults.find('push')?.habit === 'form') return pushForm(call)
   const service = bmc.places.updateService && bmc.tree.find(bmc.places.updateService)
   const targets = service ? (textsAt(view(bmc, service, now), 'HttpPushUriTargets') ?? []) : []
   return begin(call, imageByContent(request.body), targets, 'Immediate')
+}
+
+/** An image in the form of one maker, who makes no task of it. */
+function pushForm(call: Call): Reply {
+  const { bmc, now } = call
+  const form = imageInForm(call)
+  if ('reply' in form) return form.reply
+  const { file, head } = form.image
+  const image = { ...imageByContent(head), ...imageByName(file) }
+  const items = itemsFor(bmc, image, [], now)
+  const found = 'found' in items ? items.found : []
+  bmc.state.flashed = bmc.state.tasks.start(planFor(bmc, image, found, { isTold: false }), now)
+  return { status: 200, body: errorBody([message('Success')]) }
 }
 
 /** An image that comes with its parameters. */
@@ -58,7 +78,20 @@ export function pushMultipart(call: Call): Reply {
   if (form === undefined) return failure(400, 'UnrecognizedRequestBody')
   const { parameters, name, head } = form
   const image = { ...imageByContent(head), ...imageByName(name) }
-  return begin(call, image, textsAt(parameters, 'Targets') ?? [], whenOf(parameters))
+  const targets = textsAt(parameters, 'Targets') ?? []
+  if (call.bmc.faults.find('push')?.habit === 'waits') return hold(call, image, targets)
+  return begin(call, image, targets, whenOf(parameters))
+}
+
+/** An image is kept for `StartUpdate`, if it is named by what runs it. */
+function hold(call: Call, image: Image, targets: readonly string[]): Reply {
+  const { bmc, now } = call
+  const found = targets.flatMap((target) => runBy(bmc, target) ?? [])
+  if (found.length === 0) return failure(400, 'PropertyMissing', ['Targets'])
+  const ready = () => bmc.state.waiting !== task
+  const task: Task = bmc.state.tasks.start(planFor(bmc, image, found, { ready }), now)
+  bmc.state.waiting = task
+  return accepted(bmc, task, now, hostOf(call))
 }
 
 function whenOf(parameters: object): When {
@@ -72,24 +105,33 @@ function begin(call: Call, image: Image, targets: readonly string[], when: When)
     return failure(400, 'ActionParameterValueError', [items.unknown, 'UpdateService.SimpleUpdate'])
   }
   const starts = bmc.machine.starts(now)
-  const task: Task = bmc.state.tasks.start(
-    {
-      name: 'Firmware Update',
-      lasts: bmc.settings.task,
-      finish: (at) => {
-        const end = finish(bmc, image, items.found, at)
-        if (bmc.faults.find('task')?.habit === 'restarts') {
-          bmc.faults.count('task')
-          restartBmc(bmc, at)
-          bmc.state.tasks.forget(task.id)
-        }
-        return end
-      },
-      ...(when === 'Immediate' ? {} : { ready: (at) => bmc.machine.starts(at) > starts }),
-    },
-    now,
-  )
+  const waits =
+    when === 'Immediate' ? {} : { ready: (at: number) => bmc.machine.starts(at) > starts }
+  const task = bmc.state.tasks.start(planFor(bmc, image, items.found, waits), now)
   return accepted(bmc, task, now, hostOf(call))
+}
+
+/** The work of an update. */
+function planFor(
+  bmc: RedfishBmc,
+  image: Image,
+  items: readonly Resource[],
+  how: Pick<TaskPlan, 'ready' | 'isTold'>,
+): TaskPlan {
+  return {
+    name: 'Firmware Update',
+    lasts: bmc.settings.task,
+    finish: (at, task) => {
+      const end = finish(bmc, image, items, at)
+      if (bmc.faults.find('task')?.habit === 'restarts') {
+        bmc.faults.count('task')
+        restartBmc(bmc, at)
+        bmc.state.tasks.forget(task.id)
+      }
+      return end
+    },
+    ...how,
+  }
 }
 
 /** The end of the request that a task was made for, once it has one. */
@@ -114,7 +156,7 @@ function itemsFor(
   if (targets.length > 0) {
     const unknown = targets.find((target) => bmc.tree.find(target) === undefined)
     if (unknown !== undefined) return { unknown }
-    return { found: targets.flatMap((target) => bmc.tree.find(target) ?? []) }
+    return { found: targets.flatMap((it) => runBy(bmc, it) ?? bmc.tree.find(it) ?? []) }
   }
   const plain = (text: string | undefined) => text?.toLowerCase().replace(/[^a-z0-9]/g, '')
   const wanted = plain(item)

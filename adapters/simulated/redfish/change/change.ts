@@ -5,6 +5,7 @@ import { errorBody, message } from '../http/messages.js'
 import { failure, type Reply } from '../http/reply.js'
 import { apply, settingsJob, stage } from '../live/settings.js'
 import { tagged, tagHeader, tagOf, unmatched } from '../live/tags.js'
+import type { TaskEnd } from '../live/tasks.js'
 import { view } from '../live/view.js'
 import { refusedSlot } from '../odd/accounts.js'
 import { oddBoot, type Refused, withUnlisted } from '../odd/boot.js'
@@ -64,6 +65,15 @@ export function changeResource(call: Call, resource: Resource): Reply {
       bmc.faults.count('bios-jobs')
       return { status: 200, body: view(bmc, resource, now) }
     }
+  }
+  if (bmc.faults.find('boot')?.habit === 'job' && objectAt(changes, 'Boot') !== undefined) {
+    bmc.faults.count('boot')
+    const finish = (at: number): TaskEnd => {
+      carryOut({ ...call, now: at }, resource, settingsOf, changes, time)
+      return { ok: true, messages: [message('Success')] }
+    }
+    const plan = { name: 'Boot Configuration', lasts: bmc.settings.task, finish }
+    return accepted(bmc, bmc.state.tasks.start(plan, now), now)
   }
   carryOut(call, resource, settingsOf, changes, time)
   if (bmc.faults.has('jobs') && resource.type === 'Bios' && time === 'OnReset') {

@@ -9,6 +9,7 @@ import { tagged, tagHeader, tagOf } from '../live/tags.js'
 import { view } from '../live/view.js'
 import { slotAccount } from '../odd/accounts.js'
 import { targetOf } from '../odd/links.js'
+import { reservedDrive } from '../odd/media.js'
 import { metadata } from '../own/metadata.js'
 import { serviceDocument, versions } from '../own/services.js'
 import type { Call } from '../service.js'
@@ -39,7 +40,7 @@ export function route(bmc: RedfishBmc, asked: string, now: number): Route {
   const hidden = faults.has('odd-targets')
   const path = (hidden ? targetOf(asked) : undefined) ?? speltAs(bmc, asked)
   const key = tree.key(path)
-  const made = bmc.changed?.added.get(key) ?? slotAccount(bmc, path)
+  const made = bmc.changed?.added.get(key) ?? slotAccount(bmc, path) ?? reservedDrive(bmc, path)
   const found = tree.find(path) ?? made ?? tree.member(path, bmc.machine, now)
   if (found !== undefined && !isGone(bmc, key)) {
     const there = resourceRoute(bmc, found, key)

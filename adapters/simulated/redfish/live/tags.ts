@@ -76,6 +76,10 @@ export function unmatched({ bmc, request, now }: Call, resource: Resource): Repl
     if (habit === 'required') return failure(428, 'PreconditionRequired')
     return habit === 'required-412' ? failure(412, 'PreconditionFailed') : undefined
   }
+  if (habit === 'first' && bmc.state.revision(bmc.tree.key(resource.path)) === 0) {
+    bmc.state.touch(bmc.tree.key(resource.path))
+    return failure(412, 'PreconditionFailed')
+  }
   const tag = tagOf(bmc, resource, now)
   // Whoever brings the tag has found it where it was.
   if (isPlace(habit) && wanted === tag) bmc.faults.count('etag')

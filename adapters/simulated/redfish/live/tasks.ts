@@ -13,9 +13,11 @@ export interface TaskPlan {
   /** How long it takes, in milliseconds. */
   readonly lasts: number
   /** Done at the end of that time. */
-  readonly finish: (now: number) => TaskEnd
+  readonly finish: (now: number, task: Task) => TaskEnd
   /** Whether it may begin; it is `Pending` until then. @default at once */
   readonly ready?: (now: number) => boolean
+  /** Whether anybody is told of it as a task. @default true */
+  readonly isTold?: boolean
 }
 
 /** A task. Times are in milliseconds since 1970. */
@@ -46,8 +48,9 @@ export class Tasks {
     return task
   }
 
+  /** Those that anybody is told of. */
   list(): readonly Task[] {
-    return [...this.#tasks.values()]
+    return [...this.#tasks.values()].filter(({ plan }) => plan.isTold !== false)
   }
 
   /** Forgets all of them, as a BMC does that restarts; what they were to do is not done. */
@@ -61,7 +64,7 @@ export class Tasks {
       if (task.end !== undefined) continue
       if (task.begun === undefined && task.plan.ready?.(now) === true) task.begun = now
       if (task.begun === undefined || now < task.begun + task.plan.lasts) continue
-      task.end = { ...task.plan.finish(now), at: task.begun + task.plan.lasts }
+      task.end = { ...task.plan.finish(now, task), at: task.begun + task.plan.lasts }
     }
   }
 }

@@ -5,6 +5,7 @@ import type { SimulatedPower } from '../../machine/reset.js'
 import type { RedfishBmc } from '../bmc.js'
 import { withSlots } from '../odd/accounts.js'
 import { oddBody } from '../odd/body.js'
+import { withReserved } from '../odd/media.js'
 import { type JsonObject, linksAt, merged, objectAt, textAt } from '../tree/json.js'
 import { withOwnIdentity } from '../tree/own-identity.js'
 import type { Resource } from '../tree/tree.js'
@@ -43,6 +44,7 @@ const lives: Readonly<Record<string, Live>> = {
   ManagerAccount: ({ places, accounts }, body, resource) =>
     resource === places.account ? { ...body, ...accountProperties(accounts.first) } : body,
   EventDestinationCollection: withMade,
+  VirtualMediaCollection: withReserved,
 }
 
 /** A collection with what was made in it. */

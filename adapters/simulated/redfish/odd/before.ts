@@ -13,7 +13,7 @@ const freeOfCharge = new Set(['sessions', 'session', 'reset'])
 export function refusedBefore(call: Call): Reply | undefined {
   const { bmc, request } = call
   if (bmc.faults.none) return undefined
-  const { method, route, headers } = request
+  const { method, route } = request
   const strict = strictHeaders(call)
   if (strict !== undefined) {
     bmc.faults.count('strict-headers')
@@ -26,15 +26,28 @@ export function refusedBefore(call: Call): Reply | undefined {
     bmc.faults.count('dead-links')
     return failure(404, 'ResourceMissingAtURI', [request.path])
   }
-  if (headers['if-match'] !== undefined && method === 'POST' && bmc.faults.strike('action-etag')) {
-    return failure(412, 'PreconditionFailed')
-  }
+  const untagged = refusedTag(call)
+  if (untagged !== undefined) return untagged
   if (!changes.has(method) || freeOfCharge.has(route.name)) return undefined
   if (bmc.faults.strike('not-licensed')) {
     return { status: 403, body: errorBody([message('NotLicensed')]) }
   }
   if (bmc.faults.strike('lockdown')) return { status: 403, body: errorBody([locked]) }
   return undefined
+}
+
+/** The refusal of a POST for its entity tag, or for the want of one. */
+function refusedTag({ bmc, request }: Call): Reply | undefined {
+  const { method, route, headers } = request
+  const quirk = bmc.faults.find('action-etag')
+  if (quirk === undefined || method !== 'POST' || route.name === 'sessions') return undefined
+  const { habit = 'rejected' } = quirk
+  const hasTag = headers['if-match'] !== undefined
+  if (hasTag !== (habit === 'rejected')) return undefined
+  bmc.faults.count('action-etag')
+  return habit === 'required-428'
+    ? failure(428, 'PreconditionRequired')
+    : failure(412, 'PreconditionFailed')
 }
 
 /** As one maker says that its settings are locked. */

@@ -11,8 +11,9 @@ import {
   textsAt,
 } from '../tree/json.js'
 import type { Resource } from '../tree/tree.js'
-import { withoutUnlisted } from './boot.js'
+import { withListed } from './boot.js'
 import { withOddTargets, withSlashes } from './links.js'
+import { withPush } from './push.js'
 import { withLoneObjects, withOddTypes } from './types.js'
 
 /** A resource as the BMC shows it. */
@@ -22,7 +23,7 @@ export function oddBody(bmc: RedfishBmc, resource: Resource, body: JsonObject, n
   let result = body
   if (resource.type === 'ServiceRoot') result = asRoot(bmc, result)
   if (resource.type === 'ComputerSystem')
-    result = withoutUnlisted(bmc, withSettings(bmc, resource, result))
+    result = unmanaged(bmc, withListed(bmc, withSettings(bmc, resource, result)))
   if (resource.type === 'Bios' && faults.strike('no-settings-object'))
     result = withoutObject(result)
   if (resource.type === 'EventService' && faults.find('events')?.habit === 'push-only') {
@@ -39,6 +40,8 @@ export function oddBody(bmc: RedfishBmc, resource: Resource, body: JsonObject, n
     const changed = bmc.accounts.wasChanged(bmc.accounts.first)
     result = { ...result, PasswordChangeRequired: !changed }
   }
+  if (resource.type === 'UpdateService') result = withPush(bmc, result, now)
+  if (resource.type === 'Manager' && faults.has('bare-bmc-reset')) result = withBareReset(result)
   if (faults.find('restart')?.habit === 'none') result = withoutRestarts(bmc, resource, result)
   if (hidesParts(bmc, resource, now)) result = { ...result, 'Members@odata.count': 0, Members: [] }
   if (faults.has('power-states')) result = withPowerState(bmc, result)
@@ -74,6 +77,23 @@ function withSettings(bmc: RedfishBmc, resource: Resource, body: JsonObject): Js
   }
   const SettingsObject = { '@odata.id': place.path }
   return { ...body, '@Redfish.Settings': { SettingsObject, SupportedApplyTimes: ['OnReset'] } }
+}
+
+function unmanaged({ faults }: RedfishBmc, system: JsonObject): JsonObject {
+  const links = objectAt(system, 'Links')
+  if (links === undefined || !('ManagedBy' in links) || !faults.strike('unmanaged')) return system
+  const { ManagedBy: _, ...Links } = links
+  return { ...system, Links }
+}
+
+const managerReset = '#Manager.Reset'
+
+function withBareReset(manager: JsonObject): JsonObject {
+  const actions = objectAt(manager, 'Actions')
+  const target = textAt(objectAt(actions, managerReset), 'target')
+  return target === undefined
+    ? manager
+    : { ...manager, Actions: { ...actions, [managerReset]: { target } } }
 }
 
 function withoutObject(bios: JsonObject): JsonObject {

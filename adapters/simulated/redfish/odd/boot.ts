@@ -90,11 +90,14 @@ const refusals: Readonly<Partial<Record<BootQuirk['habit'], Refuses>>> = {
 const allowed = `${target}@Redfish.AllowableValues`
 const unlisted = 'UefiHttp'
 
-/** A system or its settings as it is shown where not all is listed that works. */
-export function withoutUnlisted({ faults }: RedfishBmc, body: JsonObject): JsonObject {
+/** A system or its settings as it is shown where not all is listed that works, or more than usual. */
+export function withListed({ faults }: RedfishBmc, body: JsonObject): JsonObject {
   const boot = objectAt(body, 'Boot')
   const listed = textsAt(boot, allowed)
-  if (listed === undefined || faults.find('boot')?.habit !== 'unlisted') return body
+  const habit = faults.find('boot')?.habit
+  if (listed === undefined) return body
+  if (habit === 'usb-cd') return { ...body, Boot: { ...boot, [allowed]: [...listed, 'UsbCd'] } }
+  if (habit !== 'unlisted') return body
   return { ...body, Boot: { ...boot, [allowed]: listed.filter((one) => one !== unlisted) } }
 }
 

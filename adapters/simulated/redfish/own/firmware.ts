@@ -30,11 +30,14 @@ export const firmware: readonly Resource[] = [
     MultipartHttpPushUri: paths.multipartPush,
     MaxImageSizeBytes: 64 * 1024 * 1024,
     '@Redfish.OperationApplyTimeSupport': applyTimeSupport,
-    Actions: action(paths.updateService, 'UpdateService.SimpleUpdate', {
-      'TransferProtocol@Redfish.AllowableValues': protocols,
-      '@Redfish.OperationApplyTimeSupport': applyTimeSupport,
-      '@Redfish.ActionInfo': paths.simpleUpdateInfo,
-    }),
+    Actions: {
+      ...action(paths.updateService, 'UpdateService.SimpleUpdate', {
+        'TransferProtocol@Redfish.AllowableValues': protocols,
+        '@Redfish.OperationApplyTimeSupport': applyTimeSupport,
+        '@Redfish.ActionInfo': paths.simpleUpdateInfo,
+      }),
+      ...action(paths.updateService, 'UpdateService.StartUpdate'),
+    },
   }),
   resource(paths.simpleUpdateInfo, 'ActionInfo.v1_3_0', 'Simple Update Action Info', {
     Parameters: [
