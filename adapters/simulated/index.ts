@@ -63,6 +63,7 @@ export type {
   UnmanagedQuirk,
 } from './faults/quirks/shown.js'
 export type {
+  AllowQuirk,
   CertificateQuirk,
   CompressionQuirk,
   CrowdedQuirk,

@@ -74,6 +74,7 @@ const table: readonly Row[] = [
   }),
   ...each('action-etag', 'required required-428', (fault) => same(fault, on, 'on')),
   same('action-etag:required', work.sends, 'BIOS 2.1.0'),
+  ...each('allow', 'reads-only none', (fault) => same(fault, pxe, isPxe)),
   same('compression:always', firmware, isFirmware),
   same('compression:registries', work.attributes, 15),
   same('compression:refuses-identity', power, 'off'),

@@ -46,14 +46,17 @@ describe('a request', () => {
     expect(reset?.headers['if-match']).toBeUndefined()
   })
 
-  it('drops its dislike of compression where the BMC answers 406', async () => {
-    rack.on('GET', thing, ({ headers }) =>
-      headers['accept-encoding'] === 'identity' ? { status: 406 } : { body: { Id: 'Thing' } },
-    )
-    expect(await bmc.get(thing)).toEqual({ Id: 'Thing' })
-    await bmc.get(thing)
-    expect(rack.of('GET', thing)).toHaveLength(3)
-  })
+  it.each([406, 415])(
+    'drops its dislike of compression where the BMC answers %i',
+    async (status) => {
+      rack.on('GET', thing, ({ headers }) =>
+        headers['accept-encoding'] === 'identity' ? { status } : { body: { Id: 'Thing' } },
+      )
+      expect(await bmc.get(thing)).toEqual({ Id: 'Thing' })
+      await bmc.get(thing)
+      expect(rack.of('GET', thing)).toHaveLength(3)
+    },
+  )
 
   it('reads what comes compressed all the same', async () => {
     rack.on('GET', thing, (_seen, response) => {

@@ -8,6 +8,7 @@ import { Deadline } from './deadline.js'
 import { type Carried, Exchange } from './exchange.js'
 import { Once } from './once.js'
 import { type Resource, resourceOf } from './resource.js'
+import { names } from './resources/allowed.js'
 import { Expansion } from './resources/expansion.js'
 import { pathOf } from './resources/links.js'
 import { MessageTexts } from './resources/message-texts.js'
@@ -60,6 +61,7 @@ export class RedfishClient {
   readonly #credentials: Credentials
   readonly #root: Once<Resource>
   #closed: Promise<void> | undefined
+  #namesPatch = false
 
   constructor(options: ClientOptions) {
     const { address, port, trust, timing, log } = options
@@ -87,6 +89,11 @@ export class RedfishClient {
   /** What kept the client trying again last; tells more than that the time was up. */
   get obstacle(): string | undefined {
     return this.#exchange.obstacle
+  }
+
+  /** Whether the BMC was seen to say of a resource that it can be changed. */
+  get namesPatch(): boolean {
+    return this.#namesPatch
   }
 
   /** The service root; read once, without a login. */
@@ -252,6 +259,7 @@ export class RedfishClient {
   async #read(path: string, ask: (path: string) => Promise<Answer>): Promise<Resource> {
     const { at, answer } = await this.#follow(path, ask)
     if (answer.status !== 200) throw refusal(this.peer, { method: 'GET', path: at }, answer)
+    this.#namesPatch ||= names(answer.headers.allow, 'PATCH')
     return resourceOf(this.peer, at, answer, this.log)
   }
 

@@ -95,6 +95,7 @@ const kinds: Readonly<Record<Fault['kind'], Argument | undefined>> = {
     is: ['length', 'no-expect', 'accept', 'odata-version', 'plain-type'],
     required: true,
   },
+  allow: habit('reads-only', 'none'),
   events: habit('bare', 'breaks', 'no-stream', 'full', 'push-only'),
   'not-ready': { name: 'says', is: ['post', 'job', 'state'] },
   'not-licensed': nothing,

@@ -64,7 +64,16 @@ function ordinarily(call: Call): Reply {
   if (refusal !== undefined) return refusal
   const reply = handler(call)
   if (!isRead) return reply
-  return { ...reply, headers: { Allow: allowed(route), ...reply.headers } }
+  const Allow = shownMethods(call.bmc, route)
+  return Allow === undefined ? reply : { ...reply, headers: { Allow, ...reply.headers } }
+}
+
+/** What answers say of the methods of a resource. */
+function shownMethods({ faults }: RedfishBmc, route: Route): string | undefined {
+  const habit = faults.find('allow')?.habit
+  if (habit === undefined) return allowed(route)
+  faults.count('allow')
+  return habit === 'none' ? undefined : 'GET, HEAD'
 }
 
 function allowed({ methods }: Route): string {

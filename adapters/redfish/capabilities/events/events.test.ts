@@ -86,7 +86,7 @@ describe('events', () => {
   it('go on after silence, failures and the end of the session', async () => {
     const taken = take(2, { silence: 50 })
     await until(() => streams.length === 1)
-    rack.script('GET', sse, { status: 503 }, { status: 500 })
+    rack.script('GET', sse, { status: 503 }, { status: 500 }, { status: 401 })
     rack.sessions.clear()
     await until(() => streams.length >= 2)
     streams.at(-1)?.write(data('late'))

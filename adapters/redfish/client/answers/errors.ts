@@ -120,7 +120,9 @@ export function refusal(
   const first = messages[0]
   const words = first === undefined ? '' : peer.quote(first.text)
   const key = first === undefined || first.key === first.text ? '' : peer.quote(first.key, 60)
-  const own = words === '' ? '' : `: "${words}"`
+  const { allow } = answer.headers
+  const others = answer.status === 405 && allow ? `; it allows ${peer.quote(allow, 80)}` : ''
+  const own = words === '' ? others : `: "${words}"${others}`
   const status = `${answer.status}${key === '' ? '' : ` ${key}`}`
   return peer.error(
     code,

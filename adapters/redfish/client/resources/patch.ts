@@ -4,6 +4,7 @@ import type { RedfishClient } from '../client.js'
 import type { Deadline } from '../deadline.js'
 import type { Resource } from '../resource.js'
 import type { Answer } from '../transport/transport.js'
+import { refusedUnsent } from './allowed.js'
 
 /** How a BMC wants entity tags to be sent back. */
 export type EtagHabit = 'as-given' | 'unquoted' | 'never'
@@ -14,7 +15,7 @@ const mostTries = 4
 /**
  * PATCHes a resource that was just read, with its entity tag. On 412 the tag is read anew, then sent
  * without its mark of weakness, then left out; on 428 a tag is fetched, at last `*`. Gives the answer
- * that no other way of asking would change.
+ * that no other way of asking would change. What the resource does not take by its own word is not sent.
  */
 export async function patch(
   client: RedfishClient,
@@ -23,6 +24,8 @@ export async function patch(
   habit: EtagHabit,
   deadline: Deadline,
 ): Promise<Answer> {
+  const unsent = refusedUnsent(client, resource)
+  if (unsent !== undefined) return unsent
   const tried = new Set<string | undefined>()
   let condition = habit === 'never' ? undefined : dressed(resource.etag, habit)
   let current = resource

@@ -38,6 +38,7 @@ import type {
   UnmanagedQuirk,
 } from './shown.js'
 import type {
+  AllowQuirk,
   CertificateQuirk,
   CompressionQuirk,
   CrowdedQuirk,
@@ -64,6 +65,7 @@ export type Quirk =
   | RsaExchangeQuirk
   | CertificateQuirk
   | StrictHeadersQuirk
+  | AllowQuirk
   | ErrorBodiesQuirk
   | SessionLimitQuirk
   | SessionTimeoutQuirk

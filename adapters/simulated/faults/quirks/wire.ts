@@ -54,6 +54,12 @@ export interface StrictHeadersQuirk {
   readonly wants: 'length' | 'no-expect' | 'accept' | 'odata-version' | 'plain-type'
 }
 
+/** `Allow` is the same for all resources, and leaves out that some can be changed; or there is none. */
+export interface AllowQuirk {
+  readonly kind: 'allow'
+  readonly habit: 'reads-only' | 'none'
+}
+
 /** Refusals come as a page, without a body, without extended information, or break off within a chunk. */
 export interface ErrorBodiesQuirk {
   readonly kind: 'error-bodies'
