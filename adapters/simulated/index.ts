@@ -44,6 +44,7 @@ export type {
   ResetBusyQuirk,
   ResetSameQuirk,
   RestartQuirk,
+  SubscriptionsQuirk,
   SuccessMessagesQuirk,
   SystemSettingsQuirk,
   TaskQuirk,

@@ -188,6 +188,22 @@ export const events: Work = async ({ bmc, rack, node }) => {
   await stream.return?.()
   return value?.kind === 'event' ? value.event.message : value?.kind
 }
+/** Events that the BMC sends, heard for longer than silence is taken for life; then all are taken back. */
+export const pushed: Work = async ({ bmc, rack, node }) => {
+  const listen = { address: '127.0.0.1', bind: '127.0.0.1' }
+  // The ordinary BMC beside is to have no stream either.
+  if (node.startsWith('off')) rack.setFault(node, { kind: 'events', habit: 'push-only' })
+  const heard = bmc.events.events({ listen, silence: 30 })[Symbol.asyncIterator]()
+  const kinds = [(await heard.next()).value?.kind]
+  const next = heard.next()
+  await sleep(100)
+  rack.press(node, 'on')
+  const { value } = await next
+  kinds.push(value?.kind === 'event' ? value.event.message : value?.kind)
+  await heard.return?.(undefined)
+  const left = await bmc.members('/redfish/v1/EventService/Subscriptions')
+  return [...kinds, left.length]
+}
 export const started = 'The system began to start.'
 export const many: Work = async ({ bmc, rack, node }) => {
   for (let round = 0; round < 8; round++) await bmc.powerState()

@@ -223,6 +223,9 @@ const table: readonly Row[] = [
   ['events:no-stream', work.events, work.started, { code: 'bmc-protocol' }],
   ['events:full', work.events, work.started, { code: 'bmc-busy' }],
   ['events:push-only', work.events, work.started, { code: 'not-supported' }],
+  ...each('subscriptions', 'plain wants-filters rewrites says-modified', (fault) =>
+    same(`${fault}+events:push-only`, work.pushed, ['way', work.started, 0]),
+  ),
 
   same('not-ready:post', pxe, isPxe),
   same('not-ready:job', bios, [true, 0]),

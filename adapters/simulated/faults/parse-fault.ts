@@ -97,6 +97,7 @@ const kinds: Readonly<Record<Fault['kind'], Argument | undefined>> = {
   },
   allow: habit('reads-only', 'none'),
   events: habit('bare', 'breaks', 'no-stream', 'full', 'push-only'),
+  subscriptions: habit('plain', 'wants-filters', 'rewrites', 'says-modified'),
   'not-ready': { name: 'says', is: ['post', 'job', 'state'] },
   'not-licensed': nothing,
   lockdown: nothing,

@@ -66,10 +66,10 @@ export async function hear(wanted: EventListener): Promise<Hearing> {
   return (await listener).place()
 }
 
-/** Whether a path at a place like ours is one that somebody of this process listens to. */
-export async function isHeard(destination: string): Promise<boolean> {
+/** Whether somebody of this process listens to what is sent to a place like ours, or in a context like ours. */
+export async function isHeard(to: Pick<Hearing, 'destination' | 'context'>): Promise<boolean> {
   const open = await Promise.allSettled(listeners.values())
-  return open.some((one) => one.status === 'fulfilled' && one.value.has(destination))
+  return open.some((one) => one.status === 'fulfilled' && one.value.has(to))
 }
 
 class Listener {
@@ -117,11 +117,11 @@ class Listener {
     return new Listener(server, origin, closed)
   }
 
-  has(destination: string): boolean {
-    return (
+  has({ destination, context }: Pick<Hearing, 'destination' | 'context'>): boolean {
+    const isPlace =
       destination.startsWith(`${this.origin}/`) &&
       this.#places.has(destination.slice(this.origin.length))
-    )
+    return isPlace || [...this.#places.values()].some((place) => place.context === context)
   }
 
   place(): Hearing {

@@ -1,6 +1,7 @@
 /** Being sent events: a subscription on the BMC, made, looked after and taken back. */
 import { PhoenixError } from '../../../../src/error.js'
 import { asTexts, type JsonObject, linkAt, textAt } from '../../client/answers/json.js'
+import { messagesOf } from '../../client/answers/messages.js'
 import type { RedfishClient } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
 import type { Resource } from '../../client/resource.js'
@@ -29,12 +30,9 @@ export async function subscribe(
   await dropStale(client, link, hearing, deadline)
   let first: Answer | undefined
   try {
-    for (const body of formsOf(service.body, hearing)) {
-      const answer = await client.post(link, body, deadline)
-      if (answer.status < 300) return await placeOf(client, link, hearing, answer, deadline)
-      first ??= answer
-      if (!formRefused.has(answer.status)) break
-    }
+    const answer = await ask(client, link, service.body, hearing, deadline)
+    if (answer.status < 300) return await placeOf(client, link, hearing, answer, deadline)
+    first = answer
   } catch (error) {
     // It may have been made all the same, by a request whose answer was lost.
     if (deadline.signal.aborted || !PhoenixError.is(error)) throw error
@@ -45,7 +43,46 @@ export async function subscribe(
   // Some makers refuse with the words of a success what they have already.
   const made = await find(client, link, hearing, deadline)
   if (made !== undefined) return made
-  throw client.refusal('POST', link, first as Answer)
+  throw client.refusal('POST', link, first)
+}
+
+/** Asks in one form after the other; gives the first success, or else the first refusal. */
+async function ask(
+  client: RedfishClient,
+  link: string,
+  service: JsonObject,
+  hearing: Hearing,
+  deadline: Deadline,
+): Promise<Answer> {
+  let first: Answer | undefined
+  const offered = filtersOf(service)
+  for (const filters of Object.keys(offered).length === 0 ? [{}] : [{}, offered]) {
+    for (const form of formsOf(service, hearing)) {
+      const answer = await client.post(link, { ...form, ...filters }, deadline)
+      if (answer.status < 300) return answer
+      first ??= answer
+      if (!formRefused.has(answer.status)) return first
+      // No form will do without what is missed by its name.
+      if (filters !== offered && misses(answer, offered)) break
+    }
+  }
+  return first as Answer
+}
+
+/**
+ * Everything that a subscription may be narrowed down to. Who says nothing hears all of it, by the standard;
+ * some services want it to be said all the same.
+ */
+function filtersOf(service: JsonObject): JsonObject {
+  const all = ['RegistryPrefixes', 'ResourceTypes'].map((name) => [name, asTexts(service[name])])
+  return Object.fromEntries(all.filter(([, list]) => list !== undefined && list.length > 0))
+}
+
+function misses(answer: Answer, filters: JsonObject): boolean {
+  const names = Object.keys(filters)
+  return messagesOf(answer.body).some(({ about, args, text }) =>
+    [...about, ...args, text].some((told) => names.some((name) => told.includes(name))),
+  )
 }
 
 /** Takes the subscription back; one that is gone is fine. */
@@ -70,13 +107,21 @@ export async function isAlive(
   try {
     const { body } = await client.get(place, deadline)
     // Another may have taken its number after a restart.
-    if (textAt(body, 'Destination') !== hearing.destination) return false
+    if (!isOf(body, hearing)) return false
     const state = textAt(body.Status as JsonObject | undefined, 'State') ?? 'Enabled'
     return state === 'Enabled'
   } catch (error) {
     if (PhoenixError.is(error) && error.code === 'bmc-not-found') return false
     throw error
   }
+}
+
+/**
+ * Whether a subscription is of a hearing. Some BMCs show the destination in other words than they were told;
+ * the context is made up for each hearing, too.
+ */
+function isOf(body: JsonObject, { destination, context }: Hearing): boolean {
+  return textAt(body, 'Destination') === destination || textAt(body, 'Context') === context
 }
 
 /**
@@ -124,11 +169,11 @@ async function placeOf(
 async function find(
   client: RedfishClient,
   link: string,
-  { destination }: Hearing,
+  hearing: Hearing,
   deadline: Deadline,
 ): Promise<string | undefined> {
   const { resources } = await readCollection(client, link, deadline)
-  return resources.find(({ body }) => textAt(body, 'Destination') === destination)?.path
+  return resources.find(({ body }) => isOf(body, hearing))?.path
 }
 
 async function dropStale(
@@ -140,8 +185,7 @@ async function dropStale(
   const { resources } = await readCollection(client, link, deadline)
   for (const { path, body } of resources) {
     // An earlier one of this very hearing is one that the BMC gave up, or whose making was not answered.
-    const isEarlier = textAt(body, 'Destination') === hearing.destination
-    if (!isEarlier && !(await isStale(body, hearing))) continue
+    if (!isOf(body, hearing) && !(await isStale(body, hearing))) continue
     client.log(`a subscription to events that serves nobody any more is taken back: ${path}`)
     await unsubscribe(client, path, deadline).catch((error: Error) => client.log(error.message))
   }
@@ -149,11 +193,12 @@ async function dropStale(
 
 /** Whether a subscription is one of ours, of this machine, whose listener is no more. */
 async function isStale(body: JsonObject, hearing: Hearing): Promise<boolean> {
-  const [word, process = ''] = (textAt(body, 'Context') ?? '').split(' ')
+  const context = textAt(body, 'Context') ?? ''
+  const [word, process = ''] = context.split(' ')
   const destination = textAt(body, 'Destination') ?? ''
   if (word !== contextWord || !URL.canParse(destination)) return false
   const [its, ours] = [new URL(destination), new URL(hearing.destination)]
-  if (its.hostname !== ours.hostname || (await isHeard(destination))) return false
+  if (its.hostname !== ours.hostname || (await isHeard({ destination, context }))) return false
   // At our own place nobody else can be listening.
   return its.port === ours.port || !isListening(Number(process))
 }

@@ -184,6 +184,16 @@ export interface NoSettingsObjectQuirk {
 }
 
 /**
+ * Subscriptions to events. `plain`: nothing but a destination, its context and kinds of events is known.
+ * `wants-filters`: registries and kinds of resources have to be named. `rewrites`: the destination is shown in
+ * other words. `says-modified`: one that was made is answered as a change of another, with 400.
+ */
+export interface SubscriptionsQuirk {
+  readonly kind: 'subscriptions'
+  readonly habit: 'plain' | 'wants-filters' | 'rewrites' | 'says-modified'
+}
+
+/**
  * Accounts are sixteen slots. Empty ones have no name, and the first cannot be had unless it is the rack's
  * own; whoever changes anything of one has to send a password along.
  */

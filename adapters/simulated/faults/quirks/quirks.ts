@@ -20,6 +20,7 @@ import type {
   ResetBusyQuirk,
   ResetSameQuirk,
   RestartQuirk,
+  SubscriptionsQuirk,
   SuccessMessagesQuirk,
   SystemSettingsQuirk,
   TaskQuirk,
@@ -104,4 +105,5 @@ export type Quirk =
   | LockdownQuirk
   | BiosJobsQuirk
   | NoSettingsObjectQuirk
+  | SubscriptionsQuirk
   | AccountSlotsQuirk

@@ -81,6 +81,7 @@ const texts = {
     'The resource is no longer what the request expects.',
     'Read the resource again.',
   ],
+  PropertyValueModified: ['Warning', 'The property %1 had a value of its own.', 'Read it again.'],
   PropertyValueOutOfRange: [
     'Warning',
     'The value %1 of the property %2 is not within its bounds.',

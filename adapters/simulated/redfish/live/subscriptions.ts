@@ -4,9 +4,11 @@ import { request as secureRequest } from 'node:https'
 import type { RedfishBmc } from '../bmc.js'
 import { readObject, shown } from '../http/json-body.js'
 import { created, failure, type Reply } from '../http/reply.js'
+import { madeAnswer, refusedSubscription, shownSubscription } from '../odd/subscriptions.js'
 import { resource } from '../own/build.js'
+import { messageIdOf } from '../own/logs.js'
 import type { Call } from '../service.js'
-import { isObject, textAt } from '../tree/json.js'
+import { isObject, type JsonObject, textAt, textsAt } from '../tree/json.js'
 import type { Resource } from '../tree/tree.js'
 import { eventOf } from './events.js'
 
@@ -53,6 +55,10 @@ export function subscribe(call: Call, collection: Resource): Reply {
   ) {
     return failure(400, 'PropertyValueNotInList', [shown(destination), 'Destination'])
   }
+  const filters = filtersOf(bmc, object as never, call.now)
+  if ('refused' in filters) return filters.refused
+  const refusal = refusedSubscription(bmc, object as never)
+  if (refusal !== undefined) return refusal
   const list = sending.get(bmc) ?? new Map<string, () => void>()
   sending.set(bmc, list)
   const paths = [...list.keys()]
@@ -66,15 +72,55 @@ export function subscribe(call: Call, collection: Resource): Reply {
   let number = 1
   while (list.has(`${collection.path}/${number}`)) number++
   const path = `${collection.path}/${number}`
-  const made = resource(path, 'EventDestination.v1_14_0', 'Event Subscription', {
-    ...(object as object),
-    // They may hold secrets, and are shown to nobody.
-    HttpHeaders: [],
-    Status: { State: 'Enabled', Health: 'OK' },
-  })
+  const made = resource(
+    path,
+    'EventDestination.v1_14_0',
+    'Event Subscription',
+    shownSubscription(bmc, {
+      ...(object as object),
+      // They may hold secrets, and are shown to nobody.
+      HttpHeaders: [],
+      Status: { State: 'Enabled', Health: 'OK' },
+    }),
+  )
   bmc.state.added.set(bmc.tree.key(path), made)
-  list.set(path, send(call, destination, textAt(object as never, 'Context'), headersOf(object)))
-  return created(made.body(bmc.machine, call.now), path)
+  const context = textAt(object as never, 'Context')
+  list.set(path, send(call, destination, context, headersOf(object), filters))
+  return madeAnswer(bmc, created(made.body(bmc.machine, call.now), path))
+}
+
+/** What a subscriber wants to hear of; everything where nothing is said. */
+interface Filters {
+  readonly registries: readonly string[]
+  readonly types: readonly string[]
+}
+
+/** The filters of a subscription, or the refusal of one that the service does not offer. */
+function filtersOf(
+  bmc: RedfishBmc,
+  wish: JsonObject,
+  now: number,
+): Filters | { readonly refused: Reply } {
+  const [service] = bmc.tree.ofType('EventService')
+  const offer = service === undefined ? {} : service.body(bmc.machine, now)
+  for (const name of ['RegistryPrefixes', 'ResourceTypes']) {
+    const offered = textsAt(offer, name)
+    const odd = (textsAt(wish, name) ?? []).find((one) => offered?.includes(one) === false)
+    if (odd === undefined) continue
+    return { refused: failure(400, 'PropertyValueNotInList', [shown(odd), name], `#/${name}`) }
+  }
+  return {
+    registries: textsAt(wish, 'RegistryPrefixes') ?? [],
+    types: textsAt(wish, 'ResourceTypes') ?? [],
+  }
+}
+
+/** Whether an event is of those that a subscriber wants to hear of. */
+function isWanted(messageId: string, { registries, types }: Filters): boolean {
+  const [registry = ''] = messageId.split('.')
+  if (registries.length > 0 && !registries.includes(registry)) return false
+  // What is told here is of systems alone.
+  return types.length === 0 || types.includes('ComputerSystem')
 }
 
 /** DELETE of a subscription. */
@@ -106,6 +152,7 @@ function send(
   destination: string,
   context: string | undefined,
   headers: Readonly<Record<string, string>>,
+  filters: Filters,
 ): () => void {
   const { machine, tree } = bmc
   let last = machine.log(clock()).at(-1)?.id ?? 0
@@ -114,6 +161,7 @@ function send(
     for (const record of machine.log(clock())) {
       if (record.id <= last) continue
       last = record.id
+      if (!isWanted(messageIdOf(record), filters)) continue
       const event = { ...eventOf(record, tree.systems[0]?.path), Context: context }
       post(destination, JSON.stringify(event), headers)
     }
