@@ -1,5 +1,5 @@
 /** Recorded and served again: a BMC that was recorded answers as the one that it was recorded from. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { open } from 'phoenix-cluster'
@@ -105,6 +105,12 @@ describe('the tree of', () => {
     const from = Object.fromEntries(named.map(({ path, node }) => [node, path]))
     rack = await simulate(site, { ...all, tree: from })
     await record(rack, all.nodes, into)
+    for (const { path, node } of named) {
+      if (!path.endsWith('.json')) continue
+      // No recording tells how a BMC takes changes; it is written down beside it.
+      const { faults } = JSON.parse(readFileSync(path, 'utf8'))
+      writeFileSync(join(into, node, 'faults.json'), JSON.stringify(faults))
+    }
     const to = Object.fromEntries(named.map(({ node }) => [node, join(into, node)]))
     again = await simulate(site, { ...all, tree: to })
   }, 120_000)
@@ -122,6 +128,16 @@ describe('the tree of', () => {
         bench.client(again, node, { system }),
       ]
       expect(await told(second)).toEqual(await told(first))
+      expect(again.state(node).faults).toEqual(rack.state(node).faults)
     },
   )
+
+  it('is refused with what is wrong in the file of its faults', async () => {
+    const [{ node } = { node: '' }] = named
+    writeFileSync(join(into, node, 'faults.json'), '["etag:odd"]')
+    await expect(simulate(site, { nodes: node, tree: join(into, node) })).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringMatching(/faults\.json: the fault 'etag' takes one of/),
+    })
+  })
 })

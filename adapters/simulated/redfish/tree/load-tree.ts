@@ -4,13 +4,18 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { PhoenixError } from '../../../../src/error.js'
-import { isOneFile, readOneFile } from './one-file.js'
+import { isOneFile, readFaults, readOneFile } from './one-file.js'
 import { recordedTree } from './recorded.js'
 import { readTar } from './tar.js'
 import type { Tree } from './tree.js'
 
 /** The largest archive that is unpacked, in bytes. */
 const largestArchive = 1024 * 1024 * 1024
+
+/** What is peculiar about a BMC beyond what it serves. No recording can tell that; people write it down. */
+const faultsFile = 'faults.json'
+
+const isOfTree = (path: string) => path.endsWith('index.json') || path.endsWith(faultsFile)
 
 interface File {
   /** With `/` between its parts. */
@@ -24,7 +29,7 @@ export type Unpacked = Map<string, readonly File[]>
 /**
  * Reads a tree: a folder, an archive (`.tar`, `.tar.gz`, `.tgz`), or a folder inside of an archive
  * (`mockups.tar.gz/dell-r750`), or one JSON file. The folder is the one that holds `redfish/`, or `redfish`
- * itself, or the one of the service root.
+ * itself, or the one of the service root; beside it, `faults.json` says how a BMC with this tree behaves.
  *
  * @throws {PhoenixError} `usage` where there is no tree, or more than one
  */
@@ -59,7 +64,9 @@ export async function loadTree(source: string, unpacked: Unpacked = new Map()): 
     const at = placeOf(path.slice(0, -'index.json'.length), root)
     if (at !== undefined) bodies.set(at, text)
   }
-  return withRoot(recordedTree(bodies), source)
+  const said = files.find(({ path }) => path === join(folderOf(root), faultsFile))
+  const faults = said === undefined ? [] : readFaults(said.text, join(source, said.path))
+  return withRoot(recordedTree(bodies, faults), source)
 }
 
 /** A tree whose service root can be read: without it, nothing can. */
@@ -116,7 +123,7 @@ async function filesOf(
   }
   const files: File[] = []
   for (const { path, content } of readTar(plain)) {
-    if (!path.endsWith('index.json')) continue
+    if (!isOfTree(path)) continue
     files.push({ path: path.replace(/^\.?\//, ''), text: content.toString('utf8') })
   }
   unpacked.set(archive, files)
@@ -148,7 +155,7 @@ function splitAt(source: string): Place {
 
 async function filesInFolder(folder: string): Promise<File[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const names = entries.filter((entry) => entry.isFile() && entry.name === 'index.json')
+  const names = entries.filter((entry) => entry.isFile() && isOfTree(entry.name))
   return Promise.all(
     names.map(async (entry) => {
       const path = join(entry.parentPath, entry.name)

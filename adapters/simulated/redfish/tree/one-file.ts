@@ -22,7 +22,7 @@ export const isOneFile = (bytes: Buffer) => /^\s*\{/.test(bytes.toString('latin1
  * @throws {PhoenixError} `usage` for what is none
  */
 export function readOneFile(text: string, source: string): OneFile {
-  const wrong = (what: string, cause?: unknown) =>
+  const wrong: Wrong = (what, cause) =>
     new PhoenixError('usage', `${source}: ${what}`, {
       cause,
       hint: 'it holds one JSON object: { "faults": ["etag:required"], "/redfish/v1": { … }, … }',
@@ -44,19 +44,40 @@ export function readOneFile(text: string, source: string): OneFile {
   return { bodies, faults: faults.map((one) => faultOf(one, wrong)) }
 }
 
-function parsed(text: string, wrong: (what: string, cause?: unknown) => Error): JsonObject {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (cause) {
-    throw wrong(`it is no JSON: ${(cause as Error).message}`, cause)
-  }
+/**
+ * Reads the peculiarities that stand in a file of their own, beside a tree of folders.
+ *
+ * @throws {PhoenixError} `usage` for what is none
+ */
+export function readFaults(text: string, source: string): readonly Fault[] {
+  const wrong: Wrong = (what, cause) =>
+    new PhoenixError('usage', `${source}: ${what}`, {
+      cause,
+      hint: 'it holds a JSON list: ["etag:required", "boot:whole"]',
+    })
+  const list = jsonIn(text, wrong)
+  if (!Array.isArray(list)) throw wrong('it is no list')
+  return list.map((one) => faultOf(one, wrong))
+}
+
+type Wrong = (what: string, cause?: unknown) => Error
+
+function parsed(text: string, wrong: Wrong): JsonObject {
+  const value = jsonIn(text, wrong)
   if (!isObject(value)) throw wrong('it is no object')
   return value
 }
 
-function faultOf(said: unknown, wrong: (what: string, cause?: unknown) => Error): Fault {
-  if (typeof said !== 'string') throw wrong("one of its 'faults' is no text")
+function jsonIn(text: string, wrong: Wrong): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw wrong(`it is no JSON: ${(cause as Error).message}`, cause)
+  }
+}
+
+function faultOf(said: unknown, wrong: Wrong): Fault {
+  if (typeof said !== 'string') throw wrong('one of its faults is no text')
   try {
     return parseFault(said)
   } catch (cause) {
