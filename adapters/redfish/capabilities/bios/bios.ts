@@ -187,11 +187,12 @@ export class RedfishBios implements Bios {
       findings: findingsFor(wanted, registry, current, staged),
       registry,
     })
+    const own = () => this.#ownRegistry(now, deadline)
     const name = await this.#nameOf(now, deadline)
-    const borrowed = name === undefined ? undefined : knownRegistries.borrow(name)
-    const first = borrowed === undefined ? undefined : judge(borrowed)
-    if (first !== undefined && first.findings.length === 0) return first
-    return judge(await this.#ownRegistry(now, deadline))
+    if (name === undefined) return judge(await own())
+    const { registry, borrowed } = await knownRegistries.find(name, own, deadline)
+    const first = judge(registry)
+    return borrowed && first.findings.length > 0 ? judge(await own()) : first
   }
 
   /** By what the registry is known to others; undefined where the BMC says too little. */

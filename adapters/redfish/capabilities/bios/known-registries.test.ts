@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Deadline } from '../../client/deadline.js'
 import { problem, systemPath, TestBmc } from '../../testing/test-bmc.js'
+import type { BiosRegistry } from './bios-registry.js'
 import { KnownRegistries } from './known-registries.js'
 
 const biosPath = `${systemPath}/Bios`
@@ -81,6 +83,57 @@ describe('a registry that another BMC of the same kind has shown', () => {
     const honest = await bmcWith('Enabled', 'Disabled')
     honest.rack.on('PATCH', biosPath, () => problem(400, 'Base.1.8.PropertyValueNotInList', 'No.'))
     await expect(honest.set('Anything')).rejects.toMatchObject({ code: 'bmc-refused' })
+  })
+})
+
+describe('BMCs of one kind that are asked at the same time', () => {
+  it('wait for the first of them, which alone is read', async () => {
+    const all = await Promise.all(Array.from({ length: 6 }, () => bmcWith('Enabled', 'Disabled')))
+    await Promise.all(all.map(({ set }) => set('Disabled')))
+    expect(all.map(({ read }) => read()).reduce((sum, one) => sum + one, 0)).toBe(1)
+    for (const { rack } of all) expect(rack.tree[biosPath].Attributes.Turbo).toBe('Disabled')
+  })
+
+  it('do not wait where that one has none, and judge by their own', async () => {
+    const all = await Promise.all(Array.from({ length: 6 }, () => bmcWith('Enabled', 'Disabled')))
+    for (const { rack } of all) delete rack.tree[uri]
+    const set = await Promise.allSettled(all.map(({ set }) => set('Disabled')))
+    expect(set.map(({ status }) => status)).toEqual(all.map(() => 'fulfilled'))
+    expect(all.map(({ read }) => read())).toEqual(all.map(() => 1))
+  })
+
+  const registry: BiosRegistry = { attributes: [], dependencies: [] }
+  const name = ['dell', 'r750', 'Reg', '1.0'] as const
+  const find = (known: KnownRegistries, own: () => Promise<BiosRegistry | undefined>) =>
+    Deadline.within(undefined, 10_000, (deadline) => known.find(name, own, deadline))
+
+  it('ask another one besides where the first does not come to an end, and one more each time', async () => {
+    const known = new KnownRegistries({ another: 30, longest: 10_000 })
+    const asked: number[] = []
+    const own = (at: number) => async () => {
+      asked.push(at)
+      if (at < 2) await new Promise(() => {})
+      return known.keep(name, 'text', registry)
+    }
+    for (const at of [0, 1]) find(known, own(at)).catch(() => {})
+    const others = [2, 3, 4, 5].map((at) => find(known, own(at)))
+    const found = await Promise.all(others)
+    expect(found.map((one) => one.registry)).toEqual(others.map(() => registry))
+    // The first two hang; whoever came third serves the rest.
+    expect(asked).toEqual([0, 1, 2])
+    expect(found.map(({ borrowed }) => borrowed)).toEqual([false, true, true, true])
+  })
+
+  it('read their own in the end, and are left by who gives up', async () => {
+    const known = new KnownRegistries({ another: 10_000, longest: 40 })
+    find(known, () => new Promise(() => {})).catch(() => {})
+    const stop = new AbortController()
+    const left = Deadline.within({ signal: stop.signal }, 10_000, (deadline) =>
+      known.find(name, async () => registry, deadline),
+    )
+    stop.abort()
+    await expect(left).rejects.toMatchObject({ code: 'aborted' })
+    expect(await find(known, async () => registry)).toEqual({ registry, borrowed: false })
   })
 })
 
