@@ -3,6 +3,7 @@
 import { Call } from './command-line/call.js'
 import { run, wantsJson } from './command-line/run.js'
 import { tellEarlyEnd } from './terminal/early-end.js'
+import { endProcessSoon } from './terminal/end-process.js'
 import { processIo } from './terminal/io.js'
 import { forgetLostTerminals } from './terminal/lost-terminal.js'
 
@@ -12,3 +13,5 @@ forgetLostTerminals()
 tellEarlyEnd(new Call(io, { json: wantsJson(args) }))
 process.exitCode = await run(args, io)
 io.stage.isOver = true
+// What an interrupted command has left behind must not hold it up.
+if (process.exitCode === 130) endProcessSoon(io.exit, 130)

@@ -2,6 +2,7 @@ import type { Console, ConsoleLine } from '../ports/console.js'
 import type { CapabilityName } from '../ports/driver.js'
 import type { Connections } from '../run/connections/connections.js'
 import type { Limiter } from '../run/limits.js'
+import { onAbort } from '../run/on-abort.js'
 
 /** What the opening of a console needs. */
 export interface Opening {
@@ -23,14 +24,17 @@ export function openHeldLine(
   { takeOver, signal }: { readonly takeOver: boolean; readonly signal: AbortSignal },
 ): Promise<ConsoleLine> {
   return new Promise((resolve, reject) => {
+    // Until there is a connection nothing is open, and whoever leaves need not wait for it.
+    const connected = onAbort(signal, () => reject(signal.reason))
     const hold = async (console: Console) => {
+      connected()
       const line = await limiter.run(
         () => console.openConsole({ takeOver, deadline, signal }),
         signal,
       )
       await new Promise<void>((release) => resolve(heldLine(line, release)))
     }
-    connections.with(node, capability, hold).catch(reject)
+    connections.with(node, capability, hold).catch(reject).finally(connected)
   })
 }
 

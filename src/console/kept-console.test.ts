@@ -113,4 +113,38 @@ describe('a console that is kept', () => {
     expect(line.isClosed).toBe(true)
     if (state === 'lost') await expect(typed).rejects.toMatchObject({ code: 'aborted' })
   })
+
+  it('ends in time where its driver ignores that it is told to, and says what was left', async () => {
+    const fake = new FakeConsole()
+    fake.isStuck = true
+    const one = kept(fake)
+    ;(await fake.line(0)).says('last words')
+    one.stop.abort()
+    await vi.advanceTimersByTimeAsync(7999)
+    expect(one.kinds()).toEqual(['open', 'data'])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await one.ended).toBe('ended')
+    await one.console.close()
+    expect(one.console.left).toMatchObject({
+      code: 'bmc-timeout',
+      message: 'the console was not given back within 8 s',
+    })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('does not wait for an opening that ignores aborts; what comes of it late is given back', async () => {
+    const fake = new FakeConsole()
+    let answer = () => {}
+    fake.waitsFor = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    const one = kept(fake)
+    await one.console.close()
+    await vi.advanceTimersByTimeAsync(8000)
+    expect(await one.ended).toBe('ended')
+    expect(one.console.left?.message).toBe('the console did not leave off opening within 8 s')
+    answer()
+    expect((await fake.line(0)).isClosed).toBe(true)
+    expect(one.events).toEqual([])
+  })
 })

@@ -1,5 +1,6 @@
 import { type ErrorCode, PhoenixError } from '../error.js'
 import type { ConsoleEvent, ConsoleLine } from '../ports/console.js'
+import { endsWithin } from '../run/ends-within.js'
 import { onAbort, pause } from '../run/on-abort.js'
 
 /** What comes along a console that is opened again where it is lost. */
@@ -22,7 +23,15 @@ export interface Keeping {
   readonly signal: AbortSignal | undefined
   /** The first pause before another try, and the longest, in milliseconds. */
   readonly pauses: readonly [first: number, longest: number]
+  /**
+   * How long it may take to give the console back, or to leave off opening it, in milliseconds; what
+   * takes longer is left behind. @default 8000
+   */
+  readonly patience?: number | undefined
 }
+
+/** More than a driver takes that keeps its own time: for what was typed last, and for the farewell. */
+const usualPatience = 8000
 
 /** Errors that another try does not change; a BMC locks accounts after a few wrong passwords. */
 const final: ReadonlySet<ErrorCode> = new Set([
@@ -50,6 +59,10 @@ export class KeptConsole {
   #unlisten: (() => void) | undefined
   #line: ConsoleLine | undefined
   #closing: Promise<void> | undefined
+  #given: Promise<void> | undefined
+  #left: PhoenixError | undefined
+  /** Sets an end to what {@link events} waits for. */
+  #hurry: (() => void) | undefined
   readonly #waiting = new Set<() => void>()
   #end!: () => void
   /** Resolves when it is closed, or makes no sense any more. */
@@ -85,13 +98,28 @@ export class KeptConsole {
     await this.#line?.close()
   }
 
-  /** Closes it. Never rejects; safe to call twice. */
+  /** What its driver did not bring to an end when it was closed, as an error. */
+  get left(): PhoenixError | undefined {
+    return this.#left
+  }
+
+  /**
+   * Closes it. It comes to an end whatever the driver does, and so do {@link events}. Never rejects; safe to
+   * call twice.
+   */
   close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
     this.#unlisten?.()
     this.#ending.abort()
     for (const wake of this.#waiting) wake()
-    this.#closing ??= (this.#line?.close() ?? Promise.resolve()).finally(this.#end)
-    return this.#closing
+    const given = this.#line && this.#giveBack(this.#line)
+    this.#hurry?.()
+    await given
+    this.#end()
   }
 
   get #signal(): AbortSignal {
@@ -106,19 +134,19 @@ export class KeptConsole {
     while (!this.#signal.aborted) {
       let error: PhoenixError
       try {
-        const line = await this.#keeping.open(takeOver && !wasOpen, this.#signal)
+        const line = await this.#wait(this.#open(takeOver && !wasOpen), 'did not leave off opening')
         const since = performance.now()
         wasOpen = true
         this.#use(line)
         try {
           yield { kind: 'open' }
-          yield* line
+          yield* this.#eventsOf(line)
           if (this.#signal.aborted) return
           continue
         } finally {
           this.#line = undefined
           if (performance.now() - since > steady) failures = 0
-          await line.close()
+          await this.#giveBack(line)
         }
       } catch (thrown) {
         if (this.#signal.aborted) return
@@ -142,9 +170,62 @@ export class KeptConsole {
     return !wasOpen || finalForPeople.has(code)
   }
 
+  /** Opens it. A driver may give it when nobody wants it any more, long after. */
+  async #open(takeOver: boolean): Promise<ConsoleLine> {
+    const line = await this.#keeping.open(takeOver, this.#signal)
+    if (!this.#signal.aborted) return line
+    await line.close()
+    throw new PhoenixError('aborted', 'the console was closed')
+  }
+
+  async *#eventsOf(line: ConsoleLine): AsyncGenerator<ConsoleEvent> {
+    const events = line[Symbol.asyncIterator]()
+    for (;;) {
+      const next = await this.#wait(events.next(), 'did not end')
+      if (next.done === true) return
+      yield next.value
+    }
+  }
+
+  /** Closes it; who closes it too waits no longer than the first. */
+  #giveBack(line: ConsoleLine): Promise<void> {
+    this.#given ??= endsWithin(line.close(), this.#patience).then((inTime) => {
+      if (!inTime) this.#leave('was not given back')
+    })
+    return this.#given
+  }
+
+  /** Waits for the driver; once the console is closed, no longer than there is patience. */
+  #wait<T>(work: Promise<T>, what: string): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined
+      const end = () => {
+        clearTimeout(timer)
+        this.#hurry = undefined
+      }
+      this.#hurry = () => {
+        timer = setTimeout(() => reject(this.#leave(what)), this.#patience)
+      }
+      if (this.#signal.aborted) this.#hurry()
+      work.finally(end).then(resolve, reject)
+    })
+  }
+
+  get #patience(): number {
+    return this.#keeping.patience ?? usualPatience
+  }
+
+  #leave(what: string): PhoenixError {
+    const message = `the console ${what} within ${this.#patience / 1000} s`
+    const hint = 'where its BMC still takes it for ours, it ends it by itself after a while'
+    this.#left ??= new PhoenixError('bmc-timeout', message, { hint })
+    return this.#left
+  }
+
   #use(line: ConsoleLine): void {
     this.#line = line
-    if (this.#signal.aborted) void line.close()
+    this.#given = undefined
+    if (this.#signal.aborted) void this.#giveBack(line)
     for (const wake of this.#waiting) wake()
   }
 

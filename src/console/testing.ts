@@ -2,11 +2,15 @@
 import type { PhoenixError } from '../error.js'
 import type { Console, ConsoleEvent, ConsoleLine, OpenConsoleOptions } from '../ports/console.js'
 
+const never = new Promise<never>(() => {})
+
 /** One opening of a {@link FakeConsole}. */
 export class FakeLine implements ConsoleLine {
   readonly written: string[] = []
   breaks = 0
   isClosed = false
+  /** Whether neither its end nor what comes after ever ends. */
+  isStuck = false
   #events: ConsoleEvent[] = []
   #end: { readonly error?: PhoenixError } | undefined
   #wake: (() => void) | undefined
@@ -36,6 +40,7 @@ export class FakeLine implements ConsoleLine {
 
   async close(): Promise<void> {
     this.isClosed = true
+    if (this.isStuck) await never
     this.#end ??= {}
     this.#wake?.()
   }
@@ -61,13 +66,19 @@ export class FakeConsole implements Console {
   readonly asked: OpenConsoleOptions[] = []
   /** What the next openings meet instead of a line. */
   readonly refusals: PhoenixError[] = []
+  /** What an opening waits for, whoever aborts. */
+  waitsFor: Promise<unknown> | undefined
+  /** Whether lines never end. */
+  isStuck = false
   #wake: (() => void) | undefined
 
   async openConsole(options: OpenConsoleOptions = {}): Promise<ConsoleLine> {
     this.asked.push(options)
     const refusal = this.refusals.shift()
     if (refusal !== undefined) throw refusal
+    await this.waitsFor
     const line = new FakeLine()
+    line.isStuck = this.isStuck
     this.lines.push(line)
     this.#wake?.()
     return line

@@ -138,6 +138,11 @@ export type ConsoleLogEvent =
       readonly node: string
       readonly missing: number
     }
+  | {
+      readonly kind: 'left'
+      readonly node: string
+      readonly error: PhoenixError
+    }
 
 export interface ConsoleLogOptions {
   readonly folder: string

@@ -286,4 +286,17 @@ describe('a session', () => {
     await client.close()
     expect(bmc.sessions.size).toBeLessThanOrEqual(1)
   })
+
+  it('may be closed while a packet is sent again and again to a BMC that is dead', async () => {
+    const { bmc, port } = await start()
+    bmc.drop = () => true
+    const timing = { ...quick, again: 60, longest: 60, close: 20 }
+    const client = clientOf(port, { timing })
+    const asked = failure(isOn(client))
+    await client.close()
+    const sent = bmc.count
+    expect((await asked).code).toBe('bmc-unreachable')
+    // The socket was closed under it.
+    expect(bmc.count).toBe(sent)
+  })
 })

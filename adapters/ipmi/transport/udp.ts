@@ -26,6 +26,7 @@ export class UdpSocket {
   readonly #socket: Socket
   readonly #ready: Promise<void>
   #airspace: Airspace | undefined
+  #isClosed = false
 
   constructor(family: 'udp4' | 'udp6') {
     this.#socket = createSocket({
@@ -75,8 +76,9 @@ export class UdpSocket {
     }
   }
 
-  /** Sends a datagram. Whether it arrives, nobody knows. */
+  /** Sends a datagram. Whether it arrives, nobody knows; after the end it does not. */
   send(datagram: Buffer, { address, port }: Place): void {
+    if (this.#isClosed) return
     this.#socket.send(datagram, port, address, ignoreFailure)
   }
 
@@ -86,6 +88,7 @@ export class UdpSocket {
   }
 
   close(): void {
+    this.#isClosed = true
     this.#socket.close()
   }
 

@@ -1,5 +1,7 @@
 import type { LogFile } from '../../console/log/log-file.js'
+import { unlessAborted } from '../../run/on-abort.js'
 import type { Call } from '../command-line/call.js'
+import { onStop } from '../terminal/interrupt.js'
 import type { ConsoleEnd } from './console-end.js'
 import { EscapeReader, escapeHelp, escapeName } from './escape.js'
 import { RawTerminal } from './raw-terminal.js'
@@ -30,11 +32,14 @@ export async function attend(call: Call, end: ConsoleEnd, how: Attending): Promi
   const line = isTerminal ? '\r\n' : '\n'
   const note = (text: string) => void io.stderr.write(`${line}[phoenix: ${text}]${line}`)
   let result: AttendedEnd = 'over'
+  const stopped = new AbortController()
   const stop = (why: AttendedEnd) => {
     if (result === 'over') result = why
+    how.log?.hurry()
+    stopped.abort()
     void end.close()
   }
-  const release = io.onInterrupt(() => stop('interrupted'))
+  const release = onStop(io, () => stop('interrupted'))
   const typing = new Typing(end, how, { terminal, note, stop, isTerminal, stdin: io.stdin })
   try {
     if (isTerminal) terminal.enter()
@@ -50,7 +55,9 @@ export async function attend(call: Call, end: ConsoleEnd, how: Attending): Promi
       }
       typing.stir()
       await how.log?.write(event.bytes)
-      await io.stdout.write(event.bytes)
+      const shown = io.stdout.write(event.bytes)
+      // Who does not read, or holds the terminal by Ctrl-S, must not hold up the end.
+      if (shown !== undefined) await unlessAborted(shown, stopped.signal).catch(() => {})
       if (io.stdout.isGone) stop('left')
     }
   } finally {

@@ -2,11 +2,14 @@ import { isatty } from 'node:tty'
 import type { ConsoleLog, ConsoleLogEvent } from '../../console/log/console-log.js'
 import { cleanLine } from '../../model/clean-text.js'
 import { count } from '../../plan/print.js'
+import { endsWithin } from '../../run/ends-within.js'
 import type { Call } from '../command-line/call.js'
 import { gatheredLines } from '../output/gather.js'
 
 /** How long is gathered before it is told, in milliseconds: thousands of consoles open at once. */
 const gathering = 250
+/** How long the last of it may take, in milliseconds. */
+const lastWords = 2000
 
 /**
  * Tells how the logging goes, until somebody ends it or there is nothing left to log. Ctrl-C closes all
@@ -22,13 +25,12 @@ export async function logConsoles(call: Call, log: ConsoleLog, all: number): Pro
       void log.reopen().then(() => call.note('the logs were opened anew'))
       return
     }
-    if (isInterrupted && how === 'stop') {
-      io.exit(130)
+    if (isInterrupted) {
+      if (how === 'stop') io.exit(130)
       return
     }
-    if (!isInterrupted)
-      void call.note(`\nClosing ${count(all, 'console')}. Once more to stop at once.`)
     isInterrupted = true
+    void call.note(`\nClosing ${count(all, 'console')}. Once more to stop at once.`)
     void log.close()
   })
   const givenUp = new Set<string>()
@@ -56,7 +58,8 @@ export async function logConsoles(call: Call, log: ConsoleLog, all: number): Pro
       else nodes.push(event.node)
       timer ??= setTimeout(() => void tell(), gathering)
     }
-    await tell()
+    // Who does not read must not hold up the end.
+    await endsWithin(tell(), lastWords)
   } finally {
     clearTimeout(timer)
     release()
@@ -79,5 +82,7 @@ function textOf(event: ConsoleLogEvent): string {
       return cleanLine(event.error.message)
     case 'writable':
       return `the log is written again; ${event.missing} bytes are missing`
+    case 'left':
+      return cleanLine(`left behind: ${event.error.explanation}`)
   }
 }

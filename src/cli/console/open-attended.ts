@@ -6,6 +6,7 @@ import { PhoenixError } from '../../error.js'
 import type { Phoenix } from '../../sdk/phoenix.js'
 import type { Call } from '../command-line/call.js'
 import { failureText } from '../output/failures.js'
+import { onStop } from '../terminal/interrupt.js'
 import { type AttendedEnd, attend } from './attend.js'
 import { OwnConsole } from './own-console.js'
 import { ConsoleGuest } from './share/guest.js'
@@ -70,7 +71,8 @@ export async function openAttended(call: Call, opening: Opening): Promise<number
     await call.note(`${node}: ${failureText(failure)}`)
     return 1
   } finally {
-    await log?.end()
+    const left = await log?.end()
+    if (left !== undefined) void call.note(left.explanation)
   }
 }
 
@@ -103,7 +105,7 @@ async function openOwn(call: Call, { phoenix, node, flags }: Opening): Promise<N
   const options = { takeOver, readOnly, ...(reason === undefined ? {} : { reason }) }
   let isStopped = false
   const answers = phoenix.select(node).console.open(options)
-  const release = call.io.onInterrupt(() => {
+  const release = onStop(call.io, () => {
     isStopped = true
     void phoenix.close()
   })

@@ -1,5 +1,6 @@
 /** What a command sees of the process it runs in; tests give their own. */
 import { firstStage, type Stage } from './early-end.js'
+import { endProcess } from './end-process.js'
 import { sinkOf } from './stream-sink.js'
 
 /** Where text goes. */
@@ -46,7 +47,7 @@ export function processIo(): Io {
   const stage = firstStage()
   const exit = (code: number) => {
     stage.isOver = true
-    process.exit(code)
+    endProcess(code)
   }
   const heard = new Set<(how: Interruption) => void>()
   return {

@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import {
+  closeSync,
+  constants,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -23,7 +27,11 @@ function newFolder(): string {
   return folder
 }
 
-function logOf(nodes: readonly string[], options: Partial<ConsoleLogOptions> = {}) {
+function logOf(
+  nodes: readonly string[],
+  options: Partial<ConsoleLogOptions> = {},
+  { console: one, ...patience }: { console?: number; file?: number; all?: number } = {},
+) {
   const folder = options.folder ?? newFolder()
   const consoles = new Map(nodes.map((node) => [node, new FakeConsole()]))
   const consoleOf = (node: string) => {
@@ -40,8 +48,10 @@ function logOf(nodes: readonly string[], options: Partial<ConsoleLogOptions> = {
         patient: true,
         signal: undefined,
         pauses: [1, 1],
+        patience: one,
       }),
     { folder, ...options },
+    patience,
   )
   const events: ConsoleLogEvent[] = []
   const told = (async () => {
@@ -130,6 +140,43 @@ it('opens its files anew where another program sets them aside', async () => {
   await log.close()
   expect(text('cn1.old')).toBe('before')
   expect(text('cn1.log')).toBe('after')
+})
+
+it('ends whatever BMCs and disks do, and tells what was left; the others lose nothing', async () => {
+  const folder = newFolder()
+  // Like a disk that does not answer: opened by nobody to read, it holds up whoever opens it.
+  const pipe = join(folder, 'cn2.log')
+  execFileSync('mkfifo', [pipe])
+  // The thread that waits for a reader would outlive the test.
+  onTestFinished(() => closeSync(openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK)))
+  const names = ['cn1', 'cn2', 'cn3', 'cn4']
+  const { consoleOf, log, text, events, told } = logOf(names, { folder }, { console: 50, file: 50 })
+  consoleOf('cn1').isStuck = true
+  ;(await consoleOf('cn3').line(0)).lose(new PhoenixError('bmc-connection-lost', 'gone'))
+  consoleOf('cn3').waitsFor = new Promise(() => {})
+  await expect.poll(() => consoleOf('cn3').asked).toHaveLength(2)
+  for (const name of ['cn1', 'cn2', 'cn4']) (await consoleOf(name).line(0)).says(`${name} writes`)
+  await log.close()
+  await told
+  const left = events.flatMap((event) =>
+    event.kind === 'left' ? [`${event.node}: ${event.error.message}`] : [],
+  )
+  expect(left.sort()).toEqual([
+    'cn1: the console was not given back within 0.05 s',
+    `cn2: the log ${pipe} could not be ended within 0.05 s; 10 bytes are missing`,
+    'cn3: the console did not leave off opening within 0.05 s',
+  ])
+  expect(['cn1.log', 'cn4.log'].map(text)).toEqual(['cn1 writes', 'cn4 writes'])
+})
+
+it('takes no longer than all of them may, however many do not end', async () => {
+  const names = Array.from({ length: 300 }, (_, index) => `cn${index}`)
+  const { consoleOf, log, events, told } = logOf(names, {}, { all: 100 })
+  for (const name of names) consoleOf(name).isStuck = true
+  await consoleOf('cn299').line(0)
+  await log.close()
+  await told
+  expect(events.filter(({ kind }) => kind === 'left')).toHaveLength(300)
 })
 
 it('puts the time before each line where that is wanted', async () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { PhoenixError } from '../../error.js'
+import { endsWithin } from '../../run/ends-within.js'
 import type { KeptConsole } from '../kept-console.js'
 import { LineStamps } from './line-stamps.js'
 import { LogFile } from './log-file.js'
@@ -24,6 +25,8 @@ export type ConsoleLogEvent =
   | { readonly kind: 'unwritable'; readonly node: string; readonly error: PhoenixError }
   /** It can again; so many bytes are missing, and the log says where. */
   | { readonly kind: 'writable'; readonly node: string; readonly missing: number }
+  /** The log was closed, and the console or its file did not come to an end in time. */
+  | { readonly kind: 'left'; readonly node: string; readonly error: PhoenixError }
 
 /** How consoles are logged. */
 export interface ConsoleLogOptions {
@@ -41,6 +44,8 @@ export interface ConsoleLogOptions {
 const pause = 5000
 /** How many consoles are closed at once, so that of thousands each has its time. */
 const closingAtOnce = 256
+/** How long the end of all of them may take, and that of one file, in milliseconds. */
+const usualPatience = { all: 60_000, file: 5000 } as const
 const usualSize = 10 * 1024 * 1024
 const usualKeep = 5
 
@@ -52,16 +57,27 @@ export class ConsoleLog implements AsyncIterable<ConsoleLogEvent> {
   readonly #files = new OpenFiles()
   readonly #options: ConsoleLogOptions
   readonly #consoles = new Map<string, KeptConsole>()
+  /** Those that are not over, with their files. */
+  readonly #following = new Map<string, LogFile>()
+  readonly #patience: Readonly<Record<keyof typeof usualPatience, number>>
   readonly #events: ConsoleLogEvent[] = []
-  readonly #work: Promise<void>
+  #closing: Promise<void> | undefined
   #wake: (() => void) | undefined
   #isOver = false
+  #end!: () => void
+  readonly #ended = new Promise<void>((resolve) => {
+    this.#end = resolve
+  })
 
-  /** @internal */
+  /**
+   * @internal
+   * @param patience how long ends are waited for, for tests
+   */
   constructor(
     nodes: Iterable<string>,
     keep: (node: string) => KeptConsole,
     options: ConsoleLogOptions,
+    patience: Partial<Record<keyof typeof usualPatience, number>> = {},
   ) {
     const { size = usualSize, keep: kept = usualKeep } = options
     if (!(size >= 1) || !Number.isInteger(kept) || kept < 0) {
@@ -71,12 +87,10 @@ export class ConsoleLog implements AsyncIterable<ConsoleLogEvent> {
       )
     }
     this.#options = options
+    this.#patience = { ...usualPatience, ...patience }
     for (const node of nodes) this.#consoles.set(node, keep(node))
     const works = [...this.#consoles].map(([node, console]) => this.#follow(node, console))
-    this.#work = Promise.all(works).then(() => {
-      this.#isOver = true
-      this.#wake?.()
-    })
+    void Promise.all(works).then(() => this.#finish())
   }
 
   /** Opens all files anew, for programs that set logs aside by themselves. */
@@ -84,19 +98,39 @@ export class ConsoleLog implements AsyncIterable<ConsoleLogEvent> {
     await this.#files.closeIdle()
   }
 
-  /** Closes all consoles and files. Never rejects; safe to call twice. */
-  async close(): Promise<void> {
-    const consoles = this.#consoles.values()
-    const some = Array.from({ length: closingAtOnce }, async () => {
-      for (const console of consoles) await console.close()
-    })
-    await Promise.all(some)
-    await this.#work
+  /**
+   * Closes all consoles and files. It comes to an end whatever BMCs and disks do; what did not is told by
+   * events. Never rejects; safe to call twice.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
   }
 
   /** Resolves when nothing is logged any more. */
   get ended(): Promise<void> {
-    return this.#work
+    return this.#ended
+  }
+
+  async #close(): Promise<void> {
+    for (const file of this.#following.values()) file.hurry()
+    const consoles = this.#consoles.values()
+    const some = Array.from({ length: closingAtOnce }, async () => {
+      for (const console of consoles) await console.close()
+    })
+    const { all } = this.#patience
+    if (await endsWithin(Promise.all([...some, this.#ended]), all)) return
+    const message = `the console was not closed within ${all / 1000} s`
+    for (const node of this.#following.keys()) {
+      this.#tell({ kind: 'left', node, error: new PhoenixError('bmc-timeout', message) })
+    }
+    this.#finish()
+  }
+
+  #finish(): void {
+    this.#isOver = true
+    this.#wake?.()
+    this.#end()
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<ConsoleLogEvent> {
@@ -126,6 +160,7 @@ export class ConsoleLog implements AsyncIterable<ConsoleLogEvent> {
       unwritable: (error) => this.#tell({ kind: 'unwritable', node, error }),
       writable: (missing) => this.#tell({ kind: 'writable', node, missing }),
     })
+    this.#following.set(node, file)
     const stamps = timestamps === true ? new LineStamps() : undefined
     try {
       for await (const event of console.events()) {
@@ -137,12 +172,15 @@ export class ConsoleLog implements AsyncIterable<ConsoleLogEvent> {
       }
     } catch (error) {
       this.#tell({ kind: 'given-up', node, error: PhoenixError.from(error) })
-    } finally {
-      await file.end()
     }
+    const left = [console.left, await file.end(this.#patience.file)]
+    for (const error of left) if (error !== undefined) this.#tell({ kind: 'left', node, error })
+    this.#following.delete(node)
   }
 
   #tell(event: ConsoleLogEvent): void {
+    // Whoever listened has been told the end.
+    if (this.#isOver) return
     this.#events.push(event)
     this.#wake?.()
   }

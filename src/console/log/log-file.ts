@@ -1,5 +1,6 @@
 import { type FileHandle, rename, rm } from 'node:fs/promises'
 import { PhoenixError } from '../../error.js'
+import { endsWithin } from '../../run/ends-within.js'
 import type { OpenFiles } from './open-files.js'
 
 /** How a log is kept. */
@@ -18,6 +19,8 @@ export interface LogFileOptions {
 
 /** How much waits for a file, in bytes. */
 const room = 256 * 1024
+/** How long the last write may take, in milliseconds. */
+const usualPatience = 5000
 
 /** The log of one console: written in order, set aside by size. */
 export class LogFile {
@@ -52,10 +55,27 @@ export class LogFile {
     while (this.#size > room && !this.#isIll && !this.#isOver) await this.#turn()
   }
 
-  /** Writes what waits, once more where it failed before, and no further. */
-  async end(): Promise<void> {
+  /** The end is near: nobody is held up any more for want of room. */
+  hurry(): void {
     this.#isOver = true
     this.#wake?.()
+  }
+
+  /**
+   * Writes what waits, once more where it failed before, and no further. A disk that does not answer is
+   * waited for so many milliseconds.
+   *
+   * @returns that the file did not come to its end, as an error
+   */
+  async end(patience = usualPatience): Promise<PhoenixError | undefined> {
+    this.hurry()
+    if (await endsWithin(this.#end(), patience)) return undefined
+    const missing = this.#size === 0 ? '' : `; ${this.#size} bytes are missing`
+    const message = `the log ${this.path} could not be ended within ${patience / 1000} s${missing}`
+    return new PhoenixError('file-write', message, { hint: 'its disk does not answer' })
+  }
+
+  async #end(): Promise<void> {
     await this.#writing
     await this.files.close(this.path)
   }

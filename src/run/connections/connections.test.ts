@@ -5,6 +5,7 @@ import { Model } from '../../model/settle/model.js'
 import { known, settled, written } from '../../model/settle/testing.js'
 import { Fleet, gate } from '../testing.js'
 import { Connections } from './connections.js'
+import { Pool } from './pool.js'
 import type { Through } from './through.js'
 
 const password = secretRef('env', 'BMC_PASSWORD')
@@ -106,6 +107,27 @@ describe('a connection', () => {
     expect(fleet.open).toBe(10)
     await connections.close()
     expect(fleet.open).toBe(0)
+  })
+
+  it('that does not come to its end is left behind in time, and told', async () => {
+    const never = new Promise<void>(() => {})
+    const open = (node: string, close: () => Promise<void>) => ({
+      connection: Promise.resolve({ close }),
+      ...{ node, peer: node, driver: new Fleet().driver() },
+    })
+    const left: string[] = []
+    const pool = (patience: { one: number; all: number }) =>
+      new Pool({ patience, left: ({ node }) => left.push(node) })
+    const one = pool({ one: 20, all: 60_000 })
+    for (const node of ['cn1', 'cn2']) one.use(node, () => open(node, () => never))
+    one.use('cn3', () => open('cn3', async () => {}))
+    one.use('cn4', () => ({ ...open('cn4', async () => {}), connection: never as never }))
+    await one.close()
+    expect(left.splice(0).sort()).toEqual(['cn1', 'cn2', 'cn4'])
+    const all = pool({ one: 60_000, all: 20 })
+    for (let n = 0; n < 300; n++) all.use(`${n}`, () => open(`${n}`, () => never))
+    await all.close()
+    expect(new Set(left).size).toBe(300)
   })
 
   it('is not made any more after the end', async () => {

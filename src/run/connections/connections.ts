@@ -42,7 +42,11 @@ export class Connections {
     private readonly options: ConnectionOptions = {},
   ) {
     this.#model = model
-    this.#pool = new Pool(options.most)
+    this.#pool = new Pool({
+      most: options.most,
+      left: ({ node, peer }) =>
+        this.#log(node, `the connection to ${peer.trim()} could not be closed in time`),
+    })
     this.#secrets = new SecretCache(options.secrets)
     this.#targets = new Targets(options.through, this.#secrets)
   }
@@ -217,6 +221,7 @@ export class Connections {
       connection: this.#targets
         .of(facts, node, bmc, (message) => this.#log(node.name, message))
         .then((target) => driver.connect(target as Target<never>)),
+      node: node.name,
       peer: `${address} ${port ?? ''}`,
       driver,
     }))

@@ -1,4 +1,5 @@
 import type { Capabilities, Connection, Driver } from '../../ports/driver.js'
+import { endsWithin } from '../ends-within.js'
 
 /** An open way to a BMC: whatever its driver offers. */
 export type Open = Partial<Capabilities> & Pick<Connection, 'close'>
@@ -6,6 +7,8 @@ export type Open = Partial<Capabilities> & Pick<Connection, 'close'>
 /** One open connection and how many calls use it now. */
 export interface Entry {
   readonly key: string
+  /** The node that it is for. */
+  readonly node: string
   readonly connection: Promise<Open>
   /** To whom it leads, whichever node it is for. */
   readonly peer: string
@@ -20,6 +23,21 @@ const usualMost = 4096
 
 /** How many connections are closed at once. */
 const closingAtOnce = 128
+/**
+ * How long it may take to close one, with a farewell to a BMC that does not answer, and all of them, in
+ * milliseconds. What takes longer is left behind: a BMC ends a session by itself that nobody uses.
+ */
+const usualPatience = { one: 15_000, all: 60_000 } as const
+
+/** What a {@link Pool} may be told. */
+export interface PoolOptions {
+  /** How many stay open while nobody uses them. */
+  readonly most?: number | undefined
+  /** Hears of each connection that was closed and did not come to an end in time. */
+  readonly left?: (entry: Entry) => void
+  /** How long ends are waited for, for tests. */
+  readonly patience?: Readonly<Record<keyof typeof usualPatience, number>>
+}
 
 /**
  * Connections that are kept open for the next use; where there are too many, those that were idle
@@ -29,10 +47,16 @@ export class Pool {
   readonly #open = new Map<string, Entry>()
   /** Those that nobody uses; the one that was used longest ago comes first. */
   readonly #idle = new Set<Entry>()
-  readonly #closing = new Set<Promise<void>>()
+  readonly #closing = new Map<Entry, Promise<void>>()
+  readonly #most: number
+  readonly #left: (entry: Entry) => void
+  readonly #patience: Readonly<Record<keyof typeof usualPatience, number>>
 
-  /** @param most how many stay open while nobody uses them */
-  constructor(private readonly most = usualMost) {}
+  constructor({ most = usualMost, left = () => {}, patience = usualPatience }: PoolOptions = {}) {
+    this.#most = most
+    this.#left = left
+    this.#patience = patience
+  }
 
   /** How many connections are open or being opened. */
   get size(): number {
@@ -40,7 +64,7 @@ export class Pool {
   }
 
   /** Begins to use the connection of that key, which `dial` opens where there is none. */
-  use(key: string, dial: () => Pick<Entry, 'connection' | 'peer' | 'driver'>): Entry {
+  use(key: string, dial: () => Pick<Entry, 'connection' | 'node' | 'peer' | 'driver'>): Entry {
     const known = this.#open.get(key)
     if (known !== undefined) {
       known.users++
@@ -87,22 +111,29 @@ export class Pool {
     await Promise.all(ended)
   }
 
-  /** Closes everything. Never rejects. */
+  /** Closes everything, as far as it can be closed in time. Never rejects. */
   async close(): Promise<void> {
-    const entries = [...this.#open.values()].values()
+    const waiting = new Set(this.#open.values())
     this.#open.clear()
     this.#idle.clear()
     // A log-out may need a new connection, so thousands of them take their turns.
     const some = Array.from({ length: closingAtOnce }, async () => {
-      for (const entry of entries) await this.#end(entry)
+      for (const entry of waiting) {
+        waiting.delete(entry)
+        await this.#end(entry)
+      }
     })
-    await Promise.all([...some, ...this.#closing])
+    const all = Promise.all([...some, ...this.#closing.values()])
+    if (await endsWithin(all, this.#patience.all)) return
+    for (const entry of [...this.#closing.keys(), ...waiting]) this.#left(entry)
+    this.#closing.clear()
+    waiting.clear()
   }
 
   /** Closes what was idle longest. What is in use does not count, as thousands of consoles are. */
   #makeRoom(): void {
     for (const entry of this.#idle) {
-      if (this.#idle.size <= this.most) return
+      if (this.#idle.size <= this.#most) return
       this.#open.delete(entry.key)
       this.#idle.delete(entry)
       void this.#end(entry)
@@ -110,8 +141,11 @@ export class Pool {
   }
 
   #end(entry: Entry): Promise<void> {
-    const closed = entry.connection.then((connection) => connection.close()).catch(() => {})
-    this.#closing.add(closed)
-    return closed.then(() => void this.#closing.delete(closed))
+    const closed = entry.connection.then((connection) => connection.close())
+    const ended = endsWithin(closed, this.#patience.one).then((inTime) => {
+      if (this.#closing.delete(entry) && !inTime) this.#left(entry)
+    })
+    this.#closing.set(entry, ended)
+    return ended
   }
 }

@@ -1,17 +1,15 @@
 /** Consoles of the simulated rack: by the SDK, by `phoenix console`, and by ipmitool. */
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { open } from 'phoenix-cluster'
 import { type Rack, startRack } from 'phoenix-cluster/adapters/simulated'
 import { Secret } from 'phoenix-cluster/model'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { IpmiBmc } from '../../../adapters/ipmi/bmc.js'
-import { folderWith } from '../../../src/cli/testing.js'
 import { KeptConsole, type KeptConsoleEvent } from '../../../src/console/kept-console.js'
 import type { NodeConsole } from '../../../src/console/node-console.js'
 import { needsPeers } from '../peers.js'
 import { startElsewhere } from '../rack-elsewhere.js'
 import { LoggedConsoles, siteOf } from './logged.js'
+import { folderOf } from './rack-folder.js'
 import { phoenix as command, Shell } from './shell.js'
 
 let rack: Rack
@@ -123,26 +121,10 @@ describe('a console that somebody else has', () => {
   })
 })
 
-/** A folder with the configuration, and where the rack is. */
-function folder(count: number, through: Rack['through'] = rack.through): string {
-  const text = `
-import { ipmi } from 'phoenix-cluster/adapters/ipmi'
-import { cluster, env, nodes } from 'phoenix-cluster/dsl'
-
-export default cluster('atlas').on(nodes('n[0-${count - 1}]'), {
-  bmc: ({ number: n }) =>
-    ipmi({ user: 'x', password: env('NOBODY'), address: '10.1.' + (n >> 8) + '.' + (n & 0xff) }),
-})
-`
-  const made = folderWith({ 'cluster.config.ts': text })
-  writeFileSync(join(made, 'rack.json'), JSON.stringify(through), { mode: 0o600 })
-  return made
-}
-
 describe('phoenix console, through the rack', () => {
   it('two watch a node, and both see all of it; the terminals are put back', async (context) => {
     needsPeers(context, 'script')
-    const place = folder(6)
+    const place = folderOf(rack)
     const line = `${command} console n3 --through rack.json; echo "code $?"; stty -a`
     const first = new Shell(place, line, 'terminal')
     await first.shows('the console of n3; ~. ends it')
@@ -165,7 +147,7 @@ describe('phoenix console, through the rack', () => {
     needsPeers(context, 'ipmitool', 'script')
     const { address, port, user, password } = rack.through.n4 ?? raise('n4')
     const login = `-I lanplus -C 17 -H ${address} -p ${port} -U ${user} -E`
-    const tool = new Shell(folder(6), `ipmitool ${login} sol activate`, 'terminal', {
+    const tool = new Shell(folderOf(rack), `ipmitool ${login} sol activate`, 'terminal', {
       IPMI_PASSWORD: password,
     })
     await tool.shows('n4 login: ')
