@@ -55,7 +55,7 @@ export async function attend(call: Call, end: ConsoleEnd, how: Attending): Promi
       }
       typing.stir()
       await how.log?.write(event.bytes)
-      const shown = io.stdout.write(event.bytes)
+      const shown = terminal.show(event.bytes)
       // Who does not read, or holds the terminal by Ctrl-S, must not hold up the end.
       if (shown !== undefined) await unlessAborted(shown, stopped.signal).catch(() => {})
       if (io.stdout.isGone) stop('left')

@@ -136,8 +136,12 @@ describe('phoenix console, through the rack', () => {
     rack.press('n3', 'on')
     const start = 'n3: starting as usual'
     await Promise.all([first.shows(start), second.shows(start)])
+    // As if both left in the midst of an editor.
+    rack.writeConsole('n3', '\u001b[?1049h\u001b[?25l')
+    await Promise.all([first.shows('\u001b[?25l'), second.shows('\u001b[?25l')])
     for (const one of [second, first]) {
       one.type('\r~.')
+      await one.shows('\u001b[?1049l\u001b[?25h')
       await one.shows('code 0')
       await one.shows(' icanon')
     }
