@@ -10,6 +10,7 @@ export default site
   .on('gpu', { ...shared, interfaces: { eno1: { ...eno1, mac: fact() } } }).on('x', { power: 'on' })
   .on('late', { image: 'c', ...shared })
   .on('computed', settings())
+  .files('dnsmasq', { out: 'etc' }).boot({ url: 'http://10.2.0.1' })
 `
 
 /** Where the finder leads, as the text that begins there. */
@@ -27,6 +28,8 @@ describe('the place of a property in a rule', () => {
     [4, 4, 'image', "4: image: 'b', "],
     [4, 4, 'interfaces.ib0.mtu', '4: mtu: 9000 })'],
     [5, 4, 'interfaces.eno1.mac', '5: mac: fact() '],
+    [8, 4, 'out', "8: out: 'etc' }"],
+    [8, 38, 'url', "8: url: 'http:/"],
     [5, 78, 'power', "5: power: 'on' "],
   ])(
     'is that of what was written there: line %i, column %i, %s',

@@ -64,7 +64,10 @@ const argumentOf: Readonly<Record<string, number>> = {
   attributes: 0,
   networks: 0,
   images: 0,
+  models: 0,
   groups: 0,
+  files: 1,
+  boot: 0,
 }
 
 /** What is written in the call that begins nearest to a place on its line. */

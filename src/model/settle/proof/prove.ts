@@ -8,6 +8,7 @@ import { isSaid } from '../rule/merge.js'
 import type { SettledInterface, SettledNode } from '../settled.js'
 import { Addresses } from './addresses.js'
 import { Bmcs } from './bmcs.js'
+import { BootService } from './boot-service.js'
 import { Bounds } from './bounds.js'
 import { floatsOf } from './floats.js'
 import { HostNames } from './host-names.js'
@@ -44,6 +45,7 @@ class Proof {
   readonly #addresses: Addresses
   readonly #names: HostNames
   readonly #bmcs: Bmcs
+  readonly #bootService: BootService
   readonly #macs = new Map<string, SettledNode>()
   readonly #domain: string
 
@@ -58,6 +60,7 @@ class Proof {
     this.#addresses = new Addresses(reporter, floats)
     this.#names = new HostNames(reporter)
     this.#bmcs = new Bmcs(reporter, [...this.#bounds.values()], floats)
+    this.#bootService = new BootService(reporter)
     this.#domain = model.domain ?? ''
   }
 
@@ -72,6 +75,7 @@ class Proof {
       const bounds = this.#bounds.get(one.network)
       if (bounds === undefined) continue
       this.#addresses.interface(node, one, bounds)
+      this.#bootService.interface(node, one)
       if (one.macs.length > 0) this.#macsOf(node, one)
       this.#hostnames(node, one, bounds.network.domain ?? '', made)
       if (!one.primary) continue
