@@ -98,7 +98,7 @@ it('another version restarts the nodes that should have it, with consent alone',
   const { code, stdout } = await lab.phoenix('apply', '--yes', '--allow', 'reboot')
   expect(code, stdout).toBe(0)
   expect(stdout).toContain('it booted version 1 of the image next, and should boot 2')
-  expect(stdout).toContain('withdrawn: booted.*: cn2')
+  expect(stdout).not.toContain('withdrawn')
   expect(stdout).toContain('1 node: 1 done')
   expect(await lab.facts('cn2')).toMatchObject({ 'booted.image': 'next', 'booted.version': '2' })
   expect(cn2.serial.said).toContain('cn2 runs rocky9 2')

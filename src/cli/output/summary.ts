@@ -54,13 +54,15 @@ function writtenWell(files: readonly FilesResult[]): number {
   return files.filter(({ result }) => result === 'done').length
 }
 
-/** Facts that changed, gathered by key: `learnt interfaces.eno1.mac of cn[01-16] (16 nodes)`. */
+/**
+ * Facts that changed, gathered by key: `learnt interfaces.eno1.mac of cn[01-16] (16 nodes)`. That a node which
+ * was started anew no longer runs what it ran before is no news to whoever had it started.
+ */
 export function* changeLines(changes: readonly FactChange[]): Iterable<string> {
-  const told = changes.map((change) => {
+  const news = changes.filter(({ key, value }) => value !== undefined || !key.startsWith('booted.'))
+  const told = news.map((change) => {
     const { node, key, value } = change
-    // What it booted before is one thing to people.
-    if (value === undefined)
-      return [node, `withdrawn: ${key.replace(/^booted\..*/, 'booted.*')}`] as const
+    if (value === undefined) return [node, `withdrawn: ${key}`] as const
     // A power state is short and the same for many; most other facts differ from node to node.
     return [node, key === 'power' ? `power is ${String(value)}` : `learnt ${key}`] as const
   })
