@@ -1,3 +1,4 @@
+import type { Deadlines } from '../../run/deadlines.js'
 import {
   type HardwareFlags,
   hardwareFlags,
@@ -5,6 +6,7 @@ import {
   reasonFlag,
   yesFlag,
 } from '../command-line/flags.js'
+import { deadlineFlag } from './deadline-flag.js'
 
 /** Flags of commands that apply. */
 export type ApplyFlags = HardwareFlags & {
@@ -12,6 +14,7 @@ export type ApplyFlags = HardwareFlags & {
   readonly allow: readonly ('reboot' | 'stop')[] | undefined
   readonly maxDisrupted: number | undefined
   readonly reason: string | undefined
+  readonly deadline: readonly Partial<Deadlines>[] | undefined
 }
 
 export const applyFlags = {
@@ -32,6 +35,7 @@ export const applyFlags = {
     optional: true,
   },
   reason: reasonFlag,
+  deadline: deadlineFlag,
 } as const
 
 export const applyLetters = { ...hardwareLetters, y: 'yes' } as const

@@ -2,8 +2,10 @@ import { PhoenixError } from '../../error.js'
 import type { NodeSet } from '../../model/node-set/node-set.js'
 import type { Plan } from '../../plan/plan.js'
 import { printNodes } from '../../plan/print.js'
+import type { Phoenix } from '../../sdk/phoenix.js'
 import { type ApplyFlags, applyFlags, applyLetters } from '../applying/apply-flags.js'
 import { applyPlan } from '../applying/apply-plan.js'
+import { deadlineHelp, deadlinesOf } from '../applying/deadline-flag.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { nodesArgument } from '../command-line/flags.js'
@@ -23,11 +25,13 @@ const build: BuildCommand = (brief) =>
       'if that is more, --max-disrupted. Without a terminal it needs --yes.\n' +
       'Files that the configuration keeps are written once the nodes have told what the files lack, and\n' +
       'before nodes are started; what cannot be written is told, and stops no node.\n' +
-      'Ctrl-C finishes what is in flight and begins nothing more; what remains is printed.',
+      'Ctrl-C finishes what is in flight and begins nothing more; what remains is printed.\n' +
+      `--deadline gives other seconds than the usual ones to:\n${deadlineHelp}`,
     examples: [
       ['phoenix apply', 'the whole cluster'],
       ["phoenix apply 'cn[0001-0048]' --yes", 'some nodes, unattended'],
       ['phoenix apply --plan gpu.plan', 'what phoenix plan --out wrote, if it still holds'],
+      ['phoenix apply @big --deadline boot=1800', 'servers whose firmware takes half an hour'],
       ['phoenix apply @gpu --allow reboot --max-disrupted 64', 'restart up to 64 running nodes'],
     ],
     flags: {
@@ -45,20 +49,22 @@ const build: BuildCommand = (brief) =>
     run: async (call, flags, expression) => {
       const interrupt = interruptOf(call)
       const { signal } = interrupt
+      const deadlines = deadlinesOf(flags.deadline)
+      const work = (phoenix: Phoenix) => {
+        const file = flags.plan === undefined ? undefined : readPlanFile(call.path(flags.plan))
+        const { model } = phoenix
+        const nodes =
+          expression === undefined
+            ? model.select(file?.nodes ?? model.nodes)
+            : selectNodes(model, expression)
+        const kept =
+          file === undefined
+            ? {}
+            : { check: (plan: Plan) => checkSame(call, file, { plan, nodes }) }
+        return applyPlan({ call, phoenix, nodes, flags, signal, ...kept })
+      }
       try {
-        return await withPhoenix(call, (phoenix) => {
-          const file = flags.plan === undefined ? undefined : readPlanFile(call.path(flags.plan))
-          const { model } = phoenix
-          const nodes =
-            expression === undefined
-              ? model.select(file?.nodes ?? model.nodes)
-              : selectNodes(model, expression)
-          const kept =
-            file === undefined
-              ? {}
-              : { check: (plan: Plan) => checkSame(call, file, { plan, nodes }) }
-          return applyPlan({ call, phoenix, nodes, flags, signal, ...kept })
-        })
+        return await withPhoenix(call, work, { deadlines })
       } finally {
         interrupt.release()
       }

@@ -309,3 +309,22 @@ describe('--through', () => {
     expect(rack.counters().connections).toBe(0)
   })
 })
+
+describe('--deadline', () => {
+  it('gives other times than the usual ones, each kind by the last word on it', async () => {
+    for (const name of names) rack.setFault(name, { kind: 'ignores-power' })
+    const flags = ['--deadline', 'power=90,boot=5', '--deadline', 'power=1']
+    const { code, stdout } = await through(['apply', 'cn01', '--yes', ...flags])
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^failed: cn01: .*after 1 s the power is still off/m)
+  })
+
+  it.each(['boot', 'boot=', 'boot=0', 'boot=1.5', 'bot=9', 'toString=9'])(
+    'is refused with what it can be: %s',
+    async (said) => {
+      const { code, stderr } = await through(['apply', '--deadline', said])
+      expect(code).toBe(2)
+      expect(stderr).toMatch(/one of boot, power, update, .*such as boot=1200/)
+    },
+  )
+})

@@ -6,6 +6,7 @@ import { printNodes } from '../../plan/print.js'
 import type { Phoenix } from '../../sdk/phoenix.js'
 import { type ApplyFlags, applyFlags, applyLetters } from '../applying/apply-flags.js'
 import { applyPlan } from '../applying/apply-plan.js'
+import { deadlinesOf } from '../applying/deadline-flag.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { withPhoenix } from '../config/opened.js'
@@ -45,7 +46,8 @@ const build: BuildCommand = (brief) =>
       const interrupt = interruptOf(call)
       const { signal } = interrupt
       try {
-        return await withPhoenix(call, async (phoenix) => {
+        const deadlines = deadlinesOf(flags.deadline)
+        const work = async (phoenix: Phoenix) => {
           const run = await unfinished(phoenix, id)
           if (run === undefined) {
             if (call.wantsJson) await call.json({ result: 'done', nodes: {}, changes: [] })
@@ -60,7 +62,8 @@ const build: BuildCommand = (brief) =>
           // A run without nodes wrote files alone.
           const files = run.nodes === '' ? 'all' : true
           return applyPlan({ call, phoenix, nodes, files, flags, signal })
-        })
+        }
+        return await withPhoenix(call, work, { deadlines })
       } finally {
         interrupt.release()
       }

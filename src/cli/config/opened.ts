@@ -14,7 +14,7 @@ import { loadConfig } from './load-config.js'
 export async function withPhoenix<T>(
   call: Call,
   work: (phoenix: Phoenix) => Promise<T>,
-  options: Pick<OpenOptions, 'signal'> = {},
+  options: Pick<OpenOptions, 'signal' | 'deadlines'> = {},
 ): Promise<T> {
   const site = await loadConfig(call)
   const through = await throughOf(call)
