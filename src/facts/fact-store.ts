@@ -60,6 +60,21 @@ export interface HistoryOptions {
   readonly limit?: number
 }
 
+/** What counts as news of facts; what is left out does not restrict. */
+export interface NewsOptions {
+  /** The mark of an earlier look. @default all changes count that there ever were */
+  readonly since?: number
+  /** Changes of keys that begin with one of these are none. @default every key counts */
+  readonly except?: readonly string[]
+}
+
+/** Whether facts have changed. */
+export interface FactNews {
+  readonly isNews: boolean
+  /** What the next look is to begin after. */
+  readonly mark: number
+}
+
 /** How many rows of a list are asked for. */
 export interface ListOptions {
   /**
@@ -196,6 +211,21 @@ export interface FactStore {
   ): Promise<readonly FactChange[]>
   /** How facts changed, newest first. */
   history(options?: HistoryOptions): Promise<readonly FactChange[]>
+  /**
+   * Whether facts have changed since a look before, also by other processes: for whoever watches a database.
+   * It costs as much as there were changes, and gives none of them.
+   *
+   * @example
+   * ```ts
+   * import { openFacts } from 'phoenix-cluster/facts'
+   *
+   * await using facts = await openFacts({ cluster: 'shelf', location: ':memory:' })
+   * const { mark } = await facts.news()
+   * await facts.record([{ node: 'cn1', key: 'boot.stage', value: 'up', source: 'me' }])
+   * console.log((await facts.news({ since: mark, except: ['boot.'] })).isNews) // false
+   * ```
+   */
+  news(options?: NewsOptions): Promise<FactNews>
   readonly runs: RunLog
   readonly journal: Journal
   readonly audit: AuditLog

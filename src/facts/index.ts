@@ -23,11 +23,13 @@ export type {
 export { factLimits } from './check.js'
 export type {
   AuditLog,
+  FactNews,
   FactStore,
   HistoryOptions,
   Journal,
   ListOptions,
   NewRun,
+  NewsOptions,
   OpenFactsOptions,
   RunCounts,
   RunLog,

@@ -139,6 +139,7 @@ describe('read-only', () => {
     const store = await open(location, { readOnly: true })
     expect(await store.snapshot()).toEqual(new Map())
     expect(await store.history()).toEqual([])
+    expect(await store.news()).toEqual({ isNews: false, mark: 0 })
     expect(await store.runs.list()).toEqual([])
     expect(await store.audit.verify()).toEqual({ ok: true, rows: 0, head: '' })
     expect(existsSync(join(folder, 'missing'))).toBe(false)

@@ -23,9 +23,11 @@ import {
 } from './encode.js'
 import type {
   AuditLog,
+  FactNews,
   FactStore,
   HistoryOptions,
   Journal,
+  NewsOptions,
   OpenFactsOptions,
   RunLog,
   SnapshotOptions,
@@ -171,6 +173,11 @@ class OpenStore implements FactStore {
     const { node = null, key = null } = options
     const limit = checkLimit(options.limit, rowsPerList)
     return historyOf(await this.#channel.call('history', { node, key, limit }))
+  }
+
+  async news({ since = 0, except = [] }: NewsOptions = {}): Promise<FactNews> {
+    this.#mustBeOpen()
+    return this.#channel.call('news', { since, except })
   }
 
   readonly runs: RunLog = {

@@ -252,6 +252,22 @@ describe('history', () => {
     expect((await failureOf(store.history({ limit: -1 }))).code).toBe('usage')
   })
 
+  test('tells whether there is news, of which keys, and since when', async () => {
+    const file = await openForTest({ location: `${folder}/news.db` })
+    const other = await openForTest({ location: `${folder}/news.db`, cluster: 'other' })
+    expect(await file.news()).toEqual({ isNews: false, mark: 0 })
+    await file.record([see('a', 'boot.stage', 'ipxe'), see('b', 'booted.image', 'x')])
+    const except = ['boot.', 'booted.']
+    expect(await file.news()).toEqual({ isNews: true, mark: 2 })
+    expect(await file.news({ except })).toEqual({ isNews: false, mark: 2 })
+    await file.record([see('a', 'bootable', true)])
+    expect(await file.news({ since: 2, except })).toEqual({ isNews: true, mark: 3 })
+    // Seen again, and no other than before; nor does it matter what another cluster learns.
+    await file.record([see('a', 'bootable', true)])
+    await other.record([see('a', 'serial', 'x')])
+    expect(await file.news({ since: 3 })).toEqual({ isNews: false, mark: 4 })
+  })
+
   test('cannot be changed, cut or replaced, not even behind the store', async () => {
     const location = `${folder}/history.db`
     const file = await openForTest({ location })

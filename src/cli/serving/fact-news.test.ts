@@ -39,6 +39,14 @@ describe('news of facts', () => {
     expect(await news.has()).toBe(true)
   })
 
+  it('are not the starts of all nodes of a large cluster', async () => {
+    const { facts, news } = await watched('large.db')
+    await facts.record(boots(20_000, 'all'))
+    expect(await news.has()).toBe(false)
+    await facts.record([mac('02')])
+    expect(await news.has()).toBe(true)
+  })
+
   it('stay news until somebody took them', async () => {
     const { facts, news } = await watched('taken.db')
     await facts.record([mac('02')])

@@ -1,18 +1,21 @@
 /** Whether facts have changed that matter to what the boot service says. */
 import { statSync } from 'node:fs'
 import type { FactStore } from '../../facts/index.js'
-import type { FactChange, FactSnapshot } from '../../model/fact.js'
+import type { FactSnapshot } from '../../model/fact.js'
+
+/** How starts go: the service itself keeps that, and ten thousand of them are no reason to settle the cluster anew. */
+const ofStarts = ['boot.', 'booted.']
 
 /** Watches the facts of a cluster, which other commands may change at any time. */
 export class FactNews {
   /** Whether what is news was handed out and is not taken yet. */
   #isDue = false
   #writtenAt = 0
-  #newest: string | undefined
+  #mark = 0
 
   /** @param location the path of the database */
   constructor(
-    private readonly facts: FactStore,
+    private readonly facts: Pick<FactStore, 'news' | 'snapshot'>,
     private readonly location: string,
   ) {}
 
@@ -20,8 +23,8 @@ export class FactNews {
   async snapshot(): Promise<FactSnapshot> {
     this.#isDue = true
     this.#writtenAt = this.#modified()
-    const [newest] = await this.facts.history({ limit: 1 })
-    this.#newest = newest === undefined ? undefined : keyOf(newest)
+    const { mark } = await this.facts.news({ since: this.#mark })
+    this.#mark = mark
     return this.facts.snapshot()
   }
 
@@ -30,21 +33,15 @@ export class FactNews {
     this.#isDue = false
   }
 
-  /** Whether facts changed that are not of starts, which the service itself keeps. */
+  /** Whether facts changed that are not of starts. */
   async has(): Promise<boolean> {
     if (this.#isDue) return true
     const at = this.#modified()
     if (at === this.#writtenAt) return false
-    const rows = await this.facts.history({ limit: 1000 })
-    const known = rows.findIndex((row) => keyOf(row) === this.#newest)
-    // Where more changed than is looked at, nobody knows what the rest was.
-    const isNews =
-      known < 0
-        ? rows.length > 0
-        : rows.slice(0, known).some(({ key }) => !/^boot(?:ed)?\./.test(key))
+    const { isNews, mark } = await this.facts.news({ since: this.#mark, except: ofStarts })
     if (isNews) return true
     this.#writtenAt = at
-    this.#newest = rows[0] === undefined ? undefined : keyOf(rows[0])
+    this.#mark = mark
     return false
   }
 
@@ -55,8 +52,4 @@ export class FactNews {
     )
     return Math.max(...times)
   }
-}
-
-function keyOf({ node, key, observedAt, value }: FactChange): string {
-  return JSON.stringify([node, key, observedAt, value])
 }

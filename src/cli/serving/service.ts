@@ -162,9 +162,13 @@ export class Service {
 
   /** Takes over what changes, until it is closed. */
   async watch(): Promise<void> {
+    let took = 0
     while (!this.#closed) {
-      await new Promise((resolve) => setTimeout(resolve, interval).unref())
+      // Whoever learns ten thousand addresses one after the other leaves time to answer those who ask.
+      const pause = Math.max(interval, 4 * took)
+      await new Promise((resolve) => setTimeout(resolve, pause).unref())
       if (this.#closed) return
+      const began = performance.now()
       try {
         await this.#renew()
         if (this.config.isChanged) await this.#configure()
@@ -173,6 +177,7 @@ export class Service {
       } catch (error) {
         this.#refuse(PhoenixError.from(error))
       }
+      took = performance.now() - began
     }
   }
 

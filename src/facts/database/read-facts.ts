@@ -161,3 +161,21 @@ export function readHistory(
     .values()
     .flat() as FlatFacts
 }
+
+/** Whether history has rows behind a mark that count, and the mark of its last one. */
+export function readNews(
+  connection: Connection,
+  cluster: string,
+  { since, except }: Parameters<Requests['news']>[0],
+): ReturnType<Requests['news']> {
+  // The mark first: a row that comes in between is looked at again the next time.
+  const mark = Number(connection.value('SELECT max(id) FROM fact_history') ?? 0)
+  const found = connection.value(
+    `SELECT 1 FROM fact_history
+      WHERE id > ?1 AND cluster = ?2 AND NOT EXISTS (
+        SELECT 1 FROM json_each(?3) WHERE substr(fact_history.key, 1, length(json_each.value)) = json_each.value)
+      LIMIT 1`,
+    [since, cluster, JSON.stringify(except)],
+  )
+  return { isNews: found !== undefined, mark }
+}

@@ -15,7 +15,7 @@ import { backUp } from './backup.js'
 import { describeFailure } from './failure.js'
 import { beatInterval } from './liveness.js'
 import { type OpenDatabase, openDatabase } from './open-database.js'
-import { readHistory, Snapshots } from './read-facts.js'
+import { readHistory, readNews, Snapshots } from './read-facts.js'
 import { recordFacts } from './record-facts.js'
 import {
   beat,
@@ -131,6 +131,10 @@ export class Service implements Answers {
 
   history(query: Parameters<Requests['history']>[0]): FlatFacts {
     return readHistory(this.#database.connection, this.#cluster, query)
+  }
+
+  news(query: Parameters<Requests['news']>[0]): ReturnType<Requests['news']> {
+    return readNews(this.#database.connection, this.#cluster, query)
   }
 
   runs(limit: number): RunRecord[] {
