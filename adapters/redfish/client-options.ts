@@ -2,7 +2,7 @@
 import { PhoenixError } from '../../src/error.js'
 import type { ClientOptions } from './client/client.js'
 import { defaultTiming, type Timing } from './client/retry.js'
-import type { Wire } from './client/transport/transport.js'
+import type { Wire } from './client/transport/wire.js'
 import type { RedfishOptions } from './options.js'
 
 const defaultConnectTimeout = 10_000

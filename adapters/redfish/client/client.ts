@@ -15,15 +15,15 @@ import { MessageTexts } from './resources/message-texts.js'
 import type { Repeat, Timing } from './retry.js'
 import { Peer } from './transport/peer.js'
 import type { TlsLimits } from './transport/tls.js'
+import { Transport } from './transport/transport.js'
 import {
   type Answer,
   largestRegistry,
   type OpenAnswer,
   type Outgoing,
   type Request,
-  Transport,
   type Wire,
-} from './transport/transport.js'
+} from './transport/wire.js'
 
 /** What a client is made of. */
 export interface ClientOptions extends Sender {

@@ -6,7 +6,7 @@ import type { Deadline } from './deadline.js'
 import type { Carried } from './exchange.js'
 import { type SessionDoor, Sessions } from './session.js'
 import type { Peer } from './transport/peer.js'
-import type { Answer, Request } from './transport/transport.js'
+import type { Answer, Request } from './transport/wire.js'
 
 /** What a request carries of its sender. */
 export type Credential = Pick<Carried, 'token' | 'basic'>

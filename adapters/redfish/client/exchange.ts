@@ -4,7 +4,7 @@ import type { Deadline } from './deadline.js'
 import { Gate } from './gate.js'
 import { pauseBefore, type Repeat, type Timing } from './retry.js'
 import type { Peer } from './transport/peer.js'
-import type { Answer, Failure, OpenAnswer, Request, Wire } from './transport/transport.js'
+import type { Answer, Failure, OpenAnswer, Request, Wire } from './transport/wire.js'
 
 /** What a request carries besides its method and path. */
 export interface Carried {

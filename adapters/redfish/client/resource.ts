@@ -1,7 +1,7 @@
 /** A resource as a BMC sent it. */
 import { asObject, type JsonObject, parseJson, textAt } from './answers/json.js'
 import type { Peer } from './transport/peer.js'
-import type { Answer } from './transport/transport.js'
+import type { Answer } from './transport/wire.js'
 
 /** A resource as it was read. */
 export interface Resource {

@@ -1,6 +1,6 @@
 /** When a request is tried again, and after how long. */
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Answer, Failure } from './transport/transport.js'
+import type { Answer, Failure } from './transport/wire.js'
 
 /** How long the client waits where it has to. Milliseconds. */
 export interface Timing {

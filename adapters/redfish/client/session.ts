@@ -7,7 +7,7 @@ import { Deadline } from './deadline.js'
 import { Once } from './once.js'
 import { pathOf } from './resources/links.js'
 import type { Peer } from './transport/peer.js'
-import type { Answer } from './transport/transport.js'
+import type { Answer } from './transport/wire.js'
 
 /** A session on the BMC. */
 export interface Session {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { PhoenixError } from '../../../src/error.js'
 import { Secret } from '../../../src/model/secret.js'
 import { RedfishBmc } from '../bmc.js'
-import type { Answer, Wire } from '../client/transport/transport.js'
+import type { Answer, Wire } from '../client/transport/wire.js'
 import { quick, type Tree } from './test-bmc.js'
 import { pick, placesIn, random, richTree, strangeValue } from './test-fuzz.js'
 

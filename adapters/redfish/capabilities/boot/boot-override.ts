@@ -16,7 +16,7 @@ import { sameLink } from '../../client/resources/links.js'
 import { patch, untilReady } from '../../client/resources/patch.js'
 import { follow } from '../../client/resources/task.js'
 import { judged } from '../../client/resources/write.js'
-import type { Answer } from '../../client/transport/transport.js'
+import type { Answer } from '../../client/transport/wire.js'
 import type { Behaviour } from '../../quirks/quirks.js'
 import type { ChosenSystem } from '../system/system.js'
 

@@ -2,7 +2,7 @@
 import { PhoenixError } from '../../../../src/error.js'
 import type { BmcEventOrGap } from '../../../../src/ports/events.js'
 import type { Access } from '../../access.js'
-import type { OpenAnswer } from '../../client/transport/transport.js'
+import type { OpenAnswer } from '../../client/transport/wire.js'
 import { eventsIn } from './event.js'
 import { EventParser } from './event-stream.js'
 import { lasting } from './subscribed.js'

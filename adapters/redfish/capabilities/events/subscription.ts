@@ -7,7 +7,7 @@ import type { Deadline } from '../../client/deadline.js'
 import type { Resource } from '../../client/resource.js'
 import { readCollection } from '../../client/resources/collection.js'
 import { pathOf } from '../../client/resources/links.js'
-import type { Answer } from '../../client/transport/transport.js'
+import type { Answer } from '../../client/transport/wire.js'
 import { contextWord, type Hearing, isHeard, secretHeader } from './listener.js'
 
 /** Refusals that another form of the same wish may avoid. */

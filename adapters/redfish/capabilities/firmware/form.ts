@@ -1,7 +1,7 @@
 /** Forms with files in them, of a length that is known beforehand. */
 import { randomBytes } from 'node:crypto'
 import type { FirmwareFile } from '../../../../src/ports/firmware.js'
-import type { Outgoing } from '../../client/transport/transport.js'
+import type { Outgoing } from '../../client/transport/wire.js'
 
 /** A field of a form: a text, or a file. */
 export type Part =

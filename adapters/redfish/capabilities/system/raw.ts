@@ -7,7 +7,7 @@ import { redacted, redactedText } from '../../client/answers/redact.js'
 import type { Deadline } from '../../client/deadline.js'
 import type { Resource } from '../../client/resource.js'
 import { patch } from '../../client/resources/patch.js'
-import type { Answer } from '../../client/transport/transport.js'
+import type { Answer } from '../../client/transport/wire.js'
 
 /** The largest piece of something that is not JSON that is shown. */
 const mostText = 4_000

@@ -16,7 +16,7 @@ import { comparable } from '../../client/resources/links.js'
 import { patch, untilReady } from '../../client/resources/patch.js'
 import { follow } from '../../client/resources/task.js'
 import type { Peer } from '../../client/transport/peer.js'
-import type { Answer } from '../../client/transport/transport.js'
+import type { Answer } from '../../client/transport/wire.js'
 import { idOf } from '../system/equipment.js'
 
 const usual = 180_000

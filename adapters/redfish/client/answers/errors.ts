@@ -1,7 +1,7 @@
 import type { ErrorCode, PhoenixError } from '../../../../src/error.js'
 import { retryAfterOf } from '../retry.js'
 import type { Peer } from '../transport/peer.js'
-import type { Answer } from '../transport/transport.js'
+import type { Answer } from '../transport/wire.js'
 import { type Message, messagesOf } from './messages.js'
 
 /**

@@ -11,7 +11,7 @@ import {
 import type { RedfishClient } from '../client.js'
 import type { Deadline } from '../deadline.js'
 import { Once } from '../once.js'
-import type { Answer } from '../transport/transport.js'
+import type { Answer } from '../transport/wire.js'
 
 /** An action as its resource lists it. */
 export interface Action {

@@ -1,7 +1,7 @@
 /** Which methods a resource takes, as the `Allow` of its answer says. */
 import type { RedfishClient } from '../client.js'
 import type { Resource } from '../resource.js'
-import type { Answer } from '../transport/transport.js'
+import type { Answer } from '../transport/wire.js'
 
 /** Whether a list of methods names one. */
 export function names(allow: string | undefined, method: string): boolean {

@@ -13,7 +13,7 @@ import {
 import type { RedfishClient } from '../client.js'
 import type { Deadline } from '../deadline.js'
 import { Once } from '../once.js'
-import type { Answer } from '../transport/transport.js'
+import type { Answer } from '../transport/wire.js'
 import { membersOf, readIfThere } from './collection.js'
 import { lastPart } from './links.js'
 import { locationsOf } from './registry-file.js'

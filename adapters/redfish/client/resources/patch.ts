@@ -3,7 +3,7 @@ import type { JsonObject } from '../answers/json.js'
 import type { RedfishClient } from '../client.js'
 import type { Deadline } from '../deadline.js'
 import type { Resource } from '../resource.js'
-import type { Answer } from '../transport/transport.js'
+import type { Answer } from '../transport/wire.js'
 import { refusedUnsent } from './allowed.js'
 
 /** How a BMC wants entity tags to be sent back. */

@@ -3,7 +3,7 @@ import { type Message, messagesOf } from '../answers/messages.js'
 import type { RedfishClient } from '../client.js'
 import type { Deadline } from '../deadline.js'
 import type { Resource } from '../resource.js'
-import type { Answer, Request } from '../transport/transport.js'
+import type { Answer, Request } from '../transport/wire.js'
 import { type EtagHabit, patch, untilReady } from './patch.js'
 
 /** What a BMC said to a change that it took. */

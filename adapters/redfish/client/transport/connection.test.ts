@@ -9,7 +9,8 @@ import { Deadline } from '../deadline.js'
 import { Connection, Unsent } from './connection.js'
 import { Peer } from './peer.js'
 import { contextFor, openTls } from './tls.js'
-import { type Answer, type Failure, Transport, type Upload } from './transport.js'
+import { Transport } from './transport.js'
+import type { Answer, Failure, Upload } from './wire.js'
 
 const thing = '/redfish/v1/Thing'
 

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { Client, type Dispatcher } from 'undici'
-import type { Answer, OpenAnswer, Request, Upload } from './transport.js'
+import type { Answer, OpenAnswer, Request, Upload } from './wire.js'
 
 /** BMCs drop idle connections without a word; keep them for short successions of requests only. */
 const keepAlive = 10_000

@@ -5,78 +5,20 @@ import { gunzip } from 'node:zlib'
 import { PhoenixError } from '../../../../src/error.js'
 import type { Trust } from '../../../../src/ports/driver.js'
 import type { Deadline } from '../deadline.js'
-import { Connection, TooLarge, Unsent, WrongSize } from './connection.js'
+import { Connection, Unsent } from './connection.js'
+import { ConnectError, failureOf } from './failure.js'
 import type { Peer } from './peer.js'
 import { checkPins, contextFor, judge, openTls, type TlsLimits, unreachable } from './tls.js'
-
-/** One request, ready to be sent. */
-export interface Request {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  /** Path and query on the BMC itself. */
-  readonly path: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body?: string | Upload | undefined
-  /** The largest answer that is read, in bytes. @default 16 MiB */
-  readonly limit?: number | undefined
-}
-
-/** A body that is sent as it is read. Its length is known beforehand: BMCs do not take chunks. */
-export interface Upload {
-  readonly size: number
-  readonly content: () => AsyncIterable<Uint8Array>
-}
-
-/** A file on its way. */
-export interface Outgoing {
-  readonly body: Upload
-  readonly contentType: string
-  /** The name of a cookie that is to hold the session's token besides the header. @default none */
-  readonly cookie?: string
-}
-
-/** What a BMC answered, whatever the status. */
-export interface Answer {
-  readonly status: number
-  readonly headers: IncomingHttpHeaders
-  readonly body: string
-}
-
-/** The beginning of an answer that goes on. */
-export interface OpenAnswer {
-  readonly status: number
-  readonly headers: IncomingHttpHeaders
-  readonly body: AsyncIterable<Uint8Array>
-  /** Ends the connection. To be called in any case. */
-  readonly end: () => void
-}
-
-/**
- * How far a request got that has no answer: `connect`, it was certainly not sent; `sent`, it may have
- * been carried out; `answering`, the answer broke off.
- */
-export interface Failure {
-  readonly stage: 'connect' | 'sent' | 'answering'
-  readonly error: PhoenixError
-  /** Whether another try may go better: not where a certificate or a name is wrong. */
-  readonly passing: boolean
-  /** Whether the connection had served others before: the BMC may just have dropped it. @default false */
-  readonly reused?: boolean
-}
-
-/** The largest body that is read, where nothing else is said. */
-export const largestBody = 16 * 1024 * 1024
-
-/** The largest body of all: a registry of messages or BIOS attributes. */
-export const largestRegistry = 64 * 1024 * 1024
+import {
+  type Answer,
+  type Failure,
+  largestBody,
+  type OpenAnswer,
+  type Request,
+  type Wire,
+} from './wire.js'
 
 const unzip = promisify(gunzip)
-
-/** What carries requests to a BMC. */
-export interface Wire {
-  send(request: Request, deadline: Deadline): Promise<Answer | Failure>
-  open(request: Request, deadline: Deadline, stop: AbortSignal): Promise<OpenAnswer | Failure>
-  close(): Promise<void>
-}
 
 /** The connections to one BMC: opened when needed, checked before anything is sent. */
 export class Transport implements Wire {
@@ -127,7 +69,7 @@ export class Transport implements Wire {
       // A session that ended is told with a broken body by some BMCs: the status is all that counts.
       if (answered?.status === 401) return { ...answered, body: '' }
       const stage = answered === undefined ? 'sent' : 'answering'
-      const failure = this.#failure(this.#closed ?? error, stage, request)
+      const failure = failureOf(this.#peer, request, this.#closed ?? error, stage)
       const lost = failure.stage === 'sent' && failure.error.code === 'bmc-connection-lost'
       if (!lost || connection?.served !== true) return failure
       this.#keeps = false
@@ -158,7 +100,7 @@ export class Transport implements Wire {
     } catch (error) {
       end()
       if (deadline.signal.aborted) throw this.#timeoutOrAbort(deadline)
-      return this.#failure(this.#closed ?? error, 'sent', request)
+      return failureOf(this.#peer, request, this.#closed ?? error, 'sent')
     } finally {
       deadline.signal.removeEventListener('abort', end)
     }
@@ -215,64 +157,6 @@ export class Transport implements Wire {
     const reason = deadline.reason
     if (reason.code !== 'bmc-timeout' || this.#connected) return reason
     return this.#peer.error('bmc-unreachable', `cannot be connected to: ${reason.message}`)
-  }
-
-  #failure(error: unknown, stage: Failure['stage'], request: Request): Failure {
-    if (error instanceof ConnectError) {
-      return { stage: 'connect', error: error.reason, passing: error.passing }
-    }
-    if (PhoenixError.is(error)) return { stage, error, passing: false }
-    const what = `${request.method} ${this.#peer.quote(request.path)}`
-    const code = (error as { code?: unknown } | null)?.code
-    if (error instanceof TooLarge || code === 'ERR_BUFFER_TOO_LARGE') {
-      const limit = `${(request.limit ?? largestBody) / 1024 / 1024} MiB`
-      const big = `sent more than ${limit} in answer to ${what}`
-      return {
-        stage,
-        error: this.#peer.error('bmc-protocol', big, { cause: error }),
-        passing: false,
-      }
-    }
-    if (
-      typeof code === 'string' &&
-      /^(HPE_|UND_ERR_(HEADERS_OVERFLOW|RES_CONTENT)|Z_)/.test(code)
-    ) {
-      const broken = `sent something that is not HTTP in answer to ${what}`
-      return {
-        stage,
-        error: this.#peer.error('bmc-protocol', broken, { cause: error }),
-        passing: false,
-      }
-    }
-    if (code === 'UND_ERR_INVALID_ARG') {
-      const unfit = `gave something that cannot be sent back in ${what}; nothing was sent`
-      return {
-        stage,
-        error: this.#peer.error('bmc-protocol', unfit, { cause: error }),
-        passing: false,
-      }
-    }
-    if (error instanceof WrongSize) {
-      const other = `was not sent all of a file that changed while it was read, in ${what}`
-      return { stage, error: this.#peer.error('usage', other, { cause: error }), passing: false }
-    }
-    const doubt = request.method === 'GET' ? '' : '; whether it was carried out is not known'
-    const lost = `closed the connection ${stage === 'sent' ? 'before answering' : 'while answering'} ${what}${doubt}`
-    return {
-      stage,
-      error: this.#peer.error('bmc-connection-lost', lost, { cause: error }),
-      passing: true,
-    }
-  }
-}
-
-/** Why a connection was not made. */
-class ConnectError extends Error {
-  constructor(
-    readonly reason: PhoenixError,
-    readonly passing: boolean,
-  ) {
-    super(reason.message)
   }
 }
 
