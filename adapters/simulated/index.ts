@@ -66,6 +66,7 @@ export type {
 export type {
   AllowQuirk,
   CertificateQuirk,
+  ClosedRootQuirk,
   CompressionQuirk,
   CrowdedQuirk,
   DropsIdleQuirk,

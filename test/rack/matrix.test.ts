@@ -197,6 +197,8 @@ const table: readonly Row[] = [
     same(fault, work.missing, { code: 'bmc-not-found' }),
   ),
   ['error-bodies:broken', work.missing, { code: 'bmc-not-found' }, { code: 'bmc-connection-lost' }],
+  same('closed-root', power, 'off'),
+  same('closed-root', power, 'off', { client: { login: 'basic' } }),
   ['must-change-password', power, 'off', { code: 'bmc-forbidden' }],
   same('must-change-password', work.rotate, 'off'),
   same('account-slots', work.accounts, 'phoenix'),
@@ -228,6 +230,7 @@ const table: readonly Row[] = [
   ),
 
   same('not-ready:post', pxe, isPxe),
+  ...each('not-ready', 'post job state', (fault) => same(fault, update, '23.1.0')),
   same('not-ready:job', bios, [true, 0]),
   same('not-ready:state', on, 'on'),
   ['not-licensed', bios, [true, 0], { code: 'bmc-forbidden' }],

@@ -40,6 +40,8 @@ export interface ClientOptions extends Sender {
 }
 
 const rootPath = '/redfish/v1/'
+/** Where the standard has them, for services that do not show their root to everybody. */
+const usualSessions = '/redfish/v1/SessionService/Sessions'
 const rootTime = 60_000
 const logoutTime = 5_000
 const mostRedirects = 5
@@ -60,6 +62,8 @@ export class RedfishClient {
   readonly #exchange: Exchange
   readonly #credentials: Credentials
   readonly #root: Once<Resource>
+  /** The service root as everybody may read it; undefined where a login is wanted first. */
+  readonly #openRoot: Once<Resource | undefined>
   #closed: Promise<void> | undefined
   #namesPatch = false
 
@@ -71,6 +75,7 @@ export class RedfishClient {
     this.#transport =
       options.wire ?? new Transport(this.peer, trust, options.connectTimeout, options.tls)
     this.#exchange = new Exchange(this.peer, this.#transport, timing, log)
+    this.#openRoot = new Once(rootTime, (deadline) => this.#readOpenRoot(deadline))
     this.#root = new Once(rootTime, (deadline) => this.#readRoot(deadline))
     this.#credentials = new Credentials(
       this.peer,
@@ -96,7 +101,7 @@ export class RedfishClient {
     return this.#namesPatch
   }
 
-  /** The service root; read once, without a login. */
+  /** The service root; read once, without a login unless the BMC wants one. */
   root(deadline: Deadline): Promise<Resource> {
     return this.#root.get(deadline)
   }
@@ -235,10 +240,23 @@ export class RedfishClient {
   }
 
   async #readRoot(deadline: Deadline): Promise<Resource> {
-    const ask = (at: string) => this.#exchange.send('GET', at, {}, 'always', deadline)
+    const open = await this.#openRoot.get(deadline)
+    if (open !== undefined) return open
+    this.log('the BMC wants a login for its service root, against the standard')
+    return this.#read(rootPath, (at) => this.#request('GET', at, {}, deadline))
+  }
+
+  async #readOpenRoot(deadline: Deadline): Promise<Resource | undefined> {
+    let isClosed = false
+    const ask = async (at: string) => {
+      const answer = await this.#exchange.send('GET', at, {}, 'always', deadline)
+      isClosed ||= answer.status === 401
+      return answer
+    }
     try {
       return await this.#read(rootPath, ask)
     } catch (error) {
+      if (isClosed) return undefined
       // A few services know their root without the slash only.
       if (!PhoenixError.is(error) || error.code !== 'bmc-not-found') throw error
       return this.#read(rootPath.slice(0, -1), ask).catch(() => {
@@ -248,8 +266,9 @@ export class RedfishClient {
   }
 
   async #sessionsPath(deadline: Deadline): Promise<string> {
-    const { body } = await this.root(deadline)
-    const link = linkAt(objectAt(body, 'Links'), 'Sessions')
+    const root = await this.#openRoot.get(deadline)
+    if (root === undefined) return usualSessions
+    const link = linkAt(objectAt(root.body, 'Links'), 'Sessions')
     if (link === undefined) {
       throw this.peer.error('bmc-protocol', 'has a service root without Links.Sessions')
     }

@@ -85,6 +85,7 @@ const kinds: Readonly<Record<Fault['kind'], Argument | undefined>> = {
   restart: habit('none', 'hangs', 'hard'),
   'success-messages': nothing,
   'error-bodies': habit('page', 'empty', 'bare', 'broken'),
+  'closed-root': nothing,
   'must-change-password': nothing,
   crowded: number('requests'),
   certificate: habit('short-key', 'sha1', 'expired', 'not-yet', 'nameless'),

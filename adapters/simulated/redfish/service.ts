@@ -45,7 +45,10 @@ function ordinarily(call: Call): Reply {
   const isLogin = name === 'sessions' && method === 'POST'
   const oddity = refusedBefore(call)
   if (oddity !== undefined) return oddity
-  if (route.open !== true && !isLogin && !isAuthenticated(call)) return unauthenticated()
+  const isClosed = name === 'root' && call.bmc.faults.strike('closed-root') !== undefined
+  if ((route.open !== true || isClosed) && !isLogin && !isAuthenticated(call)) {
+    return unauthenticated()
+  }
 
   const odata = headers['odata-version']
   if (odata !== undefined && odata !== '4.0') return failure(412, 'PreconditionFailed')

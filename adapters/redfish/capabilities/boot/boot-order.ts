@@ -8,8 +8,9 @@ import { clean } from '../../client/answers/text.js'
 import type { Deadline } from '../../client/deadline.js'
 import type { Resource } from '../../client/resource.js'
 import { readCollection } from '../../client/resources/collection.js'
-import { patch, untilReady } from '../../client/resources/patch.js'
+import { patch } from '../../client/resources/patch.js'
 import { settingsOf } from '../../client/resources/settings.js'
+import { untilReady } from '../../client/resources/until-ready.js'
 import { judged } from '../../client/resources/write.js'
 
 /** Where an order is kept, the place that takes writes first. */

@@ -3,7 +3,7 @@ import { PhoenixError } from '../../../../src/error.js'
 import type { FirmwareAddress } from '../../../../src/ports/firmware.js'
 import { asTexts, type JsonObject, objectAt } from '../../client/answers/json.js'
 import type { Deadline } from '../../client/deadline.js'
-import { actionOf } from '../../client/resources/action.js'
+import { actionOf, callAction } from '../../client/resources/action.js'
 import { applyTimeOf } from './apply-time.js'
 import type { Sending, Sent } from './send.js'
 
@@ -48,7 +48,7 @@ export async function simpleUpdate(
     ...(image.password === undefined ? {} : { Password: image.password.reveal() }),
     ...(time === undefined ? {} : { '@Redfish.OperationApplyTime': time }),
   }
-  const answer = await client.post(action.target, body, deadline)
+  const answer = await callAction(client, action.target, body, deadline)
   return {
     request: { method: 'POST', path: action.target },
     answer,

@@ -11,9 +11,8 @@ import { linkAt, textAt } from '../../client/answers/json.js'
 import { clean } from '../../client/answers/text.js'
 import type { Deadline } from '../../client/deadline.js'
 import type { Resource } from '../../client/resource.js'
-import { callAction } from '../../client/resources/action.js'
 import { readCollection } from '../../client/resources/collection.js'
-import { untilReady } from '../../client/resources/patch.js'
+import { untilReady } from '../../client/resources/until-ready.js'
 import { idOf } from '../system/equipment.js'
 import { powerStateOf } from './power.js'
 import { type ResetOffer, resetOfferOf } from './reset.js'
@@ -76,7 +75,7 @@ export class RedfishChassisPower implements ChassisPower {
         return action === 'on' ? now === 'on' : action !== 'cycle' && now === 'off'
       }
       if (await isThere()) return
-      const ask = () => callAction(client, offer.target, { ResetType: type }, deadline)
+      const ask = () => client.post(offer.target, { ResetType: type }, deadline)
       const answer = await untilReady(client, deadline, ask, isThere)
       if (answer !== 'settled' && answer.status >= 300) {
         throw client.refusal('POST', offer.target, answer)

@@ -310,6 +310,20 @@ describe('a reset that is refused', () => {
     expect(asked()).toHaveLength(7)
   })
 
+  it.each(['reboot', 'reset', 'cycle', 'nmi'] as const)(
+    '%s, because the node is off, is not asked for again, and says why',
+    async (action) => {
+      state('Off')
+      const conflict = problem(409, 'Base.1.8.ActionParameterValueConflict', 'It is off.')
+      rack.on('POST', resetPath, () => conflict)
+      await expect(bmc.setPower(action)).rejects.toMatchObject({
+        code: 'bmc-refused',
+        hint: 'the node is off: power on starts it',
+      })
+      expect(asked()).toHaveLength(1)
+    },
+  )
+
   it('because the account may not is not asked for again', async () => {
     const may = problem(403, 'Base.1.8.InsufficientPrivilege', 'You may not.')
     rack.on('POST', resetPath, () => may)

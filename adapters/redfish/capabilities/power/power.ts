@@ -7,7 +7,7 @@ import type { RedfishClient } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
 import type { Resource } from '../../client/resource.js'
 import type { ActionInfos } from '../../client/resources/action.js'
-import { untilReady } from '../../client/resources/patch.js'
+import { untilReady } from '../../client/resources/until-ready.js'
 import type { Answer } from '../../client/transport/wire.js'
 import type { Behaviour } from '../../quirks/quirks.js'
 import type { ChosenSystem } from '../system/system.js'
@@ -82,11 +82,12 @@ async function change(
 ): Promise<void> {
   const offer = await systemResetOf(parts.client, parts.actions, system, deadline)
   const direct = await ways(parts, action, system, offer, deadline)
-  if (direct.length > 0) return ask(parts, offer, action, direct, deadline)
+  const isOff = powerStateOf(system) === 'off'
+  if (direct.length > 0) return ask(parts, offer, action, direct, deadline, isOff)
   const off = (offBefore[action] ?? []).filter((type) => isOffered(offer, type))
   const on = waysOf.on.filter((type) => isOffered(offer, type))
   if (off.length === 0 || on.length === 0) throw notOffered(parts.client, action, offer)
-  if (powerStateOf(system) === 'off') return ask(parts, offer, 'on', on, deadline)
+  if (isOff) return ask(parts, offer, 'on', on, deadline)
   await switchOff(parts, offer, off.slice(0, 1), deadline)
   await onAgain(parts, offer, on, deadline)
 }
@@ -175,26 +176,29 @@ async function ask(
   action: PowerAction,
   types: readonly string[],
   deadline: Deadline,
+  wasOff = false,
 ): Promise<void> {
   const { client, system } = parts
   const goal = goalOf[action]
+  // What is off cannot be restarted on most BMCs, and no wait changes that.
+  const isFutile = wasOff && goal === undefined
   // Refused because it is so already: what was asked for holds.
   const settled = async () =>
     goal !== undefined && powerStateOf(await system.read(deadline)) === goal
   let last: Answer | undefined
   for (const type of types) {
     client.log(`reset: ${type}`)
-    const answer = await untilReady(
-      client,
-      deadline,
-      () => client.post(offer.target, { ResetType: type }, deadline),
-      settled,
-    )
+    const post = () => client.post(offer.target, { ResetType: type }, deadline)
+    const answer = isFutile ? await post() : await untilReady(client, deadline, post, settled)
     if (answer === 'settled' || answer.status < 300) return
     last = answer
     if (!isUnknownType(answer)) break
   }
-  if (last !== undefined) throw client.refusal('POST', offer.target, last)
+  if (last === undefined) return
+  const error = client.refusal('POST', offer.target, last)
+  if (!isFutile) throw error
+  const { code, message, bmc, hint = 'the node is off: power on starts it' } = error
+  throw new PhoenixError(code, message, { cause: error, hint, bmc })
 }
 
 /** Whether the refusal says that there is no such ResetType, so that another may be tried. */

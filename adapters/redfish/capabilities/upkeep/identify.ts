@@ -5,7 +5,8 @@ import type { Access } from '../../access.js'
 import { asTexts, type JsonObject, textAt } from '../../client/answers/json.js'
 import type { Deadline } from '../../client/deadline.js'
 import type { Resource } from '../../client/resource.js'
-import { patch, untilReady } from '../../client/resources/patch.js'
+import { patch } from '../../client/resources/patch.js'
+import { untilReady } from '../../client/resources/until-ready.js'
 
 type Wish = 'on' | 'off' | 'blinking'
 

@@ -13,8 +13,9 @@ import type { Resource } from '../../client/resource.js'
 import { actionOf, callAction } from '../../client/resources/action.js'
 import { readCollection } from '../../client/resources/collection.js'
 import { comparable } from '../../client/resources/links.js'
-import { patch, untilReady } from '../../client/resources/patch.js'
+import { patch } from '../../client/resources/patch.js'
 import { follow } from '../../client/resources/task.js'
+import { untilReady } from '../../client/resources/until-ready.js'
 import type { Peer } from '../../client/transport/peer.js'
 import type { Answer } from '../../client/transport/wire.js'
 import { idOf } from '../system/equipment.js'
@@ -101,7 +102,7 @@ export class RedfishVirtualMedia implements VirtualMedia {
       : [inserted, bare, { ...inserted, ...protocol }, { ...bare, ...protocol }]
     let first: Answer | undefined
     for (const body of bodies) {
-      const answer = await client.post(action.target, body, deadline)
+      const answer = await callAction(client, action.target, body, deadline)
       if (answer.status < 300) return this.#finish(action.target, answer, drive, true, deadline)
       first ??= answer
       if (!formRefused.has(answer.status)) throw client.refusal('POST', action.target, answer)

@@ -127,11 +127,12 @@ export function refusal(
   return peer.error(
     code,
     `${said[code] ?? (answer.status < 500 ? 'refused' : 'failed in')} ${request.method} ${peer.quote(request.path)} (${status})${own}`,
-    { hint: hintOf(code, messages), retryAfter: retryAfterOf(answer.headers) },
+    { hint: hintOf(code, messages, answer.status), retryAfter: retryAfterOf(answer.headers) },
   )
 }
 
-function hintOf(code: ErrorCode, messages: readonly Message[]): string | undefined {
+function hintOf(code: ErrorCode, messages: readonly Message[], status: number): string | undefined {
+  if (status === 413) return 'it takes nothing as large; images may have to be fetched by it'
   if (messages.some((message) => message.key === 'PasswordChangeRequired')) {
     return 'set a new password for this account: `phoenix password NODE`'
   }
@@ -147,9 +148,11 @@ export function isTagMissing(answer: Answer): boolean {
 
 /** Whether an answer says that the very same request may work in some seconds. */
 export function isNotReady(answer: Answer): boolean {
-  if (answer.status === 503) return true
+  const messages = messagesOf(answer.body)
+  // Sessions end after minutes, not after seconds.
+  if (answer.status === 503) return codeOf(503, messages) !== 'bmc-sessions-full'
   if (answer.status !== 400 && answer.status !== 409 && answer.status !== 500) return false
-  return messagesOf(answer.body).some(({ key }) => notReady.has(key))
+  return messages.some(({ key }) => notReady.has(key))
 }
 
 const notReady = new Set([

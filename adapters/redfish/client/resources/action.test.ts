@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { TestBmc } from '../../testing/test-bmc.js'
+import { problem, TestBmc } from '../../testing/test-bmc.js'
 import type { RedfishClient } from '../client.js'
 import { Deadline } from '../deadline.js'
 import { ActionInfos, actionOf, callAction } from './action.js'
@@ -89,6 +89,18 @@ describe('an action', () => {
     }
     expect(rack.of('POST', target).map(({ body }) => body)).toEqual(['{}', '{}', '', '{}', ''])
     for (const { headers } of rack.of('POST', target)) expect(headers['if-match']).toBeUndefined()
+  })
+
+  it('that the BMC is not ready for is called again, and not in another form', async () => {
+    const later = problem(400, 'IDRAC.2.8.SYS518', 'A job is running.')
+    rack.script('POST', target, later, later, { status: 503 }, { status: 204 })
+    expect((await call({})).status).toBe(204)
+    expect(rack.of('POST', target).map(({ body }) => body)).toEqual(['{}', '{}', '{}', '{}'])
+    // Where others have all sessions, seconds change nothing.
+    rack.on('POST', target, () => problem(503, 'IDRAC.2.8.RAC0218', 'Full.'))
+    rack.seen.length = 0
+    expect((await call({ How: 'so' })).status).toBe(503)
+    expect(rack.of('POST', target)).toHaveLength(1)
   })
 
   it('with parameters is called once', async () => {

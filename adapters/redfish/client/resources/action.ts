@@ -12,6 +12,7 @@ import type { RedfishClient } from '../client.js'
 import type { Deadline } from '../deadline.js'
 import { Once } from '../once.js'
 import type { Answer } from '../transport/wire.js'
+import { untilReady } from './until-ready.js'
 
 /** An action as its resource lists it. */
 export interface Action {
@@ -85,8 +86,8 @@ export class ActionInfos {
 const deadEnds = new Set(['bmc-not-found', 'bmc-protocol', 'not-supported'])
 
 /**
- * Calls an action, without an entity tag: those of actions are refused by some BMCs. One without
- * parameters is sent an empty object and, where that is refused as such, nothing at all.
+ * Calls an action as soon as the BMC is ready for it, without an entity tag: those of actions are refused by
+ * some. One without parameters is sent an empty object and, where that is refused as such, nothing at all.
  */
 export async function callAction(
   client: RedfishClient,
@@ -94,10 +95,16 @@ export async function callAction(
   parameters: JsonObject,
   deadline: Deadline,
 ): Promise<Answer> {
-  const answer = await client.post(target, parameters, deadline)
+  const call = async (body: JsonObject | undefined) => {
+    const ask = () => client.post(target, body, deadline)
+    const answer = await untilReady(client, deadline, ask)
+    if (answer === 'settled') throw client.peer.error('internal', 'settled by itself')
+    return answer
+  }
+  const answer = await call(parameters)
   const empty = Object.keys(parameters).length === 0
   if (!empty || (answer.status !== 400 && answer.status !== 415)) return answer
-  const bare = await client.post(target, undefined, deadline)
+  const bare = await call(undefined)
   // The first refusal says more where both ways are refused.
   return bare.status < 400 ? bare : answer
 }

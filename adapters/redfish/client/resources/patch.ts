@@ -1,4 +1,4 @@
-import { isNotReady, isTagMissing } from '../answers/errors.js'
+import { isTagMissing } from '../answers/errors.js'
 import type { JsonObject } from '../answers/json.js'
 import type { RedfishClient } from '../client.js'
 import type { Deadline } from '../deadline.js'
@@ -46,31 +46,4 @@ export async function patch(
 
 function dressed(tag: string | undefined, habit: EtagHabit): string | undefined {
   return habit === 'unquoted' ? tag?.replace(/^(W\/)?"(.*)"$/, '$2') : tag
-}
-
-/** The answers that BMCs give to a wish that does not go with the present state. */
-const conflicts = new Set([400, 409, 500, 503])
-
-/** How often the BMC is asked again for what it was not ready to do. */
-const mostNotReady = 6
-
-/**
- * Asks for something until the BMC is ready to do it: a definite refusal, unlike silence, proves that
- * nothing was done. `settled` is asked first whether the wish has come true by itself.
- */
-export async function untilReady(
-  client: RedfishClient,
-  deadline: Deadline,
-  ask: () => Promise<Answer>,
-  settled: () => Promise<boolean> = async () => false,
-): Promise<Answer | 'settled'> {
-  for (let tries = 1; ; tries += 1) {
-    const answer = await ask()
-    if (answer.status < 400) return answer
-    if (conflicts.has(answer.status) && (await settled())) return 'settled'
-    const pause = client.timing.notReady
-    if (!isNotReady(answer) || tries > mostNotReady || pause >= deadline.remaining) return answer
-    client.log(`not ready (${answer.status}); again in ${pause / 1000} s`)
-    await deadline.sleep(pause)
-  }
 }

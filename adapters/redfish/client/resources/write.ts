@@ -4,7 +4,8 @@ import type { RedfishClient } from '../client.js'
 import type { Deadline } from '../deadline.js'
 import type { Resource } from '../resource.js'
 import type { Answer, Request } from '../transport/wire.js'
-import { type EtagHabit, patch, untilReady } from './patch.js'
+import { type EtagHabit, patch } from './patch.js'
+import { untilReady } from './until-ready.js'
 
 /** What a BMC said to a change that it took. */
 export interface Written {

@@ -41,6 +41,7 @@ import type {
 import type {
   AllowQuirk,
   CertificateQuirk,
+  ClosedRootQuirk,
   CompressionQuirk,
   CrowdedQuirk,
   DropsIdleQuirk,
@@ -71,6 +72,7 @@ export type Quirk =
   | SessionLimitQuirk
   | SessionTimeoutQuirk
   | ShortSessionsQuirk
+  | ClosedRootQuirk
   | MustChangePasswordQuirk
   | WakesSlowlyQuirk
   | HangsQuirk

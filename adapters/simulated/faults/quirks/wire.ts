@@ -86,6 +86,11 @@ export interface ShortSessionsQuirk {
   readonly requests?: number
 }
 
+/** The service root wants a login, too. */
+export interface ClosedRootQuirk {
+  readonly kind: 'closed-root'
+}
+
 /** Before anything else the password has to be changed: until then all but the own account is 403. */
 export interface MustChangePasswordQuirk {
   readonly kind: 'must-change-password'
