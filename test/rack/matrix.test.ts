@@ -86,7 +86,7 @@ const table: readonly Row[] = [
   same('wakes-slowly', work.restart, 'off'),
   ['hangs:bios', work.biosAndPower, ['off', 'read'], ['off', 'bmc-timeout']],
   ['dead-links:firmwareItem', firmware, isFirmware, ['', 4]],
-  ...each('task', 'absolute task body message random late', (fault) =>
+  ...each('task', 'absolute named task body message random late', (fault) =>
     same(fault, work.followed, ['23.1.0', 'Completed']),
   ),
   // Nobody can follow these to their end; what they were to do is done.

@@ -5,7 +5,7 @@ import { asObject, parseJson, textAt } from './answers/json.js'
 import { messagesOf } from './answers/messages.js'
 import { Deadline } from './deadline.js'
 import { Once } from './once.js'
-import { pathOf } from './resources/links.js'
+import { pathOf, placeOf } from './resources/links.js'
 import type { Peer } from './transport/peer.js'
 import type { Answer } from './transport/wire.js'
 
@@ -186,10 +186,16 @@ export class Sessions {
 
   /** From the header, else from the body: a BMC may name itself otherwise than we do. */
   #place(answer: Answer): string | undefined {
-    for (const link of [answer.headers.location, idOf(answer.body)]) {
+    const { location } = answer.headers
+    const ways = [
+      [pathOf, location],
+      [pathOf, idOf(answer.body)],
+      [placeOf, location],
+    ] as const
+    for (const [read, link] of ways) {
       if (link === undefined) continue
       try {
-        return pathOf(this.#peer, link)
+        return read(this.#peer, link)
       } catch {
         // The next one may do.
       }

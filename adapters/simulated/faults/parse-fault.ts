@@ -51,7 +51,17 @@ const kinds: Readonly<Record<Fault['kind'], Argument | undefined>> = {
   'wakes-slowly': nothing,
   hangs: { name: 'on', is: 'resource', required: true },
   'dead-links': { name: 'on', is: 'resource', required: true },
-  task: habit('absolute', 'task', 'body', 'message', 'random', 'late', 'forgotten', 'restarts'),
+  task: habit(
+    'absolute',
+    'named',
+    'task',
+    'body',
+    'message',
+    'random',
+    'late',
+    'forgotten',
+    'restarts',
+  ),
   jobs: nothing,
   boot: habit(
     'refuses-same',

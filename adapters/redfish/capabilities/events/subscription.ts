@@ -6,7 +6,7 @@ import type { RedfishClient } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
 import type { Resource } from '../../client/resource.js'
 import { readCollection } from '../../client/resources/collection.js'
-import { pathOf } from '../../client/resources/links.js'
+import { placeOf } from '../../client/resources/links.js'
 import type { Answer } from '../../client/transport/wire.js'
 import { contextWord, type Hearing, isHeard, secretHeader } from './listener.js'
 
@@ -31,7 +31,7 @@ export async function subscribe(
   let first: Answer | undefined
   try {
     const answer = await ask(client, link, service.body, hearing, deadline)
-    if (answer.status < 300) return await placeOf(client, link, hearing, answer, deadline)
+    if (answer.status < 300) return await placeMade(client, link, hearing, answer, deadline)
     first = answer
   } catch (error) {
     // It may have been made all the same, by a request whose answer was lost.
@@ -152,7 +152,7 @@ function formsOf(service: JsonObject, hearing: Hearing): JsonObject[] {
 }
 
 /** Where a subscription is that was just made. */
-async function placeOf(
+async function placeMade(
   client: RedfishClient,
   link: string,
   hearing: Hearing,
@@ -160,7 +160,7 @@ async function placeOf(
   deadline: Deadline,
 ): Promise<string> {
   const { location } = answer.headers
-  if (location !== undefined) return pathOf(client.peer, location)
+  if (location !== undefined) return placeOf(client.peer, location)
   const made = await find(client, link, hearing, deadline)
   if (made !== undefined) return made
   throw client.peer.error('no-effect', 'took the wish for events and shows no subscription')

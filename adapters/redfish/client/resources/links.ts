@@ -23,6 +23,16 @@ export function pathOf(peer: Peer, link: string): string {
   return url.pathname + url.search
 }
 
+/**
+ * The path that a `Location` names. What a BMC has just made is its own, by whatever name it calls itself: many do
+ * not know the name or the address that they are reached by. So what it says of a host does not count: the
+ * path is asked of the BMC that we know, and nobody else is.
+ */
+export function placeOf(peer: Peer, location: string): string {
+  const own = /^https?:\/\/[^/?#]+(\/redfish\/[^#]*)/i.exec(location)?.[1]
+  return pathOf(peer, own ?? location)
+}
+
 /** Some BMCs leave spaces and other characters in links that cannot stand in a request. */
 function sendable(path: string): string {
   return path.replace(/[^\x21-\x7e]+/g, (text) =>

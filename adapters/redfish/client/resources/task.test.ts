@@ -63,6 +63,7 @@ describe('work that was accepted', () => {
   it.each<[string, Reply]>([
     ['a Location', { headers: { location: task } }],
     ['an absolute Location', { headers: { location: 'ABSOLUTE' } }],
+    ['a Location by a name of its own', { headers: { location: `https://bmc-7.lan:8443${task}` } }],
     ['the task in the body', { body: taskBody('New') }],
     [
       'an argument of a message',
@@ -181,6 +182,7 @@ describe('work that was accepted', () => {
   it('is not looked for on another host', async () => {
     const foreign = { status: 202, headers: { location: 'https://evil.example/task' } }
     expect(await outcome(foreign, { effect: async () => true })).toBe('seen')
+    expect(rack.requests.filter((it) => it.endsWith('/task'))).toEqual([])
   })
 
   it('ends with the call', async () => {

@@ -5,7 +5,7 @@ import type { RedfishClient } from '../client.js'
 import type { Deadline } from '../deadline.js'
 import { retryAfterOf } from '../retry.js'
 import type { Answer } from '../transport/wire.js'
-import { pathOf } from './links.js'
+import { placeOf } from './links.js'
 import { bodyOf, monitorsIn, type TaskReport, taskReport } from './task-state.js'
 import { judged } from './write.js'
 
@@ -107,11 +107,11 @@ class Following {
     }
   }
 
-  /** Where the task can be looked at; places on other hosts are not gone to. */
+  /** Where the task can be looked at, at this very BMC. */
   #links(answer: Answer): string[] {
     return monitorsIn(answer.headers.location, answer.body).flatMap((link) => {
       try {
-        return [pathOf(this.client.peer, link)]
+        return [placeOf(this.client.peer, link)]
       } catch (error) {
         this.client.log(`${this.options.what}: ${(error as Error).message}`)
         return []

@@ -45,7 +45,7 @@ export interface SuccessMessagesQuirk {
 }
 
 /**
- * How work that was accepted is told of. `absolute`: by a whole URL. `task`: by the task, there is no
+ * How work that was accepted is told of. `absolute`: by a whole URL. `named`: by one with a name of the BMC's own. `task`: by the task, there is no
  * monitor. `body`: only by the task in the body. `message`: only among the arguments of a message. `random`:
  * by a monitor that is far from its task. `late`: the monitor is not there at first. `forgotten`: it is gone
  * when the work is done. `restarts`: the BMC restarts at the end of an update and has forgotten the task.
@@ -54,6 +54,7 @@ export interface TaskQuirk {
   readonly kind: 'task'
   readonly habit:
     | 'absolute'
+    | 'named'
     | 'task'
     | 'body'
     | 'twice'

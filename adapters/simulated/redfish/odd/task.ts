@@ -18,6 +18,8 @@ export function accepted(bmc: RedfishBmc, task: Task, now: number, host?: string
   switch (habit) {
     case 'absolute':
       return { status: 202, headers: { Location: `https://${host ?? 'bmc'}${monitor}` }, body }
+    case 'named':
+      return { status: 202, headers: { Location: `https://bmc.internal${monitor}` }, body: {} }
     case 'task':
       return { status: 202, headers: { Location: taskPath(bmc, task) }, body: {} }
     case 'body': {
