@@ -27,6 +27,8 @@ export interface AdoptOptions {
   readonly replace?: boolean
   /** Why, for the audit log. @default nothing is said */
   readonly reason?: string
+  /** Whether it is only seen whether it could be done: what cannot be is refused, and nothing is changed. @default false */
+  readonly dryRun?: boolean
 }
 
 /** What adoptions work with. */
@@ -55,7 +57,7 @@ export async function adoptMachines(
     }
   }
   checkMacs(observations, model)
-  if (observations.length === 0) return []
+  if (observations.length === 0 || options.dryRun === true) return []
   // Who did it is written down before it is done.
   await facts.audit.append({
     actor,

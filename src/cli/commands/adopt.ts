@@ -82,6 +82,8 @@ async function adopt(
         `--mac names one machine, and '${expression}' ${nodes.size} nodes`,
       )
     }
+    // What cannot be done is not asked about.
+    await phoenix.adopt([{ mac, node }], { replace, dryRun: true })
     if (!(await agreed(call, flags, `Make ${mac} ${node}?`))) return 0
     await phoenix.adopt([{ mac, node }], { replace, ...because })
     return tell(call, [{ mac, node }], [], NodeSet.from([]))

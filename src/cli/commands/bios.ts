@@ -165,7 +165,9 @@ async function change(
   wanted: BiosSettings,
 ): Promise<number> {
   const { bios } = on.selection
-  if (!(await agreed(on, flags, `BIOS ${verb}`))) return 0
+  const set = Object.entries(wanted).map(([name, value]) => `${name}=${String(value)}`)
+  const what = verb === 'set' ? set.join(', ') : 'what the configuration says'
+  if (!(await agreed(on, flags, cleanLine(`set in the BIOS ${what}`)))) return 0
   const answers = verb === 'set' ? bios.set(wanted, reasonOf(flags)) : bios.sync(reasonOf(flags))
   return tellChange(on, answers, { text: changeText, json: (one) => ({ ...one }) })
 }

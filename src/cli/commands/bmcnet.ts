@@ -1,4 +1,5 @@
 import { PhoenixError } from '../../error.js'
+import { Ip } from '../../model/address/ip.js'
 import type { BmcNetworkChange, BmcNetworkReport } from '../../ports/bmc-network.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { nodesArgument } from '../command-line/flags.js'
@@ -38,7 +39,13 @@ const build: BuildCommand = (brief) =>
       ...changeFlags,
       dhcp: switchFlag('get the address by DHCP'),
       ip: textFlag('a static address, with the length of its prefix', 'IP/PREFIX'),
-      gateway: textFlag('the gateway', 'IP'),
+      gateway: {
+        kind: 'parsed',
+        parse: parseGateway,
+        brief: 'the gateway',
+        placeholder: 'IP',
+        optional: true,
+      },
       vlan: {
         kind: 'parsed',
         parse: parseVlan,
@@ -65,7 +72,8 @@ const build: BuildCommand = (brief) =>
             `${on.nodes.size} nodes cannot have one address: --ip is for one`,
           )
         }
-        if (!(await agreed(on, flags, 'change the network settings of the BMC'))) return 0
+        const what = `change the network settings of the BMC to ${wantedText(wanted)}`
+        if (!(await agreed(on, flags, what))) return 0
         return tellChange(on, bmcNetwork.set(wanted, reasonOf(flags)), {
           text: () => 'accepted',
           json: () => ({ network: wanted }),
@@ -94,6 +102,22 @@ function addressOf(text: string): { readonly ip: string; readonly prefix: number
     return { ip, prefix: Number(prefix) }
   }
   throw new PhoenixError('usage', '--ip takes an address with its prefix, such as 10.1.0.11/16')
+}
+
+function parseGateway(input: string): string {
+  const gateway = Ip.parse(input)
+  if (gateway.family === 4) return gateway.toString()
+  throw new Error('it has to be an IPv4 address, such as 10.1.0.254')
+}
+
+function wantedText({ source, ip, prefix, gateway, vlan }: BmcNetworkChange): string {
+  const words = [
+    ...(source === 'dhcp' ? ['addresses by DHCP'] : []),
+    ...(ip === undefined ? [] : [`${ip}/${prefix}`]),
+    ...(gateway === undefined ? [] : [`gateway ${gateway}`]),
+    ...(vlan === undefined ? [] : [vlan === 'off' ? 'no VLAN' : `VLAN ${vlan}`]),
+  ]
+  return words.join(', ')
 }
 
 function networkText({ ip, prefix, source, gateway, vlan, mac }: BmcNetworkReport): string {

@@ -1,4 +1,5 @@
 import { PhoenixError } from '../../error.js'
+import { cleanLine } from '../../model/clean-text.js'
 import type { BootOption, BootOrderChange } from '../../ports/boot-order.js'
 import type { Answers } from '../../sdk/selection/answer.js'
 import { type BuildCommand, command } from '../command-line/command.js'
@@ -55,6 +56,9 @@ const build: BuildCommand = (brief) =>
       if ([first, last, set].filter((one) => one !== undefined).length > 1) {
         throw new PhoenixError('usage', 'say one of --first, --last and --set')
       }
+      if ([first, last, ...(set ?? [])].some((one) => one?.trim() === '')) {
+        throw new PhoenixError('usage', 'an empty name fits no boot option')
+      }
       return onNodes(call, expression, async (on) => {
         const change = changeOf(on, flags)
         if (change === undefined) {
@@ -63,7 +67,7 @@ const build: BuildCommand = (brief) =>
             json: (order) => ({ order }),
           })
         }
-        if (!(await agreed(on, flags, 'change the boot order'))) return 0
+        if (!(await agreed(on, flags, whatOf(flags)))) return 0
         return tellChange(on, change(), {
           text: ({ order, staged }) =>
             `${orderText(order)}${staged ? '\n(counts from the next start)' : ''}`,
@@ -74,6 +78,16 @@ const build: BuildCommand = (brief) =>
   })
 
 export default build
+
+/** What is asked about. */
+function whatOf({ first, last, set = [] }: Flags): string {
+  const moved = first ?? last
+  return cleanLine(
+    moved === undefined
+      ? `set the boot order to ${set.join(', ')}`
+      : `move what fits '${moved}' to the ${first === undefined ? 'end' : 'front'} of the boot order`,
+  )
+}
 
 function changeOf(
   { selection: { bootOrder } }: OnNodes,

@@ -1,6 +1,8 @@
 import { PhoenixError } from '../../error.js'
 import { cleanLine } from '../../model/clean-text.js'
 import type { FirmwareProgress } from '../../ports/firmware.js'
+import { imageOf } from '../../run/hardware/image.js'
+import { addressShown } from '../../sdk/selection/address-shown.js'
 import type {
   FirmwareDifference,
   FirmwareUpdated,
@@ -159,10 +161,16 @@ function differenceText({ component, wanted, versions, image }: FirmwareDifferen
 const nodesTold = 4
 
 async function update(on: OnNodes, flags: Flags, request: FirmwareUpdateRequest): Promise<number> {
-  const { component, version } = request
+  const { component, version, image } = request
   const { password: source } = flags
   const password = source === undefined ? undefined : await secretFrom(on.call, source, on.signal)
-  const what = `update firmware${component === undefined ? '' : ` ${component}`}${version === undefined ? '' : ` to ${version}`}`
+  // What cannot be sent is not asked about.
+  if (flags.file !== undefined) await imageOf(on.call.path(flags.file))
+  const what = [
+    `update firmware${component === undefined ? ' as the configuration says' : ` ${component}`}`,
+    ...(version === undefined ? [] : [`to ${version}`]),
+    ...(image === undefined ? [] : [`from ${flags.file ?? addressShown(image)}`]),
+  ].join(' ')
   if (!(await agreed(on, flags, what))) return 0
   const told = new Map<string, string>()
   const progress = (node: string, name: string, { state, percent, message }: FirmwareProgress) => {

@@ -59,8 +59,6 @@ async function rotate(on: OnNodes, flags: Flags): Promise<number> {
   // A rack hands out a credential of its own.
   const references = user === undefined && call.through === undefined ? referencesOf(on) : []
   if (from !== undefined) refuseSame(call, from, references)
-  // What cannot be asked about has to be known before a secret is typed.
-  if (!flags.yes && !call.isInteractive) await agreed(on, flags, 'change the password')
   const whose = user === undefined ? 'the BMC account of Phoenix' : `the BMC account ${user}`
   const next =
     from === undefined

@@ -69,7 +69,7 @@ async function node(on: OnNodes, flags: Flags, verb: Verb): Promise<number> {
   if (verb === 'status') {
     return tellLook(on, power.status(), { text: (state) => cleanLine(state), json })
   }
-  if (verb !== 'on' && !(await agreed(on, flags, verb))) return 0
+  if (verb !== 'on' && !(await agreed(on, flags, `power ${verb}`))) return 0
   const answers = power.set(verb, { ...reasonOf(flags), wait: flags.wait })
   const text = (state: string | undefined) => cleanLine(state ?? `${verb}: accepted`)
   return tellChange(on, answers, { text, json })

@@ -59,7 +59,10 @@ const build: BuildCommand = (brief) =>
             json: (report) => ({ ...report }),
           })
         }
-        const what = watts === 'off' ? 'take the power limit away' : `limit the power to ${watts} W`
+        const what =
+          watts === 'off'
+            ? 'take the power limit away'
+            : `limit the power to ${watts} W${exceeded === undefined ? '' : ` (${exceeded} where it is exceeded)`}`
         if (!(await agreed(on, flags, what))) return 0
         const limit =
           watts === 'off'

@@ -90,7 +90,10 @@ async function ask(
 ): Promise<number> {
   const { raw } = on.selection
   if (verb === 'get') return tellLook(on, raw.get(path), telling)
-  if (!(await agreed(on, flags, `${verb} ${cleanLine(path)}`))) return 0
+  // What is sent may hold a secret; what it is about does not.
+  const about = typeof body === 'object' && body !== null ? Object.keys(body).join(', ') : ''
+  const what = cleanLine(`${verb} ${path}${about === '' ? '' : ` with ${about}`}`)
+  if (!(await agreed(on, flags, what))) return 0
   const options = reasonOf(flags)
   if (verb === 'delete') return tellChange(on, raw.delete(path, options), telling)
   const answers =

@@ -75,7 +75,7 @@ const build: BuildCommand = (brief) =>
             json: (report) => ({ ...report }),
           })
         }
-        if (verb !== 'stop' && !(await agreed(on, flags, `${verb} the watchdog`))) return 0
+        if (verb !== 'stop' && !(await agreed(on, flags, whatOf(verb, flags)))) return 0
         const options = reasonOf(flags)
         const answers =
           setting !== undefined
@@ -90,6 +90,12 @@ const build: BuildCommand = (brief) =>
   })
 
 export default build
+
+/** What is asked about. */
+function whatOf(verb: Verb, { action, timeout }: Flags): string {
+  if (verb === 'set') return `set the watchdog to ${action} after ${timeout} s, without starting it`
+  return verb === 'feed' ? 'start the watchdog, or start it anew' : 'stop the watchdog'
+}
 
 function watchText({ running, action, timeout, use, expired }: WatchdogReport): string {
   const set = `${action} after ${timeout / 1000} s (${use})`

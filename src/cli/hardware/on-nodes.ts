@@ -76,7 +76,9 @@ export async function agreed(
   { yes }: Pick<ChangeFlags, 'yes'>,
   what: string,
 ): Promise<boolean> {
-  if (yes || (await confirm(call, `${what}: ${printNodes(nodes)}. Go on?`))) return true
+  // To nobody nothing is done.
+  if (yes || nodes.size === 0) return true
+  if (await confirm(call, `${what}: ${printNodes(nodes)}. Go on?`)) return true
   await call.note('Nothing was done.')
   return false
 }

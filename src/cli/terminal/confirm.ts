@@ -3,15 +3,14 @@ import { PhoenixError } from '../../error.js'
 import type { Call } from '../command-line/call.js'
 
 /**
- * Asks on the terminal; anything but yes is no.
+ * Asks on the terminal; anything but yes is no. The question says what would be done, and to whom.
  *
  * @throws PhoenixError `usage` without a terminal, with what to say instead; `aborted` for Ctrl-C
  */
 export async function confirm(call: Call, question: string): Promise<boolean> {
   if (!call.isInteractive) {
-    throw new PhoenixError('usage', 'this needs a yes, and there is no terminal to ask on', {
-      hint: 'look at what would be done, then say --yes',
-    })
+    const message = `this needs a yes, and there is no terminal to ask on: ${question}`
+    throw new PhoenixError('usage', message, { hint: 'to have it done, say --yes' })
   }
   const { stderr, stdin } = call.io
   await stderr.write(`${question} [y/N] `)
