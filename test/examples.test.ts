@@ -1,7 +1,10 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
 import { readFile, rm, stat } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { freePort } from './free-port.js'
 import { needsPeers } from './ipmi/peers.js'
 
@@ -116,6 +119,46 @@ describe('homelab: machines that start from the network', () => {
     expect(stdout).toMatch(/node1: power on, interfaces\.eth0\.mac \S+, booted\.image rescue/)
     expect(stdout).toContain('Plan for homelab: nothing to do (3 nodes looked at)')
   }, 120_000)
+
+  it('end with Ctrl-C, with exit code 130, and leave no process behind', async (context) => {
+    needsPeers(context, 'qemu-system-x86_64', 'busybox')
+    const child = spawn(process.execPath, ['--import', 'tsx', 'examples/homelab/apply.ts'], {
+      cwd: root,
+    })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const ended = new Promise((resolve) => child.once('close', resolve))
+    let said = ''
+    const machines = await new Promise<string[]>((resolve, reject) => {
+      child.stdout.on('data', (text) => {
+        said += text
+        const { pid } = child
+        const children =
+          readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').match(/\d+/g) ?? []
+        if (said.includes('Plan for homelab') && children.length > 0) resolve(children)
+      })
+      child.stderr.on('data', (text) => {
+        said += text
+      })
+      void ended.then(() => reject(new Error(`it ended first: ${said}`)))
+    })
+    child.kill('SIGINT')
+    expect(await ended, said).toBe(130)
+    expect(said).not.toMatch(/^ {4}at /m)
+    const left = () => machines.filter((pid) => existsSync(`/proc/${pid}`))
+    await expect.poll(left, { timeout: 10_000 }).toEqual([])
+  }, 60_000)
+
+  it('say who else has their port, and end', async (context) => {
+    needsPeers(context, 'qemu-system-x86_64', 'busybox')
+    const other = createServer().listen(8642, '127.0.0.1')
+    onTestFinished(() => void other.close())
+    await once(other, 'listening')
+    const failure = await example('homelab/apply.ts').catch((failed) => failed)
+    expect([failure.code, failure.stderr]).toEqual([
+      2,
+      'the boot service cannot listen on 127.0.0.1:8642: another program listens there\n',
+    ])
+  }, 60_000)
 })
 
 describe('plugin: a driver and a setting of one’s own', () => {
