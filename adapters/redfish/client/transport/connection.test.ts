@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RedfishBmc } from '../../bmc.js'
 import { certificates, pins, TestBmc } from '../../testing/test-bmc.js'
 import { Deadline } from '../deadline.js'
@@ -41,6 +41,25 @@ describe('a connection', () => {
     expect(rack.connections).toBe(1)
     await Promise.all(Array.from({ length: 20 }, () => bmc.get(thing)))
     expect(rack.connections).toBe(2)
+  })
+
+  it('serves no action once it was idle: whether it was done would be in doubt if it is dead', async () => {
+    rack.on('POST', thing, () => ({ status: 204 }))
+    vi.useFakeTimers({ toFake: ['performance'] })
+    try {
+      await bmc.get(thing)
+      await bmc.raw.post(thing)
+      expect(rack.connections).toBe(1)
+      vi.advanceTimersByTime(6_000)
+      await bmc.get(thing)
+      expect(rack.connections).toBe(1)
+      vi.advanceTimersByTime(6_000)
+      await bmc.raw.post(thing)
+      await bmc.raw.post(thing)
+      expect(rack.connections).toBe(2)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('ends with what nobody has asked for, which is never the answer to what is asked next', async () => {

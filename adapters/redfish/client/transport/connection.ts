@@ -29,6 +29,7 @@ export class Connection {
   readonly #socket: TLSSocket
   readonly #client: Client
   #served = false
+  #usedAt = performance.now()
   /** How the answer to the last request began. */
   answered: Pick<Answer, 'status' | 'headers'> | undefined
 
@@ -55,6 +56,11 @@ export class Connection {
   /** Whether it has answered before: a BMC may drop it at the moment when it is used again. */
   get served(): boolean {
     return this.#served
+  }
+
+  /** For how long no request has been on it, in milliseconds. */
+  get idle(): number {
+    return performance.now() - this.#usedAt
   }
 
   /** Whether a request may be sent. */
@@ -99,6 +105,7 @@ export class Connection {
           signal.removeEventListener('abort', leave)
           if (this.answered === undefined) return
           this.#served = true
+          this.#usedAt = performance.now()
           const [first] = pieces
           const bytes = pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces)
           resolve({ ...this.answered, bytes })

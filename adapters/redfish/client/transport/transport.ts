@@ -20,6 +20,13 @@ import {
 
 const unzip = promisify(gunzip)
 
+/**
+ * The longest that a connection may have been idle for an action to go on it, in milliseconds. Some BMCs forget
+ * connections after a few seconds without a word: reads are asked for again then and changes of settings can be
+ * made again, but whether a node was reset nobody would know.
+ */
+const freshForActions = 4_000
+
 /** The connections to one BMC: opened when needed, checked before anything is sent. */
 export class Transport implements Wire {
   readonly #peer: Peer
@@ -49,7 +56,7 @@ export class Transport implements Wire {
     let connection: Connection | undefined
     let answered: Connection['answered']
     try {
-      const kept = this.#kept()
+      const kept = this.#kept(request.method === 'POST' ? freshForActions : Infinity)
       connection = kept ?? (await this.#connect(deadline.signal))
       const { bytes, ...head } = await connection
         .exchange(request, limit, deadline.signal)
@@ -118,10 +125,14 @@ export class Transport implements Wire {
     )
   }
 
-  #kept(): Connection | undefined {
+  /** A connection that is kept and was used not longer ago than this. */
+  #kept(longest: number): Connection | undefined {
     let connection = this.#idle.pop()
     while (connection?.usable === false) connection = this.#idle.pop()
-    return connection
+    if (connection === undefined || connection.idle <= longest) return connection
+    // It is still good for all else; the ones below it were used even longer ago.
+    this.#idle.push(connection)
+    return undefined
   }
 
   async #connect(signal: AbortSignal): Promise<Connection> {

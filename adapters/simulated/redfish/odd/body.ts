@@ -76,7 +76,13 @@ function withSettings(bmc: RedfishBmc, resource: Resource, body: JsonObject): Js
     return rest
   }
   const SettingsObject = { '@odata.id': place.path }
-  return { ...body, '@Redfish.Settings': { SettingsObject, SupportedApplyTimes: ['OnReset'] } }
+  const shown = habit === 'only' ? { ...body, Boot: withoutLists(objectAt(body, 'Boot')) } : body
+  return { ...shown, '@Redfish.Settings': { SettingsObject, SupportedApplyTimes: ['OnReset'] } }
+}
+
+/** What may be written elsewhere is listed there, too. */
+function withoutLists(boot: JsonObject = {}): JsonObject {
+  return Object.fromEntries(Object.entries(boot).filter(([name]) => !name.includes('@')))
 }
 
 function unmanaged({ faults }: RedfishBmc, system: JsonObject): JsonObject {
