@@ -112,6 +112,8 @@ describe('the override', () => {
   })
 })
 
+const allowable = 'BootSourceOverrideTarget@Redfish.AllowableValues'
+
 describe('a device', () => {
   const offer = (...targets: string[]) => {
     boot()['BootSourceOverrideTarget@Redfish.AllowableValues'] = ['None', ...targets]
@@ -130,6 +132,22 @@ describe('a device', () => {
     await bmc.setBootOverride({ device: 'none', once: true, ...wish })
     expect(boot().BootSourceOverrideTarget).toBe(target)
     expect(await bmc.bootOverride()).toMatchObject(wish)
+  })
+
+  it.each<[string, (all: Tree) => void]>([
+    [
+      'in the words of the first version',
+      (all) => (all.BootSourceOverrideSupported = ['Hdd', 'Cd']),
+    ],
+    ['in an empty list, which says nothing', (all) => (all[allowable] = [])],
+  ])('is offered %s', async (_, change) => {
+    delete boot()[allowable]
+    change(boot())
+    await bmc.setBootOverride({ device: 'cd', once: true })
+    expect(boot().BootSourceOverrideTarget).toBe('Cd')
+    const other = bmc.setBootOverride({ device: 'setup', once: true })
+    if (allowable in boot()) await other
+    else await expect(other).rejects.toThrow(/it offers Hdd, Cd/)
   })
 
   it('by a protocol that is not offered is not replaced by another', async () => {

@@ -5,7 +5,14 @@ import {
   type BootOverride,
   bootDeviceTargets,
 } from '../../../../src/ports/boot-device.js'
-import { asTexts, type JsonObject, linkAt, objectAt, textAt } from '../../client/answers/json.js'
+import {
+  asChoices,
+  asTexts,
+  type JsonObject,
+  linkAt,
+  objectAt,
+  textAt,
+} from '../../client/answers/json.js'
 import { messagesOf } from '../../client/answers/messages.js'
 import { clean } from '../../client/answers/text.js'
 import type { RedfishClient } from '../../client/client.js'
@@ -94,8 +101,11 @@ function modeOf(boot: JsonObject): BootMode | undefined {
 export function bootOfferOf(boot: JsonObject | undefined): BootOffer | undefined {
   if (boot === undefined || !hasOverride(boot)) return undefined
   return {
-    targets: asTexts(boot['BootSourceOverrideTarget@Redfish.AllowableValues']),
-    durations: asTexts(boot['BootSourceOverrideEnabled@Redfish.AllowableValues']),
+    targets:
+      asChoices(boot['BootSourceOverrideTarget@Redfish.AllowableValues']) ??
+      // So it was in the first version.
+      asChoices(boot.BootSourceOverrideSupported),
+    durations: asChoices(boot['BootSourceOverrideEnabled@Redfish.AllowableValues']),
   }
 }
 

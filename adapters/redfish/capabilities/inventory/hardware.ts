@@ -21,7 +21,7 @@ import { idOf, linksAt } from '../system/equipment.js'
 import { healthOf, isAbsent } from '../system/health.js'
 import { unreadableOf } from '../system/unreadable.js'
 import { type AdapterPort, adapterPorts } from './adapters.js'
-import { wordAt } from './words.js'
+import { serialAt, wordAt } from './words.js'
 
 /** Hundreds of parts, each a request. */
 const usual = 300_000
@@ -101,7 +101,7 @@ function partOf(resource: Resource): HardwarePart {
   const id = clean(idOf(resource), 200)
   const manufacturer = wordAt(body, 'Manufacturer')
   const model = wordAt(body, 'Model')
-  const serial = wordAt(body, 'SerialNumber')
+  const serial = serialAt(body)
   const location = locationOf(body)
   return {
     id,

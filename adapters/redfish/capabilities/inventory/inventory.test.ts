@@ -86,6 +86,21 @@ describe('the inventory', () => {
     expect(await bmc.inventory()).not.toHaveProperty('serial')
   })
 
+  it.each([
+    '0123456789',
+    '1234567890',
+    '123456789ABC',
+    '0000000000',
+    'XXXXXXXX',
+    '..',
+    'Chassis Serial Number',
+    'Not Specified',
+  ])('does not take %s for a serial number: whole series of boards have it', async (serial) => {
+    rack.tree[systemPath].SerialNumber = serial
+    chassis({ ChassisType: 'RackMount', SerialNumber: 'C-77' })
+    expect((await bmc.inventory()).serial).toBe('C-77')
+  })
+
   it('costs nothing beyond the interfaces where these say everything', async () => {
     chassis({ ChassisType: 'RackMount' })
     interfaces({ Id: '1', MACAddress: '12:44:6A:3B:04:11' })

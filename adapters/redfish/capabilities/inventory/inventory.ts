@@ -17,7 +17,7 @@ import type { Resource } from '../../client/resource.js'
 import { readCollection, readIfThere, type Unread } from '../../client/resources/collection.js'
 import { isMachine } from '../system/equipment.js'
 import { adapterPorts, idOf, macOf } from './adapters.js'
-import { wordAt } from './words.js'
+import { serialAt, wordAt } from './words.js'
 
 /** Reads what a system is made of. */
 export async function readInventory(
@@ -102,7 +102,7 @@ async function bmcMacOf(
 
 function identityOf(body: JsonObject | undefined): Omit<InventoryReport, 'nics'> {
   const word = (key: string) => wordAt(body, key)
-  const serial = word('SerialNumber')
+  const serial = serialAt(body)
   const manufacturer = word('Manufacturer')
   const model = word('Model')
   return {

@@ -11,7 +11,7 @@ import { comparable } from '../../client/resources/links.js'
 import { settingsOf } from '../../client/resources/settings.js'
 import { wasTried } from '../../quirks/tried.js'
 import { bootOfferOf } from '../boot/boot-override.js'
-import { wordAt } from '../inventory/words.js'
+import { serialAt, wordAt } from '../inventory/words.js'
 import { hasLight } from '../upkeep/identify.js'
 import { idOf } from './equipment.js'
 import { Findings, hides, lookAt } from './findings.js'
@@ -58,7 +58,7 @@ export class RedfishProbe implements Probe {
         const found = new Findings()
         await this.#system(one, found, deadline)
         const model = wordAt(one.body, 'Model')
-        const serial = wordAt(one.body, 'SerialNumber')
+        const serial = serialAt(one.body)
         all.push({
           id: clean(idOf(one), 100),
           ...(model === undefined ? {} : { model }),

@@ -27,7 +27,7 @@ describe('the BMC itself', () => {
   it('is restarted in the words that it takes, and waited for', async () => {
     await bmc.controller.resetBmc()
     expect(JSON.parse(rack.of('POST', reset)[0]?.body ?? '')).toEqual({ ResetType: 'ForceRestart' })
-    rack.tree[manager].Actions['#Manager.Reset']['ResetType@Redfish.AllowableValues'] = []
+    rack.tree[manager].Actions['#Manager.Reset']['ResetType@Redfish.AllowableValues'] = ['ByHand']
     await bmc.controller.resetBmc()
     expect(rack.of('POST', reset)[1]?.body).toBe('{}')
   })

@@ -55,6 +55,12 @@ export function asTexts(value: Json | undefined): string[] | undefined {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined
 }
 
+/** The texts that a list allows; an empty list says no more than none at all. */
+export function asChoices(value: Json | undefined): readonly string[] | undefined {
+  const texts = asTexts(value)
+  return texts === undefined || texts.length === 0 ? undefined : texts
+}
+
 /** A property that is an object. */
 export function objectAt(object: JsonObject | undefined, key: string): JsonObject | undefined {
   return asObject(object?.[key])

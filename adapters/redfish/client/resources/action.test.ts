@@ -55,8 +55,10 @@ describe('an action', () => {
   it('takes what stands in itself where the ActionInfo is dead or silent', async () => {
     const more = { '@Redfish.ActionInfo': { '@odata.id': info } }
     expect(await allowed(new ActionInfos(client), more)).toEqual(['Inline'])
-    rack.tree[info] = { Parameters: [{ Name: 'How' }] }
-    expect(await allowed(new ActionInfos(client), more)).toEqual(['Inline'])
+    for (const silent of [{ Name: 'How' }, { Name: 'How', AllowableValues: [] }]) {
+      rack.tree[info] = { Parameters: [silent] }
+      expect(await allowed(new ActionInfos(client), more)).toEqual(['Inline'])
+    }
     expect(await allowed(new ActionInfos(client))).toEqual(['Inline'])
   })
 

@@ -1,8 +1,8 @@
 import { PhoenixError } from '../../../../src/error.js'
 import {
+  asChoices,
   asList,
   asObject,
-  asTexts,
   type JsonObject,
   linkAt,
   objectAt,
@@ -50,7 +50,7 @@ export class ActionInfos {
   async parameter(action: Action, name: string, deadline: Deadline): Promise<Parameter> {
     const link = linkAt(action.body, '@Redfish.ActionInfo')
     const info = link === undefined ? undefined : (await this.#read(link, deadline)).get(name)
-    const inline = asTexts(action.body[`${name}@Redfish.AllowableValues`])
+    const inline = asChoices(action.body[`${name}@Redfish.AllowableValues`])
     return { required: info?.required === true, allowed: info?.allowed ?? inline }
   }
 
@@ -71,7 +71,7 @@ export class ActionInfos {
           const parameter = asObject(item)
           const name = textAt(parameter, 'Name')
           if (parameter === undefined || name === undefined) return []
-          const allowed = asTexts(parameter.AllowableValues)
+          const allowed = asChoices(parameter.AllowableValues)
           return [[name, { required: parameter.Required === true, allowed }] as const]
         }),
       )
