@@ -267,7 +267,11 @@ export class RedfishClient {
 
   async #sessionsPath(deadline: Deadline): Promise<string> {
     const root = await this.#openRoot.get(deadline)
-    if (root === undefined) return usualSessions
+    if (root === undefined) {
+      // One that is just starting may have refused everything, and names another place later.
+      this.#openRoot.forget(undefined)
+      return usualSessions
+    }
     const link = linkAt(objectAt(root.body, 'Links'), 'Sessions')
     if (link === undefined) {
       throw this.peer.error('bmc-protocol', 'has a service root without Links.Sessions')

@@ -120,6 +120,26 @@ describe('a password', () => {
     rack.password = password
   })
 
+  it.each([
+    [{ MaxPasswordLength: 8 }, 'takes passwords of 0 to 8 characters, and the new one is longer'],
+    [
+      { MinPasswordLength: 16 },
+      'takes passwords of at least 16 characters, and the new one is shorter',
+    ],
+    [{ MinPasswordLength: '1', MaxPasswordLength: 0 }, undefined],
+  ])(
+    'is measured by what the BMC says of lengths (%j), before it is stored',
+    async (limits, wrong) => {
+      Object.assign(rack.tree[service], limits)
+      if (wrong === undefined) return rotate()
+      await expect(rotate()).rejects.toMatchObject({
+        code: 'usage',
+        message: expect.stringContaining(wrong),
+      })
+      expect(steps).toEqual([])
+    },
+  )
+
   it('is not touched where it cannot be stored first', async () => {
     const failing = bmc.accounts.rotatePassword({
       next,

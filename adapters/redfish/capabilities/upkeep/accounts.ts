@@ -3,13 +3,13 @@ import type { Secret } from '../../../../src/model/secret.js'
 import type { AccountInfo, Accounts, PasswordRotation } from '../../../../src/ports/accounts.js'
 import type { CallOptions } from '../../../../src/ports/call.js'
 import type { Access } from '../../access.js'
-import { linkAt, textAt } from '../../client/answers/json.js'
+import { linkAt, numberAt, textAt } from '../../client/answers/json.js'
 import { messagesOf } from '../../client/answers/messages.js'
 import { clean } from '../../client/answers/text.js'
 import type { RedfishClient } from '../../client/client.js'
 import type { Deadline } from '../../client/deadline.js'
 import type { Resource } from '../../client/resource.js'
-import { readCollection } from '../../client/resources/collection.js'
+import { readCollection, readIfThere } from '../../client/resources/collection.js'
 import { patch } from '../../client/resources/patch.js'
 import { judged } from '../../client/resources/write.js'
 
@@ -61,6 +61,7 @@ export class RedfishAccounts implements Accounts {
     door.peer.conceal(next)
     try {
       const account = await findAccount(door, user, deadline)
+      await checkLength(door, next, deadline)
       await prepare()
       const doubt = await setPassword(access, door, account, next, deadline)
       // From here on the BMC may have either: what is known has to be told, whoever leaves.
@@ -119,6 +120,27 @@ async function accountsLink(client: RedfishClient, deadline: Deadline): Promise<
       : linkAt((await client.get(service, deadline)).body, 'Accounts')
   if (link !== undefined) return link
   throw client.peer.error('not-supported', 'shows no accounts')
+}
+
+/**
+ * Refuses a password that the BMC says it cannot keep, before anything of it is stored: some cut off what is too
+ * long, and then nobody knows what the password is.
+ */
+async function checkLength(client: RedfishClient, next: Secret, deadline: Deadline): Promise<void> {
+  const link = linkAt((await client.root(deadline)).body, 'AccountService')
+  // Who must change the password first may not be shown it.
+  const service = link === undefined ? undefined : await readIfThere(client, link, deadline)
+  const least = numberAt(service?.body, 'MinPasswordLength') ?? 0
+  // Some write zero for what nobody has bounded.
+  const most = numberAt(service?.body, 'MaxPasswordLength') || Number.POSITIVE_INFINITY
+  const { length } = next.reveal()
+  if (length >= least && length <= most) return
+  const bounds = most === Number.POSITIVE_INFINITY ? `at least ${least}` : `${least} to ${most}`
+  const how = length < least ? 'shorter' : 'longer'
+  throw client.peer.error(
+    'usage',
+    `takes passwords of ${bounds} characters, and the new one is ${how}; nothing was changed`,
+  )
 }
 
 /** The path of a user's account. One that must change its password sees nothing but itself, and is told where. */

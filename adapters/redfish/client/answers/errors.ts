@@ -31,6 +31,8 @@ const meanings: readonly (readonly [ErrorCode, readonly string[]])[] = [
     'bmc-auth',
     [
       'NoValidSession',
+      'SessionTerminated',
+      'SessionTerminatedByServer',
       'ResourceAtUriUnauthorized',
       'AccountForSessionNoLongerExists',
       'UnauthorizedLoginAttempt', // iLO, as a 400
