@@ -51,7 +51,7 @@ type Offered =
 
 /**
  * One BMC. Nothing is sent before the first call; the first call logs in. All connections to the same
- * BMC with the same account share one session, and all sessions of a process share one socket.
+ * BMC with the same account share one session, and all sessions of a process share a few sockets.
  */
 export class IpmiBmc implements Power, BootDevice, Inventory {
   /** The chassis: power and faults, what it does when power returns. */

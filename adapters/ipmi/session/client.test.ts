@@ -299,4 +299,25 @@ describe('a session', () => {
     // The socket was closed under it.
     expect(bmc.count).toBe(sent)
   })
+
+  it('that comes late to its clock looks at the answers before it asks once more', async () => {
+    const { bmc, port } = await start()
+    const client = clientOf(port)
+    await isOn(client)
+    const before = bmc.count
+    const asked = isOn(client)
+    // The packet is on its way; the process is busy for longer than an answer is waited for.
+    await new Promise((resolve) => process.nextTick(resolve))
+    for (const end = performance.now() + 200; performance.now() < end; );
+    expect(await asked).toBe(1)
+    expect(bmc.count - before).toBe(1)
+  })
+
+  it('waits longer for the last word of a log-in, which cannot be asked for again', async () => {
+    const late = (send: () => void) => void setTimeout(send, 50)
+    const { port } = await start({}, late)
+    const told: string[] = []
+    expect(await isOn(clientOf(port, { log: (text) => told.push(text) }))).toBe(1)
+    expect(told).toEqual(['logged in with suite 17'])
+  })
 })

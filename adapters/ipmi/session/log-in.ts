@@ -146,8 +146,9 @@ async function attempt(
       following = undefined
       return packet
     },
+    // A second proof the BMC would take for nonsense; a log-in from the start costs it another session.
+    isUnique: () => login.proving,
     repeating: (_, exchange) => {
-      // The BMC may have opened the session; it would take a second proof for nonsense.
       if (login.proving) exchange.finish(lostLastStep)
       // Who does not answer may speak an older protocol only; that is worth a packet.
       if (!login.answered) socket.send(encodeSessionless(capabilitiesRequest), place)

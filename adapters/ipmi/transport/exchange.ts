@@ -12,12 +12,20 @@ export interface Pace {
   readonly tries: number
 }
 
+/** From when on the process is late, and how much longer it waits for answers then at most, in milliseconds. */
+const lateness = 50
+const longestLateness = 1000
+/** How many steps the answer to what cannot be sent again is waited for. */
+const stepsOfUnique = 3
+
 /** What is sent, and what is made of what comes. */
 export interface Exchanging<T> {
   /** The packet for a try, from 0; a later one may be numbered anew. */
   packet(attempt: number): Buffer
   /** Looks at what came. Whoever is satisfied calls {@link Exchange.finish}. */
   receive(datagram: Buffer, exchange: Exchange<T>): void
+  /** Whether what is sent now cannot be sent again: its answer is waited for longer. */
+  isUnique?(): boolean
   /** Called when a packet is about to be sent again; it may end the exchange instead. */
   repeating?(attempt: number, exchange: Exchange<T>): void
 }
@@ -131,8 +139,19 @@ export class Exchange<T> {
     this.#asked ??= performance.now()
     this.#attempt++
     const { longest } = this.pace
-    const wait = Math.min(this.#step * this.#attempt, longest)
-    this.#timer = setTimeout(() => this.#silent(), Math.min(wait, this.deadline.left))
+    const steps = this.work.isUnique?.() === true ? stepsOfUnique : this.#attempt
+    const wait = Math.min(this.#step * steps, longest, this.deadline.left)
+    const due = performance.now() + wait
+    this.#timer = setTimeout(() => this.#timeIsUp(performance.now() - due), wait)
+  }
+
+  /**
+   * No answer was seen so far. A process that comes late to its clock comes late to its answers too: those
+   * that wait in the socket are looked at before anything is asked once more.
+   */
+  #timeIsUp(late: number): void {
+    if (late < lateness) this.#silent()
+    else this.#timer = setTimeout(() => this.#silent(), Math.min(late, longestLateness))
   }
 
   /** Where answers come late from all, asking again soon would make them later still. */

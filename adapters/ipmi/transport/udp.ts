@@ -1,7 +1,7 @@
 /**
- * One UDP socket for the whole fleet (and one more where there are BMCs with IPv6 addresses): thousands
- * of sessions would otherwise be thousands of sockets. What comes in is told apart by the address that
- * it comes from, and by the session's number in it.
+ * A few UDP sockets for the whole fleet: thousands of sessions would otherwise be thousands of sockets, and one
+ * has too little memory for all that comes in, on systems with the usual limits. What comes in is told apart by
+ * the address that it comes from, and by the session's number in it.
  */
 import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6, SocketAddress } from 'node:net'
@@ -115,13 +115,21 @@ function canonical(address: string): string {
   return isIPv6(address) ? new SocketAddress({ address, family: 'ipv6' }).address : address
 }
 
-const sockets = new Map<'udp4' | 'udp6', { readonly socket: UdpSocket; users: number }>()
+/** How many users a socket has before another one is opened, and how many sockets there are at most. */
+const usersPerSocket = 512
+const mostSockets = 8
 
-/** A part in the socket for an address, until it is given back; the last one closes the socket. */
+interface Shared {
+  readonly socket: UdpSocket
+  users: number
+}
+
+const sockets = { udp4: new Set<Shared>(), udp6: new Set<Shared>() }
+
+/** A part in a socket for an address, until it is given back; the last one closes the socket. */
 export function leaseSocket(address: string): { socket: UdpSocket; release(): void } {
   const family = isIPv6(address) ? 'udp6' : 'udp4'
-  const shared = sockets.get(family) ?? { socket: new UdpSocket(family), users: 0 }
-  sockets.set(family, shared)
+  const shared = leastUsed(family)
   shared.users++
   let given = false
   return {
@@ -131,8 +139,20 @@ export function leaseSocket(address: string): { socket: UdpSocket; release(): vo
       given = true
       shared.users--
       if (shared.users > 0) return
-      sockets.delete(family)
+      sockets[family].delete(shared)
       shared.socket.close()
     },
   }
+}
+
+/** The socket with the fewest users, or another one where all have many. */
+function leastUsed(family: 'udp4' | 'udp6'): Shared {
+  const open = sockets[family]
+  let least: Shared | undefined
+  for (const one of open) if (one.users < (least?.users ?? Number.POSITIVE_INFINITY)) least = one
+  if (least !== undefined && (least.users < usersPerSocket || open.size >= mostSockets))
+    return least
+  const shared = { socket: new UdpSocket(family), users: 0 }
+  open.add(shared)
+  return shared
 }

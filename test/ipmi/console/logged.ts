@@ -17,7 +17,7 @@ export function siteOf(count: number) {
 
 /** Consoles that are logged. */
 export class LoggedConsoles {
-  /** How many have been opened so far, each counted once. */
+  /** Which have been opened so far. */
   readonly opened = new Set<string>()
   #wake = () => {}
 
@@ -53,6 +53,12 @@ export class LoggedConsoles {
     return new Promise((resolve) => {
       this.#wake = resolve
     })
+  }
+
+  /** Resolves when all have been opened once more. */
+  allOpenAgain(): Promise<void> {
+    this.opened.clear()
+    return this.allOpen()
   }
 
   /** How many logs end with all that their nodes wrote in so many rounds, in order and once. */
