@@ -109,7 +109,7 @@ export class IpmiBmc implements Power, BootDevice, Inventory {
     this.chassis = new IpmiChassis(access)
     this.identify = new IpmiIdentify(access)
     this.sensors = new IpmiSensors(access, records)
-    this.logs = new IpmiLogs(access)
+    this.logs = new IpmiLogs(access, records)
     this.hardware = new IpmiHardware(access, records)
     this.accounts = new IpmiAccounts(access)
     this.controller = new IpmiController(access)

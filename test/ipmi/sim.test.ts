@@ -189,7 +189,9 @@ describe('a BMC run by ipmi_sim', () => {
   it('reads, dates and clears its event log, and ipmitool sees it', () =>
     using(7, async (bmc, sim) => {
       const [event] = await bmc.logs.events()
-      expect(event).toMatchObject({ source: 'temperature', sensor: 1, asserted: true })
+      const noted = { source: 'temperature', sensor: 1, name: 'CPU Temp', asserted: true }
+      expect(event).toMatchObject(noted)
+      expect(await sim.ipmitool('sel', 'elist')).toMatch(/CPU Temp/)
       expect(event?.text).toMatch(/^upper critical going high/)
       expect(await sim.ipmitool('sel', 'list')).toMatch(/Upper Critical going high/)
       const time = new Date('2031-05-06T07:08:09Z')
@@ -338,7 +340,9 @@ describe('the driver', () => {
     expect(await bmc.sensors.powerReading()).toEqual({})
     const [entry] = (await bmc.logs.entries('SEL')).entries
     expect(entry).toMatchObject({ id: '1', severity: 'Critical' })
-    expect(entry?.message).toMatch(/^temperature 1: upper critical going high/)
+    expect(entry?.message).toMatch(
+      /^temperature CPU Temp: upper critical going high \(reading \d+ °C, limit \d+ °C\)$/,
+    )
     expect((await failure(bmc.logs.clear('Lclog'))).code).toBe('bmc-not-found')
     await bmc.identify.setIdentify('on')
     expect(sim.told().at(-2)).toBe('set identify 0 1')

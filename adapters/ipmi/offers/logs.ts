@@ -8,6 +8,7 @@ import type {
   Logs,
 } from '../../../src/ports/logs.js'
 import type { Access } from '../access.js'
+import { withNames } from '../capabilities/logs/event-names.js'
 import {
   clearLog,
   type LogState,
@@ -17,6 +18,7 @@ import {
   setLogTime,
 } from '../capabilities/logs/sel.js'
 import type { LogEvent } from '../capabilities/logs/sel-decode.js'
+import type { SdrRepository } from '../capabilities/sensors/sdr.js'
 import type { Deadline } from '../deadline.js'
 import type { IpmiClient } from '../session/client.js'
 
@@ -28,7 +30,10 @@ const usual = 120_000
 
 /** The event log, as the port wants it and as it is. */
 export class IpmiLogs implements Logs {
-  constructor(private readonly access: Access) {}
+  constructor(
+    private readonly access: Access,
+    private readonly records: SdrRepository,
+  ) {}
 
   async logs(): Promise<readonly LogInfo[]> {
     return [sel]
@@ -38,10 +43,11 @@ export class IpmiLogs implements Logs {
     this.#check(log)
     const { limit = usualLimit, since, ...call } = options
     // A record names the next one only, so that the way to the newest leads over all of them.
-    const all = (await this.events(call)).map(translate)
+    const all = await this.#read(call)
     const from = since?.getTime() ?? -Infinity
     const young = all.filter(({ time }) => time === undefined || Date.parse(time) >= from)
-    return { entries: young.slice(-limit), older: young.length > limit }
+    const wanted = await this.#named(young.slice(-limit), call)
+    return { entries: wanted.map(translate), older: young.length > limit }
   }
 
   async clear(log: string, options?: CallOptions): Promise<void> {
@@ -49,11 +55,14 @@ export class IpmiLogs implements Logs {
     await this.#call('clearing the event log', options, clearLog)
   }
 
-  /** The events with all that IPMI tells of them, the oldest first. `limit` @default none */
-  events(options?: LogEntriesOptions): Promise<readonly LogEvent[]> {
-    return this.#call('reading the event log', options, (client, deadline) =>
-      readLog(client, deadline, options?.limit),
-    )
+  /**
+   * The events with all that IPMI tells of them, the oldest first. `limit` @default none
+   *
+   * The records that describe sensors are read once for their names, as for {@link IpmiSensors.readings}; a
+   * BMC that does not give them is no error.
+   */
+  async events(options?: LogEntriesOptions): Promise<readonly LogEvent[]> {
+    return this.#named(await this.#read(options), options)
   }
 
   /** How full the log is. */
@@ -73,6 +82,31 @@ export class IpmiLogs implements Logs {
     )
   }
 
+  #read(options?: LogEntriesOptions): Promise<readonly LogEvent[]> {
+    return this.#call('reading the event log', options, (client, deadline) =>
+      readLog(client, deadline, options?.limit),
+    )
+  }
+
+  /** An event without the name of its sensor is better than none. */
+  async #named(
+    events: readonly LogEvent[],
+    options: CallOptions | undefined,
+  ): Promise<readonly LogEvent[]> {
+    if (events.every(({ sensor }) => sensor === undefined)) return events
+    try {
+      const content = await this.#call('reading the names of sensors', options, (_, deadline) =>
+        this.records.read(deadline),
+      )
+      return withNames(events, content)
+    } catch (error) {
+      const { code, message } = PhoenixError.from(error)
+      if (code === 'aborted') throw error
+      this.access.client.log(`sensors are told by their numbers: ${message}`)
+      return events
+    }
+  }
+
   #check(log: string): void {
     if (log === sel.id) return
     throw new PhoenixError('bmc-not-found', `there is no such log; IPMI has ${sel.id} only`)
@@ -89,8 +123,8 @@ export class IpmiLogs implements Logs {
 }
 
 function translate(event: LogEvent): LogEntry {
-  const { id, time, source, sensor, asserted, severity, text } = event
-  const where = sensor === undefined ? source : `${source} ${sensor}`
+  const { id, time, source, sensor, name = sensor, asserted, severity, text } = event
+  const where = name === undefined ? source : `${source} ${name}`
   return {
     id: String(id),
     message: `${where}: ${text}${asserted ? '' : ', over'}`,

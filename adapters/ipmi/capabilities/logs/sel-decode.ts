@@ -1,5 +1,6 @@
 /** The records of the system event log. */
 
+import { type EventSensor, sensorValue } from '../sensors/sdr-decode.js'
 import { sensorTypeName } from '../sensors/sensor-names.js'
 import { type EventSeverity, severityOf } from './event-severity.js'
 import { eventDetail, genericEvents, sensorEvents } from './event-words.js'
@@ -13,6 +14,8 @@ export interface LogEvent {
   readonly source: string
   /** The number of the sensor; undefined for records of makers. */
   readonly sensor: number | undefined
+  /** Its name; left out where no record of the BMC describes it. */
+  readonly name?: string
   /** Whether it began, or ended. */
   readonly asserted: boolean
   /** How bad it is; OK where something bad is over, undefined where it is neither or nobody knows. */
@@ -31,8 +34,18 @@ const untimed = 0xe0
 /** Smaller times count from the BMC's start. */
 const firstTime = 0x20000000
 
-/** Reads a record; undefined where it is too short. */
-export function decodeLogEvent(bytes: Buffer): LogEvent | undefined {
+/** Which sensor noted an event: its number is that of one controller, and of one unit of it. */
+export function noterOf(raw: Buffer): Pick<EventSensor, 'owner' | 'lun' | 'number' | 'type'> {
+  const [owner = 0, channel = 0, , type = 0, number = 0] = raw.subarray(7)
+  return { owner, lun: channel & 3, number, type: sensorTypeName(type) }
+}
+
+/**
+ * Reads a record; undefined where it is too short.
+ *
+ * @param sensor what is known of the sensor that noted it
+ */
+export function decodeLogEvent(bytes: Buffer, sensor?: EventSensor): LogEvent | undefined {
   if (bytes.length < recordLength) return undefined
   const type = bytes[2] ?? 0
   const record = {
@@ -52,16 +65,20 @@ export function decodeLogEvent(bytes: Buffer): LogEvent | undefined {
       text,
     }
   }
-  const [sensorType = 0, sensor = 0, direction = 0, data1 = 0, data2 = 0, data3 = 0] =
+  const [sensorType = 0, number = 0, direction = 0, data1 = 0, data2 = 0, data3 = 0] =
     bytes.subarray(10)
   const asserted = (direction & 0x80) === 0
   return {
     ...record,
-    sensor,
+    sensor: number,
+    ...(sensor === undefined || sensor.name === '' ? {} : { name: sensor.name }),
     source: sensorTypeName(sensorType),
     asserted,
     severity: severityOf(direction & 0x7f, sensorType, data1 & 0x0f, asserted),
-    text: eventText(direction & 0x7f, sensorType, data1, data2, data3),
+    text:
+      (direction & 0x7f) === limitKind
+        ? limitText(data1, data2, data3, sensor)
+        : stateText(direction & 0x7f, sensorType, data1, data2),
   }
 }
 
@@ -79,19 +96,29 @@ const limits = [
   'upper non-recoverable',
 ]
 
-function eventText(
-  kind: number,
-  sensorType: number,
-  data1: number,
-  data2: number,
-  data3: number,
-): string {
+/** The kind of event of sensors that have limits. */
+const limitKind = 1
+
+function limitText(data1: number, data2: number, data3: number, sensor?: EventSensor): string {
   const offset = data1 & 0x0f
-  if (kind === 1) {
-    const limit = limits[offset >> 1]
-    const values = data1 >> 4 === 0x5 ? ` (reading ${data2}, limit ${data3}, raw)` : ''
-    return `${limit ?? `limit ${offset}`} going ${(offset & 1) === 0 ? 'low' : 'high'}${values}`
-  }
+  const limit = limits[offset >> 1] ?? `limit ${offset}`
+  const values = [
+    ...(data1 >> 6 === 1 ? [`reading ${valueText(data2, sensor)}`] : []),
+    ...(((data1 >> 4) & 3) === 1 ? [`limit ${valueText(data3, sensor)}`] : []),
+  ]
+  const told = values.length === 0 ? '' : ` (${values.join(', ')})`
+  return `${limit} going ${(offset & 1) === 0 ? 'low' : 'high'}${told}`
+}
+
+/** A raw reading as the sensor's record has it; without one, as it is. */
+function valueText(raw: number, sensor: EventSensor | undefined): string {
+  const { conversion, unit = '' } = sensor ?? {}
+  const value = conversion && sensorValue(raw, conversion)
+  return value === undefined ? `${raw} raw` : `${value} ${unit}`.trim()
+}
+
+function stateText(kind: number, sensorType: number, data1: number, data2: number): string {
+  const offset = data1 & 0x0f
   const words = kind === 0x6f ? sensorEvents[sensorType] : genericEvents[kind]
   const detail = kind === 0x6f ? eventDetail(sensorType, data1, data2) : undefined
   if (words?.[offset] !== undefined)

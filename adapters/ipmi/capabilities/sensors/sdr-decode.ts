@@ -54,6 +54,12 @@ export interface SensorRecord {
   readonly entity: { readonly id: number; readonly instance: number }
 }
 
+/** What noted an event, as its record describes it: also sensors that cannot be read. */
+export type EventSensor = Pick<
+  SensorRecord,
+  'owner' | 'lun' | 'number' | 'name' | 'type' | 'unit' | 'conversion'
+>
+
 /** A field replaceable unit, as its record describes it. */
 export interface UnitRecord {
   /** The number by which it is read; undefined for memory that the BMC does not read for us. */
@@ -67,6 +73,7 @@ export interface UnitRecord {
 
 const fullRecord = 0x01
 const compactRecord = 0x02
+const eventOnlyRecord = 0x03
 const unitRecord = 0x11
 /** A device that is memory, and what it is then: that of a memory module. */
 const memoryDevice = 0x10
@@ -99,19 +106,41 @@ function decodeFull(bytes: Buffer): SensorRecord {
 }
 
 function decodeCompact(bytes: Buffer): SensorRecord[] {
-  const sharing = bytes.readUInt16LE(23)
-  const count = Math.max(1, sharing & 0x0f)
-  const name = nameAt(bytes, 31)
-  const alphabetic = ((sharing >> 4) & 3) === 1
-  const first = (sharing >> 8) & 0x7f
   const one = common(bytes)
-  return Array.from({ length: count }, (_, index) => ({
+  return shared(bytes, 23, 31).map(({ offset, name }) => ({
     ...one,
-    number: (one.number + index) & 0xff,
-    name: count === 1 ? name : `${name}${suffix(first + index, alphabetic)}`,
+    number: (one.number + offset) & 0xff,
+    name,
     conversion: undefined,
     limits: 'none' as const,
     thresholds: {},
+  }))
+}
+
+/** The sensors of a record that only note events and cannot be read; none for records of other kinds. */
+export function decodeEventSensors(bytes: Buffer): EventSensor[] {
+  if (bytes[3] !== eventOnlyRecord || bytes.length < 17) return []
+  return shared(bytes, 12, 16).map(({ offset, name }) => ({
+    owner: bytes[5] ?? 0,
+    lun: (bytes[6] ?? 0) & 3,
+    number: ((bytes[7] ?? 0) + offset) & 0xff,
+    name,
+    type: sensorTypeName(bytes[10] ?? 0),
+    unit: '',
+    conversion: undefined,
+  }))
+}
+
+/** The sensors that share a record: their numbers, counted from its own, and their names. */
+function shared(bytes: Buffer, at: number, nameAtByte: number): { offset: number; name: string }[] {
+  const sharing = bytes.readUInt16LE(at)
+  const count = Math.max(1, sharing & 0x0f)
+  const name = nameAt(bytes, nameAtByte)
+  const alphabetic = ((sharing >> 4) & 3) === 1
+  const first = (sharing >> 8) & 0x7f
+  return Array.from({ length: count }, (_, offset) => ({
+    offset,
+    name: count === 1 ? name : `${name}${suffix(first + offset, alphabetic)}`,
   }))
 }
 

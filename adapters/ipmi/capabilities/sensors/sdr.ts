@@ -1,8 +1,10 @@
 import type { Deadline } from '../../deadline.js'
 import type { IpmiClient } from '../../session/client.js'
 import {
+  decodeEventSensors,
   decodeSensorRecord,
   decodeUnitRecord,
+  type EventSensor,
   type SensorRecord,
   type UnitRecord,
 } from './sdr-decode.js'
@@ -30,6 +32,8 @@ const mostRestarts = 8
 /** What the records of a BMC describe, in their order. */
 export interface SdrContent {
   readonly sensors: readonly SensorRecord[]
+  /** Those that note events and cannot be read. */
+  readonly eventSensors: readonly EventSensor[]
   readonly units: readonly UnitRecord[]
 }
 
@@ -49,6 +53,7 @@ export class SdrRepository {
     const state = await this.#state(deadline)
     if (this.#known?.state === state) return this.#known
     const sensors: SensorRecord[] = []
+    const eventSensors: EventSensor[] = []
     const units: UnitRecord[] = []
     const seen = new Set<number>()
     let id = 0
@@ -57,12 +62,13 @@ export class SdrRepository {
       seen.add(id)
       const record = await this.#record(id, reservation, deadline)
       sensors.push(...decodeSensorRecord(record.bytes))
+      eventSensors.push(...decodeEventSensors(record.bytes))
       const unit = decodeUnitRecord(record.bytes)
       if (unit !== undefined) units.push(unit)
       reservation = record.reservation
       id = record.next
     }
-    this.#known = { state, sensors, units }
+    this.#known = { state, sensors, eventSensors, units }
     return this.#known
   }
 

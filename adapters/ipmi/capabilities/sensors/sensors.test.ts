@@ -1,8 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { withNames } from '../logs/event-names.js'
 import { decodeLogEvent } from '../logs/sel-decode.js'
 import { decodePowerDraw } from '../power/dcmi.js'
-import { type Conversion, decodeSensorRecord, sensorValue } from './sdr-decode.js'
+import {
+  type Conversion,
+  decodeEventSensors,
+  decodeSensorRecord,
+  sensorValue,
+} from './sdr-decode.js'
 import { sensorTypeName, unitName } from './sensor-names.js'
 import { decodeReading, decodeThresholds, healthOf } from './sensors.js'
 
@@ -146,7 +152,7 @@ describe('an event', () => {
       sensor: 1,
       asserted: true,
       severity: 'Critical',
-      text: 'upper critical going high (reading 165, limit 160, raw)',
+      text: 'upper critical going high (reading 165 raw, limit 160 raw)',
       raw: '0100021020306520000401010159a5a0',
     })
     expect(decodeLogEvent(bytes('0100 02 6d040000 2000 04 08 02 ef 03ffff'))).toMatchObject({
@@ -176,6 +182,29 @@ describe('an event', () => {
     const [type = '', sensor = '', kind = '', data = ''] = bits.split(' ')
     const event = decodeLogEvent(bytes(`0100 02 10203065 2000 04 ${type}${sensor}${kind}${data}`))
     expect(event).toMatchObject({ source, text, severity })
+  })
+
+  it('has the name of its sensor, and values, where a record describes it', () => {
+    const silent = bytes('0900 51 03 10 20 00 31 07 01 07 6f 0000 00 00 c4 43505530')
+    const content = {
+      sensors: decodeSensorRecord(full),
+      eventSensors: decodeEventSensors(silent),
+    }
+    const told = (bits: string) => {
+      const event = decodeLogEvent(bytes(`0100 02 10203065 ${bits}`))
+      return withNames(event === undefined ? [] : [event], content).map(
+        ({ source, name, sensor, text }) => `${source} ${name ?? sensor}: ${text}`,
+      )
+    }
+    expect(told('2000 04 01 04 01 591e19')).toEqual([
+      'temperature Inlet Temp: upper critical going high (reading -20 °C, limit -25 °C)',
+    ])
+    expect(told('2000 04 01 04 01 49ffff')[0]).toMatch(/going high \(reading -51 °C\)$/)
+    expect(told('2000 04 07 31 6f 01ffff')).toEqual(['processor CPU0: thermal trip'])
+    // The same number of another controller, of another unit of it, and of another kind.
+    for (const noter of ['2200 04 01', '2001 04 01', '2000 04 02']) {
+      expect(told(`${noter} 04 01 591e19`)[0]).toMatch(/ 4: .*\(reading 30 raw, limit 25 raw\)$/)
+    }
   })
 
   it('of a maker is shown as it is', () => {
