@@ -6,6 +6,7 @@ import { decodeDeviceId, decodeGuid } from './inventory/device.js'
 import { decodeFru, sixBit } from './inventory/fru-decode.js'
 import { identityOf } from './inventory/inventory.js'
 import { decodeChassisStatus } from './power/chassis.js'
+import { decodeWatchdog } from './upkeep/watchdog.js'
 
 const bytes = (hex: string) => Buffer.from(hex, 'hex')
 
@@ -30,6 +31,20 @@ describe('the chassis', () => {
   it('is not guessed from an answer that is cut short', () => {
     expect(decodeChassisStatus(bytes('01'))).toBeUndefined()
     expect(decodeChassisStatus(bytes(''))).toBeUndefined()
+  })
+})
+
+describe('the watchdog', () => {
+  it('is told with what is left; firmware may leave that out of one that stands', () => {
+    expect(decodeWatchdog(bytes('44010018b80bdc05'))).toMatchObject({
+      action: 'reset',
+      running: true,
+      timeout: 300_000,
+      left: 150_000,
+      expired: ['os-load', 'os'],
+    })
+    expect(decodeWatchdog(bytes('04010000b80b'))).toMatchObject({ running: false, left: 300_000 })
+    expect(decodeWatchdog(bytes('44010000b80b'))).toBeUndefined()
   })
 })
 

@@ -123,7 +123,7 @@ function wantedText({ source, ip, prefix, gateway, vlan }: BmcNetworkChange): st
 function networkText({ ip, prefix, source, gateway, vlan, mac }: BmcNetworkReport): string {
   const words = [
     ip === undefined ? 'no address' : `${ip}${prefix === undefined ? '' : `/${prefix}`}`,
-    ...(source === undefined ? [] : [`by ${source}`]),
+    ...(source === undefined || source === 'other' ? [] : [`by ${source}`]),
     ...(gateway === undefined ? [] : [`gateway ${gateway}`]),
     ...(vlan === undefined ? [] : [`VLAN ${vlan}`]),
     ...(mac === undefined ? [] : [mac]),

@@ -43,7 +43,7 @@ describe('phoenix sensors', () => {
     expect(await names('fan ?', '--kind', 'temperature')).toEqual([])
     expect(await names('--bad')).toEqual(['CPU 1'])
     const each = await run(['sensors', 'cn[1-3]', '--bad', '--each'])
-    expect(each.stdout).toContain('cn[1,3] (2 nodes): no sensors')
+    expect(each.stdout).toContain('cn[1,3] (2 nodes): no sensors that are not well')
   })
 
   it('sums up what nodes take', async () => {

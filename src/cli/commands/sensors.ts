@@ -99,16 +99,18 @@ async function tellSensors(
 ): Promise<number> {
   const { kind, bad, each } = flags
   const readings = ({ readings }: SensorReport) => chosen(readings, { pattern, kind, bad })
+  const isChosen = pattern !== undefined || kind !== undefined
+  const none = `no ${isChosen ? 'such ' : ''}sensors${bad ? ' that are not well' : ''}`
   const answers = await look(on, on.selection.sensors.read())
   const { values } = answers
   const isTable = !each && on.nodes.size > 1
   const code = await tell(on, answers, {
-    text: (report) => readingsTable(readings(report)),
+    text: (report) => readingsTable(readings(report), none),
     json: (report) => ({ ...report, readings: readings(report) }),
     ...(isTable
       ? {
           together: () =>
-            spreadTable(new Map([...values].map(([node, it]) => [node, readings(it)]))),
+            spreadTable(new Map([...values].map(([node, it]) => [node, readings(it)])), none),
         }
       : {}),
   })

@@ -25,9 +25,13 @@ const longestWarning = 255
 /** Completion code: it was never set. */
 const neverSet = 0x80
 
-/** Reads the answer to Get Watchdog Timer; undefined where it is too short. */
+/**
+ * Reads the answer to Get Watchdog Timer; undefined where it is too short. Some firmware leaves out what is
+ * left, of which a timer that stands needs no word.
+ */
 export function decodeWatchdog(data: Buffer): WatchdogReport | undefined {
-  if (data.length < 8) return undefined
+  const isRunning = ((data[0] ?? 0) & running) !== 0
+  if (data.length < (isRunning ? 8 : 6)) return undefined
   const [use = 0, actions = 0, warning = 0, expired = 0] = data
   return {
     use: watchdogUses[(use & 7) - 1] ?? 'os',
@@ -35,8 +39,8 @@ export function decodeWatchdog(data: Buffer): WatchdogReport | undefined {
     timeout: data.readUInt16LE(4) * step,
     warning: (actions & 0x70) === 0 ? 0 : warning,
     unlogged: (use & unlogged) !== 0,
-    running: (use & running) !== 0,
-    left: data.readUInt16LE(6) * step,
+    running: isRunning,
+    left: data.readUInt16LE(data.length < 8 ? 4 : 6) * step,
     expired: watchdogUses.filter((_, index) => ((expired >> (index + 1)) & 1) !== 0),
   }
 }

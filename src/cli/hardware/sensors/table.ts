@@ -5,9 +5,9 @@ import { printNodes } from '../../../plan/print.js'
 import type { SensorLimits, SensorReading } from '../../../ports/sensors.js'
 import { columns } from '../columns.js'
 
-/** The readings of one node: name, value, health, limits. */
-export function readingsTable(readings: readonly SensorReading[]): string {
-  if (readings.length === 0) return 'no sensors'
+/** The readings of one node: name, value, health, limits. @param none what is said where there are none */
+export function readingsTable(readings: readonly SensorReading[], none: string): string {
+  if (readings.length === 0) return none
   const rows = readings.map(({ name, value, unit, health, limits }) => [
     name,
     valueText(value, unit),
@@ -50,7 +50,10 @@ interface Spread {
 }
 
 /** What many nodes measure: a row for each sensor that has the same name and unit in several nodes. */
-export function spreadTable(reports: ReadonlyMap<string, readonly SensorReading[]>): string {
+export function spreadTable(
+  reports: ReadonlyMap<string, readonly SensorReading[]>,
+  none: string,
+): string {
   const spreads = new Map<string, Spread>()
   for (const [node, readings] of reports) {
     for (const { name, unit, value, health } of readings) {
@@ -62,7 +65,7 @@ export function spreadTable(reports: ReadonlyMap<string, readonly SensorReading[
       if (health === 'Warning' || health === 'Critical') spread.bad.push(node)
     }
   }
-  if (spreads.size === 0) return 'no sensors'
+  if (spreads.size === 0) return none
   const rows = [...spreads.values()].map((spread) => {
     const sorted = [...spread.values].sort((a, b) => a.value - b.value)
     const [lowest, middle, highest] = [
