@@ -1,4 +1,7 @@
 import { PhoenixError } from '../error.js'
+import { Cidr } from '../model/address/cidr.js'
+import { Ip } from '../model/address/ip.js'
+import { IpRange } from '../model/address/ip-range.js'
 import type { NodeSet } from '../model/node-set/node-set.js'
 import type { Model } from '../model/settle/model.js'
 import type { Driver } from '../ports/driver.js'
@@ -37,11 +40,19 @@ export interface DiscoverMachinesOptions {
   readonly order?: boolean
 }
 
-/** Scans for BMCs and says which nodes they may be those of. */
+/** The addresses of this computer itself, where a rack is. */
+const loopback = [IpRange.of(Cidr.parse('127.0.0.0/8')), IpRange.of(Ip.parse('::1'))]
+
+/**
+ * Scans for BMCs and says which nodes they may be those of.
+ *
+ * @param rack whether a rack stands for the hardware: then no other computer is asked
+ */
 export function discoverBmcs(
   model: Model,
   options: DiscoverOptions,
   signal: AbortSignal,
+  rack: boolean,
 ): AsyncIterableIterator<Discovered> {
   const { range, most, drivers = driversOf(model), ports = {}, ...pace } = options
   const scanners = drivers.filter(({ scan }) => scan !== undefined)
@@ -59,6 +70,13 @@ export function discoverBmcs(
     )
   }
   const ranges = rangesOf(range, model, most)
+  const outside = ranges.find(
+    (one) => !loopback.some((own) => own.contains(one.first) && own.contains(one.last)),
+  )
+  if (rack && outside !== undefined) {
+    const message = `through a rack no other computer is asked, and ${outside} is not of this one`
+    throw new PhoenixError('usage', message, { hint: 'name addresses of the rack' })
+  }
   return discover({
     ...pace,
     ranges,

@@ -233,7 +233,7 @@ export class Phoenix<S extends Declared = Declared> {
    * ```
    */
   discover(options: DiscoverOptions): AsyncIterableIterator<Discovered> {
-    return discoverBmcs(this.#model, options, this.#signal(options.signal))
+    return discoverBmcs(this.#model, options, this.#signal(options.signal), this.#simulated)
   }
 
   /**

@@ -5,10 +5,11 @@ import type { Discovered } from '../../run/discover/discover.js'
 import type { Phoenix } from '../../sdk/phoenix.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
-import { nodesArgument, type ReadFlags, readFlags } from '../command-line/flags.js'
+import { nodesArgument, type ReadFlags, readFlags, throughFlag } from '../command-line/flags.js'
 import { switchFlag } from '../command-line/word.js'
 import { withPhoenix } from '../config/opened.js'
 import { listMachines } from '../machines/list-machines.js'
+import { rackRange } from '../machines/rack-range.js'
 import { align, gatheredLines } from '../output/gather.js'
 import { interruptOf } from '../terminal/interrupt.js'
 
@@ -36,12 +37,13 @@ const build: BuildCommand = (brief) =>
   command<Flags, [nodes?: string]>({
     brief,
     help:
-      'With --range it asks every address of a range whether a BMC is there, by the protocols of the drivers in the\n' +
-      'configuration and without any log-in; shows maker, product, serial number or UUID where they are\n' +
+      'With --range it asks every address of a range whether a BMC is there, by the protocols of the\n' +
+      'drivers in the configuration and without any log-in; shows maker, product, serial number or UUID where they are\n' +
       'told, and the key that it shows in TLS. BMCs are matched with nodes by address, key, serial\n' +
       'number and UUID; those of no node are strangers. Nodes whose BMC should be in the range and does\n' +
       'not answer are named, and the exit code is then 1. Nothing is changed, and no address outside of\n' +
-      'the range is ever asked. More than 65536 addresses need --most.\n' +
+      'the range is ever asked. More than 65536 addresses need --most. Through a rack it is the rack that\n' +
+      'is asked.\n' +
       'With --dhcp it lists the machines that asked a running phoenix serve for an address or for what to\n' +
       'start and are no nodes, and for each the node that it may be: by its switch port, serial number,\n' +
       'UUID or asset tag, with --order by the order in which they were switched on. phoenix adopt makes\n' +
@@ -56,9 +58,11 @@ const build: BuildCommand = (brief) =>
       ],
       ['phoenix discover --dhcp --watch', 'as they come'],
       ['phoenix discover --range 127.0.0.0/24 --ports redfish=8443', 'on another port'],
+      ['phoenix discover --through .phoenix/rack.json', 'the BMCs of a simulated rack'],
     ],
     flags: {
       ...readFlags,
+      through: throughFlag,
       range: {
         kind: 'parsed',
         parse: (input: string) => input,
@@ -91,16 +95,16 @@ const build: BuildCommand = (brief) =>
     arguments: { kind: 'tuple', parameters: [{ ...nodesArgument, optional: true }] },
     run: async (call, flags, nodes) => {
       checkKind(flags, nodes)
+      const place = await placeOf(call, flags)
       const interrupt = interruptOf(call, flags.watch ? 'Ended.' : undefined)
       const { signal } = interrupt
       try {
-        const { range } = flags
         return await withPhoenix(
           call,
           (phoenix) =>
-            range === undefined
+            place === undefined
               ? listMachines(call, phoenix, { ...flags, nodes, signal })
-              : scan(call, phoenix, { ...flags, range }, signal),
+              : scan(call, phoenix, { ...flags, ...place }, signal),
           { signal },
         )
       } finally {
@@ -112,12 +116,25 @@ const build: BuildCommand = (brief) =>
 export default build
 
 /** One of two things is looked for, each with flags of its own. */
-function checkKind({ range, dhcp, order, watch }: Flags, nodes: string | undefined): void {
-  if ((range !== undefined) === dhcp) {
+function checkKind({ range, dhcp, order, watch, through }: Flags, nodes: string | undefined): void {
+  const scans = range !== undefined || (through !== undefined && !dhcp)
+  if (scans === dhcp) {
     throw new PhoenixError('usage', 'say --range RANGE to look for BMCs, or --dhcp for machines')
   }
   if (dhcp || (!order && !watch && nodes === undefined)) return
   throw new PhoenixError('usage', 'NODES, --order and --watch belong to --dhcp')
+}
+
+/** Where BMCs are looked for; undefined where machines are listed. Through a rack, that is where the rack is. */
+async function placeOf(
+  call: Call,
+  { range, ports, dhcp }: Flags,
+): Promise<{ readonly range: string; readonly ports: Flags['ports'] } | undefined> {
+  if (range !== undefined) return { range, ports }
+  if (dhcp || call.through === undefined) return undefined
+  const { readRackFile } = await import('../files/rack-file.js')
+  const rack = rackRange(await readRackFile(call.through))
+  return { range: rack.range, ports: { ...rack.ports, ...ports } }
 }
 
 type Found = Extract<Discovered, { kind: 'found' }>

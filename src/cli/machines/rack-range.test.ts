@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest'
+import { shelfRack } from '../commands/testing.js'
+import { rackRange } from './rack-range.js'
+
+const entry = (address: string, port: number) =>
+  ({ address, port, pin: 'p', user: 'u', password: 'p' }) as const
+
+it('neighbours are one range, whatever their order', () => {
+  const rack = {
+    a: entry('127.77.0.10', 8443),
+    b: entry('127.77.0.9', 8443),
+    c: { ...entry('127.77.0.12', 8443), also: { ipmi: { port: 623 } } },
+  }
+  expect(rackRange(rack)).toEqual({
+    range: '127.77.0.9-127.77.0.10,127.77.0.12',
+    ports: { redfish: 8443, ipmi: 623 },
+  })
+  expect(() => rackRange({ ...rack, d: entry('127.77.0.10', 8444) })).toThrow('many ports')
+})
+
+it('phoenix discover asks a rack where it is, and through it nobody else', async () => {
+  const { through } = await shelfRack()
+  expect((await through(['inventory', 'cn01'])).code).toBe(0)
+  const { code, stdout, stderr } = await through(['discover', '--json'])
+  const { found, asked } = JSON.parse(stdout)
+  expect([code, found.length, asked], stderr).toEqual([0, 16, 16])
+  const matched = found.flatMap(({ nodes }: { nodes: { node: string }[] }) => nodes)
+  expect(matched.map(({ node }: { node: string }) => node)).toEqual(['cn01'])
+  for (const range of ['bmc', '192.0.2.1']) {
+    const refused = await through(['discover', '--range', range])
+    expect([refused.code, refused.stderr], range).toEqual([
+      2,
+      expect.stringContaining('through a rack no other computer is asked'),
+    ])
+  }
+})
