@@ -36,6 +36,13 @@ describe('the command line', () => {
       expect(stdout).toMatch(new RegExp(`^  ${name} +[A-Z]`, 'm'))
     expect(stdout).toMatch(/Exit codes: 0 all well; 1 some nodes failed/)
     expect(await phoenix(nowhere, ['--help'])).toEqual({ code, stdout, stderr })
+    // Short enough to be read: neither are all commands there twice, nor is said what says itself.
+    expect(stdout).toMatch(
+      /^USAGE\n {2}phoenix COMMAND \[NODES\] …\n {2}phoenix COMMAND --help\n {2}phoenix --version\n\n/,
+    )
+    const serve = (await phoenix(nowhere, ['serve', '--help'])).stdout
+    expect(serve).toMatch(/^USAGE\n {2}phoenix serve \[--config FILE\]/)
+    expect(serve).not.toMatch(/default = (false|\[\])/)
   })
 
   it.each(Object.keys(commandTable))('%s has a help with examples', async (name) => {

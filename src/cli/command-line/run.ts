@@ -4,6 +4,7 @@ import type { Io } from '../terminal/io.js'
 import { buildPhoenix, helpOf } from './application.js'
 import { Call } from './call.js'
 import type { Context } from './command.js'
+import { tidyHelp } from './tidy-help.js'
 
 /**
  * Exit codes: 0 all well; 1 some nodes failed or differ; 2 bad usage or configuration; 130 interrupted.
@@ -12,7 +13,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const call = new Call(io, { json: wantsJson(argv) })
   const told: string[] = []
   const process = {
-    stdout: { write: (text: string) => void io.stdout.write(text) },
+    stdout: { write: (text: string) => void io.stdout.write(tidyHelp(text)) },
     stderr: {
       write: (text: string) => {
         told.push(text)

@@ -57,7 +57,7 @@ const build: BuildCommand = (brief) =>
       yes: yesFlag,
       reason: reasonFlag,
     },
-    letters,
+    letters: { ...letters, y: 'yes' },
     arguments: { kind: 'tuple', parameters: [nodesArgument] },
     run: (call, flags, expression) =>
       withPhoenix(call, (phoenix) => adopt(call, phoenix, flags, expression)),

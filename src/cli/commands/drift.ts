@@ -25,8 +25,9 @@ const build: BuildCommand = (brief) =>
     brief,
     help:
       'Looks at the nodes and tells where they are not as the configuration wants them, with the rule\n' +
-      'that wants it, and files that do not say what they are to say. What is not known yet is no drift; it is told too. Nothing is changed but what is\n' +
-      'known. Exit code 1 if a node differs or could not be looked at: for a timer or a monitor.',
+      'that wants it, and files that do not say what they are to say. What is not known yet is no drift;\n' +
+      'it is told too. Nothing is changed but what is known. Exit code 1 if a node differs or could not\n' +
+      'be looked at: for a timer or a monitor.',
     examples: [
       ['phoenix drift', 'the whole cluster'],
       ['phoenix drift @gpu --json', 'for a program'],

@@ -40,7 +40,10 @@ const build: BuildCommand = (brief) =>
       ['phoenix serve --dhcp eno1 --loaders /usr/lib/ipxe', 'with DHCP and TFTP on eno1'],
       ['phoenix serve --dhcp eno1 --loaders /srv/tftp --loader x64=grubx64.efi', 'UEFI by GRUB'],
       ['phoenix serve --leases /var/lib/kea/kea-leases4.csv', 'beside a Kea of your own'],
-      ['phoenix serve --host 127.0.0.1 --any-address', 'for virtual machines of one user'],
+      [
+        'phoenix serve --host 127.0.0.1 --any-address --through .phoenix/rack.json',
+        'for virtual machines of phoenix simulate --qemu',
+      ],
       ['phoenix serve --dhcp eno1 --loaders /usr/lib/ipxe --unit', 'as a service of the system'],
     ],
     flags: {
