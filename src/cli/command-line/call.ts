@@ -16,6 +16,8 @@ export interface CommonFlags {
 export class Call {
   /** Gives what takes away what is drawn on the terminal, so that a message is not drawn over. */
   beforeNote: (() => string) | undefined
+  /** Whether somebody is being asked: nothing is under way then that an interrupt could let finish. */
+  isAsking = false
 
   constructor(
     readonly io: Io,

@@ -213,6 +213,14 @@ describe('phoenix trust', () => {
     expect(stderr).toContain('2 keys newly trusted')
     expect(code).toBe(0)
     expect((await through(['trust', 'cn01'])).stdout).toContain('trusted already')
+    // Nothing is in flight while somebody is asked.
+    const onStderr = (text: string, io: FakeIo) => {
+      if (text.includes('[y/N]')) io.interrupt()
+    }
+    const stopped = await through(['trust', 'cn03'], { typed: '', onStderr })
+    expect(stopped.code).toBe(130)
+    expect(stopped.stderr).not.toContain('in flight')
+    expect(stopped.stderr).toContain('interrupted; nothing was done')
     const { stdout: log } = await phoenix(folder, [
       'audit',
       'log',

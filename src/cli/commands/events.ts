@@ -1,4 +1,5 @@
 import { cleanLine } from '../../model/clean-text.js'
+import { printNodes } from '../../plan/print.js'
 import type { BmcEvent, BmcEventOrGap, EventListener } from '../../ports/events.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import {
@@ -55,7 +56,9 @@ const build: BuildCommand = (brief) =>
       onNodes(
         call,
         expression,
-        async ({ selection, signal }) => {
+        async ({ selection, nodes, signal }) => {
+          // Where nothing happens, nothing is printed for a long time.
+          if (nodes.size > 0) await call.note(`Listening to ${printNodes(nodes)}; Ctrl-C ends.`)
           const stream = new Stream(call)
           const ways = new NotesTogether(call)
           let failed = 0

@@ -128,7 +128,10 @@ it('what BMCs tell is printed as it comes, until an interrupt, which is no failu
     'cn1: 2026-01-01T00:00:00Z  Warning  door open\n',
     'cn2: 2026-01-01T00:00:00Z  Warning  door open\n',
   ])
-  expect([ended.code, ended.stderr]).toEqual([0, '\nEnded.\n'])
+  expect([ended.code, ended.stderr]).toEqual([
+    0,
+    'Listening to cn[1-2] (2 nodes); Ctrl-C ends.\n\nEnded.\n',
+  ])
 })
 
 it('events as JSON are one document, also where some nodes have none', async () => {

@@ -5,7 +5,9 @@ it('phoenix record tells what came of each node, gathered, and names those that 
   const { run } = labOf({ 'taken/cn1/index.json': '{}' })
   const { code, stdout, stderr } = await run(['record', 'cn[1-2,4]', 'recorded'])
   expect(stdout).toBe('cn[1-2] (2 nodes): 1 resource\n')
-  expect(stderr).toContain('Recorded into recorded/NODE.')
+  expect(stderr).toContain(
+    'Recorded into recorded/NODE; to serve it again: phoenix simulate --tree recorded/NODE',
+  )
   expect([code, stderr]).toEqual([1, expect.stringContaining('cn4')])
   const json = await run(['record', 'cn1', 'again', '--json'])
   expect(JSON.parse(json.stdout)).toMatchObject({
@@ -13,4 +15,5 @@ it('phoenix record tells what came of each node, gathered, and names those that 
   })
   const taken = await run(['record', 'cn1', 'taken'])
   expect([taken.code, taken.stderr]).toEqual([1, expect.stringContaining('is not empty')])
+  expect(taken.stderr).not.toContain('Recorded')
 })

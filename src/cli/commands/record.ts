@@ -9,7 +9,7 @@ import {
   nodesArgument,
 } from '../command-line/flags.js'
 import { onNodes } from '../hardware/on-nodes.js'
-import { type Telling, tellLook } from '../hardware/tell-answers.js'
+import { look, type Telling, tell } from '../hardware/tell-answers.js'
 
 /** How many of those that could not be read are named. */
 const mostNamed = 5
@@ -42,9 +42,12 @@ const build: BuildCommand = (brief) =>
     run: (call, _, expression, folder) =>
       onNodes(call, expression, async (on) => {
         const place = call.path(folder)
-        const code = await tellLook(on, on.selection.raw.record(place), telling)
-        const [only] = on.nodes.size === 1 ? on.nodes : ['NODE']
-        await call.note(`Recorded into ${call.shown(place)}/${only}.`)
+        const answers = await look(on, on.selection.raw.record(place))
+        const code = await tell(on, answers, telling)
+        const [first, ...others] = answers.values.keys()
+        if (first === undefined) return code
+        const tree = `${call.shown(place)}/${others.length === 0 ? first : 'NODE'}`
+        await call.note(`Recorded into ${tree}; to serve it again: phoenix simulate --tree ${tree}`)
         return code
       }),
   })

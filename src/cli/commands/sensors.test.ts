@@ -44,6 +44,8 @@ describe('phoenix sensors', () => {
     expect(await names('--bad')).toEqual(['CPU 1'])
     const each = await run(['sensors', 'cn[1-3]', '--bad', '--each'])
     expect(each.stdout).toContain('cn[1,3] (2 nodes): no sensors that are not well')
+    const well = await run(['sensors', 'cn[1,3]', '--bad'])
+    expect(well.stderr).toContain('Nothing is bad on cn[1,3] (2 nodes).')
   })
 
   it('sums up what nodes take', async () => {

@@ -1,6 +1,6 @@
 import { PhoenixError } from '../../error.js'
 import { cleanLine } from '../../model/clean-text.js'
-import { count } from '../../plan/print.js'
+import { count, printNodes } from '../../plan/print.js'
 import type { PowerReading, SensorKind, SensorReport } from '../../ports/sensors.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import {
@@ -114,6 +114,9 @@ async function tellSensors(
         }
       : {}),
   })
+  if (bad && code === 0 && [...values.values()].every((one) => readings(one).length === 0)) {
+    await on.call.note(`Nothing is bad on ${printNodes(on.nodes)}.`)
+  }
   // What could not be read is told beside what could.
   const gaps = [...values].flatMap(([node, { unreadable }]) =>
     unreadable.map(({ path, reason }) => [node, cleanLine(`${path}: ${reason}`, 300)] as const),

@@ -73,6 +73,7 @@ class HiddenKeys {
     this.#stdin.setEncoding('utf8')
     this.#stdin.on('data', this.#hear).on('end', this.#end).on('error', this.#end)
     this.#release = call.io.onInterrupt(() => this.#end())
+    call.isAsking = true
     this.#stdin.resume()
   }
 
@@ -104,6 +105,7 @@ class HiddenKeys {
 
   close(): void {
     this.#stdin.off('data', this.#hear).off('end', this.#end).off('error', this.#end)
+    this.call.isAsking = false
     this.#release()
     this.#stdin.setRawMode?.(false)
     this.#stdin.pause()

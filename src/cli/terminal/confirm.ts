@@ -13,7 +13,7 @@ export async function confirm(call: Call, question: string): Promise<boolean> {
     throw new PhoenixError('usage', message, { hint: 'to have it done, say --yes' })
   }
   const { stderr, stdin } = call.io
-  await stderr.write(`${question} [y/N] `)
+  call.isAsking = true
   // Line by line, without an own echo: the terminal does both itself.
   const lines = createInterface({ input: stdin, terminal: false })
   const close = () => lines.close()
@@ -22,16 +22,19 @@ export async function confirm(call: Call, question: string): Promise<boolean> {
   stdin.on('error', close)
   lines.on('error', close)
   try {
-    const answer = await new Promise<string | undefined>((resolve) => {
+    const answered = new Promise<string | undefined>((resolve) => {
       lines.once('line', resolve)
       lines.once('close', () => resolve(undefined))
     })
+    await stderr.write(`${question} [y/N] `)
+    const answer = await answered
     if (answer === undefined) {
       await stderr.write('\n')
       throw new PhoenixError('aborted', 'interrupted; nothing was done')
     }
     return /^y(es)?$/i.test(answer.trim())
   } finally {
+    call.isAsking = false
     release()
     lines.close()
     stdin.pause()

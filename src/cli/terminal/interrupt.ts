@@ -31,7 +31,7 @@ const finishing =
 export function interruptOf(call: Call, words = finishing): Interrupt {
   const controller = new AbortController()
   const release = onStop(call.io, () => {
-    void call.note(`\n${words}`)
+    if (!call.isAsking) void call.note(`\n${words}`)
     controller.abort(new PhoenixError('aborted', 'interrupted before anything was done'))
   })
   return { signal: controller.signal, release }
