@@ -1,4 +1,5 @@
 import type { SettledBmc } from '../../model/settle/settled.js'
+import { portFor, type ThroughEntry } from '../../run/connections/through.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { nodesArgument } from '../command-line/flags.js'
 import { verbArgument } from '../command-line/word.js'
@@ -53,14 +54,18 @@ const build: BuildCommand = (brief) =>
 
 export default build
 
-/** What the configuration and the facts say of each way to the BMC. */
-function info(on: OnNodes): Promise<number> {
+/** What the configuration and the facts say of each way to the BMC; through a rack, what the rack says. */
+async function info(on: OnNodes): Promise<number> {
   const { model } = on.phoenix
+  const { through } = on.call
+  const rack =
+    through === undefined ? undefined : (await import('../files/rack-file.js')).rackIn(through)
   const values = new Map(
     [...on.nodes].map((node) => {
       const { bmc } = model.node(node)
       const pinned = model.facts.get(node)?.get('bmc.pin') !== undefined
-      return [node, bmc.map((one) => describe(one, pinned))] as const
+      const ways = bmc.map((one) => describe(one, pinned))
+      return [node, rack === undefined ? ways : inRack(ways, rack[node])] as const
     }),
   )
   return tell(
@@ -81,6 +86,18 @@ function info(on: OnNodes): Promise<number> {
       json: (ways) => ({ bmc: ways }),
     },
   )
+}
+
+type Way = ReturnType<typeof describe>
+
+/** The ways that lead into a rack: there the BMC has another address, and may not speak every protocol. */
+function inRack(ways: readonly Way[], entry: ThroughEntry | undefined): Way[] {
+  return ways.flatMap((way) => {
+    const port = entry && portFor(entry, way.driver)
+    return entry === undefined || port === undefined
+      ? []
+      : [{ ...way, address: entry.address, port, pinned: true }]
+  })
 }
 
 function describe({ driver, address, port, of, system }: SettledBmc, pinned: boolean) {

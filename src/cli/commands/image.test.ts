@@ -68,5 +68,6 @@ describe('phoenix image', () => {
     const all = await phoenix(folder, ['image', 'check'])
     expect(all.code).toBe(1)
     expect(all.stdout).toMatch(/^lost +✖ kernel +lost\/vmlinuz: there is no such file$/m)
+    expect(all.stderr).toContain('The files of images are looked for in ')
   })
 })

@@ -1,6 +1,6 @@
 import { PhoenixError } from '../../error.js'
 import { cleanLine } from '../../model/clean-text.js'
-import { count, printNodes } from '../../plan/print.js'
+import { count } from '../../plan/print.js'
 import type { PowerReading, SensorKind, SensorReport } from '../../ports/sensors.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import {
@@ -100,9 +100,9 @@ async function tellSensors(
   const { kind, bad, each } = flags
   const readings = ({ readings }: SensorReport) => chosen(readings, { pattern, kind, bad })
   const isChosen = pattern !== undefined || kind !== undefined
-  const none = `no ${isChosen ? 'such ' : ''}sensors${bad ? ' that are not well' : ''}`
   const answers = await look(on, on.selection.sensors.read())
   const { values } = answers
+  const none = bad ? 'nothing bad' : isChosen ? 'no such sensors' : 'no sensors'
   const isTable = !each && on.nodes.size > 1
   const code = await tell(on, answers, {
     text: (report) => readingsTable(readings(report), none),
@@ -114,9 +114,6 @@ async function tellSensors(
         }
       : {}),
   })
-  if (bad && code === 0 && [...values.values()].every((one) => readings(one).length === 0)) {
-    await on.call.note(`Nothing is bad on ${printNodes(on.nodes)}.`)
-  }
   // What could not be read is told beside what could.
   const gaps = [...values].flatMap(([node, { unreadable }]) =>
     unreadable.map(({ path, reason }) => [node, cleanLine(`${path}: ${reason}`, 300)] as const),

@@ -18,6 +18,12 @@ it('neighbours are one range, whatever their order', () => {
   expect(() => rackRange({ ...rack, d: entry('127.77.0.10', 8444) })).toThrow('many ports')
 })
 
+it('phoenix bmc shows where the rack has them', async () => {
+  const { rack, through } = await shelfRack()
+  const { address, port } = rack.through.cn01 ?? {}
+  expect((await through(['bmc', 'cn01'])).stdout).toMatch(`redfish   ${address}:${port}   `)
+})
+
 it('phoenix discover asks a rack where it is, and through it nobody else', async () => {
   const { through } = await shelfRack()
   expect((await through(['inventory', 'cn01'])).code).toBe(0)

@@ -39,6 +39,9 @@ export const check = command<ImageFlags, string[]>({
     const changes = await withFacts(call, 'write', (facts) => record(facts, seen))
     if (call.wantsJson) await call.json({ images: seen.map(imageJson), changed: changes })
     else await tell(call, seen, changes)
+    if (seen.some(({ files }) => files.some(({ problem }) => problem !== undefined))) {
+      await call.note(`The files of images are looked for in ${call.shown(folder)}.`)
+    }
     return seen.some(({ problems }) => problems.length > 0) ? 1 : 0
   },
 })
