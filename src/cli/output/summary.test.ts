@@ -29,6 +29,7 @@ describe('what a run has changed of what is known', () => {
       { node, key: 'power', value: 'on', ...at },
       { node, key: 'booted.image', ...at },
       { node, key: 'booted.at', ...at },
+      { node, key: 'boot.awaited', value: '2026-01-01T00:00:00.000Z', ...at },
       { node, key: 'bios.Turbo', ...at },
       { node, key: 'interfaces.eno1.mac', value: '02:00:00:00:00:01', ...at },
     ])

@@ -56,10 +56,13 @@ function writtenWell(files: readonly FilesResult[]): number {
 
 /**
  * Facts that changed, gathered by key: `learnt interfaces.eno1.mac of cn[01-16] (16 nodes)`. That a node which
- * was started anew no longer runs what it ran before is no news to whoever had it started.
+ * was started anew no longer runs what it ran before, and is waited for, is no news to whoever had it started.
  */
 export function* changeLines(changes: readonly FactChange[]): Iterable<string> {
-  const news = changes.filter(({ key, value }) => value !== undefined || !key.startsWith('booted.'))
+  const news = changes.filter(
+    ({ key, value }) =>
+      key !== 'boot.awaited' && (value !== undefined || !key.startsWith('booted.')),
+  )
   const told = news.map((change) => {
     const { node, key, value } = change
     if (value === undefined) return [node, `withdrawn: ${key}`] as const
