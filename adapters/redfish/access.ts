@@ -29,8 +29,8 @@ export interface Access {
    */
   separate(as: { readonly user?: string; readonly password?: Secret }): RedfishClient
   /** Who made the BMC, and what is known of it. */
-  identified(system: Resource, deadline: Deadline): Promise<Identified>
-  behaviour(system: Resource, deadline: Deadline): Promise<Behaviour>
+  identified(system: Resource | undefined, deadline: Deadline): Promise<Identified>
+  behaviour(system: Resource | undefined, deadline: Deadline): Promise<Behaviour>
   /**
    * Does the work of one call: it ends in time, and its errors say what was being done.
    *

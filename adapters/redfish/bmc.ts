@@ -225,7 +225,7 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
    */
   inventory(options?: CallOptions): Promise<InventoryReport> {
     return this.#call('reading the inventory', options, async (deadline) =>
-      readInventory(this.#access, await this.#system.read(deadline), deadline),
+      readInventory(this.#access, await this.#system.readIfAny(deadline), deadline),
     )
   }
 
@@ -242,15 +242,15 @@ export class RedfishBmc implements Power, BootDevice, Inventory {
     return this.#closed
   }
 
-  #identified(system: Resource, deadline: Deadline) {
+  #identified(system: Resource | undefined, deadline: Deadline) {
     this.#profile ??= new Once(defaultDeadline, async (own) => {
       const root = await this.#client.root(own)
       const { vendor, quirks } = this.#options
-      let identity = identify(root.body, system.body, undefined, vendor)
+      let identity = identify(root.body, system?.body, undefined, vendor)
       // One request more, only where it can tell something.
       if (identity.vendor === undefined || needsFirmware(identity)) {
         const [manager] = await this.#access.equipment.managers(system, own)
-        identity = identify(root.body, system.body, manager?.body, vendor)
+        identity = identify(root.body, system?.body, manager?.body, vendor)
       }
       this.#client.log(
         identity.vendor === undefined

@@ -136,9 +136,24 @@ describe('the tree of', () => {
     expect((tree.meets ?? '').split(' ').filter((one) => one && !met.includes(one))).toEqual([])
   })
 
-  it('cray-cmm has no system, and switches its slots', async () => {
+  it('cray-cmm has no system, tells of its enclosure, and switches its slots', async () => {
     const bmc = bench.client(rack, 'cray-cmm')
     expect(await bmc.probe.systems()).toEqual([])
+    const { capabilities } = await bmc.probe.about()
+    const can = 'accounts chassisPower controller firmware identify inventory probe raw sensors'
+    expect(capabilities.join(' ')).toBe(can)
+    expect(await bmc.inventory()).toEqual({
+      ...{ manufacturer: 'HPE', model: 'cC', serial: 'SIMJ0010', nics: [] },
+      ...{ bmcVersion: 'cc.1.9.3', bmcMac: '02:5e:01:09:00:ff' },
+    })
+    const { readings } = await bmc.sensors.sensors()
+    expect(readings.map(({ kind, value }) => `${kind} ${value}`)).toEqual(['power 41200'])
+    expect((await bmc.sensors.powerReading()).watts).toBe(41_200)
+    await bmc.identify.setIdentify('on')
+    expect(await bmc.identify.identify()).toBe('on')
+    expect((await bmc.firmware.list()).items).toMatchObject([{ id: 'BMC', component: 'bmc' }])
+    expect(await bmc.logs.logs()).toEqual([])
+    await bmc.controller.resetBmc()
     const slots = await bmc.chassisPower.chassis()
     expect(slots).toHaveLength(17)
     expect(slots.find(({ id }) => id === 'Blade7')).toMatchObject({ state: 'off' })

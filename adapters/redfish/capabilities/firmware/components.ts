@@ -65,16 +65,21 @@ export async function componentsOf(
 ): Promise<ReadonlyMap<string, Component>> {
   const found = new Map<string, Component>()
   try {
-    const system = await access.system.read(deadline)
+    const system = await access.system.readIfAny(deadline)
     const [manager] = await access.equipment.managers(system, deadline)
-    const link = linkAt(system.body, 'Bios')
+    const link = linkAt(system?.body, 'Bios')
     const bios = link === undefined ? undefined : await readIfThere(access.client, link, deadline)
     const known = {
       bmc: { active: activeOf(manager?.body), version: textAt(manager?.body, 'FirmwareVersion') },
-      bios: { active: activeOf(bios?.body), version: textAt(system.body, 'BiosVersion') },
+      bios: { active: activeOf(bios?.body), version: textAt(system?.body, 'BiosVersion') },
     }
     for (const component of ['bmc', 'bios'] as const) {
-      for (const { path } of piecesOf(component, pieces, known[component], idOf(system))) {
+      for (const { path } of piecesOf(
+        component,
+        pieces,
+        known[component],
+        system === undefined ? '' : idOf(system),
+      )) {
         found.set(path, component)
       }
     }

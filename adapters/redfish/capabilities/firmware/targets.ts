@@ -23,9 +23,9 @@ export async function targetsOf(
     named.length > 0 ? named : Object.keys(expect).flatMap((id) => items.get(id)?.path ?? [])
   if (paths.length === 0) return []
   const components = await componentsOf(access, [...items.values()], deadline)
-  const system = await access.system.read(deadline)
+  const system = await access.system.readIfAny(deadline)
   const [manager] = await access.equipment.managers(system, deadline)
-  const runs = { bmc: manager?.path, bios: linkAt(system.body, 'Bios') }
+  const runs = { bmc: manager?.path, bios: linkAt(system?.body, 'Bios') }
   const found = paths.flatMap((path) => {
     const component = components.get(path)
     const own = component === undefined ? undefined : runs[component]
@@ -44,5 +44,5 @@ async function imageTargets(
 
 /** How the BMC wants to be treated. */
 export async function behaviourOf(access: Access, deadline: Deadline): Promise<Behaviour> {
-  return access.behaviour(await access.system.read(deadline), deadline)
+  return access.behaviour(await access.system.readIfAny(deadline), deadline)
 }

@@ -19,30 +19,34 @@ import { isMachine } from '../system/equipment.js'
 import { adapterPorts, idOf, macOf } from './adapters.js'
 import { serialAt, wordAt } from './words.js'
 
-/** Reads what a system is made of. */
+/** Reads what a system is made of; of the controller of a chassis, which chassis that is. */
 export async function readInventory(
   { client, equipment }: Pick<Access, 'client' | 'equipment'>,
-  system: Resource,
+  system: Resource | undefined,
   deadline: Deadline,
 ): Promise<InventoryReport> {
   const unread: PhoenixError[] = []
   const interfaces = await interfacesOf(client, system, unread, deadline)
   const [manager] = await equipment.managers(system, deadline)
   const parts = {
-    ...summaryOf(system.body),
+    ...summaryOf(system?.body),
     ...controllerOf(manager?.body),
     ...(await bmcMacOf(client, manager?.body, deadline)),
   }
-  const own = identityOf(system.body)
+  const own = identityOf(system?.body)
   const complete =
     own.serial !== undefined && own.manufacturer !== undefined && own.model !== undefined
   const hasMac = interfaces.some(({ mac }) => mac !== undefined)
   const untold = () => (unread.length === 0 ? {} : { unread })
   if (complete && hasMac) return { ...own, ...parts, nics: named(interfaces), ...untold() }
-  const chassis = await chassisOf(client, system, deadline)
-  const body = chassis.find((it) => isMachine(it.body))?.body
+  const isMachines = system !== undefined
+  const chassis = isMachines
+    ? await chassisOf(client, system, deadline)
+    : await equipment.ownChassis(system, deadline)
+  const body = (isMachines ? chassis.find((it) => isMachine(it.body)) : chassis[0])?.body
   const passedOver: Unread[] = []
-  const ports = hasMac ? [] : await adapterPorts(client, chassis, passedOver, deadline)
+  const ports =
+    hasMac || !isMachines ? [] : await adapterPorts(client, chassis, passedOver, deadline)
   unread.push(...garbled(passedOver))
   return {
     ...identityOf(body),
@@ -54,7 +58,7 @@ export async function readInventory(
 }
 
 /** What a system says of its parts without being asked for each. */
-function summaryOf(body: JsonObject): Partial<InventoryReport> {
+function summaryOf(body: JsonObject | undefined): Partial<InventoryReport> {
   const uuid = wordAt(body, 'UUID')?.toLowerCase()
   const biosVersion = wordAt(body, 'BiosVersion')
   const processors = objectAt(body, 'ProcessorSummary')
@@ -125,11 +129,11 @@ interface Found {
 /** The interfaces that the system itself lists, without those that only exist in software. */
 async function interfacesOf(
   client: RedfishClient,
-  system: Resource,
+  system: Resource | undefined,
   unread: PhoenixError[],
   deadline: Deadline,
 ): Promise<Found[]> {
-  const link = linkAt(system.body, 'EthernetInterfaces')
+  const link = linkAt(system?.body, 'EthernetInterfaces')
   const resources = await read(client, link, unread, deadline)
   return resources
     .filter(({ body }) => textAt(body, 'EthernetInterfaceType') !== 'Virtual')

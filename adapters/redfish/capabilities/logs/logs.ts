@@ -86,9 +86,9 @@ export class RedfishLogs implements Logs {
 
   async #all(deadline: Deadline): Promise<Log[]> {
     const { client, system, equipment } = this.access
-    const own = await system.read(deadline)
+    const own = await system.readIfAny(deadline)
     const owners: (readonly [string, Resource])[] = [
-      ['system', own],
+      ...(own === undefined ? [] : ([['system', own]] as const)),
       ...(await equipment.managers(own, deadline)).map((it) => ['manager', it] as const),
       ...(await equipment.chassis(own, deadline)).resources.map((it) => ['chassis', it] as const),
     ]

@@ -39,7 +39,7 @@ export class RedfishSensors implements Sensors {
       options,
       async (deadline) => {
         const { client, system, equipment } = this.access
-        const chassis = await equipment.chassis(await system.read(deadline), deadline)
+        const chassis = await equipment.chassis(await system.readIfAny(deadline), deadline)
         const unread: Unread[] = [...chassis.unread]
         const readings: SensorReading[] = []
         for (const one of chassis.resources) {
@@ -56,7 +56,7 @@ export class RedfishSensors implements Sensors {
     return this.access.call('reading the power', options, async (deadline) => {
       const { client, system, equipment } = this.access
       // What a part takes is not what the node takes.
-      const chassis = await equipment.ownChassis(await system.read(deadline), deadline)
+      const chassis = await equipment.ownChassis(await system.readIfAny(deadline), deadline)
       for (const { body } of chassis) {
         const reading = await this.#powerOf(body, deadline)
         if (reading.watts !== undefined) return reading

@@ -19,13 +19,16 @@ import {
 import { comparable, lastPart } from '../../client/resources/links.js'
 import { resetAction } from './system.js'
 
-/** What is around a system: its chassis, and the controllers that manage it. */
+/**
+ * What is around a system: its chassis, and the controllers that manage it. Without a system it is what the BMC
+ * has of them as a whole.
+ */
 export class Equipment {
   constructor(private readonly client: RedfishClient) {}
 
   /** The managers of a system, the one that speaks for it first. Those of the whole BMC where it names none. */
-  async managers(system: Resource, deadline: Deadline): Promise<readonly Resource[]> {
-    const own = linksAt(objectAt(system.body, 'Links'), 'ManagedBy')
+  async managers(system: Resource | undefined, deadline: Deadline): Promise<readonly Resource[]> {
+    const own = linksAt(objectAt(system?.body, 'Links'), 'ManagedBy')
     if (own.length > 0) {
       const { resources } = await readLinks(this.client, own, deadline)
       if (resources.length > 0) return resources
@@ -40,10 +43,10 @@ export class Equipment {
    * accelerators and power shelves often name no system. Else those that are linked with it or, where
    * nothing is linked, the one of the same name.
    */
-  async chassis(system: Resource, deadline: Deadline): Promise<Collected> {
+  async chassis(system: Resource | undefined, deadline: Deadline): Promise<Collected> {
     const { body } = await this.client.root(deadline)
     const all = await readCollection(this.client, linkAt(body, 'Chassis'), deadline)
-    if (await this.#isAlone(deadline)) return all
+    if (system === undefined || (await this.#isAlone(deadline))) return all
     const own = new Set(linksAt(objectAt(system.body, 'Links'), 'Chassis').map(comparable))
     const me = comparable(system.path)
     const linked = all.resources.filter(
@@ -63,7 +66,12 @@ export class Equipment {
    * The chassis that stand for the system as a whole, and not for a part of it: those that it links
    * to, or else the one of the same name, or else those that are whole machines.
    */
-  async ownChassis(system: Resource, deadline: Deadline): Promise<readonly Resource[]> {
+  async ownChassis(system: Resource | undefined, deadline: Deadline): Promise<readonly Resource[]> {
+    if (system === undefined) {
+      const { resources } = await this.chassis(undefined, deadline)
+      const outer = resources.filter(({ body }) => isEnclosure(body))
+      return outer.length > 0 ? outer : resources
+    }
     const links = linksAt(objectAt(system.body, 'Links'), 'Chassis')
     if (links.length > 0)
       return (await readLinks(this.client, links.slice(0, 16), deadline)).resources
@@ -104,6 +112,12 @@ export class Equipment {
 
 /** Chassis that are the machine itself and not a part of it. */
 const machines = new Set(['RackMount', 'Blade', 'StandAlone', 'Sled', 'Tower', 'Desktop', 'Node'])
+
+/** Whether a chassis holds others, and is itself in none that the BMC knows. */
+function isEnclosure(chassis: JsonObject): boolean {
+  const isInside = linkAt(objectAt(chassis, 'Links'), 'ContainedBy') !== undefined
+  return !isInside && /^(Enclosure|Rack|Shelf|Sidecar)$/.test(textAt(chassis, 'ChassisType') ?? '')
+}
 
 /** Whether a chassis is a whole machine. */
 export function isMachine(chassis: JsonObject): boolean {

@@ -32,14 +32,17 @@ export class RedfishProbe implements Probe {
       found.add('probe', 'raw')
       const { body } = await client.root(deadline)
       await this.#services(body, found, deadline)
-      const node = linkAt(body, 'Systems') === undefined ? undefined : await system.read(deadline)
-      const manager = node === undefined ? undefined : await this.#system(node, found, deadline)
+      const node = await system.readIfAny(deadline)
+      const manager =
+        node === undefined
+          ? await this.#around(node, found, deadline)
+          : await this.#system(node, found, deadline)
       const { capabilities, lacks, presumed } = found
       return {
         capabilities,
         lacks,
         ...(presumed.length === 0 ? {} : { presumed }),
-        ...(node === undefined ? {} : await this.#identity(node, manager, deadline)),
+        ...(await this.#identity(node, manager, deadline)),
       }
     })
   }
@@ -72,7 +75,7 @@ export class RedfishProbe implements Probe {
   }
 
   async #identity(
-    system: Resource,
+    system: Resource | undefined,
     manager: JsonObject | undefined,
     deadline: Deadline,
   ): Promise<Omit<BmcReport, 'capabilities' | 'lacks' | 'presumed'>> {
@@ -105,15 +108,26 @@ export class RedfishProbe implements Probe {
     found: Findings,
     deadline: Deadline,
   ): Promise<JsonObject | undefined> {
-    const { client, equipment } = this.access
+    const { client } = this.access
     const { body } = system
-    found.add('inventory')
     if (resetAction(body) !== undefined) found.add('power')
     await this.#boots(system, found, deadline)
     found.judge('bios', await lookAt(client, linkAt(body, 'Bios'), deadline), (bios) => {
       return Object.keys(objectAt(bios, 'Attributes') ?? {}).length > 0
     })
     if (has(body, 'Processors', 'Memory', 'Storage')) found.add('hardware')
+    return this.#around(system, found, deadline)
+  }
+
+  /** What can be done with all that is around a system, or with the BMC itself where it manages none. */
+  async #around(
+    system: Resource | undefined,
+    found: Findings,
+    deadline: Deadline,
+  ): Promise<JsonObject | undefined> {
+    const { equipment } = this.access
+    const own = system === undefined ? [] : [system.body]
+    found.add('inventory')
     const managers = await equipment.managers(system, deadline)
     const chassis = await equipment.chassis(system, deadline)
     const around = [...managers, ...chassis.resources].map((it) => it.body)
@@ -121,15 +135,19 @@ export class RedfishProbe implements Probe {
       bodies.some((it) => has(it, ...keys))
     const cases = chassis.resources.map((it) => it.body)
     if (any(cases, 'Sensors', 'Thermal', 'Power', 'EnvironmentMetrics')) found.add('sensors')
-    if (any([body, ...around], 'LogServices')) found.add('logs')
-    if (any([body, ...managers.map((it) => it.body)], 'VirtualMedia')) found.add('virtualMedia')
-    if ([body, ...cases].some(hasLight)) found.add('identify')
+    if (any([...own, ...around], 'LogServices')) found.add('logs')
+    const isSystem = system !== undefined
+    if (isSystem && any([...own, ...managers.map((it) => it.body)], 'VirtualMedia')) {
+      found.add('virtualMedia')
+    }
+    if ([...own, ...cases].some(hasLight)) found.add('identify')
     if (managers.some((it) => actionOf(it.body, 'Manager.Reset') !== undefined)) {
       found.add('controller')
     }
     // A chassis that was garbled this time may be the one with the sensors.
     if (hides(chassis.unread)) found.presume('sensors', 'logs', 'identify')
-    if (managers.length === 0) found.presume('logs', 'virtualMedia', 'controller')
+    if (managers.length === 0) found.presume('logs', 'controller')
+    if (managers.length === 0 && isSystem) found.presume('virtualMedia')
     return managers[0]?.body
   }
 

@@ -33,6 +33,12 @@ export class ChosenSystem {
     if (asked && read !== undefined) return read
     return this.#client.get(link, deadline)
   }
+
+  /** The same; undefined where the BMC manages no system at all, as the controller of a chassis does. */
+  async readIfAny(deadline: Deadline): Promise<Resource | undefined> {
+    const root = await this.#client.root(deadline)
+    return linkAt(root.body, 'Systems') === undefined ? undefined : this.read(deadline)
+  }
 }
 
 async function choose(

@@ -69,12 +69,14 @@ export class RedfishController implements Controller {
   }
 
   async #wait(deadline: Deadline): Promise<void> {
-    const { client, system } = this.access
+    const { client, system, equipment } = this.access
     let good = 0
     let last: PhoenixError | undefined
     while (good < enough) {
       try {
-        await system.read(deadline)
+        // Something that needs a login: the root is shown to everybody, and known.
+        const own = await system.readIfAny(deadline)
+        if (own === undefined) await equipment.managers(own, deadline)
         good += 1
       } catch (error) {
         if (!PhoenixError.is(error)) throw error
@@ -97,7 +99,7 @@ export class RedfishController implements Controller {
     deadline: Deadline,
   ): Promise<{ readonly offer: ResetOffer; readonly type: string | undefined }> {
     const { client, equipment, actions } = this.access
-    const system = await this.access.system.read(deadline)
+    const system = await this.access.system.readIfAny(deadline)
     for (const manager of await equipment.managers(system, deadline)) {
       const offer = await this.#offerOf(manager, actions, deadline)
       if (offer === undefined) continue

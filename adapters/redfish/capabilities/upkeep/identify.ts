@@ -75,11 +75,16 @@ export class RedfishIdentify implements Identify {
     )
   }
 
-  async #places(deadline: Deadline): Promise<{ system: Resource; places: readonly Resource[] }> {
+  async #places(
+    deadline: Deadline,
+  ): Promise<{ system: Resource | undefined; places: readonly Resource[] }> {
     const { client, equipment } = this.access
-    const system = await this.access.system.read(deadline)
-    if (hasLight(system.body)) return { system, places: [system] }
-    const { resources } = await equipment.chassis(system, deadline)
+    const system = await this.access.system.readIfAny(deadline)
+    if (system !== undefined && hasLight(system.body)) return { system, places: [system] }
+    const resources =
+      system === undefined
+        ? await equipment.ownChassis(system, deadline)
+        : (await equipment.chassis(system, deadline)).resources
     const places = resources.filter(({ body }) => hasLight(body))
     if (places.length > 0) return { system, places }
     throw client.peer.error('not-supported', 'shows no identify light')
