@@ -1,26 +1,15 @@
 /** The commands for hardware, by IPMI, against real BMC software. */
-import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { folderWith, phoenix } from '../../src/cli/testing.js'
-import { missingPeers, needsPeers } from './peers.js'
-import { account, type Sim, startSims } from './sim.js'
+import { account } from './sim.js'
+import { SimFleet } from './sim-fleet.js'
 
-const hardware = readFileSync(new URL('../fixtures/ipmi/bmc.emu', import.meta.url), 'utf8')
-let sims: readonly Sim[] = []
-let stop = () => {}
-
-beforeAll(async () => {
-  if (missingPeers('ipmi_sim', 'ipmitool').length > 0) return
-  const started = await startSims({ count: 2, control: true, hardware })
-  sims = started.sims
-  stop = started.stop
-})
-afterAll(() => stop())
-beforeEach((context) => needsPeers(context, 'ipmi_sim', 'ipmitool'))
+const fleet = new SimFleet(2)
 
 /** Runs `phoenix ARGS` for cn1 and cn2, whose BMCs these are, and cn3, where nobody is. */
 async function run(...args: readonly string[]) {
   process.env.SIM_PASSWORD = account.password
+  const sims = fleet.all
   const port = sims[0]?.port
   const places = sims.map(({ address }, index) => [`cn${index + 1}`, address])
   const addresses = JSON.stringify({ ...Object.fromEntries(places), cn3: '127.1.99.99' })
@@ -39,13 +28,13 @@ describe('by IPMI', () => {
   it('power is switched and waited for, and ipmitool sees it', async () => {
     const { code, stdout } = await run('power', 'cn[1-2]', 'on', '--wait')
     expect([code, stdout]).toEqual([0, 'cn[1-2] (2 nodes): on\n'])
-    expect(await sims[0]?.ipmitool('power', 'status')).toContain('is on')
+    expect(await fleet.at(0).ipmitool('power', 'status')).toContain('is on')
   })
 
   it('the boot device is set and read back, and ipmitool sees it', async () => {
     const { code, stdout } = await run('bootdev', 'cn1', 'pxe')
     expect([code, stdout]).toEqual([0, 'network (PXE), once\n'])
-    expect(await sims[0]?.ipmitool('chassis', 'bootparam', 'get', '5')).toContain('Force PXE')
+    expect(await fleet.at(0).ipmitool('chassis', 'bootparam', 'get', '5')).toContain('Force PXE')
   })
 
   it('sensors are read with their limits', async () => {
@@ -57,12 +46,12 @@ describe('by IPMI', () => {
     expect((await run('sel', 'cn1', '--last', '1')).stdout).toMatch(/\S/)
     const cleared = await run('sel', 'cn1', '--clear', '--yes')
     expect([cleared.code, cleared.stderr]).toEqual([0, ''])
-    expect(await sims[0]?.ipmitool('sel', 'info')).toMatch(/Entries +: 0/)
+    expect(await fleet.at(0).ipmitool('sel', 'info')).toMatch(/Entries +: 0/)
   })
 
   it('raw bytes are answered as ipmitool shows them', async () => {
     const { stdout } = await run('ipmi', 'cn1', 'raw', '0x06', '0x01')
-    const shown = (await sims[0]?.ipmitool('raw', '0x06', '0x01')) ?? ''
+    const shown = (await fleet.at(0).ipmitool('raw', '0x06', '0x01')) ?? ''
     expect(stdout.trim()).toBe(shown.trim().replace(/\s+/g, ' '))
   })
 
