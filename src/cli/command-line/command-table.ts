@@ -178,6 +178,10 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     brief: 'Run a rack of simulated BMCs on this computer',
     load: () => import('../commands/simulate.js'),
   },
+  completion: {
+    brief: 'Have the shell complete commands, flags, groups and nodes',
+    load: () => import('../commands/completion.js'),
+  },
   record: {
     brief: 'Save all that BMCs serve by Redfish, to be simulated',
     load: () => import('../commands/record.js'),

@@ -20,6 +20,8 @@ export interface Context extends CommandContext {
   readonly io: Io
   /** The exit code; undefined where no command was run. */
   code: number | undefined
+  /** The call whose words are being completed, where that is done. */
+  readonly completing?: Call
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The flags that commands share. Each command takes those that mean something to it. */
+import type { Context } from './command.js'
 
 const text = (input: string): string => input
 
@@ -78,6 +79,10 @@ export const nodesArgument = {
   brief: "a node set: 'cn[1-4],@gpu!cn3'; @name is a group, @* all nodes",
   placeholder: 'NODES',
   parse: text,
+  async proposeCompletions(this: Context, partial: string): Promise<readonly string[]> {
+    const { proposeNodes } = await import('../completing/propose-nodes.js')
+    return proposeNodes.call(this, partial)
+  },
 } as const
 
 /** The letters of shared flags. */

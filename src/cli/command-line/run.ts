@@ -10,6 +10,10 @@ import { tidyHelp } from './tidy-help.js'
  * Exit codes: 0 all well; 1 some nodes failed or differ; 2 bad usage or configuration; 130 interrupted.
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
+  if (argv[0] === '__complete') {
+    const { complete } = await import('../completing/complete.js')
+    return complete(argv.slice(1), io)
+  }
   const call = new Call(io, { json: wantsJson(argv) })
   const told: string[] = []
   const process = {

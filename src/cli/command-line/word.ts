@@ -30,6 +30,7 @@ export function verbArgument<const W extends string>(words: readonly W[], what: 
     brief: words.join(', '),
     placeholder: what.toUpperCase(),
     parse: oneOf(words, what),
+    proposeCompletions: (partial: string) => words.filter((word) => word.startsWith(partial)),
     optional: true,
   } as const
 }
