@@ -58,6 +58,16 @@ describe('a machine is recognised', () => {
 })
 
 describe('a machine is refused', () => {
+  it('that knows the serial number of a node all of whose interfaces are known, and asks from none', () => {
+    const said =
+      /^ambiguous: what says that it is cn1 asks from .*, and the node has 02:00:00:00:00:01/
+    expect(who({ serial: 'S1', ip: '10.2.77.7' })).toMatch(said)
+    expect(who({ serial: 'S1', mac: '02:00:00:00:00:99', ip: '10.2.77.7' })).toMatch(said)
+    // Where addresses say nothing, hardware addresses do.
+    expect(who({ uuid: 'a0', ip: '10.2.77.7' }, { address: false })).toMatch(said)
+    expect(who({ serial: 'S1', mac: macOf(1), ip: '10.2.0.1' })).toBe('cn1')
+  })
+
   it('that has the hardware address of one node and the address of another', () => {
     expect(who({ mac: macOf(1), ip: '10.2.0.2' })).toMatch(
       /^ambiguous: the machine would be cn1 by/,

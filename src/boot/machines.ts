@@ -103,6 +103,7 @@ export class Machines {
     const node = this.model.node(name)
     const own = found.map(({ places }) => places.find((place) => place.node.name === name))
     const of = own.find((place) => place?.interface !== undefined)?.interface
+    if (of === undefined) checkStranger(node, mac ?? request.ip)
     this.#checkMac(node, of, mac)
     checkAddress(node, of, ip)
     const why = found.map(({ tell }, index) => {
@@ -179,6 +180,23 @@ export function factKey(kind: string, text: string | undefined): string | undefi
   if (text === undefined) return undefined
   const value = folded(text)
   return value === '' || placeholders.test(value) ? undefined : `${kind}\0${value}`
+}
+
+/**
+ * What a machine says of itself is no proof, and a serial number stands on its back: it tells who a machine is only
+ * as long as the node has an interface that nobody has seen yet. Where all are known, one of them has to ask.
+ */
+function checkStranger(node: SettledNode, from: string | undefined): void {
+  const all = Object.values(node.interfaces).filter(({ name }) => name !== 'bmc')
+  const some = all.filter(({ dhcp }) => dhcp)
+  const starting = some.length > 0 ? some : all
+  const isOpen = starting.length === 0 || starting.some(({ macs }) => macs.length === 0)
+  if (from === undefined || isOpen) return
+  const known = starting.flatMap(({ macs }) => macs).join(', ')
+  const message = `what says that it is ${node.name} asks from ${printable(from.slice(0, 80))}, and the node has ${known}`
+  const hint =
+    'if the part was changed, set its hardware address with phoenix facts set, or adopt it'
+  throw new PhoenixError('ambiguous', message, { node: node.name, hint })
 }
 
 function checkAddress(
