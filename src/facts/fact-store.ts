@@ -64,7 +64,9 @@ export interface HistoryOptions {
 export interface NewsOptions {
   /** The mark of an earlier look. @default all changes count that there ever were */
   readonly since?: number
-  /** Changes of keys that begin with one of these are none. @default every key counts */
+  /** The keys that count; one that ends with a dot stands for all that begin with it. @default every key */
+  readonly only?: readonly string[]
+  /** The keys that do not count, in the same form. @default none */
   readonly except?: readonly string[]
 }
 

@@ -175,9 +175,9 @@ class OpenStore implements FactStore {
     return historyOf(await this.#channel.call('history', { node, key, limit }))
   }
 
-  async news({ since = 0, except = [] }: NewsOptions = {}): Promise<FactNews> {
+  async news({ since = 0, only, except = [] }: NewsOptions = {}): Promise<FactNews> {
     this.#mustBeOpen()
-    return this.#channel.call('news', { since, except })
+    return this.#channel.call('news', { since, only: only ?? null, except })
   }
 
   readonly runs: RunLog = {

@@ -262,6 +262,14 @@ describe('history', () => {
     expect(await file.news({ except })).toEqual({ isNews: false, mark: 2 })
     await file.record([see('a', 'bootable', true)])
     expect(await file.news({ since: 2, except })).toEqual({ isNews: true, mark: 3 })
+    for (const [only, isNews] of [
+      [['bootable'], true],
+      [['boot', 'bootable.'], false],
+      [[], false],
+    ] as const) {
+      expect(await file.news({ since: 2, only })).toEqual({ isNews, mark: 3 })
+    }
+    expect((await file.news({ since: 2, except: ['bootable'] })).isNews).toBe(false)
     // Seen again, and no other than before; nor does it matter what another cluster learns.
     await file.record([see('a', 'bootable', true)])
     await other.record([see('a', 'serial', 'x')])

@@ -125,7 +125,10 @@ export interface Requests {
   snapshot(filter: { nodes: readonly string[] | null; keys: readonly string[] | null }): FactPage
   page(cursor: number): FactPage
   history(query: { node: string | null; key: string | null; limit: number }): FlatFacts
-  news(query: { since: number; except: readonly string[] }): { isNews: boolean; mark: number }
+  news(query: { since: number; only: readonly string[] | null; except: readonly string[] }): {
+    isNews: boolean
+    mark: number
+  }
   runs(limit: number): readonly RunRecord[]
   run(id: string): RunRecord | undefined
   steps(run: string): readonly StepRecord[]

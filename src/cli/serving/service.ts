@@ -140,7 +140,7 @@ export class Service {
       const options = { model, file: path(file), record: learn, unknown, log }
       this.#leases.push(await watchLeases(options))
     }
-    this.#news.taken()
+    this.#news.taken(model)
     const { port } = this.#netboot
     this.#tellDisagreement(model)
     const what = {
@@ -264,7 +264,7 @@ export class Service {
     this.#tellDisagreement(model)
     await this.#dnsmasq?.update(model)
     for (const one of this.#leases) one.update(model)
-    this.#news.taken()
+    this.#news.taken(model)
   }
 
   /** Takes over a renewed certificate, without an end of the service. */

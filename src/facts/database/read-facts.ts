@@ -166,16 +166,20 @@ export function readHistory(
 export function readNews(
   connection: Connection,
   cluster: string,
-  { since, except }: Parameters<Requests['news']>[0],
+  { since, only, except }: Parameters<Requests['news']>[0],
 ): ReturnType<Requests['news']> {
   // The mark first: a row that comes in between is looked at again the next time.
   const mark = Number(connection.value('SELECT max(id) FROM fact_history') ?? 0)
   const found = connection.value(
-    `SELECT 1 FROM fact_history
-      WHERE id > ?1 AND cluster = ?2 AND NOT EXISTS (
-        SELECT 1 FROM json_each(?3) WHERE substr(fact_history.key, 1, length(json_each.value)) = json_each.value)
+    `SELECT 1 FROM fact_history AS h
+      WHERE id > ?1 AND cluster = ?2 AND (?3 IS NULL OR ${isAmong('?3')}) AND NOT ${isAmong('?4')}
       LIMIT 1`,
-    [since, cluster, JSON.stringify(except)],
+    [since, cluster, only === null ? null : JSON.stringify(only), JSON.stringify(except)],
   )
   return { isNews: found !== undefined, mark }
 }
+
+const isAmong = (
+  keys: string,
+) => `EXISTS (SELECT 1 FROM json_each(${keys}) AS k WHERE k.value = h.key
+  OR (substr(k.value, -1) = '.' AND substr(h.key, 1, length(k.value)) = k.value))`

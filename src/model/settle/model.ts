@@ -88,6 +88,8 @@ export class Model {
   /** Whether plugins add settings of their own to each node. */
   readonly #hooked: boolean
   readonly #surroundings: Surroundings
+  /** The keys of facts that were read when nodes were settled. */
+  readonly #read = new Set<string>()
 
   private constructor(
     /** What was settled. */
@@ -158,6 +160,7 @@ export class Model {
 
   #settle(name: string, place: number): SettledNode {
     const evaluation = this.#evaluation(name, this.findings, place)
+    evaluation.onRead = (key) => this.#read.add(key)
     const plan = this.blueprintOf(name, place) ?? blueprint(evaluation.cells)
     const settled = assemble(evaluation, plan, this.#names)
     if (place < 0) this.#alone.set(name, settled)
@@ -197,6 +200,12 @@ export class Model {
     evaluation.onRead = (key) => reads.add(key)
     assemble(evaluation, this.blueprintOf(name) ?? blueprint(evaluation.cells), this.#names)
     return reads
+  }
+
+  /** The keys of the facts that any node's values depend on, known or not. */
+  readsOfAll(): ReadonlySet<string> {
+    this.everyNode()
+    return this.#read
   }
 
   /** @internal How nodes of one class are put together; undefined for what no class shares. */
