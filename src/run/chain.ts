@@ -7,7 +7,7 @@ import type { BootReports } from './boot/boot-reports.js'
 import type { NodeResult, RunEvent } from './events.js'
 import type { FilesGate } from './files/files-gate.js'
 import { perform } from './perform.js'
-import type { Performing } from './performing.js'
+import type { LastStart, Performing } from './performing.js'
 import { readOverride } from './power/look.js'
 import { expectedPower, mustStillHold } from './recheck.js'
 import { didNotAct, isTransient } from './retry.js'
@@ -53,6 +53,7 @@ class Chain {
   #override: (BootDeviceStep & Step) | undefined
   /** Whether settings of the BIOS that were made here wait for a start. */
   #waits = true
+  #lastStart: LastStart | undefined
 
   constructor(
     private readonly node: string,
@@ -114,6 +115,10 @@ class Chain {
         emit({ type: 'retry', node, step, attempt, reason: error.reason, delay }),
       waits: (isWaiting) => {
         this.#waits = isWaiting
+      },
+      lastStart: this.#lastStart,
+      starts: (last) => {
+        this.#lastStart = last
       },
       progress: (progress) => {
         const { percent } = progress

@@ -8,6 +8,12 @@ import type { Connections } from './connections/connections.js'
 import type { Deadlines } from './deadlines.js'
 import type { Limiter } from './limits.js'
 
+/** A start that the boot service has heard of. */
+export interface LastStart {
+  /** Undefined where it has heard of none. */
+  readonly id: string | undefined
+}
+
 /** What a step needs to be carried out. */
 export interface Performing {
   readonly model: Model
@@ -32,6 +38,10 @@ export interface Performing {
   readonly retried: (error: PhoenixError, attempt: number, delay: number) => void
   /** Hears whether settings of the BIOS wait for a start. */
   readonly waits?: ((isWaiting: boolean) => void) | undefined
+  /** The start of the node that was the last one before this run asked for another. */
+  readonly lastStart?: LastStart | undefined
+  /** Hears of it, just before another is asked for. */
+  readonly starts?: ((last: LastStart) => void) | undefined
   /** Hears how a step that takes long goes on. */
   readonly progress?: ((progress: FirmwareProgress) => void) | undefined
 }

@@ -26,7 +26,17 @@ const snapshot = (facts: Facts): FactSnapshot =>
 /** Waits for a node of which these things become known, one after the other; gives the failure, if any. */
 async function waited(
   known: readonly Facts[],
-  { before = {}, step = {}, boot = 40 }: { before?: Facts; step?: object; boot?: number } = {},
+  {
+    before = {},
+    step = {},
+    boot = 40,
+    last,
+  }: {
+    before?: Facts
+    step?: object
+    boot?: number
+    last?: string
+  } = {},
 ): Promise<string | undefined> {
   let look = 0
   const reports = new BootReports(
@@ -37,6 +47,7 @@ async function waited(
     model: settled({ rules: [['cn1', {}]] }, snapshot(before)),
     deadlines: { ...quick, boot },
     reports,
+    ...(last === undefined ? {} : { lastStart: { id: last } }),
     signal: undefined,
     begin: async () => {},
   } as unknown as Performing
@@ -69,6 +80,12 @@ describe('a node that was started', () => {
     expect(await waited([up('a'), at('b', 'ipxe'), up('b')], { before: up('a') })).toBeUndefined()
     // Said to be up, but of what it booted nobody has heard yet.
     expect(await waited([{ ...up('a'), ...at('b', 'up') }], { before: up('a') })).toMatch(/'up'/)
+  })
+
+  it('is not taken for up by a start of its own, after the plan and before it was started', async () => {
+    const options = { before: up('a'), last: 'b' }
+    expect(await waited([up('b')], options)).toMatch(/has not asked the boot service/)
+    expect(await waited([up('b', 'old'), up('c')], options)).toBeUndefined()
   })
 
   it('by an earlier run is waited for too, whatever of that start is known already', async () => {

@@ -13,10 +13,9 @@ const mostStarts = 4
 export async function awaitBooted(step: BootedStep & Step, to: Performing): Promise<void> {
   const { node } = step
   await to.begin()
-  // What was known before the node was touched is of an earlier start.
-  const known = reportIn(to.model.facts, node)
-  // Where an earlier run started it, what the node told since is of the start that is waited for.
+  // Where an earlier run started it, that has left word of the start before.
   const { 'boot.awaited': awaited, 'boot.before': last } = step.relies ?? {}
+  const known = to.lastStart ?? reportIn(to.model.facts, node)
   const before = awaited === undefined ? known.id : last
   const watch = new Watch(step, before, to.deadlines.boot)
   const reports =

@@ -7,14 +7,21 @@ import type { Performing } from '../performing.js'
  */
 export async function forgetWhatItBooted(
   node: string,
-  to: Pick<Performing, 'model' | 'connections' | 'record' | 'known'>,
+  to: Pick<Performing, 'model' | 'connections' | 'record' | 'known' | 'lastStart'>,
 ): Promise<void> {
-  const before = [...(to.model.facts.get(node) ?? [])].filter(([key]) => key.startsWith('booted.'))
-  if (before.length === 0) return
+  const before = to.model.facts.get(node)
+  const last = to.lastStart?.id
+  const isKnown = [...(before?.keys() ?? [])].some(isBooted)
+  if (!isKnown && last === undefined) return
   const now = await to.known(node)
+  // It may have started by itself after the plan was made, and before this run stopped it.
+  const isOfLast = last !== undefined && now?.get('booted.id')?.value === last
   const source = to.connections.source(node, 'power')
-  const withdrawn = before
-    .filter(([key, { observedAt }]) => now?.get(key)?.observedAt === observedAt)
+  const withdrawn = [...(now ?? [])]
+    .filter(([key]) => isBooted(key))
+    .filter(([key, { observedAt }]) => isOfLast || before?.get(key)?.observedAt === observedAt)
     .map(([key]) => ({ node, key, source }))
   if (withdrawn.length > 0) await to.record(withdrawn)
 }
+
+const isBooted = (key: string) => key.startsWith('booted.')

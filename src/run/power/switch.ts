@@ -3,7 +3,7 @@ import { PhoenixError } from '../../error.js'
 import type { PowerStep, Step } from '../../model/step.js'
 import { call } from '../call.js'
 import { restartDeadline } from '../deadlines.js'
-import type { Performing } from '../performing.js'
+import type { LastStart, Performing } from '../performing.js'
 import { didNotAct, firstPause, isTransient, retrying, tries } from '../retry.js'
 import { powerState, readOverride } from './look.js'
 
@@ -12,7 +12,10 @@ export async function switchPower(step: PowerStep & Step, to: Performing): Promi
   // A restart may be a stop, a wait and a start: that takes as long as a node takes to stop.
   const deadline = restartDeadline(action, to.deadlines)
   const arrived = () => (action === 'reboot' ? hasRestarted(node, to) : lookAfter(node, action, to))
+  const isAwaited = action !== 'off' && to.model.boot?.reports === true
   const since = new Date().toISOString()
+  // Not as of the plan: the node may have started by itself since that was made.
+  const last = isAwaited ? await lastStart(node, to) : undefined
   let asked = 0
   const answer = await retrying(
     () => {
@@ -39,21 +42,30 @@ export async function switchPower(step: PowerStep & Step, to: Performing): Promi
     throw new PhoenixError('plan-changed', message, { node, hint: 'make a new plan' })
   }
   // Whoever ends before the node is up leaves word that a start is under way.
-  if (action !== 'off' && answer !== 'already' && to.model.boot?.reports === true) {
-    await tellAwaited(node, since, to)
-  }
+  if (last !== undefined && answer !== 'already') await tellAwaited(node, since, last, to)
+}
+
+async function lastStart(node: string, to: Performing): Promise<LastStart> {
+  const id = (await to.known(node))?.get('boot.id')?.value
+  const last = { id: typeof id === 'string' ? id : undefined }
+  to.starts?.(last)
+  return last
 }
 
 /**
  * Since when a start is awaited, and which one was the last before it: that tells them apart also where the
  * clock of the boot service is another.
  */
-async function tellAwaited(node: string, since: string, to: Performing): Promise<void> {
+async function tellAwaited(
+  node: string,
+  since: string,
+  { id }: LastStart,
+  to: Performing,
+): Promise<void> {
   const source = to.connections.source(node, 'power')
-  const before = to.model.facts.get(node)?.get('boot.id')?.value
   await to.record([
     { node, key: 'boot.awaited', value: since, source },
-    { node, key: 'boot.before', source, ...(before === undefined ? {} : { value: before }) },
+    { node, key: 'boot.before', source, ...(id === undefined ? {} : { value: id }) },
   ])
 }
 
