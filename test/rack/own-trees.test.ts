@@ -103,14 +103,16 @@ describe('the tree of', () => {
     '$name has its firmware updated',
     async ({ name, system, update: [item, way] = ['', 'sent'] }) => {
       const bmc = bench.client(rack, name, { system })
+      const bytes = Buffer.from(way === 'named' ? `${item} 9.87.65\n` : '9.87.65\n')
       const content = async function* () {
-        yield Buffer.from('9.87.65\n')
+        yield bytes
       }
       const image =
         way === 'fetched'
           ? { address: 'http://images.example.org/image-9.87.65.bin' }
-          : { name: 'image.bin', size: 8, content }
-      const { changed } = await bmc.firmware.update({ image, targets: [item] })
+          : { name: 'image.bin', size: bytes.length, content }
+      const targets = way === 'named' ? {} : { targets: [item] }
+      const { changed } = await bmc.firmware.update({ image, ...targets })
       expect(changed).toMatchObject([{ id: item, to: '9.87.65' }])
     },
   )

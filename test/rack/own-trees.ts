@@ -31,8 +31,8 @@ export interface OwnTree {
   readonly restart: string
   /** An attribute and a value for it. */
   readonly bios?: readonly [attribute: string, value: string]
-  /** An item of firmware, and how its image gets there. */
-  readonly update?: readonly [item: string, way: 'fetched' | 'sent']
+  /** An item of firmware, and how its image gets there; one that is `named` says itself what it is for. */
+  readonly update?: readonly [item: string, way: 'fetched' | 'sent' | 'named']
   /** The faults of the tree that somebody meets who does all of this. */
   readonly meets?: string
 }
@@ -82,8 +82,8 @@ export const ownTrees: readonly OwnTree[] = [
     drives: '1 2',
     restart: 'ForceRestart',
     bios: ['AcpiHpet', 'Disabled'],
-    update: ['2', 'fetched'],
-    meets: 'compression not-ready success-messages',
+    update: ['2', 'named'],
+    meets: 'compression not-ready push success-messages',
   },
   {
     name: 'xcc',

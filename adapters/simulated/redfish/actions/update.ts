@@ -15,7 +15,7 @@ import type { Call } from '../service.js'
 import { textAt, textsAt } from '../tree/json.js'
 import type { Action, Resource } from '../tree/tree.js'
 import { type Image, imageByContent, imageByName } from './image.js'
-import { multipart } from './multipart.js'
+import { fieldsOf, multipart } from './multipart.js'
 import { parametersOf } from './parameters.js'
 
 type When = 'Immediate' | 'OnReset'
@@ -56,7 +56,9 @@ export function pushPlain(call: Call): Reply {
   if (bmc.faults.find('push')?.habit === 'form') return pushForm(call)
   const service = bmc.places.updateService && bmc.tree.find(bmc.places.updateService)
   const targets = service ? (textsAt(view(bmc, service, now), 'HttpPushUriTargets') ?? []) : []
-  return begin(call, imageByContent(request.body), targets, 'Immediate')
+  // Clients know makers by their names, and send the form of one also to a tree that does not ask for it.
+  const image = fieldsOf(request)?.get('file')?.head ?? request.body
+  return begin(call, imageByContent(image), targets, 'Immediate')
 }
 
 /** An image in the form of one maker, who makes no task of it. */
