@@ -5,6 +5,7 @@ import type {
   VirtualMedia,
 } from '../../../../src/ports/virtual-media.js'
 import type { Access } from '../../access.js'
+import { isNotReady } from '../../client/answers/errors.js'
 import { asTexts, type JsonObject, linkAt, textAt } from '../../client/answers/json.js'
 import { redactedAddress } from '../../client/answers/redact.js'
 import { clean } from '../../client/answers/text.js'
@@ -105,7 +106,10 @@ export class RedfishVirtualMedia implements VirtualMedia {
       const answer = await callAction(client, action.target, body, deadline)
       if (answer.status < 300) return this.#finish(action.target, answer, drive, true, deadline)
       first ??= answer
-      if (!formRefused.has(answer.status)) throw client.refusal('POST', action.target, answer)
+      // What was not ready in all that time would not be for another form either.
+      if (!formRefused.has(answer.status) || isNotReady(answer)) {
+        throw client.refusal('POST', action.target, answer)
+      }
     }
     if (first !== undefined) throw client.refusal('POST', action.target, first)
   }

@@ -98,6 +98,11 @@ describe('an action', () => {
     rack.script('POST', target, later, later, { status: 503 }, { status: 204 })
     expect((await call({})).status).toBe(204)
     expect(rack.of('POST', target).map(({ body }) => body)).toEqual(['{}', '{}', '{}', '{}'])
+    // One that never is ready is given up, and not begun with anew in another form.
+    rack.on('POST', target, () => later)
+    rack.seen.length = 0
+    expect((await call({})).status).toBe(400)
+    expect(rack.of('POST', target).map(({ body }) => body)).toEqual(Array(7).fill('{}'))
     // Where others have all sessions, seconds change nothing.
     rack.on('POST', target, () => problem(503, 'IDRAC.2.8.RAC0218', 'Full.'))
     rack.seen.length = 0

@@ -1,4 +1,5 @@
 import { PhoenixError } from '../../../../src/error.js'
+import { isNotReady } from '../answers/errors.js'
 import {
   asChoices,
   asList,
@@ -103,7 +104,8 @@ export async function callAction(
   }
   const answer = await call(parameters)
   const empty = Object.keys(parameters).length === 0
-  if (!empty || (answer.status !== 400 && answer.status !== 415)) return answer
+  const isForm = answer.status === 415 || (answer.status === 400 && !isNotReady(answer))
+  if (!empty || !isForm) return answer
   const bare = await call(undefined)
   // The first refusal says more where both ways are refused.
   return bare.status < 400 ? bare : answer
