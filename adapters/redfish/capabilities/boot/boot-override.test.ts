@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BootOverride } from '../../../../src/ports/boot-device.js'
 import type { RedfishBmc } from '../../bmc.js'
 import { type Handler, problem, systemPath, TestBmc, type Tree } from '../../testing/test-bmc.js'
-import { bootBodies, overrideOf } from './boot-override.js'
+import { bootBodies, overrideOf } from './boot-words.js'
 
 const settingsPath = `${systemPath}/Settings`
 

@@ -2,7 +2,7 @@ import type { Access } from '../../access.js'
 import { objectAt } from '../../client/answers/json.js'
 import type { Deadline } from '../../client/deadline.js'
 import type { RedfishProfile } from '../../options.js'
-import { bootOfferOf } from '../boot/boot-override.js'
+import { bootOfferOf } from '../boot/boot-words.js'
 import { systemResetOf } from '../power/reset.js'
 import { resetAction } from './system.js'
 
