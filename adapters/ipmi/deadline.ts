@@ -13,6 +13,9 @@ export class Deadline {
   readonly #end: number
   readonly #milliseconds: number
   readonly #signal: AbortSignal | undefined
+  /** Those who hear that the work is cut short; made when somebody listens. */
+  #listening: Set<(reason: PhoenixError) => void> | undefined
+  #cut: PhoenixError | undefined
 
   constructor(options: CallOptions | undefined, fallback: number) {
     this.#milliseconds = Math.min(options?.deadline ?? fallback, longest)
@@ -32,8 +35,15 @@ export class Deadline {
     return this.#signal?.aborted === true
   }
 
+  /** Ends the work for a reason of ours: what it is done with is being closed. */
+  cut(reason: PhoenixError): void {
+    this.#cut = reason
+    for (const tell of [...(this.#listening ?? [])]) tell(reason)
+  }
+
   /** Throws if the work has to end. */
   check(): void {
+    if (this.#cut !== undefined) throw this.#cut
     if (this.#signal?.aborted) throw this.#aborted()
     if (this.left <= 0) throw this.timeout()
   }
@@ -44,17 +54,22 @@ export class Deadline {
     return new PhoenixError('bmc-timeout', `no result within ${seconds} s`)
   }
 
-  /** Calls back when the caller aborts. Gives a function that ends the listening. */
+  /** Calls back when the work has to end before its time. Gives a function that ends the listening. */
   onAbort(tell: (reason: PhoenixError) => void): () => void {
     const signal = this.#signal
-    if (signal === undefined) return nothing
-    const abort = () => tell(this.#aborted())
-    if (signal.aborted) {
-      abort()
+    if (this.#cut !== undefined || signal?.aborted === true) {
+      tell(this.#cut ?? this.#aborted())
       return nothing
     }
+    this.#listening ??= new Set()
+    const listening = this.#listening.add(tell)
+    if (signal === undefined) return () => void listening.delete(tell)
+    const abort = () => tell(this.#aborted())
     signal.addEventListener('abort', abort, { once: true })
-    return () => signal.removeEventListener('abort', abort)
+    return () => {
+      listening.delete(tell)
+      signal.removeEventListener('abort', abort)
+    }
   }
 
   /** Waits for work that others wait for too, or for a place in a line; leaves when this call has to end. */

@@ -160,6 +160,7 @@ export interface LogEvent {
   readonly time: string | undefined
   readonly source: string
   readonly sensor: number | undefined
+  readonly name?: string
   readonly asserted: boolean
   readonly severity: EventSeverity | undefined
   readonly text: string
@@ -407,12 +408,18 @@ class Deadline {
   constructor(options: CallOptions | undefined, fallback: number)
   get left(): number
   get aborted(): boolean
+  cut(reason: PhoenixError): void
   check(): void
   timeout(): PhoenixError
   onAbort(tell: (reason: PhoenixError) => void): () => void
   race<T>(work: Promise<T>): Promise<T>
   sleep(milliseconds: number): Promise<void>
 }
+
+type EventSensor = Pick<
+  SensorRecord,
+  'owner' | 'lun' | 'number' | 'name' | 'type' | 'unit' | 'conversion'
+>
 
 type EventSeverity = 'OK' | 'Warning' | 'Critical'
 
@@ -493,7 +500,7 @@ class IpmiIdentify implements Identify {
 }
 
 class IpmiLogs implements Logs {
-  constructor(access: Access)
+  constructor(access: Access, records: SdrRepository)
   logs(): Promise<readonly LogInfo[]>
   entries(log?: string, options?: LogEntriesOptions): Promise<LogReport>
   clear(log: string, options?: CallOptions): Promise<void>
@@ -624,6 +631,7 @@ interface Response {
 
 interface SdrContent {
   readonly sensors: readonly SensorRecord[]
+  readonly eventSensors: readonly EventSensor[]
   readonly units: readonly UnitRecord[]
 }
 

@@ -51,6 +51,8 @@ export class IpmiClient {
   #place: Place | undefined
   #live: OpenSession | undefined
   #idle: NodeJS.Timeout | undefined
+  /** The call whose turn it is. */
+  #present: Deadline | undefined
   #closed: Promise<void> | undefined
 
   constructor(options: ClientOptions) {
@@ -115,9 +117,11 @@ export class IpmiClient {
     deadline.check()
     return this.#turns.run(deadline, async () => {
       clearTimeout(this.#idle)
+      this.#present = deadline
       try {
         return await work()
       } finally {
+        this.#present = undefined
         this.#rest()
       }
     })
@@ -138,10 +142,14 @@ export class IpmiClient {
     return this.#turns.run(deadline, () => this.#logOut()).catch(() => this.#forget())
   }
 
-  /** Ends the session and gives the socket back. Never rejects; safe to call twice. */
+  /**
+   * Ends the session and gives the socket back. A call that does not give way in time ends with `aborted`.
+   * Never rejects; safe to call twice.
+   */
   close(): Promise<void> {
     this.#closed ??= this.leave().finally(() => {
       clearTimeout(this.#idle)
+      this.#present?.cut(this.peer.error('aborted', 'was closed'))
       this.#lease?.release()
     })
     return this.#closed
