@@ -136,12 +136,13 @@ export class Exchange<T> {
     clearTimeout(this.#timer)
     this.#flight = this.socket.airspace.take()
     this.socket.send(this.work.packet(this.#attempt), this.place)
-    this.#asked ??= performance.now()
+    const now = performance.now()
+    this.#asked ??= now
     this.#attempt++
     const { longest } = this.pace
     const steps = this.work.isUnique?.() === true ? stepsOfUnique : this.#attempt
     const wait = Math.min(this.#step * steps, longest, this.deadline.left)
-    const due = performance.now() + wait
+    const due = now + wait
     this.#timer = setTimeout(() => this.#timeIsUp(performance.now() - due), wait)
   }
 
