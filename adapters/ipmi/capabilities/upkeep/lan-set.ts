@@ -22,9 +22,20 @@ const movers: ReadonlySet<number> = new Set([
   lanParameters.vlan,
 ])
 
+const words: Readonly<Record<number, string>> = {
+  [lanParameters.source]: 'the source of its address',
+  [lanParameters.mask]: 'the prefix',
+  [lanParameters.gateway]: 'the gateway',
+  [lanParameters.ip]: 'the address',
+  [lanParameters.vlan]: 'the VLAN',
+}
+
 type Write = readonly [parameter: number, value: readonly number[]]
 
-/** Changes settings and reads them back, where the BMC is still where it was. */
+/**
+ * Changes settings and reads them back, where the BMC is still where it was. Errors: `bmc-connection-lost` where
+ * it has moved away before it was told all of them.
+ */
 export async function writeLan(
   client: IpmiClient,
   change: BmcNetworkChange,
@@ -38,16 +49,28 @@ export async function writeLan(
   const tell = (write: Write, own = deadline) => set(client, channel, write, own)
   await begin(tell)
   let left = false
+  /** What it has taken, or may have taken as the last thing before it moved away. */
+  let taken = 0
+  let hasMover = false
   try {
     for (const write of writes) {
       // From a BMC that has moved away no answer comes, however long one waits.
-      const last = moves && movers.has(write[0])
-      const own = last ? new Deadline(undefined, Math.min(deadline.left, lastWord)) : deadline
+      const isMover = moves && movers.has(write[0])
+      const own = isMover ? new Deadline(undefined, Math.min(deadline.left, lastWord)) : deadline
       left = await leaves(tell(write, own), moves)
+      if (!left || !hasMover) taken++
       if (left) break
+      hasMover ||= isMover
     }
   } finally {
     if (!left) left = await leaves(finish(tell, deadline), moves)
+  }
+  const missing = writes.slice(taken).map(([parameter]) => words[parameter] ?? String(parameter))
+  if (missing.length > 0) {
+    const message = `moved away before it was told all: ${missing.join(', ')}`
+    throw client.peer.error('bmc-connection-lost', message, {
+      hint: 'set the rest at its new address',
+    })
   }
   if (left || moves) {
     client.log('the BMC moves to where it cannot be asked; its settings are not read back')
