@@ -1,21 +1,72 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, rmdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { PhoenixError } from '../../error.js'
 import type { RecordedTree } from './record-tree.js'
 
-/** Refuses a folder that holds something: a tree would be mixed with it. */
-export async function checkEmpty(folder: string): Promise<void> {
-  const held = await readdir(folder).catch(() => [])
-  if (held.length === 0) return
+/**
+ * Makes a folder for a tree, unless it is there. One that holds something is refused: a tree would be mixed with
+ * it.
+ *
+ * @throws PhoenixError `usage` for that, `file-write` where it cannot be made
+ */
+export async function makeEmpty(folder: string): Promise<void> {
+  try {
+    await makeFolder(folder)
+    if ((await readdir(folder)).length === 0) return
+  } catch (cause) {
+    throw notWritten(folder, cause)
+  }
   throw new PhoenixError('usage', `${folder} is not empty`, { hint: 'name another folder' })
+}
+
+/** Takes such a folder away again, where nothing came of it. */
+export async function removeEmpty(folder: string): Promise<void> {
+  await rmdir(folder).catch(() => {})
 }
 
 /** Writes a tree into a folder, as `phoenix simulate --tree` and others read it: an `index.json` for each resource. */
 export async function writeTree(folder: string, { resources }: RecordedTree): Promise<void> {
-  for (const [path, body] of resources) {
-    const place = join(folder, ...path.split('/'))
-    await mkdir(place, { recursive: true })
-    const text = typeof body === 'string' ? body : `${JSON.stringify(body, undefined, 2)}\n`
-    await writeFile(join(place, 'index.json'), text)
+  try {
+    for (const [path, body] of resources) {
+      const place = join(folder, ...path.split('/'))
+      await mkdir(place, { recursive: true })
+      const text = typeof body === 'string' ? body : `${JSON.stringify(body, undefined, 2)}\n`
+      await writeFile(join(place, 'index.json'), text)
+    }
+  } catch (cause) {
+    throw notWritten(folder, cause)
   }
+}
+
+/** Step by step: where a file system makes no folders at all, Node's own way of making many never ends. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return
+    const parent = dirname(folder)
+    const isThere = await readdir(parent).then(
+      () => true,
+      ({ code: why }) => why !== 'ENOENT',
+    )
+    if (code !== 'ENOENT' || isThere) throw error
+    await makeFolder(parent)
+    await mkdir(folder).catch((again: NodeJS.ErrnoException) => {
+      // Another node of the same recording was quicker.
+      if (again.code !== 'EEXIST') throw again
+    })
+  }
+}
+
+function notWritten(folder: string, cause: unknown): PhoenixError {
+  const { code, message } = cause as NodeJS.ErrnoException
+  const reasons: Readonly<Record<string, string>> = {
+    EACCES: 'it may not be written',
+    EROFS: 'its file system is read-only',
+    ENOTDIR: 'it, or a part of its path, is not a folder',
+    ENOENT: 'no folder can be made there',
+    ENOSPC: 'its disk is full',
+  }
+  return new PhoenixError('file-write', `${folder}: ${reasons[code ?? ''] ?? message}`, { cause })
 }

@@ -3,7 +3,7 @@ import type { FactValue } from '../../model/fact.js'
 import type { CallOptions } from '../../ports/call.js'
 import type { Raw, RawAnswer, RawValue } from '../../ports/raw.js'
 import { type RecordLimits, recordTree, type Unrecorded } from '../../run/record/record-tree.js'
-import { checkEmpty, writeTree } from '../../run/record/write-tree.js'
+import { makeEmpty, removeEmpty, writeTree } from '../../run/record/write-tree.js'
 import type { Answers, ChangeOptions, ReadOptions } from './answer.js'
 import { change } from './change.js'
 import { read } from './read.js'
@@ -52,15 +52,18 @@ export class RawOf {
    * below the given one, as `simulate` can serve it again.
    *
    * @param folder where the folders of the nodes are made. Errors, of a node: `usage` where its folder
-   * holds something
+   * holds something, `file-write` where it cannot be written
    * @param options `deadline` of a node in milliseconds, @default half an hour
    */
   record(folder: string, options: RecordOptions = {}): Answers<Recording> {
     const { limits, ...given } = options
     const request = async (bmc: Raw, call: CallOptions, node: string): Promise<Recording> => {
       const place = join(folder, node)
-      await checkEmpty(place)
-      const tree = await recordTree(bmc, call, limits)
+      await makeEmpty(place)
+      const tree = await recordTree(bmc, call, limits).catch(async (error) => {
+        await removeEmpty(place)
+        throw error
+      })
       await writeTree(place, tree)
       const { resources, missing, cut } = tree
       return { folder: place, resources: resources.size, missing, cut }
