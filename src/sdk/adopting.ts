@@ -45,7 +45,8 @@ export async function adoptMachines(
   adoptions: readonly Adoption[],
   options: AdoptOptions,
 ): Promise<readonly FactChange[]> {
-  const observations = adoptions.map((one): Observation => {
+  const fresh = adoptions.filter((one) => !isAdopted(model, one))
+  const observations = fresh.map((one): Observation => {
     const { node, key, mac } = placeOf(model, machines, one, options)
     return { node, key, value: mac, source: 'dhcp' }
   })
@@ -68,6 +69,15 @@ export async function adoptMachines(
     ...(options.reason === undefined ? {} : { reason: options.reason }),
   })
   return facts.record(observations)
+}
+
+/** Whether the node has the hardware address already: then there is nothing to do. */
+export function isAdopted(model: Model, { mac: given, node }: Adoption): boolean {
+  const mac = macOf(given)
+  if (mac === undefined || !model.nodes.has(node)) return false
+  return Object.values(model.node(node).interfaces).some(
+    ({ name, macs }) => name !== 'bmc' && macs.some((one) => one.toString() === mac),
+  )
 }
 
 function placeOf(

@@ -83,6 +83,9 @@ describe('machines that are no nodes', () => {
     expect(await listed()).toEqual([])
     const other = await phoenix(folder, ['adopt', 'cn1', '--mac', two, '--yes'])
     expect(other.stderr).toContain('which cn2 has')
+    const again = await phoenix(folder, ['adopt', 'cn2', '--mac', two.toUpperCase()])
+    expect([again.code, again.stdout]).toEqual([0, '0 machines adopted\n'])
+    expect(again.stderr).toContain('cn2 has 02:00:00:00:00:02 already')
     const log = await phoenix(folder, ['audit', 'log', '--json'])
     expect(JSON.parse(log.stdout)).toMatchObject([
       {

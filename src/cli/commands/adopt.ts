@@ -1,7 +1,9 @@
 import type { MachineProposal } from '../../boot/unknown/proposals.js'
 import { PhoenixError } from '../../error.js'
+import { cleanLine } from '../../model/clean-text.js'
 import { NodeSet } from '../../model/node-set/node-set.js'
 import { count, printNodes } from '../../plan/print.js'
+import { isAdopted } from '../../sdk/adopting.js'
 import type { Phoenix } from '../../sdk/phoenix.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
@@ -81,6 +83,10 @@ async function adopt(
         'usage',
         `--mac names one machine, and '${expression}' ${nodes.size} nodes`,
       )
+    }
+    if (isAdopted(phoenix.model, { mac, node })) {
+      await call.note(`${node} has ${cleanLine(mac)} already.`)
+      return tell(call, [], [], NodeSet.from([]))
     }
     // What cannot be done is not asked about.
     await phoenix.adopt([{ mac, node }], { replace, dryRun: true })
