@@ -1,5 +1,6 @@
 /** A request, read: which route, and what stands in its address. Whatever is odd is refused, not mended. */
 import type { IncomingMessage } from 'node:http'
+import { clientOf } from './http/address.js'
 
 /** The longest address of a request, in characters: a reported command line in hexadecimal fits. */
 const longestTarget = 10_000
@@ -31,7 +32,7 @@ export function readRequest(request: IncomingMessage): Asked | 400 | 414 {
     parts.push(part)
   }
   const [route = '', ...rest] = parts
-  const client = (request.socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, '')
+  const client = clientOf(request.socket)
   return new Question(route, rest, queries.join('?'), client, request)
 }
 

@@ -190,6 +190,11 @@ describe('who one is', () => {
     service.pass(61_000)
     await service.get(cn1, asking)
     expect(service.log.at(-1)).toMatchObject({ event: 'refused', repeated: 19 })
+    // Nor does a clock that was set back keep it quiet.
+    service.pass(-3_600_000)
+    const before = service.log.length
+    await service.get(cn1, asking)
+    expect(service.log.slice(before)).toMatchObject([{ event: 'refused' }])
   })
 })
 

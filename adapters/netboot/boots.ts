@@ -28,8 +28,14 @@ export type Reported =
   /** It is of a start that is over, or of none. */
   | 'stale'
 
-/** For how long firmware that was heard counts as the same start, in milliseconds. */
+/** For how long firmware that was heard counts as the beginning of the start that follows, in milliseconds. */
 const firmwareLife = 600_000
+
+/**
+ * For how long firmware that is heard again goes on with the same start, in milliseconds: it fetches more than one
+ * file, and a machine that was switched off and on does not come back so soon.
+ */
+const sameFirmware = 15_000
 
 /**
  * For how long a node that asks again goes on with the same start, in milliseconds: a loader that asks twice
@@ -82,9 +88,8 @@ export class Boots {
   /** The firmware of a node was heard: a new start. */
   firmware(node: string): void {
     const boot = this.#boots.get(node)
-    // It fetches more than one file.
     const now = this.clock()
-    if (boot?.stage === 'firmware' && now - boot.at < firmwareLife) return
+    if (boot?.stage === 'firmware' && now - boot.at < sameFirmware) return
     this.#set(node, {
       id: newId(),
       stage: 'firmware',

@@ -41,7 +41,7 @@ export class Log {
     const key = [event, client, node, status, about].join('\0')
     const now = this.clock()
     const last = this.#told.get(key)
-    if (last !== undefined && now - last.at < quiet) {
+    if (last !== undefined && isLately(last.at, now)) {
       last.repeated++
       return
     }
@@ -58,7 +58,7 @@ export class Log {
 
   #mayTell(event: string, now: number): boolean {
     const kind = this.#kinds.get(event)
-    if (kind === undefined || now - kind.since >= quiet) {
+    if (kind === undefined || !isLately(kind.since, now)) {
       this.#kinds.set(event, { since: now, told: 1, untold: 0 })
       if (kind !== undefined && kind.untold > 0) {
         const message = `${kind.untold} more of '${event}' were not told`
@@ -70,4 +70,9 @@ export class Log {
     else kind.untold++
     return kind.untold === 0
   }
+}
+
+/** Where the clock was set back, nobody knows how long ago it was. */
+function isLately(at: number, now: number): boolean {
+  return now >= at && now - at < quiet
 }

@@ -1,5 +1,6 @@
 import { symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { macOf } from '../../src/boot/testing.js'
@@ -162,6 +163,9 @@ describe('a new configuration', () => {
     expect(log.map(({ message }) => message)).toContain(
       'the new configuration is not taken, the one before stays: cn1: there is no image rocky8',
     )
+    // Facts come and go, and mend no configuration.
+    await netboot.update(reporting(), 'facts')
+    expect((await get('/healthz')).status).toBe(503)
     await netboot.update(reporting())
     expect((await get('/healthz')).status).toBe(200)
   })
@@ -184,6 +188,29 @@ describe('the boot loaders', () => {
     )
     expect(fact('cn1', 'boot.stage')).toBe('firmware')
   })
+
+  it('begin a start that the script goes on with, and another once the machine was off', async () => {
+    const loaders = imagesWith({ 'snponly.efi': 'MZ' })
+    const { get, pass } = await started({ loaders })
+    const start = async () => linksIn((await get(cn1)).text).boot
+    const ids = new Set<string>()
+    for (const pause of [0, 9000, 300_000]) {
+      pass(pause)
+      await get('/loader/snponly.efi')
+      pass(3000)
+      ids.add(await start())
+    }
+    // A script that was asked for is what the loader after it is no part of.
+    expect(ids.size).toBe(3)
+    await get('/loader/snponly.efi')
+    pass(9000)
+    await get('/loader/snponly.efi')
+    const held = await start()
+    await get('/loader/snponly.efi')
+    pass(300_000)
+    await get('/loader/snponly.efi')
+    expect(await start()).not.toBe(held)
+  })
 })
 
 describe('the numbers', () => {
@@ -200,5 +227,20 @@ describe('the numbers', () => {
     expect(text).toContain('phoenix_boot_sent_bytes_total 8192')
     expect(text).toContain('phoenix_boot_answer_seconds_count 1')
     expect(text).not.toContain('cn1')
+  })
+})
+
+describe('where nobody says otherwise', () => {
+  it('it listens for IPv4', async () => {
+    const { netboot } = await started({ host: undefined as never })
+    expect((await fetch(`http://127.0.0.1:${netboot.port}/healthz`)).status).toBe(200)
+  })
+
+  it('it listens for IPv6 too', async (context) => {
+    const { lo = [] } = networkInterfaces()
+    if (!lo.some(({ family }) => family === 'IPv6')) context.skip('this computer has no IPv6')
+    const { netboot } = await started({ host: undefined as never })
+    const script = await (await fetch(`http://[::1]:${netboot.port}/boot.ipxe`)).text()
+    expect(script).toContain(`http://[::1]:${netboot.port}/boot?`)
   })
 })

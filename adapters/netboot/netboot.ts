@@ -7,6 +7,7 @@ import type { Model } from '../../src/model/settle/model.js'
 import { type Asked, readRequest } from './asked.js'
 import { Boots } from './boots.js'
 import type { Context } from './context.js'
+import { clientOf, plainAddress } from './http/address.js'
 import { Pieces } from './http/pieces.js'
 import { lengthHeader, type Reply, refusal } from './http/reply.js'
 import { hasBody, limitedServer, listen } from './http/server.js'
@@ -77,12 +78,12 @@ export class Netboot {
   /** @internal See {@link serveNetboot}. */
   static async start(options: NetbootOptions): Promise<Netboot> {
     const netboot = new Netboot(options, await viewOf(options.model, options.images))
-    const { host = '0.0.0.0', port = 8080 } = options
+    const { host, port = 8080 } = options
     netboot.#port = await listen(netboot.#server, host, port)
     netboot.#tellImages(undefined)
     if (options.address === false) {
       const message = 'nodes are known by what they say of themselves, from whatever address'
-      const level = /^(127\.|::1$|localhost$)/.test(host) ? 'info' : 'warning'
+      const level = /^(127\.|::1$|localhost$)/.test(host ?? '') ? 'info' : 'warning'
       netboot.#log.tell({ level, event: 'any-address', message })
     }
     netboot.#timer = setInterval(() => void netboot.refresh(), netboot.#limits.refresh)
@@ -108,14 +109,17 @@ export class Netboot {
   /**
    * Takes another state of the cluster: answers that begin from then on are made of it, those under way of
    * the one before. What cannot be taken is logged and changes nothing.
+   *
+   * @param what what is new in it: where it is facts alone, a configuration that was refused stays so
    */
-  update(model: Model): Promise<void> {
+  update(model: Model, what: 'configuration' | 'facts' = 'configuration'): Promise<void> {
     return this.#change(async () => {
       try {
         const before = this.#view
         this.#view = await viewOf(model, this.#options.images)
         this.#options.unknown?.settle(model)
         this.#tellImages(before)
+        if (what === 'facts') return
         this.#refused = undefined
         this.#metrics.count('configurations_total', { result: 'taken' })
       } catch (error) {
@@ -201,7 +205,7 @@ export class Netboot {
     request: IncomingMessage,
     response: ServerResponse,
   ): Reply | undefined | Promise<Reply | undefined> {
-    const client = request.socket.remoteAddress ?? ''
+    const client = clientOf(request.socket)
     const odd = (status: 400 | 405 | 413 | 414) => {
       const message = `a request that makes no sense (${status})`
       this.#log.once({ level: 'warning', event: 'odd', message, client, status })
@@ -238,7 +242,8 @@ export class Netboot {
     if (known !== undefined) return known.replace(/\/+$/, '')
     // Never what the request says of itself: where it arrived.
     const { localAddress = '127.0.0.1' } = request.socket
-    const address = localAddress.replace(/^::ffff:(?=\d+\.)/i, '')
+    // The zone of a link is this computer's, and nothing to another.
+    const address = plainAddress(localAddress).replace(/%.*$/, '')
     const host = address.includes(':') ? `[${address}]` : address
     return `${this.#options.tls === undefined ? 'http' : 'https'}://${host}:${this.#port}`
   }
@@ -247,7 +252,7 @@ export class Netboot {
     const { model, unready } = this.#view
     const { ok = true, ...more } = this.#options.health?.() ?? {}
     return {
-      ok: ok && this.#refused === undefined,
+      ok: ok && this.#refused === undefined && !this.#recorder.isFailing,
       cluster: model.name,
       nodes: model.nodes.size,
       images: model.images.size - unready.size,
@@ -301,7 +306,7 @@ export class Netboot {
 
   #broken(thrown: unknown, request: IncomingMessage, response: ServerResponse): void {
     const { code } = thrown as NodeJS.ErrnoException
-    const client = request.socket.remoteAddress ?? ''
+    const client = clientOf(request.socket)
     // Whoever leaves in the middle of a file may have other plans.
     if (code !== 'ERR_STREAM_PREMATURE_CLOSE' && code !== 'ECONNRESET' && code !== 'EPIPE') {
       const error = PhoenixError.from(thrown)

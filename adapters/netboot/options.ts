@@ -13,7 +13,7 @@ export interface NetbootOptions {
   readonly images: string
   /** The key that links are signed with: at least 32 characters that nobody can guess. */
   readonly key: Secret
-  /** The address to listen on. @default `0.0.0.0` */
+  /** The address to listen on. @default all of IPv6 and IPv4 */
   readonly host?: string
   /** The port to listen on; 0 takes a free one. @default 8080 */
   readonly port?: number

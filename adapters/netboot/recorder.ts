@@ -17,6 +17,7 @@ export class Recorder {
   /** The next write: it is begun when the time to gather is over. */
   #next = new Turn()
   #closed = false
+  #isFailing = false
 
   constructor(
     private readonly store: NonNullable<NetbootOptions['record']>,
@@ -33,6 +34,11 @@ export class Recorder {
   async stored(): Promise<void> {
     if (this.#waiting.length > 0) await this.#next.done
     else await this.#writing
+  }
+
+  /** Whether the last bundle could not be stored. */
+  get isFailing(): boolean {
+    return this.#isFailing
   }
 
   /** How many wait to be stored. */
@@ -65,7 +71,9 @@ export class Recorder {
       this.#next = new Turn()
       try {
         await this.store(bundle)
+        this.#isFailing = false
       } catch (error) {
+        this.#isFailing = true
         this.failed(PhoenixError.from(error))
         this.#waiting = [...bundle, ...this.#waiting].slice(-kept)
         this.#later(again)

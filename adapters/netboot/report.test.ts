@@ -120,6 +120,7 @@ describe('a node that starts', () => {
     })
     await offered(service)
     await settledDown(service, () => service.log.some(({ event }) => event === 'record'))
+    expect((await service.get('/healthz')).status).toBe(503)
     fails = false
     await service.netboot.close()
     expect(stored).toContainEqual({ node: 'cn1', key: 'boot.stage', value: 'ipxe', source: 'boot' })

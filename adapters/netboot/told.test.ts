@@ -42,6 +42,25 @@ describe('a node that asks the same again within its start', () => {
     expect((await get(cn1)).text).toContain('fresh=1')
   })
 
+  it('has room for one answer, and not for whatever else it may ask', async () => {
+    const { get, pass } = await started()
+    const { text } = await get(cn1)
+    await get(`${cn1}&x=2`)
+    pass(1000)
+    expect((await get(cn1)).text).not.toBe(text)
+    const long = `${cn1}&x=${'x'.repeat(1100)}`
+    const first = (await get(long)).text
+    pass(1000)
+    expect((await get(long)).text).not.toBe(first)
+  })
+
+  it('starts nothing by asking for headers alone', async () => {
+    const { get, netboot } = await started()
+    const { status, text } = await get(cn1, { method: 'HEAD' })
+    expect([status, text]).toEqual([200, ''])
+    expect(netboot.metrics).toContain('phoenix_boot_nodes_ipxe 0')
+  })
+
   it('is the only one who is told it', async () => {
     const { get } = await started()
     await get(cn1)

@@ -15,13 +15,15 @@ export interface ToldAnswer {
   readonly boot: Boot
 }
 
-/** How many answers are kept at most. Each lasts no longer than asking again counts as the same start. */
-const most = 20_000
+/** The longest question whose answer is kept, in characters: iPXE's own are a few hundred. */
+const longest = 1024
 
 /** Keeps answers for as long as they are the ones that would be made again. */
 export class Told {
-  /** By the question; the oldest first. */
+  /** By the question, the oldest first. Each lasts no longer than asking again counts as the same start. */
   readonly #answers = new Map<string, ToldAnswer>()
+  /** What each node asked last: no node has room for more than one answer. */
+  readonly #asked = new Map<string, string>()
 
   constructor(private readonly boots: Boots) {}
 
@@ -34,13 +36,16 @@ export class Told {
   again(question: string, view: View): ToldAnswer | undefined {
     const told = this.#answers.get(question)
     if (told === undefined || (told.view === view && this.#holds(told))) return told
-    this.#answers.delete(question)
+    this.#drop(question)
     return undefined
   }
 
   /** Keeps an answer. */
   keep(question: string, answer: ToldAnswer): void {
-    this.#answers.delete(question)
+    if (question.length > longest) return
+    const { node = '' } = answer.entry
+    this.#drop(this.#asked.get(node))
+    this.#asked.set(node, question)
     this.#answers.set(question, answer)
     this.forget()
   }
@@ -48,9 +53,16 @@ export class Told {
   /** Lets go of what no longer holds. */
   forget(): void {
     for (const [question, told] of this.#answers) {
-      if (this.#answers.size <= most && this.#holds(told)) break
-      this.#answers.delete(question)
+      if (this.#holds(told)) break
+      this.#drop(question)
     }
+  }
+
+  #drop(question: string | undefined): void {
+    const told = question === undefined ? undefined : this.#answers.get(question)
+    if (question === undefined || told === undefined) return
+    this.#answers.delete(question)
+    this.#asked.delete(told.entry.node ?? '')
   }
 
   #holds({ entry: { node = '' }, boot }: ToldAnswer): boolean {

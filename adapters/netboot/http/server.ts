@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 import { PhoenixError } from '../../../src/error.js'
 import type { Metrics } from '../metrics.js'
 import type { NetbootLimits, NetbootOptions } from '../options.js'
+import { clientOf } from './address.js'
 import { tlsOptions } from './tls.js'
 
 /** The largest headers of a request, in bytes. */
@@ -45,7 +46,7 @@ export function limitedServer(
   server.maxRequestsPerSocket = 10_000
   const open = new Map<string, number>()
   server.on('connection', (socket: Socket) => {
-    const client = socket.remoteAddress ?? ''
+    const client = clientOf(socket)
     const amount = (open.get(client) ?? 0) + 1
     open.set(client, amount)
     socket.once('close', () => {
@@ -63,7 +64,7 @@ export function limitedServer(
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
     const large = error.code === 'HPE_HEADER_OVERFLOW'
-    drop(late ? 'slow' : 'malformed', (socket as Socket).remoteAddress ?? '')
+    drop(late ? 'slow' : 'malformed', clientOf(socket as Socket))
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
     const status = late
       ? '408 Request Timeout'
@@ -78,7 +79,7 @@ export function limitedServer(
   // A client that takes nothing for so long is gone, or wants to keep a place.
   server.setTimeout(limits.stall, (socket: Socket) => {
     // Boot loaders keep a connection that has served them, and do not use it again.
-    if (last.get(socket)?.writableFinished !== true) drop('slow', socket.remoteAddress ?? '')
+    if (last.get(socket)?.writableFinished !== true) drop('slow', clientOf(socket))
     socket.destroy()
   })
   server.on('request', (request, response) => {
@@ -97,8 +98,21 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
 }
 
-/** Listens; gives the port. */
-export async function listen(server: Server, host: string, port: number): Promise<number> {
+/** Listens, where nobody says otherwise for both families; gives the port. */
+export async function listen(
+  server: Server,
+  host: string | undefined,
+  port: number,
+): Promise<number> {
+  if (host !== undefined) return listenOn(server, host, port)
+  return listenOn(server, '::', port).catch((error) => {
+    const { code } = (error as PhoenixError).cause as NodeJS.ErrnoException
+    if (code !== 'EAFNOSUPPORT' && code !== 'EADDRNOTAVAIL') throw error
+    return listenOn(server, '0.0.0.0', port)
+  })
+}
+
+async function listenOn(server: Server, host: string, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why: Readonly<Record<string, string>> = {
@@ -107,7 +121,8 @@ export async function listen(server: Server, host: string, port: number): Promis
         EADDRNOTAVAIL: 'this computer does not have the address',
       }
       const reason = why[error.code ?? ''] ?? String(error.code)
-      const message = `the boot service cannot listen on ${host}:${port}: ${reason}`
+      const shown = host.includes(':') ? `[${host}]` : host
+      const message = `the boot service cannot listen on ${shown}:${port}: ${reason}`
       reject(new PhoenixError('usage', message, { cause: error }))
     })
     server.listen({ host, port, backlog: 4096 }, resolve)

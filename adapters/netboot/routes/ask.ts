@@ -46,6 +46,8 @@ export async function bootReply(
   asked: Asked,
   context: Context,
 ): Promise<Reply> {
+  // Whoever asks for headers alone starts nothing.
+  if (asked.request.method === 'HEAD') return text(200, '', uncached)
   const { view, options, metrics, log, boots, told } = context
   const url = context.urlFor(asked)
   // Switches say in headers who they are.

@@ -65,6 +65,8 @@ export class Service {
   readonly #news: FactNews
   /** What was told last of where nodes look for the service. */
   #disagreed: string | undefined
+  /** What was told last of facts that could not be taken. */
+  #trouble: string | undefined
   #closed = false
 
   constructor(
@@ -172,10 +174,11 @@ export class Service {
       try {
         await this.#renew()
         if (this.config.isChanged) await this.#configure()
-        else if (await this.#news.has()) await this.#settle()
+        else if (await this.#news.has()) await this.#settle('facts')
         await this.#keepUnknown()
+        this.#trouble = undefined
       } catch (error) {
-        this.#refuse(PhoenixError.from(error))
+        this.#tellTrouble(PhoenixError.from(error))
       }
       took = performance.now() - began
     }
@@ -219,8 +222,24 @@ export class Service {
     }
   }
 
+  /** Tells why facts are not taken, once while it is the same. */
+  #tellTrouble({ explanation }: PhoenixError): void {
+    if (explanation === this.#trouble) return
+    this.#trouble = explanation
+    const message = `what is known of nodes cannot be taken over, it is tried again: ${explanation}`
+    tellEntry(this.call, { level: 'error', event: 'facts', message })
+  }
+
   /** Takes the changed configuration, whole or not at all. */
   async #configure(): Promise<void> {
+    try {
+      await this.#take()
+    } catch (error) {
+      this.#refuse(PhoenixError.from(error))
+    }
+  }
+
+  async #take(): Promise<void> {
     const site = await this.config.read()
     await refuse(Model.settle(site))
     const { name } = site.toDeclaration()
@@ -229,7 +248,7 @@ export class Service {
       throw new PhoenixError('config-invalid', message)
     }
     this.#site = site
-    await this.#settle()
+    await this.#settle('configuration')
     tellEntry(this.call, {
       level: 'info',
       event: 'configuration',
@@ -257,10 +276,10 @@ export class Service {
     this.#netboot?.refuse(new PhoenixError(code, `${countProblems(findings)}${where}`))
   }
 
-  async #settle(): Promise<void> {
+  async #settle(what: 'configuration' | 'facts'): Promise<void> {
     if (this.#site === undefined) return
     const model = Model.settle(this.#site, await this.#news.snapshot())
-    await this.#netboot?.update(model)
+    await this.#netboot?.update(model, what)
     this.#tellDisagreement(model)
     await this.#dnsmasq?.update(model)
     for (const one of this.#leases) one.update(model)
