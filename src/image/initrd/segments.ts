@@ -2,45 +2,42 @@
  * The parts of an initial RAM disk, one behind the other as the kernel unpacks them: where each of them ends,
  * by what it says of itself. Nothing is unpacked for that.
  */
+import { initrdFormat } from '../format.js'
 import type { Bytes } from './bytes.js'
-
-/** Where a part ends: `undefined` where that cannot be told without unpacking it. */
-export type End = number | undefined
-
-/** Something in it makes no sense, or leads beyond the end of the file. */
-export class Broken {
-  constructor(
-    /** What is wrong, as the end of a sentence about the file. */
-    readonly why: string,
-  ) {}
-}
-
-/** What is cut off where a copy was interrupted, or is still going on. */
-export const cutOff = (what: string, size: number) =>
-  new Broken(`it is cut off: its ${what} goes on behind its ${size} bytes`)
+import { Broken, cutOff, type End } from './ending.js'
 
 /** How many members or blocks are looked at; an archive with more is taken as it is. */
 const most = 200_000
 
-/** `newc`, as the kernel's own document on the format has it: fields of eight hexadecimal digits. */
+/**
+ * `newc`, as the kernel's own document on the format has it: fields of eight hexadecimal digits. A trailer need not
+ * be there: behind any member, zeros or another part may stand, or nothing.
+ */
 export async function cpioEnd(bytes: Bytes, start: number): Promise<End | Broken> {
   for (let place = start, members = 0; members < most; members++) {
     const head = await bytes.at(place, 110)
-    if (head.length < 110) return cutOff('cpio archive', bytes.size)
     const text = head.toString('latin1')
-    if (!/^07070[12][0-9A-Fa-f]{104}$/.test(text)) {
+    if (!/^07070[12]/.test(text) && isPartEnd(head)) return place
+    if (!/^07070[12][0-9A-Fa-f]{104}$/.test(text + emptyHead.slice(text.length))) {
       return new Broken(`its cpio archive makes no sense at byte ${place}`)
     }
+    if (head.length < 110) return cutOff('cpio archive', bytes.size)
     const field = (index: number) => Number.parseInt(text.slice(6 + index * 8, 14 + index * 8), 16)
     const nameLength = field(11)
     const data = fourfold(place + 110 + nameLength)
     const name = await bytes.at(place + 110, Math.min(nameLength, 11))
-    place = fourfold(data + field(6))
     if (name.toString('latin1') === 'TRAILER!!!\0') return data
-    if (place > bytes.size) return cutOff('cpio archive', bytes.size)
+    const end = data + field(6)
+    if (end > bytes.size) return cutOff('cpio archive', bytes.size)
+    place = fourfold(end)
   }
   return undefined
 }
+
+const emptyHead = '070701'.padEnd(110, '0')
+
+/** Whether what stands behind a member is no other one: the end of the file, zeros, or something packed. */
+const isPartEnd = (head: Buffer) => (head[0] ?? 0) === 0 || initrdFormat(head) !== undefined
 
 const fourfold = (place: number) => Math.ceil(place / 4) * 4
 
@@ -77,23 +74,14 @@ export async function lz4End(bytes: Bytes, start: number): Promise<End | Broken>
     const length = block.readUInt32LE(0)
     // Another archive begins, or what stands here is none of it.
     if (length === 0 || length > longestBlock) return length === 0 ? place : undefined
+    if (place + 4 + length > bytes.size) {
+      // What gzip packed begins like a block that is not too long.
+      return initrdFormat(block) === undefined ? cutOff('lz4 archive', bytes.size) : place
+    }
     place += 4 + length
-    if (place > bytes.size) return cutOff('lz4 archive', bytes.size)
   }
   return undefined
 }
 
 /** Of 8 MiB that cannot be made shorter. */
 const longestBlock = 8 * 1024 * 1024 + 32_912 + 16
-
-/**
- * A stream of xz ends with its footer, perhaps with zeros behind it. Nothing tells how long it is before that,
- * so that an archive that was put behind it is taken as it is.
- */
-export async function xzEnd(bytes: Bytes, start: number): Promise<End | Broken> {
-  const tail = await bytes.at(Math.max(start, bytes.size - 4096), 4096)
-  const last = tail.findLastIndex((byte) => byte !== 0)
-  if (last < 0 || tail.includes('TRAILER!!!\0')) return undefined
-  const footer = tail.toString('latin1', Math.max(0, last - 1), last + 1)
-  return footer === 'YZ' ? bytes.size : cutOff('xz stream', bytes.size)
-}

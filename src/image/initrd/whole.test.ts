@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
+import { appendFileSync, truncateSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { needsPeers } from '../../../test/ipmi/peers.js'
 import { cpioMember, imagesWith } from '../testing.js'
 import { initrdProblem } from './whole.js'
@@ -28,6 +29,19 @@ async function problem(content: Buffer, unpack = false): Promise<string | undefi
   } finally {
     await handle.close()
   }
+}
+
+/** Parameters of the kernel behind it, as the program `bootconfig` puts them there. */
+function withBootconfig(content: Buffer): Buffer {
+  const text = 'kernel.quiet = 1\n'
+  const data = Buffer.from(text + '\0'.repeat(-(content.length + text.length) & 3))
+  const numbers = Buffer.alloc(8)
+  numbers.writeUInt32LE(data.length)
+  numbers.writeUInt32LE(
+    data.reduce((sum, byte) => sum + byte, 0),
+    4,
+  )
+  return Buffer.concat([content, data, numbers, Buffer.from('#BOOTCONFIG\n')])
 }
 
 /** What programs of every Linux make of it. */
@@ -74,6 +88,82 @@ describe('an initial RAM disk', () => {
     const damaged = Buffer.from(packed)
     damaged.fill(0xff, packed.length - 6000, packed.length - 5900)
     expect(await problem(damaged, true)).toBe('its gzip archive is damaged')
+  })
+
+  it('is of any parts in any order, with zeros between them or none, and parameters behind', async (context) => {
+    needsPeers(context, ...packers.map(([packer]) => packer))
+    const zstd = pack('zstd', '-1')
+    const parts = [
+      microcode,
+      cpioMember('etc/motd', Buffer.from('welcome!')),
+      gzipSync(system),
+      zstd,
+      pack('xz', '--check=crc32'),
+      pack('lz4', '-l'),
+    ]
+    for (const first of parts) {
+      const filled = Buffer.concat([first, Buffer.alloc(-first.length & 3)])
+      expect(await problem(withBootconfig(first), true)).toBeUndefined()
+      for (const zeros of [0, 512, 100_000]) {
+        for (const next of parts) {
+          const both = Buffer.concat([filled, Buffer.alloc(zeros), next])
+          const said = `${parts.indexOf(first)}, ${zeros} zeros, ${parts.indexOf(next)}`
+          expect(await problem(both, true), said).toBeUndefined()
+        }
+      }
+      const cut = Buffer.concat([filled, Buffer.alloc(512), zstd.subarray(0, -9)])
+      expect(await problem(cut, true)).toMatch(/^it is cut off: its zstd frame/)
+      expect(await problem(withBootconfig(cut), true)).toMatch(/^it is cut off: its zstd frame/)
+    }
+  })
+
+  it('needs no trailer, and no zeros that fill its last member up', async () => {
+    const open = cpioMember('etc/motd', Buffer.from('welcome!'))
+    const short = cpioMember('etc/motd', Buffer.from('hello')).subarray(0, -3)
+    expect(await problem(open)).toBeUndefined()
+    expect(await problem(short)).toBeUndefined()
+    expect(await problem(short.subarray(0, -1))).toMatch(/^it is cut off: its cpio archive/)
+    expect(await problem(Buffer.concat([open, Buffer.alloc(512), open]))).toBeUndefined()
+    expect(await problem(Buffer.concat([open, gzipSync(system)]), true)).toBeUndefined()
+  })
+
+  it('that is cut off has no end where a small archive of xz within it ends', async (context) => {
+    needsPeers(context, 'xz')
+    const packed = pack('xz', '--check=crc32')
+    const module = execFileSync('xz', ['--check=crc32', '-c'], { input: 'a module of the kernel' })
+    const rest = packed.subarray(40_000, -16)
+    const cut = Buffer.concat([packed.subarray(0, 40_000), module, rest])
+    expect(await problem(cut)).toMatch(/^it is cut off: its xz stream/)
+    expect(await problem(cut.subarray(0, 40_000 + module.length))).toMatch(/^it is cut off/)
+  })
+
+  it('that bzip2, lzma or lzo packed is taken as it is, as all that nobody knows', async () => {
+    for (const head of ['BZh91AY&SY', '\x5d\0\0\x80\0', '\x89LZO\0\r\n\x1a\n', 'odd']) {
+      const packed = Buffer.concat([Buffer.from(head, 'latin1'), randomBytes(5000)])
+      expect(await problem(packed, true)).toBeUndefined()
+      expect(await problem(Buffer.concat([microcode, packed]), true)).toBeUndefined()
+    }
+    const tooLong = Buffer.from(withBootconfig(system))
+    tooLong.writeUInt32LE(system.length * 2, tooLong.length - 20)
+    expect(await problem(tooLong)).toBeUndefined()
+  })
+
+  it('with many zeros within takes no longer than a hash does', async () => {
+    const zeros = 64 * 1024 * 1024
+    const file = join(imagesWith({ initrd: microcode }), 'initrd')
+    truncateSync(file, zeros)
+    appendFileSync(file, system.subarray(0, -60))
+    const handle = await open(file)
+    onTestFinished(() => handle.close())
+    const hashing = process.cpuUsage()
+    createHash('sha256').update(Buffer.alloc(zeros)).digest()
+    const hashed = process.cpuUsage(hashing).user
+    const walking = process.cpuUsage()
+    const found = await initrdProblem(handle, zeros + system.length - 60)
+    const walked = process.cpuUsage(walking).user
+    expect(found).toMatch(/^it is cut off: its cpio archive/)
+    // A look at each byte by itself took thirty times as long.
+    expect(walked).toBeLessThan(3 * hashed)
   })
 
   it('that makes no sense is told with the place', async () => {

@@ -1,10 +1,12 @@
 /** Whether an initial RAM disk is whole: a copy that was cut off starts a kernel that then has no root. */
 
 import type { FileHandle } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
+import { withoutBootconfig } from './bootconfig.js'
 import { Bytes } from './bytes.js'
-import { Broken, cpioEnd, cutOff, type End, lz4End, xzEnd, zstdEnd } from './segments.js'
+import { Broken, type End } from './ending.js'
+import { gzipEnd } from './gzip.js'
+import { cpioEnd, lz4End, zstdEnd } from './segments.js'
+import { xzEnd } from './xz.js'
 
 /** How closely it is looked at. */
 export interface WholeOptions {
@@ -16,20 +18,26 @@ export interface WholeOptions {
 /** How many parts are looked at: the code for the processor, the system, and whatever else is put together. */
 const mostParts = 64
 
+/** No boot loader hands over more, and reading it would take long. */
+const mostBytes = 4 * 1024 ** 3
+
 /** What is wrong with it, as the end of a sentence about the file; undefined where nothing is found. */
 export async function initrdProblem(
   handle: FileHandle,
   size: number,
   options: WholeOptions = {},
 ): Promise<string | undefined> {
-  const bytes = new Bytes(handle, size)
+  if (size > mostBytes) return undefined
+  const own = await withoutBootconfig(new Bytes(handle, size))
+  if (own === undefined) return undefined
+  const bytes = new Bytes(handle, own, options.signal)
   for (let place = 0, parts = 0; parts < mostParts; parts++) {
     options.signal?.throwIfAborted()
     const end = await partEnd(bytes, place, options)
     if (end instanceof Broken) return end.why
     if (end === undefined) return undefined
     place = await bytes.afterZeros(end)
-    if (place >= size) return undefined
+    if (place >= own) return undefined
   }
   return undefined
 }
@@ -41,26 +49,6 @@ async function partEnd(bytes: Bytes, place: number, options: WholeOptions): Prom
   if (head.startsWith('\x28\xb5\x2f\xfd')) return zstdEnd(bytes, place)
   if (head.startsWith('\x02\x21\x4c\x18')) return lz4End(bytes, place)
   if (head.startsWith('\xfd7zXZ\0')) return xzEnd(bytes, place)
-  if (head.startsWith('\x1f\x8b') && options.unpack === true) return gzipEnd(bytes, place, options)
+  if (head.startsWith('\x1f\x8b') && options.unpack === true) return gzipEnd(bytes, place)
   return undefined
-}
-
-async function gzipEnd(
-  { handle, size }: Bytes,
-  start: number,
-  { signal }: WholeOptions,
-): Promise<End | Broken> {
-  try {
-    const packed = handle.createReadStream({ start, autoClose: false })
-    await pipeline(packed, createGunzip(), async (pieces) => {
-      for await (const _ of pieces) signal?.throwIfAborted()
-    })
-    return size
-  } catch (error) {
-    signal?.throwIfAborted()
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'Z_BUF_ERROR') return cutOff('gzip archive', size)
-    if (code === 'Z_DATA_ERROR') return new Broken('its gzip archive is damaged')
-    throw error
-  }
 }
