@@ -9,13 +9,13 @@ import { clusterOf, findConfig } from './load-config.js'
 export class WatchedConfig {
   readonly #call: Call
   readonly #file: string
-  /** When each file was changed last; `undefined` for one that is gone. */
-  #files: ReadonlyMap<string, number | undefined> = new Map()
+  /** What tells each file, as it was read, from another one. */
+  #files: ReadonlyMap<string, Stamp>
 
   constructor(call: Call) {
     this.#call = call
     this.#file = findConfig(call)
-    this.#files = new Map([[this.#file, modified(this.#file)]])
+    this.#files = new Map([[this.#file, stampOf(this.#file)]])
   }
 
   /**
@@ -24,14 +24,17 @@ export class WatchedConfig {
    * @throws PhoenixError `config-load` as `loadConfig` does
    */
   async read(): Promise<Declared> {
-    const files = new Set([this.#file])
+    // Before they are read: what is saved meanwhile is another file. What was read before is watched on, since
+    // a file that is broken now will be mended.
+    const files = new Map([...this.#files.keys()].map((file) => [file, stampOf(file)]))
     try {
       const { tsImport } = await import('tsx/esm/api')
       const exported = await tsImport(pathToFileURL(this.#file).href, {
         parentURL: pathToFileURL(this.#file).href,
         onImport: (url) => {
           if (url.startsWith('file:') && !url.includes('/node_modules/')) {
-            files.add(fileURLToPath(url.replace(/[?#].*$/, '')))
+            const file = fileURLToPath(url.replace(/[?#].*$/, ''))
+            if (!files.has(file)) files.set(file, stampOf(file))
           }
         },
       })
@@ -40,18 +43,20 @@ export class WatchedConfig {
       const { loadFailure } = await import('./load-failure.js')
       throw loadFailure(this.#file, error)
     } finally {
-      // What was read before is watched on: a file that is broken now will be mended.
-      const all = new Set([...this.#files.keys(), ...files])
-      this.#files = new Map([...all].map((file) => [file, modified(file)]))
+      this.#files = files
     }
   }
 
   /** Whether a file is another one than when it was read. */
   get isChanged(): boolean {
-    return [...this.#files].some(([file, at]) => modified(file) !== at)
+    return [...this.#files].some(([file, stamp]) => stampOf(file) !== stamp)
   }
 }
 
-function modified(file: string): number | undefined {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs
+/** `undefined` for a file that is gone. */
+type Stamp = string | undefined
+
+function stampOf(file: string): Stamp {
+  const found = statSync(file, { throwIfNoEntry: false })
+  return found && `${found.mtimeMs} ${found.size}`
 }
