@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { LoaderFiles } from '../../boot/loaders.js'
 import { openFacts } from '../../facts/index.js'
 import { Ip } from '../../model/address/ip.js'
@@ -158,19 +158,22 @@ async function serve(call: Call, flags: ServeFlags): Promise<number> {
   return 0
 }
 
-async function printUnit(call: Call, { dhcp }: ServeFlags, facts: string): Promise<number> {
+async function printUnit(call: Call, flags: ServeFlags, facts: string): Promise<number> {
   const { argv, execPath, execArgv } = process
-  const said = argv.slice(2).filter((one) => one !== '--unit')
+  // Both may be said with a value, as in --unit=yes.
+  const said = argv.slice(2).filter((one) => !/^--(unit|json)(=|$)/.test(one))
   // Who reads the log of a system wants one object a line.
-  const words = [
-    execPath,
-    ...execArgv,
-    argv[1] ?? '',
-    ...said,
-    ...(call.wantsJson ? [] : ['--json']),
-  ]
+  const words = [execPath, ...execArgv, argv[1] ?? '', ...said, '--json']
   const folder = dirname(findConfig(call))
-  const unit = { words, cwd: call.io.cwd, folder, facts, dhcp: dhcp.length > 0 }
+  const unit = {
+    words,
+    cwd: call.io.cwd,
+    folder,
+    facts,
+    key: flags.key === undefined ? join(folder, '.phoenix/boot.key') : call.path(flags.key),
+    port: flags.port ?? 8080,
+    dhcp: flags.dhcp.length > 0,
+  }
   await call.io.stdout.write(unitOf(unit))
   return 0
 }
