@@ -51,7 +51,7 @@ export declare class Netboot {
   get port(): number
   get model(): Model
   get metrics(): string
-  update(model: Model): Promise<void>
+  update(model: Model, what?: 'configuration' | 'facts'): Promise<void>
   refuse(error: PhoenixError): void
   renew(tls: NonNullable<NetbootOptions['tls']>): void
   refresh(): Promise<void>

@@ -6,9 +6,19 @@ export interface AccountSlotsQuirk {
 
 export interface ActionEtagQuirk {
   readonly kind: 'action-etag'
+  readonly habit?: 'rejected' | 'required' | 'required-428'
 }
 
 export type Addressing = 'addresses' | 'ports'
+
+export interface AllowQuirk {
+  readonly kind: 'allow'
+  readonly habit: 'reads-only' | 'none'
+}
+
+export interface BareBmcResetQuirk {
+  readonly kind: 'bare-bmc-reset'
+}
 
 export interface BareRootQuirk {
   readonly kind: 'bare-root'
@@ -30,6 +40,8 @@ export interface BootQuirk {
     | 'no-none'
     | 'refuses-and-does'
     | 'unlisted'
+    | 'usb-cd'
+    | 'job'
 }
 
 export interface BusyFault {
@@ -40,6 +52,10 @@ export interface BusyFault {
 export interface CertificateQuirk {
   readonly kind: 'certificate'
   readonly habit: 'short-key' | 'sha1' | 'expired' | 'not-yet' | 'nameless'
+}
+
+export interface ClosedRootQuirk {
+  readonly kind: 'closed-root'
 }
 
 export interface CompressionQuirk {
@@ -117,6 +133,7 @@ export interface EtagQuirk {
     | 'header'
     | 'body'
     | 'twice'
+    | 'first'
 }
 
 export interface EventsQuirk {
@@ -228,7 +245,7 @@ export interface MalformedFault {
 
 export interface MediaQuirk {
   readonly kind: 'media'
-  readonly habit: 'needs-protocol' | 'refuses-inserted' | 'without-actions' | 'lags'
+  readonly habit: 'needs-protocol' | 'refuses-inserted' | 'without-actions' | 'lags' | 'reserved'
 }
 
 export interface MustChangePasswordQuirk {
@@ -292,6 +309,11 @@ export interface PowerStatesQuirk {
   readonly habit: 'null' | 'paused'
 }
 
+export interface PushQuirk {
+  readonly kind: 'push'
+  readonly habit: 'plain' | 'form' | 'waits'
+}
+
 export declare function qemu(options?: QemuOptions | ((machine: HardwareIdentity) => QemuOptions)): MakeHardware
 
 export type QemuNetwork =
@@ -329,10 +351,12 @@ export type Quirk =
   | RsaExchangeQuirk
   | CertificateQuirk
   | StrictHeadersQuirk
+  | AllowQuirk
   | ErrorBodiesQuirk
   | SessionLimitQuirk
   | SessionTimeoutQuirk
   | ShortSessionsQuirk
+  | ClosedRootQuirk
   | MustChangePasswordQuirk
   | WakesSlowlyQuirk
   | HangsQuirk
@@ -347,6 +371,7 @@ export type Quirk =
   | PowerStatesQuirk
   | PartsWhenOnQuirk
   | BareRootQuirk
+  | UnmanagedQuirk
   | EtagQuirk
   | ActionEtagQuirk
   | EmptyBodyQuirk
@@ -356,6 +381,8 @@ export type Quirk =
   | BootQuirk
   | SystemSettingsQuirk
   | MediaQuirk
+  | PushQuirk
+  | BareBmcResetQuirk
   | ResetBusyQuirk
   | ResetSameQuirk
   | RestartQuirk
@@ -364,6 +391,7 @@ export type Quirk =
   | LockdownQuirk
   | BiosJobsQuirk
   | NoSettingsObjectQuirk
+  | SubscriptionsQuirk
   | AccountSlotsQuirk
 
 export interface Rack extends AsyncDisposable {
@@ -540,6 +568,11 @@ export interface StuckFault {
   readonly kind: 'stuck'
 }
 
+export interface SubscriptionsQuirk {
+  readonly kind: 'subscriptions'
+  readonly habit: 'plain' | 'wants-filters' | 'rewrites' | 'says-modified'
+}
+
 export interface SuccessMessagesQuirk {
   readonly kind: 'success-messages'
 }
@@ -553,6 +586,7 @@ export interface TaskQuirk {
   readonly kind: 'task'
   readonly habit:
     | 'absolute'
+    | 'named'
     | 'task'
     | 'body'
     | 'twice'
@@ -567,6 +601,10 @@ export interface UnavailableFault {
   readonly kind: 'unavailable'
   readonly retryAfter?: number
   readonly times?: number
+}
+
+export interface UnmanagedQuirk {
+  readonly kind: 'unmanaged'
 }
 
 export interface WakesSlowlyQuirk {

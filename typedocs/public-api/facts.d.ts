@@ -33,6 +33,11 @@ export declare const factLimits: {
   readonly text: number
 }
 
+export interface FactNews {
+  readonly isNews: boolean
+  readonly mark: number
+}
+
 export { factOf } from 'phoenix-cluster/model'
 
 export type { FactSnapshot } from 'phoenix-cluster/model'
@@ -48,6 +53,7 @@ export interface FactStore {
     },
   ): Promise<readonly FactChange[]>
   history(options?: HistoryOptions): Promise<readonly FactChange[]>
+  news(options?: NewsOptions): Promise<FactNews>
   readonly runs: RunLog
   readonly journal: Journal
   readonly audit: AuditLog
@@ -77,6 +83,12 @@ export interface NewRun {
   readonly planDigest: string
   readonly nodes: number
   readonly touches?: NodeSet
+}
+
+export interface NewsOptions {
+  readonly since?: number
+  readonly only?: readonly string[]
+  readonly except?: readonly string[]
 }
 
 export { noFacts } from 'phoenix-cluster/model'

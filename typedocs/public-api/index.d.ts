@@ -16,6 +16,7 @@ export interface Adoption {
 export interface AdoptOptions {
   readonly replace?: boolean
   readonly reason?: string
+  readonly dryRun?: boolean
 }
 
 export type Answer<T> =
@@ -555,6 +556,7 @@ export declare class PhoenixError extends Error {
   static from(value: unknown, code?: ErrorCode): PhoenixError
   get reason(): string
   get explanation(): string
+  get report(): string
   toJSON(): {
     code: ErrorCode
     message: string

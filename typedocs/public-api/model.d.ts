@@ -353,6 +353,7 @@ export declare class Model {
   node(name: string): SettledNode
   all(): IterableIterator<SettledNode>
   reads(name: string): ReadonlySet<string>
+  readsOfAll(): ReadonlySet<string>
   select(expression: string | NodeSet): NodeSet
   readonly group: (name: string, source?: string) => NodeSet
   get problems(): Problem[]
