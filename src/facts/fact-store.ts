@@ -221,7 +221,7 @@ export interface FactStore {
    * ```ts
    * import { openFacts } from 'phoenix-cluster/facts'
    *
-   * await using facts = await openFacts({ cluster: 'shelf', location: ':memory:' })
+   * const facts = await openFacts({ cluster: 'shelf', location: ':memory:' })
    * const { mark } = await facts.news()
    * await facts.record([{ node: 'cn1', key: 'boot.stage', value: 'up', source: 'me' }])
    * console.log((await facts.news({ since: mark, except: ['boot.'] })).isNews) // false
