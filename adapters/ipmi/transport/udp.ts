@@ -116,7 +116,7 @@ function canonical(address: string): string {
 }
 
 /** How many users a socket has before another one is opened, and how many sockets there are at most. */
-const usersPerSocket = 512
+const usersPerSocket = 1024
 const mostSockets = 8
 
 interface Shared {
