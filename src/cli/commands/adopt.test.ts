@@ -107,6 +107,13 @@ describe('machines that are no nodes', () => {
     expect((await child.ended).code).toBe(0)
   }, 60_000)
 
+  it('are named by --mac, or taken in their order, but not both', async () => {
+    const folder = folderWith({ 'cluster.config.ts': config })
+    const both = ['adopt', 'cn1', '--mac', one, '--order', '--yes']
+    const { code, stderr } = await phoenix(folder, both)
+    expect([code, stderr]).toEqual([2, expect.stringContaining('say one of them')])
+  })
+
   it('are looked for by --dhcp, and BMCs by --range, but not both', async () => {
     const folder = folderWith({ 'cluster.config.ts': config })
     for (const args of [[], ['--dhcp', '--range', 'mgmt'], ['--range', 'mgmt', '--order']]) {

@@ -84,6 +84,10 @@ async function adopt(
         `--mac names one machine, and '${expression}' ${nodes.size} nodes`,
       )
     }
+    if (flags.order) {
+      const message = '--mac says which machine it is, and --order lets their order'
+      throw new PhoenixError('usage', message, { hint: 'say one of them' })
+    }
     if (isAdopted(phoenix.model, { mac, node })) {
       await call.note(`${node} has ${cleanLine(mac)} already.`)
       return tell(call, [], [], NodeSet.from([]))
