@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectIpmi } from 'phoenix-cluster/adapters/ipmi'
 import { Secret } from 'phoenix-cluster/model'
-import { missingPeers } from '../test/ipmi/peers.js'
 import { account, type Sim, startSims } from '../test/ipmi/sim.js'
+import { missingPeers } from '../test/peers.js'
 import { type Row, spent } from './table.js'
 
 const sizes = [1000, 200]

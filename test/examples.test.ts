@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { freePort } from './free-port.js'
-import { needsPeers } from './ipmi/peers.js'
+import { needsPeers } from './peers.js'
 
 const execute = promisify(execFile)
 const root = new URL('..', import.meta.url).pathname

@@ -5,8 +5,8 @@ import { startRack } from 'phoenix-cluster/adapters/simulated'
 import { env } from 'phoenix-cluster/dsl'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { folderWith, phoenix } from '../../src/cli/testing.js'
-import { missingPeers, needsPeers } from '../ipmi/peers.js'
 import { type Sim, startSims } from '../ipmi/sim.js'
+import { missingPeers, needsPeers } from '../peers.js'
 
 type Rack = Awaited<ReturnType<typeof startRack>>
 const names = ['cn1', 'cn2', 'cn3', 'cn4']

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { type Rack, startRack } from 'phoenix-cluster/adapters/simulated'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { needsPeers } from './peers.js'
+import { needsPeers } from '../peers.js'
 
 const execute = promisify(execFile)
 /** A key of a BMC's own. */

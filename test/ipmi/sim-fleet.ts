@@ -4,7 +4,7 @@ import { connectIpmi, type IpmiBmc, type IpmiOptions } from 'phoenix-cluster/ada
 import { Secret } from 'phoenix-cluster/model'
 import { PhoenixError } from 'phoenix-cluster/ports'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { missingPeers, needsPeers } from './peers.js'
+import { missingPeers, needsPeers } from '../peers.js'
 import { account, type Sim, startSims } from './sim.js'
 
 const hardware = readFileSync(new URL('../fixtures/ipmi/bmc.emu', import.meta.url), 'utf8')

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
 import { folderWith, shelf, startPhoenix } from '../../src/cli/testing.js'
-import { needsPeers } from '../ipmi/peers.js'
+import { needsPeers } from '../peers.js'
 import { qemusOf } from './children.js'
 
 beforeEach((context) => needsPeers(context, 'qemu-system-x86_64'))

@@ -10,7 +10,7 @@ import { Secret } from 'phoenix-cluster/model'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { bootDisk, keys, says } from '../ipmi/console/guest.js'
 import { Reader } from '../ipmi/console/started.js'
-import { missingPeers, needsPeers } from '../ipmi/peers.js'
+import { missingPeers, needsPeers } from '../peers.js'
 import type { QemuProcess } from './children.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'phoenix-qemu-test-'))

@@ -3,7 +3,7 @@ import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, type TestContext } from 'vitest'
-import { needsPeers } from '../../../test/ipmi/peers.js'
+import { needsPeers } from '../../../test/peers.js'
 import { folderWith, startPhoenix } from '../testing.js'
 import { unitOf } from './unit.js'
 

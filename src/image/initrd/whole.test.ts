@@ -5,7 +5,7 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { needsPeers } from '../../../test/ipmi/peers.js'
+import { needsPeers } from '../../../test/peers.js'
 import { cpioMember, imagesWith } from '../testing.js'
 import { initrdProblem } from './whole.js'
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { IpmiBmc } from '../../../adapters/ipmi/bmc.js'
 import { KeptConsole, type KeptConsoleEvent } from '../../../src/console/kept-console.js'
 import type { NodeConsole } from '../../../src/console/node-console.js'
-import { needsPeers } from '../peers.js'
+import { needsPeers } from '../../peers.js'
 import { startElsewhere } from '../rack-elsewhere.js'
 import { LoggedConsoles, siteOf } from './logged.js'
 import { folderOf } from './rack-folder.js'
