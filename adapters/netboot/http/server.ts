@@ -123,7 +123,9 @@ async function listenOn(server: Server, host: string, port: number): Promise<num
       const reason = why[error.code ?? ''] ?? String(error.code)
       const shown = host.includes(':') ? `[${host}]` : host
       const message = `the boot service cannot listen on ${shown}:${port}: ${reason}`
-      reject(new PhoenixError('usage', message, { cause: error }))
+      const isTaken = error.code === 'EADDRINUSE'
+      const hint = isTaken ? { hint: 'take another port, such as with phoenix serve --port' } : {}
+      reject(new PhoenixError('usage', message, { cause: error, ...hint }))
     })
     server.listen({ host, port, backlog: 4096 }, resolve)
   })
