@@ -1,6 +1,4 @@
 /** `phoenix serve`, as it runs: the boot service, DHCP, and what keeps both as the cluster is. */
-import { readFileSync, statSync } from 'node:fs'
-import { networkInterfaces } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Dnsmasq, LeaseWatch, Netboot, NetbootLog } from '../../../adapters/netboot/index.js'
 import type { LoaderFiles } from '../../boot/loaders.js'
@@ -8,7 +6,6 @@ import { UnknownMachines } from '../../boot/unknown/unknown-machines.js'
 import { PhoenixError } from '../../error.js'
 import type { FactStore } from '../../facts/index.js'
 import { imageFolder } from '../../image/location.js'
-import { cleanLine } from '../../model/clean-text.js'
 import type { Declared } from '../../model/declaration.js'
 import type { Observation } from '../../model/fact.js'
 import { Model } from '../../model/settle/model.js'
@@ -22,6 +19,7 @@ import { findingTexts } from '../output/problems.js'
 import { countProblems } from '../output/report.js'
 import { FactNews } from './fact-news.js'
 import { learnFromDhcp } from './learn-from-dhcp.js'
+import { mustBeFolder, mustBeInterface } from './must-be.js'
 import { disagreement } from './reached-at.js'
 import { tellEntry } from './tell-entry.js'
 
@@ -297,34 +295,4 @@ export class Service {
       tellEntry(this.call, { level: 'error', event: 'tls', message })
     }
   }
-}
-
-/**
- * The names of this computer's network interfaces. Node lists only those that run and have an address; a
- * bridge whose ports are still down is there all the same. (`/sys` may be that of another network namespace.)
- */
-function interfaceNames(): string[] {
-  try {
-    const lines = readFileSync('/proc/net/dev', 'utf8').split('\n').slice(2)
-    return lines.flatMap((line) => /^\s*(\S+):/.exec(line)?.[1] ?? [])
-  } catch {
-    return Object.keys(networkInterfaces())
-  }
-}
-
-function mustBeInterface(name: string): void {
-  const all = interfaceNames()
-  if (all.includes(name)) return
-  throw new PhoenixError(
-    'usage',
-    `this computer has no network interface '${cleanLine(name, 60)}'`,
-    {
-      hint: `there is ${all.join(', ')}`,
-    },
-  )
-}
-
-function mustBeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
-  throw new PhoenixError('usage', `there is no folder ${path}, for boot loaders`)
 }
