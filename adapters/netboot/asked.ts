@@ -22,7 +22,7 @@ export function readRequest(request: IncomingMessage): Asked | 400 | 414 {
   const target = request.url ?? ''
   if (target.length > longestTarget) return 414
   // Some boot loaders send the whole URL, of which only the path is ours to read.
-  const local = target.replace(/^https?:\/\/[^/?#]*/i, '')
+  const local = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/i, '')
   if (!local.startsWith('/')) return 400
   const [path = '', ...queries] = local.split('?')
   const parts: string[] = []

@@ -189,7 +189,9 @@ export class Netboot {
     const began = performance.now()
     const asked = readRequest(request)
     try {
-      const reply = await this.#reply(asked, request, response)
+      const made = this.#reply(asked, request, response)
+      // What is known at once goes out at once.
+      const reply = made instanceof Promise ? await made : made
       if (reply === undefined) return
       send(request, response, reply)
       this.#metrics.time(performance.now() - began)
@@ -239,7 +241,7 @@ export class Netboot {
 
   #urlFor({ request }: Asked): string {
     const known = this.#options.url ?? this.#view.model.boot?.url
-    if (known !== undefined) return known.replace(/\/+$/, '')
+    if (known !== undefined) return known.endsWith('/') ? known.replace(/\/+$/, '') : known
     // Never what the request says of itself: where it arrived.
     const { localAddress = '127.0.0.1' } = request.socket
     // The zone of a link is this computer's, and nothing to another.
@@ -319,12 +321,10 @@ export class Netboot {
 
 function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const length = Buffer.byteLength(reply.body)
-  response.writeHead(reply.status, {
-    'content-type': reply.type,
-    [lengthHeader]: length,
-    'x-content-type-options': 'nosniff',
-    ...reply.headers,
-  })
+  const headers = ['content-type', reply.type, lengthHeader, String(length)]
+  headers.push('x-content-type-options', 'nosniff')
+  for (const name in reply.headers) headers.push(name, reply.headers[name] as string)
+  response.writeHead(reply.status, headers)
   // As a text it goes out in one piece with the headers; as one of ASCII it need not be looked through again.
   const encoding = length === reply.body.length ? 'latin1' : 'utf8'
   if (request.method === 'HEAD') response.end()

@@ -8,5 +8,5 @@ export function clientOf({ remoteAddress = '' }: Socket): string {
 
 /** An address of a socket for both families, as it is written otherwise. */
 export function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '')
+  return address.startsWith('::') ? address.replace(/^::ffff:(?=\d+\.)/i, '') : address
 }

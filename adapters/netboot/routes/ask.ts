@@ -41,14 +41,14 @@ export function askScript(asked: Asked, { urlFor }: Context): Reply {
 const uncached = { 'cache-control': 'no-store' }
 
 /** The script of iPXE, GRUB or a switch. */
-export async function bootReply(
+export function bootReply(
   language: BootLanguage,
   asked: Asked,
   context: Context,
-): Promise<Reply> {
+): Reply | Promise<Reply> {
   // Whoever asks for headers alone starts nothing.
   if (asked.request.method === 'HEAD') return text(200, '', uncached)
-  const { view, options, metrics, log, boots, told } = context
+  const { view, metrics, log, told } = context
   const url = context.urlFor(asked)
   // Switches say in headers who they are.
   const question = language === 'ztp' ? undefined : `${asked.client} ${url} ${asked.request.url}`
@@ -58,6 +58,16 @@ export async function bootReply(
     log.once(again.entry)
     return again.reply
   }
+  return newReply(language, { asked, url, question }, context)
+}
+
+/** The script of who has not asked the same a moment ago. */
+async function newReply(
+  language: BootLanguage,
+  { asked, url, question }: { asked: Asked; url: string; question: string | undefined },
+  context: Context,
+): Promise<Reply> {
+  const { view, options, metrics, log, boots, told } = context
   const request = requestOf(language, asked)
   const decision = decide(view.machines, request, {
     versions: view.versions,
