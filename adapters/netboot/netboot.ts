@@ -190,8 +190,9 @@ export class Netboot {
     const asked = readRequest(request)
     try {
       const made = this.#reply(asked, request, response)
-      // What is known at once goes out at once.
-      const reply = made instanceof Promise ? await made : made
+      // What is known at once goes out at once; but a refusal waits until the parser has had its say about the rest.
+      const isRefused = !(made instanceof Promise) && made?.headers?.connection === 'close'
+      const reply = made instanceof Promise || isRefused ? await made : made
       if (reply === undefined) return
       send(request, response, reply)
       this.#metrics.time(performance.now() - began)
