@@ -123,9 +123,7 @@ async function listenOn(server: Server, host: string, port: number): Promise<num
       const reason = why[error.code ?? ''] ?? String(error.code)
       const shown = host.includes(':') ? `[${host}]` : host
       const message = `the boot service cannot listen on ${shown}:${port}: ${reason}`
-      const isTaken = error.code === 'EADDRINUSE'
-      const hint = isTaken ? { hint: 'take another port, such as with phoenix serve --port' } : {}
-      reject(new PhoenixError('usage', message, { cause: error, ...hint }))
+      reject(new PhoenixError('usage', message, { cause: error }))
     })
     server.listen({ host, port, backlog: 4096 }, resolve)
   })
