@@ -90,6 +90,7 @@ export class Model {
   readonly #surroundings: Surroundings
   /** The keys of facts that were read when nodes were settled. */
   readonly #read = new Set<string>()
+  readonly #onRead = (key: string): void => void this.#read.add(key)
 
   private constructor(
     /** What was settled. */
@@ -160,7 +161,7 @@ export class Model {
 
   #settle(name: string, place: number): SettledNode {
     const evaluation = this.#evaluation(name, this.findings, place)
-    evaluation.onRead = (key) => this.#read.add(key)
+    evaluation.onRead = this.#onRead
     const plan = this.blueprintOf(name, place) ?? blueprint(evaluation.cells)
     const settled = assemble(evaluation, plan, this.#names)
     if (place < 0) this.#alone.set(name, settled)
