@@ -78,9 +78,9 @@ export class IpmiBmc implements Power, BootDevice, Inventory {
   readonly probe: IpmiProbe
   /** Any command, in the numbers of the protocol. */
   readonly raw: IpmiCommands
-  /** The serial console, by Serial over LAN. */
-  readonly console: IpmiConsole
   readonly #access: Access
+  readonly #consoleTiming: Partial<ConsoleTiming>
+  #console: IpmiConsole | undefined
   readonly #boot: BootFlags
 
   /** @param timing how long is waited, for tests */
@@ -118,7 +118,13 @@ export class IpmiBmc implements Power, BootDevice, Inventory {
     this.watchdog = new IpmiWatchdog(access)
     this.probe = new IpmiProbe(access)
     this.raw = new IpmiCommands(access)
-    this.console = new IpmiConsole(access, consoleTiming)
+    this.#consoleTiming = consoleTiming
+  }
+
+  /** The serial console, by Serial over LAN. */
+  get console(): IpmiConsole {
+    this.#console ??= new IpmiConsole(this.#access, this.#consoleTiming)
+    return this.#console
   }
 
   /** The power state as the BMC reports it now. */
@@ -198,7 +204,7 @@ export class IpmiBmc implements Power, BootDevice, Inventory {
 
   /** Ends the session. Never rejects; safe to call twice. */
   async close(): Promise<void> {
-    await this.console.close()
+    await this.#console?.close()
     await this.#access.close()
   }
 }

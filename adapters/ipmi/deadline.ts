@@ -1,6 +1,12 @@
 import { setMaxListeners } from 'node:events'
 import { PhoenixError } from '../../src/error.js'
 import type { CallOptions } from '../../src/ports/call.js'
+import { each, type Few, withOne, without } from './few.js'
+
+/** Who hears that the work has to end before its time. */
+export interface Listener {
+  fail(reason: PhoenixError): void
+}
 
 /** The longest a timer can run. */
 const longest = 2 ** 31 - 1
@@ -13,8 +19,8 @@ export class Deadline {
   readonly #end: number
   readonly #milliseconds: number
   readonly #signal: AbortSignal | undefined
-  /** Those who hear that the work is cut short; made when somebody listens. */
-  #listening: Set<(reason: PhoenixError) => void> | undefined
+  /** Those who hear that the work is cut short. */
+  #listeners: Few<Listener>
   #cut: PhoenixError | undefined
 
   constructor(options: CallOptions | undefined, fallback: number) {
@@ -38,7 +44,7 @@ export class Deadline {
   /** Ends the work for a reason of ours: what it is done with is being closed. */
   cut(reason: PhoenixError): void {
     this.#cut = reason
-    for (const tell of [...(this.#listening ?? [])]) tell(reason)
+    for (const listener of each(this.#listeners)) listener.fail(reason)
   }
 
   /** Throws if the work has to end. */
@@ -54,39 +60,47 @@ export class Deadline {
     return new PhoenixError('bmc-timeout', `no result within ${seconds} s`)
   }
 
-  /** Calls back when the work has to end before its time. Gives a function that ends the listening. */
-  onAbort(tell: (reason: PhoenixError) => void): () => void {
-    const signal = this.#signal
-    if (this.#cut !== undefined || signal?.aborted === true) {
-      tell(this.#cut ?? this.#aborted())
-      return nothing
+  /** Tells this one from now on, or at once where the work has to end already. */
+  listen(listener: Listener): void {
+    if (this.#cut !== undefined || this.aborted) {
+      listener.fail(this.#cut ?? this.#aborted())
+      return
     }
-    this.#listening ??= new Set()
-    const listening = this.#listening.add(tell)
-    if (signal === undefined) return () => void listening.delete(tell)
-    const abort = () => tell(this.#aborted())
-    signal.addEventListener('abort', abort, { once: true })
-    return () => {
-      listening.delete(tell)
-      signal.removeEventListener('abort', abort)
-    }
+    if (this.#listeners === undefined) this.#signal?.addEventListener('abort', this)
+    this.#listeners = withOne(this.#listeners, listener)
+  }
+
+  /** Tells this one no more. */
+  unlisten(listener: Listener): void {
+    this.#listeners = without(this.#listeners, listener)
+    if (this.#listeners === undefined) this.#signal?.removeEventListener('abort', this)
+  }
+
+  /** The caller's signal says that the work is to end. */
+  handleEvent(): void {
+    const reason = this.#aborted()
+    for (const listener of each(this.#listeners)) listener.fail(reason)
   }
 
   /** Waits for work that others wait for too, or for a place in a line; leaves when this call has to end. */
   race<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      let unlisten = nothing
-      const end = (settle: () => void) => {
+      const end = () => {
         clearTimeout(timer)
-        unlisten()
-        settle()
+        this.unlisten(listener)
       }
-      const timer = setTimeout(() => end(() => reject(this.timeout())), this.left)
-      unlisten = this.onAbort((reason) => end(() => reject(reason)))
-      work.then(
-        (value) => end(() => resolve(value)),
-        (error) => end(() => reject(error)),
-      )
+      const listener: Listener = {
+        fail: (reason) => {
+          end()
+          reject(reason)
+        },
+      }
+      const timer = setTimeout(() => listener.fail(this.timeout()), this.left)
+      this.listen(listener)
+      work.then((value) => {
+        end()
+        resolve(value)
+      }, listener.fail)
     })
   }
 
@@ -110,5 +124,3 @@ export class Deadline {
     })
   }
 }
-
-function nothing(): void {}

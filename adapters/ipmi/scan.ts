@@ -19,7 +19,7 @@ import {
   ipmiPort,
   privileges,
 } from './codec/index.js'
-import { leaseSocket } from './transport/udp.js'
+import { leaseSocket, type Receiver } from './transport/udp.js'
 
 const usualDeadline = 3_000
 /** How long an answer is waited for before the question is sent again. */
@@ -101,17 +101,20 @@ function ask(
     const finish = (answer: Buffer | 'pong' | undefined) => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', leave)
-      deaf()
+      socket.unlisten(place, receiver)
       resolve(answer)
     }
     const leave = () => finish(undefined)
-    const deaf = socket.listen(place, (datagram) => {
-      if (decodePong(datagram)?.ipmi === true) heard = 'pong'
-      const inner = decodeSessionless(datagram)
-      const response = inner === undefined ? undefined : decodeResponse(inner)
-      if (response?.command !== command) return
-      finish(response.completion === 0 ? Buffer.from(response.data) : heard)
-    })
+    const receiver: Receiver = {
+      hear: (datagram) => {
+        if (decodePong(datagram)?.ipmi === true) heard = 'pong'
+        const inner = decodeSessionless(datagram)
+        const response = inner === undefined ? undefined : decodeResponse(inner)
+        if (response?.command !== command) return
+        finish(response.completion === 0 ? Buffer.from(response.data) : heard)
+      },
+    }
+    socket.listen(place, receiver)
     const send = () => {
       const left = end - performance.now()
       if (left <= 0 || signal?.aborted === true) return finish(heard)

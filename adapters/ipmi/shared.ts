@@ -2,6 +2,7 @@
  * One session per BMC, however many nodes are behind it: a BMC has four or five places for sessions,
  * and they are not ours alone.
  */
+import { each, type Few, withOne, without } from './few.js'
 import { type ClientOptions, IpmiClient } from './session/client.js'
 
 /** A part in a client, until it is given back. */
@@ -11,9 +12,11 @@ export interface ClientLease {
   release(): Promise<void>
 }
 
+type Log = (message: string) => void
+
 interface Shared {
   readonly client: IpmiClient
-  readonly logs: Set<(message: string) => void>
+  logs: Few<Log>
 }
 
 /** Clients in use, by where their BMC is; those with other accounts or habits stand side by side. */
@@ -28,15 +31,16 @@ export function leaseClient(options: ClientOptions): ClientLease {
     shared = open(options)
     clients.set(place, [...there, shared])
   }
-  const { client, logs } = shared
+  const part = shared
+  const { client } = part
   // A log may be shared by several nodes; each part counts for itself.
   const log = (message: string) => options.log(message)
-  logs.add(log)
+  part.logs = withOne(part.logs, log)
   return {
     client,
     release: async () => {
-      logs.delete(log)
-      if (logs.size > 0) return
+      part.logs = without(part.logs, log)
+      if (part.logs !== undefined) return
       const others = (clients.get(place) ?? []).filter((one) => one.client !== client)
       if (others.length === 0) clients.delete(place)
       else clients.set(place, others)
@@ -46,11 +50,11 @@ export function leaseClient(options: ClientOptions): ClientLease {
 }
 
 function open(options: ClientOptions): Shared {
-  const logs = new Set<(message: string) => void>()
   const tell = (message: string) => {
-    for (const log of logs) log(message)
+    for (const log of each(shared.logs)) log(message)
   }
-  return { client: new IpmiClient({ ...options, log: tell }), logs }
+  const shared: Shared = { client: new IpmiClient({ ...options, log: tell }), logs: undefined }
+  return shared
 }
 
 /** A changed password is another client: a session must not outlive the password it was made with. */

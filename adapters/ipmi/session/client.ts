@@ -79,14 +79,15 @@ export class IpmiClient {
    * Sends a command and gives its data. Errors: those of the log-in, `bmc-timeout`, and for each
    * completion code what it means.
    */
-  async command(command: Command, deadline: Deadline): Promise<Buffer> {
-    const response = await this.ask(command, deadline)
-    if (response.completion !== 0) throw this.peer.refusal(command.what, response.completion)
-    return response.data
+  command(command: Command, deadline: Deadline): Promise<Buffer> {
+    return this.ask(command, deadline).then(({ completion, data }) => {
+      if (completion !== 0) throw this.peer.refusal(command.what, completion)
+      return data
+    })
   }
 
   /** As {@link command}, for commands whose completion codes tell more than failure. */
-  async ask(command: Command, deadline: Deadline): Promise<Response> {
+  ask(command: Command, deadline: Deadline): Promise<Response> {
     return this.#inTurn(deadline, () => this.#patiently(command, deadline))
   }
 
@@ -115,16 +116,17 @@ export class IpmiClient {
       throw this.peer.error('usage', 'was asked for something after it was closed')
     }
     deadline.check()
-    return this.#turns.run(deadline, async () => {
-      clearTimeout(this.#idle)
-      this.#present = deadline
-      try {
-        return await work()
-      } finally {
-        this.#present = undefined
-        this.#rest()
-      }
-    })
+    const turn = this.#turns.enter(deadline)
+    if (turn !== undefined) await turn
+    clearTimeout(this.#idle)
+    this.#present = deadline
+    try {
+      return await work()
+    } finally {
+      this.#present = undefined
+      this.#rest()
+      this.#turns.leave()
+    }
   }
 
   /** Uses another password from now on: ends the session, and logs in anew for the next command. */
@@ -136,10 +138,19 @@ export class IpmiClient {
   }
 
   /** Ends the session, if there is one; the next command makes another. Never rejects. */
-  leave(): Promise<void> {
-    const deadline = new Deadline(undefined, this.#options.timing.close)
-    // Where a command does not give way in time, the session ends under it.
-    return this.#turns.run(deadline, () => this.#logOut()).catch(() => this.#forget())
+  async leave(): Promise<void> {
+    try {
+      await this.#turns.enter(new Deadline(undefined, this.#options.timing.close))
+    } catch {
+      // Where a command does not give way in time, the session ends under it.
+      this.#forget()
+      return
+    }
+    try {
+      await this.#logOut()
+    } finally {
+      this.#turns.leave()
+    }
   }
 
   /**
@@ -155,16 +166,28 @@ export class IpmiClient {
     return this.#closed
   }
 
-  /** Asks again while the BMC says that it is busy; it has not begun then. */
+  /**
+   * Sends with the least privilege that is thought to suffice, and with the most where it does not. Asks
+   * again while the BMC says that it is busy; it has not begun then.
+   */
   async #patiently(command: Command, deadline: Deadline): Promise<Response> {
     const { busy: first } = this.#options.timing
+    let level = command.privilege ?? 'user'
+    let pause = first
     let last: Response | undefined
-    for (let pause = first; ; pause = Math.min(pause * 2, first * 8)) {
-      const response = await this.#raised(command, deadline).catch((error) => {
+    for (;;) {
+      let response: Response
+      try {
+        response = await this.#surely(command, level, deadline)
+      } catch (error) {
         // A time that is up is told with what took it.
         if (last === undefined || deadline.left > 0 || deadline.aborted) throw error
         return last
-      })
+      }
+      if (response.completion === lacksPrivilege && this.#mayMoreThan(level)) {
+        level = this.#options.privilege
+        continue
+      }
       const again =
         response.completion === busy ||
         (response.completion === tookTooLong && command.repeatable !== false)
@@ -172,19 +195,15 @@ export class IpmiClient {
       if (!again || deadline.left <= rest + leastLeft) return response
       last = response
       await deadline.sleep(rest)
+      pause = Math.min(pause * 2, first * 8)
     }
   }
 
-  /** Sends with the least privilege that is thought to suffice, and with the most where it does not. */
-  async #raised(command: Command, deadline: Deadline): Promise<Response> {
-    const wanted = command.privilege ?? 'user'
-    const response = await this.#surely(command, wanted, deadline)
+  /** Whether more may be asked for than this, and the session does not have it already. */
+  #mayMoreThan(level: Privilege): boolean {
     const most = this.#options.privilege
-    const more = privilegeLevels.indexOf(most) > privilegeLevels.indexOf(wanted)
-    if (response.completion !== lacksPrivilege || !more) return response
-    const live = this.#live
-    if (live !== undefined && live.level >= privileges[most]) return response
-    return this.#surely(command, most, deadline)
+    if (privilegeLevels.indexOf(most) <= privilegeLevels.indexOf(level)) return false
+    return this.#live === undefined || this.#live.level < privileges[most]
   }
 
   /** Sends in a session that lives: where it has died, a new one is made, once. */

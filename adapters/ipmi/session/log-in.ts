@@ -1,41 +1,13 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { type ErrorCode, PhoenixError } from '../../../src/error.js'
-import {
-  type CipherSuite,
-  channelCommands,
-  decodeCapabilities,
-  decodeResponse,
-  decodeSessionless,
-  encodeCapabilitiesRequest,
-  encodeRequest,
-  encodeSessionless,
-  readHeader,
-} from '../codec/index.js'
+import type { CipherSuite } from '../codec/index.js'
 import type { Deadline } from '../deadline.js'
 import type { Peer } from '../peer.js'
-import type { Behaviour } from '../quirks.js'
-import { Exchange } from '../transport/exchange.js'
-import type { Place, UdpSocket } from '../transport/udp.js'
-import { Login, type LoginFailure } from './login.js'
-import type { Timing } from './options.js'
+import type { Place } from '../transport/udp.js'
+import type { LoginFailure } from './login.js'
+import { attemptLogin, type LoggingIn } from './login-attempt.js'
 import type { SecureSession } from './secure-session.js'
-
-/** What a log-in needs. */
-export interface LoggingIn {
-  readonly socket: UdpSocket
-  readonly place: Place
-  readonly peer: Peer
-  readonly timing: Timing
-  readonly suites: readonly CipherSuite[]
-  readonly credential: {
-    readonly user: Buffer
-    readonly password: Buffer
-    readonly kg: Buffer | undefined
-  }
-  readonly behaviour: Behaviour
-  readonly log: (message: string) => void
-}
 
 /** A session and what it was made with. */
 export interface LoggedIn {
@@ -82,7 +54,7 @@ export async function logIn(
     const [privilege] = levels
     if (suite === undefined) throw noSuite(to, refused)
     if (privilege === undefined) throw to.peer.error('internal', 'was to be asked for no privilege')
-    const result = await attempt(to, suite, privilege, deadline)
+    const result = await attemptLogin(to, suite, privilege, deadline)
     if (!('code' in result)) return { session: result, suite, privilege }
     const { code, remedy, text } = result
     if (remedy === 'suite') {
@@ -124,102 +96,4 @@ const hints: Readonly<Partial<Record<ErrorCode, string>>> = {
 
 function failed(peer: Peer, { code, text }: LoginFailure): PhoenixError {
   return peer.error(code, `does not let us in: ${text}`, { hint: hints[code] })
-}
-
-/** One log-in with one suite. */
-async function attempt(
-  to: LoggingIn,
-  suite: CipherSuite,
-  privilege: number,
-  deadline: Deadline,
-): Promise<SecureSession | LoginFailure> {
-  const { socket, place, peer, timing, behaviour } = to
-  const login = new Login({ ...to.credential, suite, privilege, behaviour })
-  const pace = { step: timing.again, longest: timing.longest, tries: timing.loginTries }
-  const heard: { sign?: 'ipmi-1.5' | 'alive' | undefined } = {}
-  let following: Buffer | undefined
-  let doubted = false
-  const result = await Exchange.run<SecureSession | LoginFailure>(socket, place, pace, deadline, {
-    packet: (attempt) => {
-      if (following === undefined) return attempt === 0 ? login.begin() : login.again()
-      const packet = following
-      following = undefined
-      return packet
-    },
-    // A second proof the BMC would take for nonsense; a log-in from the start costs it another session.
-    isUnique: () => login.proving,
-    repeating: (_, exchange) => {
-      if (login.proving) exchange.finish(lostLastStep)
-      // Who does not answer may speak an older protocol only; that is worth a packet.
-      if (!login.answered) socket.send(encodeSessionless(capabilitiesRequest), place)
-    },
-    receive: (datagram, exchange) => {
-      const header = readHeader(datagram)
-      if (header === undefined) {
-        heard.sign = signOf(datagram) ?? heard.sign
-        return
-      }
-      const step = login.receive(datagram, header)
-      if (step.kind === 'send') {
-        following = step.packet
-        doubted = false
-        exchange.next()
-      } else if (step.kind === 'done') exchange.finish(step.session)
-      else if (step.kind === 'doubt' && !doubted) {
-        doubted = true
-        exchange.finishIn(timing.doubt, step.failure)
-      }
-    },
-  }).catch((error) => {
-    sayFarewell(to, login)
-    const late = PhoenixError.is(error) && error.code === 'bmc-timeout'
-    throw late && !login.answered ? unreachable(peer, heard.sign) : error
-  })
-  if (result !== undefined && !('code' in result)) return result
-  sayFarewell(to, login)
-  if (result !== undefined) return result
-  if (login.answered) {
-    throw peer.error('bmc-timeout', 'began a log-in and then stopped to answer')
-  }
-  throw unreachable(peer, heard.sign)
-}
-
-const lostLastStep: LoginFailure = {
-  code: 'bmc-timeout',
-  text: 'it does not answer to the last step',
-  remedy: 'restart',
-}
-
-function sayFarewell({ socket, place }: LoggingIn, login: Login): void {
-  const packet = login.farewell()
-  if (packet !== undefined) socket.send(packet, place)
-}
-
-function unreachable(peer: Peer, sign: 'ipmi-1.5' | 'alive' | undefined): PhoenixError {
-  if (sign === 'ipmi-1.5') {
-    return peer.error('not-supported', 'speaks IPMI 1.5 only, which encrypts nothing', {
-      hint: 'newer firmware may bring IPMI 2.0',
-    })
-  }
-  const how = sign === 'alive' ? 'is there, but opens no session' : 'does not answer'
-  return peer.error('bmc-unreachable', how, {
-    hint: 'check the address, and that IPMI over LAN is switched on',
-  })
-}
-
-const capabilitiesRequest = encodeRequest({
-  netFn: channelCommands.netFn,
-  command: channelCommands.capabilities,
-  data: encodeCapabilitiesRequest(4),
-  sequence: 0,
-})
-
-/** What an answer outside of a session tells of a BMC that opens none. */
-function signOf(datagram: Buffer): 'ipmi-1.5' | 'alive' | undefined {
-  const message = decodeSessionless(datagram)
-  const response = message && decodeResponse(message)
-  if (response?.command !== channelCommands.capabilities) return undefined
-  const capabilities = response.completion === 0 ? decodeCapabilities(response.data) : undefined
-  // A BMC that does not know the form of the question is older than IPMI 2.0.
-  return capabilities?.version2 === true ? 'alive' : 'ipmi-1.5'
 }

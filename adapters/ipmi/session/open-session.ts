@@ -9,6 +9,7 @@ import {
   readHeader,
 } from '../codec/index.js'
 import { Deadline } from '../deadline.js'
+import { each, type Few, withOne, without } from '../few.js'
 import { Exchange, type Pace } from '../transport/exchange.js'
 import type { Place, UdpSocket } from '../transport/udp.js'
 import { closeCommand, closeData, closeRequest } from './close.js'
@@ -35,7 +36,7 @@ export class OpenSession {
   /** How far it was raised. */
   level: number = privileges.user
   readonly secure: SecureSession
-  readonly #channels = new Set<PayloadChannel>()
+  #channels: Few<PayloadChannel>
   #sequence = 0
   #lost = false
 
@@ -69,19 +70,19 @@ export class OpenSession {
 
   /** Whether it carries more than commands. */
   get isJoined(): boolean {
-    return this.#channels.size > 0
+    return this.#channels !== undefined
   }
 
   /** Opens a way for payloads of another type. @param released hears that it was given back */
   join(payloadType: number, user: ChannelUser, released: () => void): PayloadChannel {
-    const channels = this.#channels
     const forget = (gone: PayloadChannel) => {
-      channels.delete(gone)
+      this.#channels = without(this.#channels, gone)
       released()
     }
+    const all = () => each(this.#channels)
     const { secure, carrier } = this
-    const channel = new PayloadChannel(secure, carrier, payloadType, user, forget, channels)
-    this.#channels.add(channel)
+    const channel = new PayloadChannel(secure, carrier, payloadType, user, forget, all)
+    this.#channels = withOne(this.#channels, channel)
     return channel
   }
 
@@ -113,7 +114,7 @@ export class OpenSession {
   }
 
   #loseChannels(): void {
-    for (const channel of this.#channels) channel.lose('session')
+    for (const channel of each(this.#channels)) channel.lose('session')
   }
 
   #exchange(

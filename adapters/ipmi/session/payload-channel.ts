@@ -13,7 +13,6 @@ export interface ChannelUser {
 /** A way for payloads of one type in an open session, beside its commands. */
 export class PayloadChannel {
   #isOpen = true
-  readonly #unlisten: () => void
 
   constructor(
     private readonly session: SecureSession,
@@ -22,9 +21,9 @@ export class PayloadChannel {
     private readonly user: ChannelUser,
     private readonly released: (channel: PayloadChannel) => void,
     /** All channels of the session. */
-    private readonly all: Iterable<PayloadChannel>,
+    private readonly all: () => readonly PayloadChannel[],
   ) {
-    this.#unlisten = on.socket.listen(on.place, (datagram) => this.#receive(datagram))
+    on.socket.listen(on.place, this)
   }
 
   /** The BMC's number of the session. */
@@ -53,13 +52,13 @@ export class PayloadChannel {
   release(): void {
     if (!this.#isOpen) return
     this.#isOpen = false
-    this.#unlisten()
+    this.on.socket.unlisten(this.on.place, this)
     this.released(this)
   }
 
   /** Ends the others of its type in the session: the BMC serves this one from now on. */
   takePlace(): void {
-    for (const other of [...this.all]) {
+    for (const other of this.all()) {
       if (other !== this && other.payloadType === this.payloadType) other.lose('taken')
     }
   }
@@ -71,7 +70,8 @@ export class PayloadChannel {
     this.user.lost(why)
   }
 
-  #receive(datagram: Buffer): void {
+  /** A datagram came from the place. */
+  hear(datagram: Buffer): void {
     const header = readHeader(datagram)
     if (header?.payloadType !== this.payloadType) return
     const payload = this.session.open(datagram, header)

@@ -5,18 +5,21 @@ export class Turns {
   #busy = false
   readonly #line: (() => void)[] = []
 
-  /** Does the work as soon as it is its turn; throws if the deadline passes before. */
-  async run<T>(deadline: Deadline, work: () => Promise<T>): Promise<T> {
-    if (this.#busy) await this.#wait(deadline)
-    else this.#busy = true
-    try {
-      return await work()
-    } finally {
-      // A turn is handed over, not freed, so that nobody overtakes the line.
-      const next = this.#line.shift()
-      if (next === undefined) this.#busy = false
-      else next()
-    }
+  /**
+   * Takes the turn, or waits for it; throws if the deadline passes before. Whoever is in calls
+   * {@link leave} at the end.
+   */
+  enter(deadline: Deadline): Promise<void> | undefined {
+    if (this.#busy) return this.#wait(deadline)
+    this.#busy = true
+    return undefined
+  }
+
+  /** Ends the turn. It is handed over, not freed, so that nobody overtakes the line. */
+  leave(): void {
+    const next = this.#line.shift()
+    if (next === undefined) this.#busy = false
+    else next()
   }
 
   async #wait(deadline: Deadline): Promise<void> {
@@ -31,14 +34,8 @@ export class Turns {
       const place = this.#line.indexOf(enter)
       if (place >= 0) this.#line.splice(place, 1)
       // The turn came just now: it is for the next in line.
-      else this.#pass()
+      else this.leave()
       throw error
     }
-  }
-
-  #pass(): void {
-    const next = this.#line.shift()
-    if (next === undefined) this.#busy = false
-    else next()
   }
 }

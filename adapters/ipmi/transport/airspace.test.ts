@@ -7,7 +7,8 @@ afterEach(() => void vi.useRealTimers())
 describe('the airspace', () => {
   it('lets as many fly as there is room for; the others wait their turn', () => {
     const airspace = new Airspace(2)
-    const [one] = [airspace.take(), airspace.take()]
+    const one = airspace.take()
+    airspace.take()
     expect(airspace.free).toBe(false)
     const entered: string[] = []
     const enter = (name: string) => () => {
@@ -16,8 +17,8 @@ describe('the airspace', () => {
     }
     airspace.wait(enter('a'))
     airspace.wait(enter('b'))
-    one?.land()
-    one?.land()
+    airspace.land(one)
+    airspace.land(one)
     expect(entered).toEqual(['a'])
     expect(airspace.flying).toBe(2)
   })
@@ -38,7 +39,7 @@ describe('the airspace', () => {
     const flight = airspace.take()
     const entered: string[] = []
     airspace.wait(() => entered.push('a'))()
-    flight.land()
+    airspace.land(flight)
     expect(entered).toEqual([])
     expect(airspace.free).toBe(true)
   })

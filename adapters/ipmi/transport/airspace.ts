@@ -1,8 +1,4 @@
-/** A request on its way, until it is answered or given up. */
-export interface Flight {
-  /** Takes it out of the count; safe to call twice. */
-  land(): void
-}
+import { type Flight, Flights } from './flights.js'
 
 /** How long a request counts as on its way at least and at most, in milliseconds. */
 const patience = { least: 100, most: 1000 } as const
@@ -16,8 +12,8 @@ const weight = 1 / 16
  * answers come late from all, for then more requests would make them later still.
  */
 export class Airspace {
-  /** When each flight began, the oldest first. */
-  readonly #flying = new Map<Flight, number>()
+  /** Those on their way, the oldest first. */
+  readonly #flights = new Flights()
   readonly #waiting = new Set<() => void>()
   #timer: NodeJS.Timeout | undefined
   #typical = 0
@@ -40,23 +36,22 @@ export class Airspace {
 
   /** Whether there is a place, and nobody waits for it. */
   get free(): boolean {
-    return this.#flying.size < this.most && this.#waiting.size === 0
+    return this.#flights.count < this.most && this.#waiting.size === 0
   }
 
   /** How many are on their way. */
   get flying(): number {
-    return this.#flying.size
+    return this.#flights.count
   }
 
   /** Takes a place. */
   take(): Flight {
-    const flight: Flight = {
-      land: () => {
-        if (this.#flying.delete(flight)) this.#admit()
-      },
-    }
-    this.#flying.set(flight, performance.now())
-    return flight
+    return this.#flights.add(performance.now())
+  }
+
+  /** Takes a request out of the count: it was answered or given up. Safe to call twice. */
+  land(flight: Flight): void {
+    if (this.#flights.remove(flight)) this.#admit()
   }
 
   /** Calls back when there is a place. Gives a function that leaves the line. */
@@ -68,7 +63,7 @@ export class Airspace {
 
   #admit(): void {
     for (const enter of this.#waiting) {
-      if (this.#flying.size >= this.most) break
+      if (this.#flights.count >= this.most) break
       this.#waiting.delete(enter)
       enter()
     }
@@ -78,15 +73,13 @@ export class Airspace {
   /** Wakes up when the oldest flight has lost its right to a place. */
   #watch(): void {
     if (this.#timer !== undefined || this.#waiting.size === 0) return
-    const [oldest] = this.#flying.values()
-    const wait = oldest === undefined ? 0 : Math.max(0, oldest + this.#patience - performance.now())
+    const { oldest } = this.#flights
+    const end = oldest === undefined ? 0 : oldest.began + this.#patience
+    const wait = Math.max(0, end - performance.now())
     this.#timer = setTimeout(() => {
       this.#timer = undefined
       const limit = performance.now() - this.#patience
-      for (const [flight, began] of this.#flying) {
-        if (began > limit) break
-        this.#flying.delete(flight)
-      }
+      this.#flights.removeUntil(limit)
       this.#admit()
     }, Math.ceil(wait))
   }

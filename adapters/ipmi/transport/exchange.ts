@@ -1,6 +1,6 @@
-import type { Deadline } from '../deadline.js'
-import type { Flight } from './airspace.js'
-import type { Place, UdpSocket } from './udp.js'
+import type { Deadline, Listener } from '../deadline.js'
+import type { Flight } from './flights.js'
+import type { Place, Receiver, UdpSocket } from './udp.js'
 
 /** How long is waited for answers. Milliseconds. */
 export interface Pace {
@@ -35,9 +35,10 @@ export interface Exchanging<T> {
  * no longer than the deadline. Ends in a result, in undefined where nobody answered, or in the
  * deadline's reason.
  */
-export class Exchange<T> {
+export class Exchange<T> implements Receiver, Listener {
   readonly #promise: Promise<T | undefined>
-  #settle!: { resolve(value: T | undefined): void; reject(error: unknown): void }
+  #resolve!: (value: T | undefined) => void
+  #reject!: (error: unknown) => void
   #timer: NodeJS.Timeout | undefined
   #flight: Flight | undefined
   #leaveLine: (() => void) | undefined
@@ -45,8 +46,6 @@ export class Exchange<T> {
   /** When the packet that waits for its answer was sent first. */
   #asked: number | undefined
   #over = false
-  readonly #unlisten: () => void
-  #unabort = (): void => {}
 
   constructor(
     private readonly socket: UdpSocket,
@@ -56,15 +55,12 @@ export class Exchange<T> {
     private readonly work: Exchanging<T>,
   ) {
     this.#promise = new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject }
+      this.#resolve = resolve
+      this.#reject = reject
     })
-    this.#unlisten = socket.listen(place, (datagram) => {
-      if (!this.#over) this.#receive(datagram)
-    })
-    const unabort = deadline.onAbort((reason) => this.fail(reason))
-    if (this.#over) return
-    this.#unabort = unabort
-    this.#queue()
+    socket.listen(place, this)
+    deadline.listen(this)
+    if (!this.#over) this.#queue()
   }
 
   /** Runs an exchange to its end. */
@@ -81,42 +77,49 @@ export class Exchange<T> {
   /** The answer is here, or there is none to come. */
   finish(result: T | undefined): void {
     if (result !== undefined) this.#heard()
-    this.#end(() => this.#settle.resolve(result))
+    if (this.#end()) this.#resolve(result)
   }
 
   /** It cannot go on. */
   fail(error: unknown): void {
-    this.#end(() => this.#settle.reject(error))
+    if (this.#end()) this.#reject(error)
   }
 
   /** The next packet of the conversation; its tries count anew. */
   next(): void {
     this.#heard()
     this.#attempt = 0
-    this.#flight?.land()
+    this.#land()
     this.#queue()
   }
 
   /** Sends nothing more, and ends with this result unless a better one comes in time. */
   finishIn(milliseconds: number, result: T): void {
-    this.#flight?.land()
+    this.#land()
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.finish(result), Math.min(milliseconds, this.deadline.left))
   }
 
-  #heard(): void {
-    if (this.#asked === undefined) return
-    this.socket.airspace.heard(performance.now() - this.#asked)
-    this.#asked = undefined
-  }
-
-  #receive(datagram: Buffer): void {
+  /** A datagram came from the place. */
+  hear(datagram: Buffer): void {
+    if (this.#over) return
     try {
       this.work.receive(datagram, this)
     } catch (error) {
       // Nothing that a stranger sends may end the process; a fault of ours is told to the caller.
       this.fail(error)
     }
+  }
+
+  #land(): void {
+    if (this.#flight !== undefined) this.socket.airspace.land(this.#flight)
+    this.#flight = undefined
+  }
+
+  #heard(): void {
+    if (this.#asked === undefined) return
+    this.socket.airspace.heard(performance.now() - this.#asked)
+    this.#asked = undefined
   }
 
   #queue(): void {
@@ -162,7 +165,7 @@ export class Exchange<T> {
   }
 
   #silent(): void {
-    this.#flight?.land()
+    this.#land()
     if (this.deadline.left <= 0) this.#timeUp()
     else if (this.#attempt >= this.pace.tries) this.finish(undefined)
     else {
@@ -175,14 +178,15 @@ export class Exchange<T> {
     this.fail(this.deadline.timeout())
   }
 
-  #end(settle: () => void): void {
-    if (this.#over) return
+  /** Ends it; whether it went on until now. */
+  #end(): boolean {
+    if (this.#over) return false
     this.#over = true
     clearTimeout(this.#timer)
     this.#leaveLine?.()
-    this.#flight?.land()
-    this.#unlisten()
-    this.#unabort()
-    settle()
+    this.#land()
+    this.socket.unlisten(this.place, this)
+    this.deadline.unlisten(this)
+    return true
   }
 }

@@ -5,6 +5,7 @@
  */
 import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6, SocketAddress } from 'node:net'
+import { each, type Few, withOne, without } from '../few.js'
 import { Airspace } from './airspace.js'
 
 /** Where a BMC listens, as an IP address. */
@@ -14,7 +15,9 @@ export interface Place {
 }
 
 /** Takes what comes from a place. Others may be listening to the same place. */
-export type Receiver = (datagram: Buffer) => void
+export interface Receiver {
+  hear(datagram: Buffer): void
+}
 
 /** How much of a socket's memory a small datagram uses, on the kernels that use most. */
 const bytesOfAnswer = 2304
@@ -22,7 +25,7 @@ const wantedMemory = 4 * 1024 * 1024
 
 /** A socket and everybody who uses it. */
 export class UdpSocket {
-  readonly #receivers = new Map<string, Set<Receiver>>()
+  readonly #receivers = new Map<string, Few<Receiver>>()
   readonly #socket: Socket
   readonly #ready: Promise<void>
   #airspace: Airspace | undefined
@@ -35,9 +38,9 @@ export class UdpSocket {
       lookup: (host, _, done) => done(null, host, family === 'udp4' ? 4 : 6),
     })
     this.#socket.on('message', (datagram, { address, port }) => {
-      const receivers = this.#receivers.get(keyOf(address, port))
-      if (receivers === undefined) return
-      for (const receive of receivers) receive(datagram)
+      for (const receiver of each(this.#receivers.get(keyOf(address, port)))) {
+        receiver.hear(datagram)
+      }
     })
     this.#ready = new Promise((resolve, reject) => {
       this.#socket.once('error', reject)
@@ -63,17 +66,18 @@ export class UdpSocket {
     return this.#ready
   }
 
-  /** Hears what comes from a place, until the returned function is called. */
-  listen({ address, port }: Place, receiver: Receiver): () => void {
-    const key = keyOf(canonical(address), port)
-    const receivers = this.#receivers.get(key) ?? new Set()
-    this.#receivers.set(key, receivers.add(receiver))
-    return () => {
-      receivers.delete(receiver)
-      if (receivers.size === 0 && this.#receivers.get(key) === receivers) {
-        this.#receivers.delete(key)
-      }
-    }
+  /** Tells a receiver what comes from a place. */
+  listen(place: Place, receiver: Receiver): void {
+    const key = keyOf(canonical(place.address), place.port)
+    this.#receivers.set(key, withOne(this.#receivers.get(key), receiver))
+  }
+
+  /** Tells it no more. */
+  unlisten(place: Place, receiver: Receiver): void {
+    const key = keyOf(canonical(place.address), place.port)
+    const rest = without(this.#receivers.get(key), receiver)
+    if (rest === undefined) this.#receivers.delete(key)
+    else this.#receivers.set(key, rest)
   }
 
   /** Sends a datagram. Whether it arrives, nobody knows; after the end it does not. */

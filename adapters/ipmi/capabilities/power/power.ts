@@ -37,8 +37,8 @@ const words: Readonly<Record<PowerAction, string>> = {
 const harmlessTwice: ReadonlySet<PowerAction> = new Set(['on', 'force-off'])
 
 /** The power state as the BMC reports it now. */
-export async function powerState(client: IpmiClient, deadline: Deadline): Promise<PowerState> {
-  return (await chassisStatus(client, deadline)).power
+export function powerState(client: IpmiClient, deadline: Deadline): Promise<PowerState> {
+  return chassisStatus(client, deadline).then(({ power }) => power)
 }
 
 /**
