@@ -107,12 +107,12 @@ export declare class IpmiBmc implements Power, BootDevice, Inventory {
   readonly watchdog: IpmiWatchdog
   readonly probe: IpmiProbe
   readonly raw: IpmiCommands
-  readonly console: IpmiConsole
   constructor(
     options: IpmiOptions,
     timing?: Partial<Timing>,
     consoleTiming?: Partial<ConsoleTiming>,
   )
+  get console(): IpmiConsole
   powerState(options?: CallOptions): Promise<PowerState>
   setPower(action: PowerAction, options?: CallOptions): Promise<void | 'already'>
   bootOverride(options?: CallOptions): Promise<BootOverride>
@@ -331,6 +331,7 @@ class Airspace {
   get free(): boolean
   get flying(): number
   take(): Flight
+  land(flight: Flight): void
   wait(enter: () => void): () => void
 }
 
@@ -411,7 +412,9 @@ class Deadline {
   cut(reason: PhoenixError): void
   check(): void
   timeout(): PhoenixError
-  onAbort(tell: (reason: PhoenixError) => void): () => void
+  listen(listener: Listener): void
+  unlisten(listener: Listener): void
+  handleEvent(): void
   race<T>(work: Promise<T>): Promise<T>
   sleep(milliseconds: number): Promise<void>
 }
@@ -424,7 +427,7 @@ type EventSensor = Pick<
 type EventSeverity = 'OK' | 'Warning' | 'Critical'
 
 interface Flight {
-  land(): void
+  readonly began: number
 }
 
 type Integrity = 'none' | 'sha1-96' | 'sha256-128'
@@ -552,6 +555,10 @@ interface LineTiming {
   readonly silence: number
 }
 
+interface Listener {
+  fail(reason: PhoenixError): void
+}
+
 type Offered =
   | 'power'
   | 'bootDevice'
@@ -590,7 +597,7 @@ class PayloadChannel {
     payloadType: number,
     user: ChannelUser,
     released: (channel: PayloadChannel) => void,
-    all: Iterable<PayloadChannel>,
+    all: () => readonly PayloadChannel[],
   )
   get sessionNumber(): number
   get isProtected(): boolean
@@ -599,6 +606,7 @@ class PayloadChannel {
   release(): void
   takePlace(): void
   lose(why: 'session' | 'taken'): void
+  hear(datagram: Buffer): void
 }
 
 class Peer {
@@ -616,7 +624,9 @@ interface Place {
   readonly port: number
 }
 
-type Receiver = (datagram: Buffer) => void
+interface Receiver {
+  hear(datagram: Buffer): void
+}
 
 type Rejection = 'protection' | 'integrity' | 'malformed'
 
@@ -697,7 +707,8 @@ class UdpSocket {
   constructor(family: 'udp4' | 'udp6')
   get airspace(): Airspace
   ready(): Promise<void>
-  listen({ address, port }: Place, receiver: Receiver): () => void
+  listen(place: Place, receiver: Receiver): void
+  unlisten(place: Place, receiver: Receiver): void
   send(datagram: Buffer, { address, port }: Place): void
   get idle(): boolean
   close(): void
