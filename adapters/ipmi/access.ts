@@ -57,13 +57,16 @@ export class Access {
     work: (deadline: Deadline) => Promise<T>,
     usual = usualDeadline,
   ): Promise<T> {
+    const deadline = new Deadline(options, this.options.deadline ?? usual)
     try {
       if (this.#closed !== undefined) {
         throw this.client.peer.error('usage', 'was asked for something after it was closed')
       }
-      return await work(new Deadline(options, this.options.deadline ?? usual))
+      return await work(deadline)
     } catch (error) {
       throw PhoenixError.is(error) ? this.#placed(error, what) : error
+    } finally {
+      deadline.end()
     }
   }
 

@@ -13,7 +13,8 @@ const longest = 2 ** 31 - 1
 
 /**
  * The time that one call may take, and the caller's wish to end it. It holds no timer of its own:
- * thousands of calls run at once, and each waits for one thing at a time.
+ * thousands of calls run at once, and each waits for one thing at a time. Whoever gives it a signal calls
+ * {@link Deadline.end} when the work is done.
  */
 export class Deadline {
   readonly #end: number
@@ -21,6 +22,8 @@ export class Deadline {
   readonly #signal: AbortSignal | undefined
   /** Those who hear that the work is cut short. */
   #listeners: Few<Listener>
+  /** Whether the signal tells us; for each single wait to come and go would take long where thousands share it. */
+  #isHearing = false
   #cut: PhoenixError | undefined
 
   constructor(options: CallOptions | undefined, fallback: number) {
@@ -66,14 +69,22 @@ export class Deadline {
       listener.fail(this.#cut ?? this.#aborted())
       return
     }
-    if (this.#listeners === undefined) this.#signal?.addEventListener('abort', this)
+    if (this.#signal !== undefined && !this.#isHearing) {
+      this.#isHearing = true
+      this.#signal.addEventListener('abort', this)
+    }
     this.#listeners = withOne(this.#listeners, listener)
   }
 
   /** Tells this one no more. */
   unlisten(listener: Listener): void {
     this.#listeners = without(this.#listeners, listener)
-    if (this.#listeners === undefined) this.#signal?.removeEventListener('abort', this)
+  }
+
+  /** The work has ended: the caller's signal, which may outlive it by far, holds nothing of it any more. */
+  end(): void {
+    if (this.#isHearing) this.#signal?.removeEventListener('abort', this)
+    this.#isHearing = false
   }
 
   /** The caller's signal says that the work is to end. */

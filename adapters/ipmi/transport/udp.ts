@@ -116,7 +116,8 @@ function keyOf(address: string, port: number): string {
 
 /** An address as the system writes it for what comes in. */
 function canonical(address: string): string {
-  return isIPv6(address) ? new SocketAddress({ address, family: 'ipv6' }).address : address
+  // A look for the colon suffices: what comes here is an address, and comes with every packet that is waited for.
+  return address.includes(':') ? new SocketAddress({ address, family: 'ipv6' }).address : address
 }
 
 /** How many users a socket has before another one is opened, and how many sockets there are at most. */
