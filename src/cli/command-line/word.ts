@@ -24,12 +24,19 @@ function bare(word: string): string {
   return word.replaceAll(/[-_]/g, '').toLowerCase()
 }
 
-/** An argument that may be left out and is one of some words. @param what as for {@link oneOf} */
+/**
+ * An argument behind the nodes that may be left out and is one of some words. Other tools have the nodes
+ * last; whoever is used to them is told the order. @param what as for {@link oneOf}
+ */
 export function verbArgument<const W extends string>(words: readonly W[], what: string) {
+  const read = oneOf(words, what)
   return {
     brief: words.join(', '),
     placeholder: what.toUpperCase(),
-    parse: oneOf(words, what),
+    parse: (input: string): W => {
+      if (/^@|\[|\d/.test(input)) throw new Error(`the nodes come first, then the ${what}`)
+      return read(input)
+    },
     proposeCompletions: (partial: string) => words.filter((word) => word.startsWith(partial)),
     optional: true,
   } as const

@@ -95,6 +95,13 @@ describe('a model', () => {
     expect([...model.reads('cn0007')]).toEqual(['interfaces.eno1.mac'])
   })
 
+  it('tells how all nodes are selected to whoever guesses', () => {
+    const model = settled({ rules: [['cn[1-4]', {}]] })
+    expect(errorOf(() => model.select('@all')).message).toBe(
+      `there is no group 'all'; all nodes are @*`,
+    )
+  })
+
   it('selects nodes by expression and by set, and no strangers', () => {
     const model = settled(site)
     expect(String(model.select('@login,cn0001!login1'))).toBe('cn0001,login2')

@@ -242,7 +242,7 @@ export class Model {
     if (name === '*') return this.nodes
     const set = this.groups.get(name)
     if (set !== undefined) return set
-    const guess = didYouMean(name, this.groups.keys())
+    const guess = name === 'all' ? '; all nodes are @*' : didYouMean(name, this.groups.keys())
     throw new PhoenixError('unknown-name', `there is no group '${name}'${guess}`)
   }
 
