@@ -231,6 +231,14 @@ describe('a bad network', () => {
     expect(await isOn(client)).toBe(1)
     expect(bmc.sessions.size).toBe(1)
   })
+
+  it('takes its time over the answer to what may not be done twice: it is waited for', async () => {
+    const { bmc, port } = await start({}, (send) => void setTimeout(send, 40))
+    const client = clientOf(port)
+    const once = { repeatable: false, privilege: 'operator' } as const
+    await client.command({ what: 'power', netFn: 0, command: 2, data: [2], ...once }, soon())
+    expect(bmc.commands.filter((name) => name.startsWith('0/2'))).toEqual(['0/2 02'])
+  })
 })
 
 describe('a session', () => {

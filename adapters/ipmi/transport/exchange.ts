@@ -16,7 +16,7 @@ export interface Pace {
 const lateness = 50
 const longestLateness = 1000
 /** How many steps the answer to what cannot be sent again is waited for. */
-const stepsOfUnique = 3
+export const stepsOfUnique = 3
 
 /** What is sent, and what is made of what comes. */
 export interface Exchanging<T> {
@@ -96,6 +96,8 @@ export class Exchange<T> implements Receiver, Listener {
   /** Sends nothing more, and ends with this result unless a better one comes in time. */
   finishIn(milliseconds: number, result: T): void {
     this.#land()
+    this.#leaveLine?.()
+    this.#leaveLine = undefined
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.finish(result), Math.min(milliseconds, this.deadline.left))
   }
@@ -138,7 +140,13 @@ export class Exchange<T> implements Receiver, Listener {
     this.#leaveLine = undefined
     clearTimeout(this.#timer)
     this.#flight = this.socket.airspace.take()
-    this.socket.send(this.work.packet(this.#attempt), this.place)
+    try {
+      this.socket.send(this.work.packet(this.#attempt), this.place)
+    } catch (error) {
+      // It may be another's answer that lets this one go: nothing of it may reach them.
+      this.fail(error)
+      return
+    }
     const now = performance.now()
     this.#asked ??= now
     this.#attempt++
