@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PhoenixError } from '../../../src/error.js'
 import { Secret } from '../../../src/model/secret.js'
 import { Deadline } from '../deadline.js'
+import { UdpSocket } from '../transport/udp.js'
 import { type ClientOptions, IpmiClient } from './client.js'
 import type { Command } from './command.js'
 import { defaultTiming } from './options.js'
@@ -165,11 +166,23 @@ describe('a log-in that fails tells why', () => {
     expect((await failure(isOn(clientOf(port), soon(30)))).code).toBe('bmc-unreachable')
   })
 
+  it('no socket to be had: the next call asks for another', async () => {
+    const { port } = await start()
+    const ready = vi.spyOn(UdpSocket.prototype, 'ready')
+    ready.mockRejectedValueOnce(new Error('EMFILE'))
+    const client = clientOf(port)
+    expect((await failure(isOn(client))).message).toContain('no UDP socket can be had')
+    expect(await isOn(client)).toBe(1)
+    expect(ready.mock.contexts[0]).not.toBe(ready.mock.contexts[1])
+    ready.mockRestore()
+  })
+
   it.each([
     [{ user: '' }, 'the user name is empty; anonymous log-ins are not made'],
     [{ user: 'a'.repeat(17) }, 'the user name has more than 16 bytes'],
     [{ password: Secret.of('p'.repeat(21)) }, 'the password has more than 20 bytes'],
     [{ kg: Secret.of('k'.repeat(21)) }, 'Kg) has more than 20 bytes'],
+    [{ port: 70_000 }, 'a BMC has a port of 1 to 65535, and not 70000'],
   ])('what the protocol cannot carry', (options, words) => {
     expect(() => clientOf(1, options)).toThrow(words)
   })
@@ -306,6 +319,18 @@ describe('a session', () => {
     expect((await asked).code).toBe('aborted')
     // Whoever waits with the same call, waits no more.
     expect((await failure(deadline.sleep(60_000))).code).toBe('aborted')
+  })
+
+  it('is not opened for who still waits for a turn when the client is closed', async () => {
+    const { bmc, port } = await start({ answer: () => [] as never })
+    const client = clientOf(port, { timing: { ...quick, again: 60_000, longest: 60_000 } })
+    const asked = failure(isOn(client, soon(60_000)))
+    const user = { receive: () => {}, lost: () => {} }
+    const joined = failure(client.join(1, user, 'operator', soon(60_000)))
+    await expect.poll(() => bmc.sessions.size).toBe(1)
+    await client.close()
+    expect((await asked).code).toBe('aborted')
+    expect((await joined).code).toBe('aborted')
   })
 
   it('that comes late to its clock looks at the answers before it asks once more', async () => {

@@ -57,7 +57,11 @@ export class IpmiClient {
 
   constructor(options: ClientOptions) {
     this.#options = options
-    this.peer = new Peer(options.address, options.port)
+    const { port } = options
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+      throw new PhoenixError('usage', `a BMC has a port of 1 to 65535, and not ${port}`)
+    }
+    this.peer = new Peer(options.address, port)
     this.log = options.log
     this.#credential = credentialOf(options)
     this.#suites = suitesOf(options.suites)
@@ -119,8 +123,10 @@ export class IpmiClient {
     const turn = this.#turns.enter(deadline)
     if (turn !== undefined) await turn
     clearTimeout(this.#idle)
-    this.#present = deadline
     try {
+      // It may have been closed while this call waited for its turn.
+      if (this.#closed !== undefined) throw this.#wasClosed()
+      this.#present = deadline
       return await work()
     } finally {
       this.#present = undefined
@@ -160,7 +166,7 @@ export class IpmiClient {
   close(): Promise<void> {
     this.#closed ??= this.leave().finally(() => {
       clearTimeout(this.#idle)
-      this.#present?.cut(this.peer.error('aborted', 'was closed'))
+      this.#present?.cut(this.#wasClosed())
       this.#lease?.release()
     })
     return this.#closed
@@ -209,7 +215,7 @@ export class IpmiClient {
   /** Sends in a session that lives: where it has died, a new one is made, once. */
   async #surely(command: Command, level: Privilege, deadline: Deadline): Promise<Response> {
     for (;;) {
-      if (this.#closed !== undefined) throw this.peer.error('aborted', 'was closed')
+      if (this.#closed !== undefined) throw this.#wasClosed()
       const fresh = this.#live === undefined
       const session = await this.#session(level, deadline)
       if (session !== 'lost' && !(session instanceof OpenSession)) return session
@@ -234,6 +240,10 @@ export class IpmiClient {
       'not-supported',
       `is not told ${what}: suite ${suite.id} does not encrypt`,
     )
+  }
+
+  #wasClosed(): PhoenixError {
+    return this.peer.error('aborted', 'was closed')
   }
 
   #unanswered({ what, repeatable }: Command): PhoenixError {
@@ -272,6 +282,9 @@ export class IpmiClient {
     this.#lease ??= leaseSocket(this.#place.address)
     const [place, { socket }] = [this.#place, this.#lease]
     await socket.ready().catch((cause) => {
+      // The next call asks for another: a process may be short of descriptors for a while.
+      this.#lease?.release()
+      this.#lease = undefined
       throw new PhoenixError('bmc-unreachable', 'no UDP socket can be had', { cause })
     })
     const { timing } = this.#options

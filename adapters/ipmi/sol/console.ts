@@ -25,8 +25,10 @@ export class IpmiConsole implements Console {
   readonly #way: Way
   readonly #timing: ConsoleTiming
   readonly #sessions = new Set<number>()
-  /** What is open, with the number of its session. */
-  readonly #open = new Map<IpmiConsoleLine, number>()
+  /** What is open. */
+  readonly #open = new Set<IpmiConsoleLine>()
+  /** The sessions of what is open or about to be. */
+  readonly #used = new Map<IpmiConsoleLine, number>()
 
   /** @param timing how long is waited, for tests */
   constructor(way: Way, timing: Partial<ConsoleTiming> = {}) {
@@ -49,12 +51,12 @@ export class IpmiConsole implements Console {
 
   /** Closes what is open. Never rejects. */
   async close(): Promise<void> {
-    await Promise.all([...this.#open.keys()].map((line) => line.close()))
+    await Promise.all([...this.#open].map((line) => line.close()))
   }
 
   async #openLine(takeOver: boolean, deadline: Deadline): Promise<ConsoleLine> {
     const { client } = this.#way
-    const line = new IpmiConsoleLine(client, this.#timing, () => this.#open.delete(line))
+    const line = new IpmiConsoleLine(client, this.#timing, () => this.#forget(line))
     const channel = await client.join(payloadTypes.sol, line, 'operator', deadline)
     try {
       if (!channel.isProtected) {
@@ -62,9 +64,11 @@ export class IpmiConsole implements Console {
           hint: 'let the option `suites` name 17 or 3 first',
         })
       }
-      const inUse = new Set(this.#open.values())
-      const ours = new Set([...this.#sessions].filter((session) => !inUse.has(session)))
+      const others = new Set(this.#used.values())
+      this.#used.set(line, channel.sessionNumber)
       this.#remember(channel.sessionNumber)
+      // This one too: the BMC may have given the console, and its word of it was lost.
+      const ours = new Set([...this.#sessions].filter((session) => !others.has(session)))
       const limit = await activate(client, { takeOver, ours }, deadline)
       if (!channel.isOpen) {
         // Another session came of it, which nobody listens to.
@@ -74,12 +78,18 @@ export class IpmiConsole implements Console {
       }
       channel.takePlace()
       line.begin(channel, limit)
-      this.#open.set(line, channel.sessionNumber)
+      this.#open.add(line)
       return line
     } catch (error) {
+      this.#forget(line)
       channel.release()
       throw error
     }
+  }
+
+  #forget(line: IpmiConsoleLine): void {
+    this.#open.delete(line)
+    this.#used.delete(line)
   }
 
   #remember(session: number): void {

@@ -1,0 +1,52 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { SimulatedIpmi } from './bmc.js'
+import { TestFront } from './test-front.js'
+
+let front: TestFront
+afterEach(() => front.close())
+
+/** The first answer to a command is lost on its way. */
+function losesAnswerTo(bmc: SimulatedIpmi, lost: string): { asked: number } {
+  const told = { asked: 0 }
+  let drops = false
+  const { tally } = bmc.machine
+  const count = tally.command.bind(tally)
+  tally.command = (name) => {
+    count(name)
+    if (name === lost) drops = told.asked++ === 0
+  }
+  const receive = bmc.receive.bind(bmc)
+  bmc.receive = (datagram, now, transmit, peer) => {
+    const unlessLost = (answer: Buffer) => {
+      if (!drops) transmit(answer)
+      drops = false
+    }
+    receive(datagram, now, unlessLost, peer)
+  }
+  return told
+}
+
+describe('a console', () => {
+  it('that was given and not told so is ours, and is asked for once more', async () => {
+    front = new TestFront()
+    await front.start(['cn1'])
+    const activations = losesAnswerTo(front.bmc('cn1'), '06/48')
+    const line = await front.client('cn1').console.openConsole()
+    expect(activations.asked).toBe(3)
+    await line.write(Buffer.from('x'))
+    await line.close()
+  })
+
+  it('that another of the same process has, or is about to have, is not ours to take', async () => {
+    front = new TestFront()
+    await front.start(['cn1'])
+    const { console } = front.client('cn1')
+    const both = await Promise.allSettled([console.openConsole(), console.openConsole()])
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    expect(both[1]).toMatchObject({ reason: { code: 'bmc-busy' } })
+    const [first] = both
+    if (first.status === 'fulfilled') await first.value.close()
+    // Once it is free it may be had.
+    await (await console.openConsole()).close()
+  })
+})
