@@ -142,6 +142,15 @@ describe('a field replaceable unit', () => {
     expect(decodeFru(Buffer.alloc(256, 0xff))).toBeUndefined()
   })
 
+  it('has no field that says to be longer than its area', () => {
+    const area = Buffer.from([
+      1, 2, 0, 0xc4, 0x41, 0x43, 0x4d, 0x45, 0xff, 0x58, 0x58, 0, 0, 0, 0, 0,
+    ])
+    area[15] = -area.reduce((sum, byte) => sum + byte, 0) & 0xff
+    const fru = decodeFru(Buffer.concat([bytes('01000000010000fe'), area]))
+    expect(fru?.product).toMatchObject({ manufacturer: 'ACME', name: undefined })
+  })
+
   it('may hold anything without harm, and no control characters come out', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(255), (noise, at) => {

@@ -99,11 +99,12 @@ function fields(area: Buffer, start: number, language: number): (string | undefi
   let at = start
   while (at < area.length - 1 && found.length < mostFields) {
     const head = area[at] ?? endOfFields
-    if (head === endOfFields) break
-    const data = area.subarray(at + 1, at + 1 + (head & 0x3f))
-    const text = clean(textOf(head >> 6, data, language))
+    const next = at + 1 + (head & 0x3f)
+    // The last byte is the checksum. A field that says to be longer than what is left is none.
+    if (head === endOfFields || next > area.length - 1) break
+    const text = clean(textOf(head >> 6, area.subarray(at + 1, next), language))
     found.push(text === '' ? undefined : text)
-    at += 1 + (head & 0x3f)
+    at = next
   }
   return found
 }

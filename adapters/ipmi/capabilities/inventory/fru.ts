@@ -10,6 +10,8 @@ const readData = 0x11
 const longestFru = 64 * 1024
 const firstChunk = 32
 const smallestChunk = 4
+/** Completion code: the unit cannot be read at the moment; how often it is asked again, and after how long. */
+const unitBusy = { completion: 0x81, tries: 10, pause: 50 } as const
 /** Codes that say that fewer bytes should be asked for. */
 const tooMany: ReadonlySet<number> = new Set([0xc7, 0xc8, 0xca, 0xff])
 
@@ -41,6 +43,7 @@ export async function readFruBytes(
   const parts: Buffer[] = []
   let at = 0
   let chunk = firstChunk
+  let busy = 0
   while (at < size) {
     const count = Math.min(chunk, size - at)
     const [offset, length] = [Math.floor(at / unit), Math.ceil(count / unit)]
@@ -50,8 +53,14 @@ export async function readFruBytes(
       chunk = Math.floor(chunk / 2)
       continue
     }
+    if (answer.completion === unitBusy.completion && busy++ < unitBusy.tries) {
+      await deadline.sleep(unitBusy.pause)
+      continue
+    }
     if (answer.completion !== 0) throw client.peer.refusal(what, answer.completion)
-    const read = answer.data.subarray(1, 1 + count)
+    // The answer says how much of it counts; firmware may fill it up with what was there before.
+    const told = (answer.data[0] ?? 0) * unit
+    const read = answer.data.subarray(1, 1 + Math.min(count, told))
     // A BMC that gives nothing would be asked for ever.
     if (read.length === 0) break
     parts.push(Buffer.from(read))

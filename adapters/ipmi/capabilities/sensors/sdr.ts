@@ -112,21 +112,21 @@ export class SdrRepository {
     reservation: number,
     deadline: Deadline,
   ): Promise<{ bytes: Buffer; next: number } | undefined> {
-    const head = await this.#part(id, reservation, 0, headLength, deadline)
-    if (head === undefined) return undefined
-    const parts = [head.data]
-    const length = headLength + (head.data[4] ?? 0)
-    let at = head.data.length
-    while (at >= headLength && at < length) {
+    let bytes = Buffer.alloc(0)
+    let length = headLength
+    let next = lastRecord
+    while (bytes.length < length) {
+      const at = bytes.length
       const count = Math.min(this.#chunk, length - at)
       const part = await this.#part(id, reservation, at, count, deadline)
       if (part === undefined) return undefined
+      if (at === 0) next = part.next
       // A BMC that gives nothing would be asked for ever.
       if (part.data.length === 0) break
-      parts.push(part.data)
-      at += part.data.length
+      bytes = Buffer.concat([bytes, part.data])
+      if (at < headLength && bytes.length >= headLength) length = headLength + (bytes[4] ?? 0)
     }
-    return { bytes: Buffer.concat(parts), next: head.next }
+    return { bytes, next }
   }
 
   async #part(

@@ -1,0 +1,91 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { Secret } from '../../../../src/model/secret.js'
+import { IpmiBmc } from '../../bmc.js'
+import type { Request } from '../../codec/index.js'
+import { type Answer, ListeningBmc, TestBmc } from '../../session/test-bmc.js'
+
+const open: { close(): unknown }[] = []
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close()
+})
+
+/** A unit with a product area. */
+function unitOf(name: string): Buffer {
+  const fields = Buffer.concat([Buffer.from([0xc4]), Buffer.from('ACME'), field(name)])
+  const area = Buffer.alloc(Math.ceil((fields.length + 5) / 8) * 8)
+  area.set([1, area.length / 8, 0])
+  fields.copy(area, 3)
+  area[3 + fields.length] = 0xc1
+  seal(area)
+  const header = Buffer.from([1, 0, 0, 0, 1, 0, 0, 0])
+  seal(header)
+  return Buffer.concat([header, area])
+}
+
+const field = (text: string) =>
+  Buffer.concat([Buffer.from([0xc0 | text.length]), Buffer.from(text)])
+
+function seal(bytes: Buffer): void {
+  bytes[bytes.length - 1] = 0
+  bytes[bytes.length - 1] = -bytes.reduce((sum, byte) => sum + byte, 0) & 0xff
+}
+
+/** A BMC that hands out a unit. @param read what it says to Read FRU Data */
+async function start(
+  unit: Buffer,
+  read: (offset: number, count: number) => Answer,
+  inWords = false,
+): Promise<IpmiBmc> {
+  const answer = ({ netFn, command, data }: Request): Answer | undefined => {
+    if (netFn !== 0x0a) return undefined
+    if (command === 0x10) return [0, unit.length & 0xff, unit.length >> 8, inWords ? 1 : 0]
+    return read(data.readUInt16LE(1), data[3] ?? 0)
+  }
+  const listening = await ListeningBmc.start(new TestBmc({ answer }))
+  const address = '127.0.0.1'
+  const password = Secret.of('secret')
+  const bmc = new IpmiBmc(
+    { address, port: listening.port, user: 'admin', password },
+    { close: 100 },
+  )
+  open.push(listening, bmc)
+  return bmc
+}
+
+const name = 'A machine of fifty-two characters, as makers like it'
+const unit = unitOf(name)
+
+describe('a unit', () => {
+  it('is as long as the answers say: what stands behind that is none of it', async () => {
+    const bmc = await start(unit, (offset, count) => {
+      // It never gives more than twelve bytes, in answers that are as long as was asked for.
+      const part = unit.subarray(offset, offset + Math.min(12, count))
+      return [0, part.length, ...part, ...Buffer.alloc(count - part.length, 0x58)]
+    })
+    const { product, damaged } = await bmc.hardware.fru()
+    expect([product?.manufacturer, product?.name, damaged]).toEqual(['ACME', name, []])
+  })
+
+  it('is read in words where it is counted so', async () => {
+    const words = (offset: number, count: number): Answer => {
+      const part = unit.subarray(2 * offset, 2 * (offset + count))
+      return [0, part.length / 2, ...part]
+    }
+    expect((await (await start(unit, words, true)).hardware.fru()).product?.name).toBe(name)
+  })
+
+  it('that cannot be read at the moment is asked again', async () => {
+    let busy = 3
+    const bmc = await start(unit, (offset, count) => {
+      if (busy-- > 0) return [0x81]
+      const part = unit.subarray(offset, offset + count)
+      return [0, part.length, ...part]
+    })
+    expect((await bmc.hardware.fru()).product?.name).toBe(name)
+  })
+
+  it('whose answers say to hold nothing ends there, and is not asked for ever', async () => {
+    const bmc = await start(unit, () => [0, 0, ...Buffer.alloc(16, 0x58)])
+    await expect(bmc.hardware.fru()).rejects.toMatchObject({ code: 'bmc-not-found' })
+  })
+})

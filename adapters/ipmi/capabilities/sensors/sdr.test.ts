@@ -1,0 +1,56 @@
+import { afterEach, expect, it } from 'vitest'
+import { Secret } from '../../../../src/model/secret.js'
+import { IpmiBmc } from '../../bmc.js'
+import type { Request } from '../../codec/index.js'
+import { type Answer, ListeningBmc, TestBmc } from '../../session/test-bmc.js'
+
+const open: { close(): unknown }[] = []
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close()
+})
+
+/** The record of a unit with this name. */
+function record(name: string): Buffer {
+  const bytes = Buffer.alloc(16 + name.length)
+  bytes.set([1, 0, 0x51, 0x11, bytes.length - 5, 0x20, 7, 0x80], 0)
+  bytes[15] = 0xc0 | name.length
+  bytes.write(name, 16, 'latin1')
+  return bytes
+}
+
+/** A BMC with one record that gives no more than so many bytes at once. */
+async function start(bytes: Buffer, most: number) {
+  const asked: number[] = []
+  const answer = ({ netFn, command, data }: Request): Answer | undefined => {
+    if (netFn !== 0x0a) return undefined
+    if (command === 0x20) return [0, 0x51, 1, 0, 0, 0, ...Buffer.alloc(9)]
+    if (command === 0x22) return [0, 1, 0]
+    const [offset = 0, count = 0] = data.subarray(4)
+    asked.push(count)
+    if (count > most) return [0xca]
+    return [0, 0xff, 0xff, ...bytes.subarray(offset, offset + count)]
+  }
+  const listening = await ListeningBmc.start(new TestBmc({ answer }))
+  const address = '127.0.0.1'
+  const password = Secret.of('secret')
+  const bmc = new IpmiBmc(
+    { address, port: listening.port, user: 'admin', password },
+    { close: 100 },
+  )
+  open.push(listening, bmc)
+  return { bmc, asked }
+}
+
+it.each([32, 16, 5, 4])(
+  'a record is whole also where %i bytes fit into an answer',
+  async (most) => {
+    const { bmc } = await start(record('a power supply'), most)
+    expect(await bmc.hardware.units()).toMatchObject([{ id: 7, name: 'a power supply' }])
+  },
+)
+
+it('a BMC is asked once for more than it can give, and never again', async () => {
+  const { bmc, asked } = await start(record('a power supply'), 16)
+  await bmc.hardware.units()
+  expect(asked.filter((count) => count > 16)).toEqual([25])
+})
