@@ -224,6 +224,11 @@ export class RedfishClient {
     return refusal(this.peer, { method, path: link }, answer)
   }
 
+  /** How long a farewell may take, by how the BMC has answered so far. @param most in milliseconds */
+  farewellTime(most: number): number {
+    return this.#exchange.pace.farewell(most)
+  }
+
   /** Ends the session and all connections. Never rejects. */
   close(): Promise<void> {
     this.#closed ??= this.#close()
@@ -231,8 +236,9 @@ export class RedfishClient {
   }
 
   async #close(): Promise<void> {
+    const time = this.farewellTime(logoutTime)
     try {
-      await Deadline.within(undefined, logoutTime, (deadline) => this.#credentials.close(deadline))
+      await Deadline.within(undefined, time, (deadline) => this.#credentials.close(deadline))
     } catch (error) {
       this.log(`the session could not be ended: ${String((error as Error).message)}`)
     }

@@ -2,6 +2,7 @@ import type { Secret } from '../../../src/model/secret.js'
 import { refusal } from './answers/errors.js'
 import type { Deadline } from './deadline.js'
 import { Gate } from './gate.js'
+import { Pace } from './pace.js'
 import { pauseBefore, type Repeat, type Timing } from './retry.js'
 import type { Peer } from './transport/peer.js'
 import type { Answer, Failure, OpenAnswer, Request, Wire } from './transport/wire.js'
@@ -26,6 +27,7 @@ export interface Carried {
  * where they are harmless. Knows no sessions.
  */
 export class Exchange {
+  readonly pace = new Pace()
   readonly #reads = new Gate(2)
   readonly #writes = new Gate(1)
   /** A few services answer 406 or 415 to a request that rules out compression. */
@@ -55,7 +57,9 @@ export class Exchange {
     const { body, limit } = carried
     for (let attempt = 0; ; attempt += 1) {
       const request = { method, path, body, limit, headers: this.#headers(carried) }
-      const outcome = await gate.run(deadline, () => this.transport.send(request, deadline))
+      const outcome = await gate.run(deadline, () =>
+        this.pace.note(() => this.transport.send(request, deadline), isAnswer),
+      )
       const isReadRefused =
         'status' in outcome &&
         method === 'GET' &&
@@ -110,6 +114,10 @@ export class Exchange {
       ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
     }
   }
+}
+
+function isAnswer(outcome: Answer | Failure): boolean {
+  return 'status' in outcome
 }
 
 /** Asking again at once for a session when there is none only adds to the crowd. */

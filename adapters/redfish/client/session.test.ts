@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Secret } from '../../../src/model/secret.js'
 import { password, problem, systemPath, TestBmc } from '../testing/test-bmc.js'
+import { Deadline } from './deadline.js'
 
 const sessionsPath = '/redfish/v1/SessionService/Sessions'
 
@@ -70,6 +71,17 @@ describe('a session', () => {
   it('is never opened by a connection that is not used', async () => {
     await rack.client().close()
     expect(rack.requests).toEqual([])
+  })
+
+  it('is given no longer for its end than the BMC’s answers so far suggest', async () => {
+    const told: string[] = []
+    const client = rack.bare((text) => told.push(text))
+    await Deadline.within(undefined, 5000, (deadline) => client.get(systemPath, deadline))
+    const path = [...rack.sessions.values()][0] ?? ''
+    rack.script('DELETE', path, () => new Promise(() => {}))
+    client.farewellTime = (most) => most / 50
+    await client.close()
+    expect(told.at(-1)).toBe('the session could not be ended: no result within 0.1 s')
   })
 
   it('does not keep close waiting when the BMC is gone', async () => {

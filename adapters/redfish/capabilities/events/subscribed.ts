@@ -6,7 +6,7 @@ import type { Resource } from '../../client/resource.js'
 import { hear } from './listener.js'
 import { isAlive, subscribe, unsubscribe } from './subscription.js'
 
-/** How long taking a subscription back may take, in milliseconds. */
+/** How long taking a subscription back may take with a slow BMC, in milliseconds. */
 const farewell = 15_000
 
 /** What is to be heard. */
@@ -65,7 +65,7 @@ export async function* subscribedEvents(
     const last = place
     if (last !== undefined) {
       await access
-        .call('ending a subscription', { deadline: farewell }, (own) =>
+        .call('ending a subscription', { deadline: client.farewellTime(farewell) }, (own) =>
           unsubscribe(client, last, own),
         )
         .catch((error: Error) => client.log(`a subscription was left behind: ${error.message}`))
