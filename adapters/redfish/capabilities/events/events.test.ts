@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { BmcEventOrGap } from '../../../../src/ports/events.js'
 import type { RedfishBmc } from '../../bmc.js'
 import { TestBmc } from '../../testing/test-bmc.js'
@@ -67,6 +67,29 @@ describe('events', () => {
     }
     expect(heard).toEqual(['way'])
     for await (const it of bmc.events.events({ signal: controller.signal })) expect(it).toBeNull()
+  })
+
+  it('end with the signal while a stream is waited for, and leave no timer behind', async () => {
+    const set = vi.spyOn(globalThis, 'setTimeout')
+    const cleared = vi.spyOn(globalThis, 'clearTimeout')
+    const told: string[] = []
+    const patient = rack.client({ log: (text) => told.push(text) }, { retry: 60_000 })
+    const stop = new AbortController()
+    const listening = (async () => {
+      for await (const it of patient.events.events({ signal: stop.signal })) {
+        if (it.kind === 'way') streams[0]?.destroy()
+      }
+    })()
+    await until(() => told.some((text) => text.startsWith('events: ')))
+    await new Promise(setImmediate)
+    stop.abort()
+    await listening
+    await patient.close()
+    const long = set.mock.results.filter((_, index) => Number(set.mock.calls[index]?.[1]) > 10_000)
+    const away = new Set(cleared.mock.calls.map(([timer]) => timer))
+    vi.restoreAllMocks()
+    expect(long.length).toBeGreaterThan(0)
+    expect(long.filter(({ value }) => !away.has(value))).toEqual([])
   })
 
   it('go on after a break, which is told, from the last one on', async () => {

@@ -101,13 +101,21 @@ async function* withinSilence(
 
 function within<T>(work: Promise<T>, milliseconds: number, stop: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const over = () => reject(new Error('ended'))
-    const timer = setTimeout(() => reject(new Error('silent for too long')), milliseconds)
-    stop.addEventListener('abort', over, { once: true })
-    work.then(resolve, reject).finally(() => {
+    // Whatever ends it puts the timer away: one that is left behind keeps the process alive.
+    const end = () => {
       clearTimeout(timer)
       stop.removeEventListener('abort', over)
-    })
+    }
+    const over = () => {
+      end()
+      reject(new Error('ended'))
+    }
+    const timer = setTimeout(() => {
+      end()
+      reject(new Error('silent for too long'))
+    }, milliseconds)
+    stop.addEventListener('abort', over, { once: true })
+    work.finally(end).then(resolve, reject)
   })
 }
 
