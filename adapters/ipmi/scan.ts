@@ -18,12 +18,15 @@ import {
   encodeSuitesRequest,
   ipmiPort,
   privileges,
+  suitesPart,
 } from './codec/index.js'
 import { leaseSocket, type Receiver } from './transport/udp.js'
 
 const usualDeadline = 3_000
 /** How long an answer is waited for before the question is sent again. */
 const tryTime = 500
+/** How many parts a list of cipher suites has at most. */
+const mostParts = 64
 
 const app = channelCommands.netFn
 const systemGuid = 0x37
@@ -47,11 +50,15 @@ export async function scan(
   try {
     await socket.ready()
     const first = { place, socket, signal, end }
-    const data = encodeCapabilitiesRequest(privileges.admin)
-    const answer = await ask(first, channelCommands.capabilities, data, [encodePing(1)])
-    if (answer === undefined) return undefined
-    if (answer === 'pong')
-      return { port, notes: ['answers a ping, and does not say what it can do'] }
+    const { capabilities: command } = channelCommands
+    const request = encodeCapabilitiesRequest(privileges.admin)
+    const said = await ask(first, command, request, [encodePing(1)])
+    if (said === undefined) return undefined
+    // A BMC that does not know the form of the question is older than IPMI 2.0.
+    const older = encodeCapabilitiesRequest(privileges.admin, false)
+    const answer = said === 'refused' ? await ask(first, command, older) : said
+    if (!Buffer.isBuffer(answer))
+      return { port, notes: ['is there, and does not say what it can do'] }
     const capabilities = decodeCapabilities(answer)
     if (capabilities === undefined) return { port }
     const maker = answer.length >= 7 ? answer.readUIntLE(4, 3) : 0
@@ -60,19 +67,17 @@ export async function scan(
     const brief = { ...first, end: Math.min(end, performance.now() + tryTime) }
     const guid = await ask(brief, systemGuid, Buffer.alloc(0))
     const uuid = Buffer.isBuffer(guid) ? decodeGuid(guid)?.smbios : undefined
-    const later = { ...first, end: Math.min(end, performance.now() + tryTime) }
-    const suites = await ask(later, channelCommands.cipherSuites, encodeSuitesRequest(0))
+    const suites = await suitesOf(first)
+    const isOld = said === 'refused' || capabilities.version2 === false
     const notes = [
-      ...(capabilities.version2 === false ? ['speaks IPMI 1.5 only'] : []),
+      ...(isOld ? ['speaks IPMI 1.5 only'] : []),
       ...(capabilities.anonymous ? ['lets anybody in without a name and password'] : []),
-      ...(Buffer.isBuffer(suites) && decodeSuiteRecords(suites.subarray(1)).includes(0)
-        ? ['offers cipher suite 0: any password lets a known name in']
-        : []),
+      ...(suites.includes(0) ? ['offers cipher suite 0: any password lets a known name in'] : []),
     ]
     return {
       port,
       ...(vendor === undefined ? {} : { vendor }),
-      product: capabilities.version2 === false ? 'IPMI 1.5' : 'IPMI 2.0',
+      product: isOld ? 'IPMI 1.5' : 'IPMI 2.0',
       ...(uuid === undefined || /^0[0-]*$/.test(uuid) ? {} : { uuid }),
       ...(notes.length === 0 ? {} : { notes }),
     }
@@ -81,24 +86,45 @@ export async function scan(
   }
 }
 
+/** Whom to ask, and until when. */
+interface Asked {
+  readonly place: Place
+  readonly socket: Socket
+  readonly signal: AbortSignal | undefined
+  readonly end: number
+}
+
+/** The cipher suites that the BMC lists, part by part; none where it does not say. */
+async function suitesOf(to: Asked): Promise<readonly number[]> {
+  const parts: Buffer[] = []
+  for (let part = 0; part < mostParts; part++) {
+    const brief = { ...to, end: Math.min(to.end, performance.now() + tryTime) }
+    const answer = await ask(brief, channelCommands.cipherSuites, encodeSuitesRequest(part))
+    if (!Buffer.isBuffer(answer)) break
+    // The first byte is the channel.
+    parts.push(answer.subarray(1))
+    if (answer.length <= suitesPart) break
+  }
+  return decodeSuiteRecords(Buffer.concat(parts))
+}
+
+/** Answers are told apart by it: one may come twice, and late. */
+let sequence = 0
+
 /** Sends a request outside of a session until its answer comes; gives the answer's data. */
 function ask(
-  to: {
-    readonly place: Place
-    readonly socket: Socket
-    readonly signal: AbortSignal | undefined
-    readonly end: number
-  },
+  { place, socket, signal, end }: Asked,
   command: number,
   data: Buffer,
   besides: readonly Buffer[] = [],
-): Promise<Buffer | 'pong' | undefined> {
-  const { place, socket, signal, end } = to
-  const message = encodeRequest({ netFn: app, command, sequence: 1, data })
+): Promise<Buffer | 'pong' | 'refused' | undefined> {
+  sequence = (sequence + 1) & 0x3f
+  const own = sequence
+  const message = encodeRequest({ netFn: app, command, sequence: own, data })
   return new Promise((resolve) => {
     let heard: 'pong' | undefined
     let timer: NodeJS.Timeout | undefined
-    const finish = (answer: Buffer | 'pong' | undefined) => {
+    const finish = (answer: Buffer | 'pong' | 'refused' | undefined) => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', leave)
       socket.unlisten(place, receiver)
@@ -110,8 +136,8 @@ function ask(
         if (decodePong(datagram)?.ipmi === true) heard = 'pong'
         const inner = decodeSessionless(datagram)
         const response = inner === undefined ? undefined : decodeResponse(inner)
-        if (response?.command !== command) return
-        finish(response.completion === 0 ? Buffer.from(response.data) : heard)
+        if (response?.command !== command || response.sequence !== own) return
+        finish(response.completion === 0 ? Buffer.from(response.data) : 'refused')
       },
     }
     socket.listen(place, receiver)
