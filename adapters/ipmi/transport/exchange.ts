@@ -132,7 +132,10 @@ export class Exchange<T> implements Receiver, Listener {
       this.#send()
       return
     }
-    this.#leaveLine = airspace.wait(() => this.#send())
+    this.#leaveLine = airspace.wait(() => {
+      // Where many are left at once, each makes room for the next, which hears of it a moment later.
+      if (!this.deadline.aborted) this.#send()
+    })
     this.#timer = setTimeout(() => this.#timeUp(), this.deadline.left)
   }
 
