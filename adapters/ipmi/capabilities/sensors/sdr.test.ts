@@ -18,8 +18,8 @@ function record(name: string): Buffer {
   return bytes
 }
 
-/** A BMC with one record that gives no more than so many bytes at once. */
-async function start(bytes: Buffer, most: number) {
+/** A BMC with one record, or none, that gives no more than so many bytes at once. @param next where it leads */
+async function start(bytes: Buffer, most: number, next = 0xffff) {
   const asked: number[] = []
   const answer = ({ netFn, command, data }: Request): Answer | undefined => {
     if (netFn !== 0x0a) return undefined
@@ -27,8 +27,9 @@ async function start(bytes: Buffer, most: number) {
     if (command === 0x22) return [0, 1, 0]
     const [offset = 0, count = 0] = data.subarray(4)
     asked.push(count)
+    if (bytes.length === 0 || data.readUInt16LE(2) !== 0) return [0xcb]
     if (count > most) return [0xca]
-    return [0, 0xff, 0xff, ...bytes.subarray(offset, offset + count)]
+    return [0, next & 0xff, next >> 8, ...bytes.subarray(offset, offset + count)]
   }
   const listening = await ListeningBmc.start(new TestBmc({ answer }))
   const address = '127.0.0.1'
@@ -53,4 +54,15 @@ it('a BMC is asked once for more than it can give, and never again', async () =>
   const { bmc, asked } = await start(record('a power supply'), 16)
   await bmc.hardware.units()
   expect(asked.filter((count) => count > 16)).toEqual([25])
+})
+
+it('an empty repository is no failure', async () => {
+  const { bmc } = await start(Buffer.alloc(0), 32)
+  expect(await bmc.hardware.units()).toEqual([])
+  expect(await bmc.sensors.sensors()).toEqual({ readings: [], unreadable: [] })
+})
+
+it('a record that leads nowhere does not take the others with it', async () => {
+  const { bmc } = await start(record('a power supply'), 32, 5)
+  expect(await bmc.hardware.units()).toMatchObject([{ name: 'a power supply' }])
 })

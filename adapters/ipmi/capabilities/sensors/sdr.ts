@@ -22,6 +22,8 @@ const headLength = 5
 const firstChunk = 32
 const smallestChunk = 4
 const cancelled = 0xc5
+/** There is no such record: an empty repository says so of the first, and some firmware of the last. */
+const notPresent = 0xcb
 /** Codes that say that fewer bytes should be asked for. */
 const tooMany: ReadonlySet<number> = new Set([0xc7, 0xc8, 0xca, 0xff])
 /** Codes that say that a BMC keeps no repository. */
@@ -152,6 +154,10 @@ export class SdrRepository {
         wanted = Math.max(smallestChunk, Math.floor(wanted / 2))
         this.#chunk = Math.min(this.#chunk, wanted)
         continue
+      }
+      if (answer.completion === notPresent && offset === 0) {
+        if (id !== 0) this.client.log(`there is no sensor record ${id}, to which another leads`)
+        return { data: Buffer.alloc(0), next: lastRecord }
       }
       if (answer.completion !== 0) throw this.client.peer.refusal(what, answer.completion)
       if (answer.data.length < 2) {
