@@ -63,7 +63,6 @@ const kinds: readonly Kind[] = [
     unit: 'RPM',
     on: 8400,
     spread: 600,
-    off: 0,
     limits: { lowerCritical: 1000 },
   },
   {
@@ -73,7 +72,6 @@ const kinds: readonly Kind[] = [
     unit: 'RPM',
     on: 8400,
     spread: 600,
-    off: 0,
     limits: { lowerCritical: 1000 },
   },
   {
