@@ -58,9 +58,16 @@ export class PayloadChannel {
 
   /** Ends the others of its type in the session: the BMC serves this one from now on. */
   takePlace(): void {
-    for (const other of this.all()) {
-      if (other !== this && other.payloadType === this.payloadType) other.lose('taken')
-    }
+    for (const other of this.#others()) other.lose('taken')
+  }
+
+  /** Whether it is the only one of its type in the session. */
+  get isAlone(): boolean {
+    return this.#others().length === 0
+  }
+
+  #others(): PayloadChannel[] {
+    return this.all().filter((one) => one !== this && one.payloadType === this.payloadType)
   }
 
   /** Tells the user that the channel has ended. */

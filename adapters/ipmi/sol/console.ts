@@ -69,6 +69,8 @@ export class IpmiConsole implements Console {
       this.#remember(channel.sessionNumber)
       // This one too: the BMC may have given the console, and its word of it was lost.
       const ours = new Set([...this.#sessions].filter((session) => !others.has(session)))
+      // Another connection to the BMC shares the session, and has the console.
+      if (!channel.isAlone) ours.delete(channel.sessionNumber)
       const limit = await activate(client, { takeOver, ours }, deadline)
       if (!channel.isOpen) {
         // Another session came of it, which nobody listens to.
