@@ -6,3 +6,14 @@ export const bootStages = ['firmware', 'ipxe', 'kernel', 'initramfs', 'up'] as c
  * for the kernel, the initial RAM disk runs, the system is up.
  */
 export type BootStage = (typeof bootStages)[number]
+
+/**
+ * What was last heard of a node's starts, as one word to compare: a wait that was given up is not taken up
+ * again before something else is heard.
+ *
+ * @param id which start it was, as the boot service told them apart; @param stage how far it came
+ */
+export function lastHeard(id: unknown, stage: unknown): string {
+  const word = (value: unknown) => (typeof value === 'string' ? value : '-')
+  return `${word(id)} ${word(stage)}`
+}

@@ -94,6 +94,8 @@ export const commonFacts: Readonly<Record<string, FactForm>> = {
   'boot.at': text,
   'boot.awaited': text,
   'boot.before': text,
+  'boot.missed': amount,
+  'boot.heard': text,
   'boot.began': text,
   'boot.duration': amount,
   'boot.image': text,

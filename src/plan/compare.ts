@@ -1,13 +1,12 @@
 /** Compares one node's settled values with what is known, and gives the fewest steps between the two. */
 import type { Place } from '../error.js'
-import { printable } from '../model/clean-text.js'
 import type { Fact, FactValue } from '../model/fact.js'
-import { imageAt, imageFiles, latest } from '../model/settle/declared/images.js'
 import type { Model } from '../model/settle/model.js'
 import { placeOf } from '../model/settle/rule/merge.js'
-import type { Hole, SettledImage, SettledNode } from '../model/settle/settled.js'
+import type { Hole, SettledNode } from '../model/settle/settled.js'
 import type { Disruption, Step, StepAction } from '../model/step.js'
 import type { CapabilityName } from '../ports/driver.js'
+import { BootComparison } from './boot.js'
 import {
   type Again,
   compareHardware,
@@ -47,13 +46,15 @@ class Comparing {
   readonly #notes: Remark[] = []
   readonly #facts: ReadonlyMap<string, Fact>
   readonly #offers: ReadonlySet<string>
+  readonly #boot: BootComparison
 
   constructor(
     private readonly model: Model,
     private readonly node: SettledNode,
-    private readonly versions: ReadonlyMap<string, string>,
+    versions: ReadonlyMap<string, string>,
   ) {
     this.#facts = model.facts.get(node.name) ?? new Map()
+    this.#boot = new BootComparison(model, node, versions, (text) => this.#note(text))
     this.#offers = offersOf(node, this.#facts)
   }
 
@@ -113,7 +114,7 @@ class Comparing {
         // Whoever is asked to start while it stops takes itself for started.
         if (wanted === 'on') this.#verify('off', 'it has to stop before it can start')
         this.#switch(wanted, `the node is ${seen}, and should be ${wanted}`, relies)
-        if (wanted === 'on') this.#isUp()
+        if (wanted === 'on') this.#add(this.#boot.wait())
       }
     } else if (seen === 'on' || seen === 'off') {
       const reason = `the power is ${seen}, and should be ${wanted}`
@@ -123,7 +124,7 @@ class Comparing {
       this.#switch(wanted, reason, relies)
       this.#add(wanted === 'on' ? hardware.after : hardware.before)
       if (wanted === 'on') this.#again(hardware.again)
-      if (wanted === 'on') this.#isUp()
+      if (wanted === 'on') this.#add(this.#boot.wait())
     } else {
       this.#note('the BMC does not say whether the power is on')
     }
@@ -138,7 +139,7 @@ class Comparing {
 
   /** A node that is to be on and is: one restart serves all that waits for one. */
   #running(): void {
-    const booted = this.#booted()
+    const booted = this.#boot.difference()
     const { before, after, restart, again } = this.#hardware({ power: 'on', starts: true })
     this.#add(before)
     const causes = [booted, restart].filter((one) => one !== undefined)
@@ -149,24 +150,7 @@ class Comparing {
     }
     this.#add(after)
     this.#again(again)
-    const awaited = this.#awaited()
-    if (first !== undefined) this.#isUp()
-    else if (awaited !== undefined) {
-      const before = this.#fact('boot.before')
-      const last = before === undefined ? {} : { 'boot.before': before }
-      this.#isUp(this.#unreported(), { 'boot.awaited': awaited, ...last })
-    }
-  }
-
-  /**
-   * When a start was asked for of which the node has not reported yet that it came to its end. Only
-   * starts of ours are waited for: a node that was switched on by hand may run something that never
-   * reports, and each run would wait for it in vain.
-   */
-  #awaited(): string | undefined {
-    const awaited = this.#fact('boot.awaited')
-    const isOver = this.model.boot?.reports !== true || this.#fact('booted.image') !== undefined
-    return isOver || typeof awaited !== 'string' ? undefined : awaited
+    this.#add(first === undefined ? this.#boot.unfinished() : this.#boot.wait())
   }
 
   /** What waits for the BIOS that a start has brought, and a second start for that. */
@@ -198,97 +182,6 @@ class Comparing {
       const restarts = action.kind === 'firmware' && action.restart === true
       this.#step(action, restarts ? 'reboot' : 'none', reason, path, relies)
     }
-  }
-
-  /** Why a running node that booted something else than it should needs a restart. */
-  #booted(): Pick<Draft, 'reason' | 'path' | 'relies'> | undefined {
-    const { image, boot, kernelArgs, holes } = this.node
-    // What waits for a fact cannot be compared yet.
-    if (holes.some(({ path }) => path === 'image' || path === 'kernelArgs')) return undefined
-    if (image === undefined || boot === 'disk' || boot === 'hold') return undefined
-    const booted = this.#fact('booted.image')
-    if (booted === undefined) {
-      if (this.#awaited() === undefined) this.#note(`image: ${this.#unreported()}`)
-      return undefined
-    }
-    const args = this.#fact('booted.kernelArgs')
-    const files = this.#fact('booted.files')
-    const odd = typeof booted !== 'string' || booted.length > longestName
-    if (odd || !isWords(args) || !isWords(files)) {
-      // What a node says of itself is a stranger's word: it must not lead to a restart by being odd.
-      this.#note('image: what the node says that it booted makes no sense')
-      return undefined
-    }
-    const relies: Record<string, FactValue> = { power: 'on', 'booted.image': booted }
-    if (args !== undefined) relies['booted.kernelArgs'] = args
-    if (booted !== image) {
-      const reason = `it booted the image ${printable(booted)}, and should boot ${image}`
-      return { reason, path: 'image', relies }
-    }
-    const other = this.#otherFiles(image, files, relies)
-    if (other !== undefined) return { reason: other, path: 'image', relies }
-    if (args === undefined) {
-      this.#note('kernelArgs: not observable, since nothing reports what the node booted with')
-    } else if (words(args) !== words(kernelArgs)) {
-      return { reason: 'it booted with other kernel arguments', path: 'kernelArgs', relies }
-    }
-    return undefined
-  }
-
-  /** Why the image that a node booted is no longer the one of that name, where its files are others. */
-  #otherFiles(
-    name: string,
-    booted: string | readonly string[] | undefined,
-    relies: Record<string, FactValue>,
-  ): string | undefined {
-    const image = this.#imageNow(name)
-    if (booted === undefined || image === undefined) return undefined
-    relies['booted.files'] = booted
-    const version = this.#fact('booted.version')
-    if (words(booted) === words(imageFiles(image))) return undefined
-    if (image.version === undefined || typeof version !== 'string' || version === image.version) {
-      return `the files of the image ${name} are others than it booted`
-    }
-    const was = printable(version.slice(0, longestName))
-    return `it booted version ${was} of the image ${name}, and should boot ${image.version}`
-  }
-
-  /** The image at the version that it is now; undefined while that is not known. */
-  #imageNow(name: string): SettledImage | undefined {
-    const image = this.model.images.get(name)
-    if (image?.version !== latest) return image
-    const version = this.versions.get(name)
-    if (version !== undefined) return imageAt(image, version)
-    this.#note(`image: which version of ${name} is the latest cannot be seen from here`)
-    return undefined
-  }
-
-  #unreported(): string {
-    if (this.model.boot?.reports !== true) {
-      return 'not observable, since nothing reports what the node booted'
-    }
-    const stage = this.#fact('boot.stage')
-    const awaited = this.#awaited()
-    // The stages of an earlier start say nothing of this one, and one that came to its end is earlier.
-    const isPresent =
-      awaited === undefined
-        ? stage !== 'up'
-        : this.#fact('boot.id') !== undefined && this.#fact('boot.id') !== this.#fact('boot.before')
-    if (typeof stage === 'string' && stage.length <= longestName && isPresent) {
-      return `the node has not reported that it is up; its start came to ${printable(stage)}`
-    }
-    if (awaited === undefined) return 'the node has not reported yet what it booted'
-    return 'the node was started, and has not reported yet that it is up'
-  }
-
-  /** Where nodes report, one that is started is waited for until it says that it is up. */
-  #isUp(reason = 'to see what it booted', relies: Step['relies'] = {}): void {
-    const { image: name, boot, holes } = this.node
-    if (this.model.boot?.reports !== true || name === undefined) return
-    if (boot === 'disk' || boot === 'hold' || holes.some(({ path }) => path === 'image')) return
-    const version = this.#imageNow(name)?.version
-    const image = version === undefined ? { image: name } : { image: name, version }
-    this.#step({ kind: 'booted', ...image }, 'none', reason, 'image', relies)
   }
 
   #reboot(
@@ -356,25 +249,4 @@ class Comparing {
   #noDriver(capability: CapabilityName): string {
     return whyNot(this.node, capability, this.#facts)
   }
-}
-
-/** Kernel arguments with one space between any two, as one text or as a list. */
-/** The longest name of an image and the longest command line of a kernel, in characters. */
-const longestName = 200
-const longestLine = 8192
-
-/** Whether a fact can be a kernel's command line: a text, or a list of texts, of a sensible length. */
-function isWords(value: FactValue | undefined): value is string | readonly string[] | undefined {
-  if (value === undefined) return true
-  if (typeof value === 'string') return value.length <= longestLine
-  return (
-    Array.isArray(value) &&
-    value.every((one) => typeof one === 'string') &&
-    value.join(' ').length <= longestLine
-  )
-}
-
-function words(value: string | readonly string[]): string {
-  const text = typeof value === 'string' ? value : value.join(' ')
-  return text.split(/\s+/).filter(Boolean).join(' ')
 }

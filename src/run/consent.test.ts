@@ -41,7 +41,7 @@ describe('consent', () => {
     expect(errorOf(() => checkConsent(planOf({ reboots: 2, stops: 1 }), {}))).toMatchObject({
       code: 'consent-needed',
       message: 'the plan reboots cn[1-2] (2 nodes) and stops cn3, which was not allowed',
-      hint: "to allow it, say --allow reboot --allow stop (in the SDK: allow: ['reboot', 'stop'])",
+      hint: "to allow it, say --allow reboot --allow stop (in the SDK: allow: ['reboot', 'stop']), or leave these nodes out",
     })
     const allow = ['reboot'] as const
     expect(errorOf(() => checkConsent(planOf({ reboots: 2, stops: 1 }), { allow }))).toMatchObject({

@@ -35,7 +35,7 @@ export function checkConsent(
     const cli = missing.map((how) => `--allow ${how}`).join(' ')
     const sdk = missing.map((how) => `'${how}'`).join(', ')
     throw new PhoenixError('consent-needed', `the plan ${what}, which was not allowed`, {
-      hint: `to allow it, say ${cli} (in the SDK: allow: [${sdk}])`,
+      hint: `to allow it, say ${cli} (in the SDK: allow: [${sdk}]), or leave these nodes out`,
     })
   }
   const disrupted = (['reboot', 'stop'] as const).reduce(

@@ -12,6 +12,8 @@ import type { Limiter } from './limits.js'
 export interface LastStart {
   /** Undefined where it has heard of none. */
   readonly id: string | undefined
+  /** Whether the node had said that it is up. */
+  readonly isUp: boolean
 }
 
 /** What a step needs to be carried out. */

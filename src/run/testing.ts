@@ -2,6 +2,7 @@
 import { type ErrorCode, PhoenixError } from '../error.js'
 import type { FactStore } from '../facts/index.js'
 import { openForTest } from '../facts/testing.js'
+import type { FactValue } from '../model/fact.js'
 import type { NodeSet } from '../model/node-set/node-set.js'
 import { kinds } from '../model/schema.js'
 import type { Secret, SecretRef } from '../model/secret.js'
@@ -200,7 +201,7 @@ export interface Bench {
 /** Settles a configuration over a store in memory. */
 export async function benchOf(
   short: Written,
-  facts: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  facts: Readonly<Record<string, Readonly<Record<string, FactValue>>>>,
   options: ConnectionOptions & {
     readonly limits?: Partial<LimitOptions>
     readonly deadlines?: Partial<Deadlines>

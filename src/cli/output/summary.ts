@@ -54,6 +54,8 @@ function writtenWell(files: readonly FilesResult[]): number {
   return files.filter(({ result }) => result === 'done').length
 }
 
+const aboutWaiting = new Set(['boot.awaited', 'boot.before', 'boot.missed', 'boot.heard'])
+
 /**
  * Facts that changed, gathered by key: `learnt interfaces.eno1.mac of cn[01-16] (16 nodes)`. That a node which
  * was started anew no longer runs what it ran before, and is waited for, is no news to whoever had it started.
@@ -61,7 +63,7 @@ function writtenWell(files: readonly FilesResult[]): number {
 export function* changeLines(changes: readonly FactChange[]): Iterable<string> {
   const news = changes.filter(
     ({ key, value }) =>
-      key !== 'boot.awaited' && (value !== undefined || !key.startsWith('booted.')),
+      !aboutWaiting.has(key) && (value !== undefined || !key.startsWith('booted.')),
   )
   const told = news.map((change) => {
     const { node, key, value } = change

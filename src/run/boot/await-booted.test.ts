@@ -4,7 +4,7 @@ import { settled } from '../../model/settle/testing.js'
 import type { BootedStep, Step } from '../../model/step.js'
 import { Plan } from '../../plan/plan.js'
 import type { Performing } from '../performing.js'
-import { benchOf, Fleet, factsOf, journal, quick, starting } from '../testing.js'
+import { type Bench, benchOf, Fleet, factsOf, journal, quick, starting } from '../testing.js'
 import { awaitBooted } from './await-booted.js'
 import { BootReports } from './boot-reports.js'
 
@@ -50,6 +50,9 @@ async function waited(
     ...(last === undefined ? {} : { lastStart: { id: last } }),
     signal: undefined,
     begin: async () => {},
+    connections: { source: () => 'bmc' },
+    known: async () => undefined,
+    record: async () => {},
   } as unknown as Performing
   const waits = { kind: 'booted', node: 'cn1', image: 'rocky9', ...step } as BootedStep & Step
   return awaitBooted(waits, to).then(
@@ -143,6 +146,17 @@ describe('what nodes report', () => {
   })
 })
 
+/** The boot service hears these things of a node. */
+function report(bench: Bench, node: string, facts: Facts): Promise<unknown> {
+  const observations = Object.entries(facts).map(([key, value]) => ({
+    node,
+    key,
+    value,
+    source: 'boot',
+  }))
+  return bench.facts.record(observations)
+}
+
 describe('a run', () => {
   it('waits until the nodes that it started are up, and names the stage of those that are not', async () => {
     const fleet = new Fleet()
@@ -156,15 +170,7 @@ describe('a run', () => {
     const outcome = await bench.run(bench.plan(), {
       on: (event) => {
         if (event.type !== 'step-begin' || event.step.kind !== 'booted') return
-        const facts = event.node === 'cn1' ? up('x') : at('y', 'kernel')
-        void bench.facts.record(
-          Object.entries(facts).map(([key, value]) => ({
-            node: event.node,
-            key,
-            value,
-            source: 'boot',
-          })),
-        )
+        void report(bench, event.node, event.node === 'cn1' ? up('x') : at('y', 'kernel'))
       },
     })
     expect(outcome.nodes.get('cn1')).toEqual({ result: 'done' })
@@ -177,9 +183,43 @@ describe('a run', () => {
     expect(await factsOf(bench, 'cn1')).toMatchObject({ 'booted.image': 'rocky9' })
     expect(await journal(bench, outcome.run)).toContain('cn1 3 booted done')
     expect(fleet.asked('cn2').at(-1)).toBe('power?')
-    // The next plan does not take it for one that runs what it should.
-    const { steps } = Plan.of(settled(site, await bench.facts.snapshot()))
-    const waits = steps.map((one) => [one.node, one.kind])
-    expect(waits).toEqual([['cn2', 'booted']])
+    // The next plan does not wait for the same start again: it asks for another.
+    const planned = async () => Plan.of(settled(site, await bench.facts.snapshot()))
+    const next = await planned()
+    expect(next.steps.map((one) => `${one.node} ${one.kind}`)).toEqual(
+      ['boot-device', 'power', 'verify', 'booted'].map((kind) => `cn2 ${kind}`),
+    )
+    expect(next.steps.find(({ kind }) => kind === 'power')).toMatchObject({
+      disruption: 'reboot',
+      reason: expect.stringMatching(/its start came to kernel; its start of .* in vain$/),
+    })
+    await bench.run(next, { allow: ['reboot'] })
+    expect((await planned()).steps.find(({ kind }) => kind === 'power')?.reason).toMatch(
+      /has not reported yet that it is up; .* in vain \(2 starts in a row\)$/,
+    )
+    // Whatever is heard of it since, it is on its way and is waited for.
+    await report(bench, 'cn2', at('z', 'ipxe'))
+    expect((await planned()).steps.map(({ kind }) => kind)).toEqual(['booted'])
+    await report(bench, 'cn2', up('z'))
+    expect((await planned()).steps).toEqual([])
+  })
+
+  it('does not restart a node that has come up late, after the plan was made', async () => {
+    const fleet = new Fleet()
+    const site = { ...starting(fleet, 'cn1'), boot: { reports: true } }
+    const facts = {
+      power: 'on',
+      'interfaces.eno1.mac': '02:00:00:00:00:01',
+      'boot.awaited': '2026-11-22T12:00:00.000Z',
+      'boot.missed': 1,
+      'boot.heard': '- -',
+    }
+    const bench = await benchOf(site, { cn1: facts }, { deadlines: quick })
+    const plan = bench.plan()
+    expect(plan.steps.map(({ kind }) => kind)).toContain('power')
+    await report(bench, 'cn1', up('a'))
+    const outcome = await bench.run(plan, { allow: ['reboot'] })
+    expect(outcome.nodes.get('cn1')).toMatchObject({ code: 'plan-changed' })
+    expect(fleet.asked('cn1').filter((one) => one.includes('reboot'))).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 /** Waits until a node that was started says that it is up, and with what it should be. */
 import { PhoenixError } from '../../error.js'
-import { bootStages } from '../../model/boot-stages.js'
+import { bootStages, lastHeard } from '../../model/boot-stages.js'
 import { printable } from '../../model/clean-text.js'
 import type { BootedStep, Step } from '../../model/step.js'
 import type { Performing } from '../performing.js'
@@ -9,7 +9,10 @@ import { type BootReport, BootReports, reportIn } from './boot-reports.js'
 /** How often a node may begin anew before it counts as one that goes round in circles. */
 const mostStarts = 4
 
-/** Carries the step out: rejects with the stage at which the node stopped. */
+/**
+ * Carries the step out: rejects with the stage at which the node stopped. Leaves word of a start that was waited
+ * for in vain, so that it is not waited for again.
+ */
 export async function awaitBooted(step: BootedStep & Step, to: Performing): Promise<void> {
   const { node } = step
   await to.begin()
@@ -21,8 +24,23 @@ export async function awaitBooted(step: BootedStep & Step, to: Performing): Prom
   const reports =
     to.reports ?? new BootReports(async ([name = node]) => asSnapshot(name, await to.known(name)))
   for await (const report of reports.of(node, to.signal)) {
-    if (watch.isUp(report)) return
+    try {
+      if (watch.isUp(report)) return
+    } catch (error) {
+      if (watch.isInVain) await tellMissed(node, report, to)
+      throw error
+    }
   }
+}
+
+async function tellMissed(node: string, { id, stage }: BootReport, to: Performing): Promise<void> {
+  const source = to.connections.source(node, 'power')
+  const before = (await to.known(node))?.get('boot.missed')?.value
+  const missed = (typeof before === 'number' ? before : 0) + 1
+  await to.record([
+    { node, key: 'boot.missed', value: missed, source },
+    { node, key: 'boot.heard', value: lastHeard(id, stage), source },
+  ])
 }
 
 function asSnapshot(node: string, facts: Awaited<ReturnType<Performing['known']>>) {
@@ -32,6 +50,8 @@ function asSnapshot(node: string, facts: Awaited<ReturnType<Performing['known']>
 /** Follows one start, and the ones after it where the node begins anew. */
 class Watch {
   readonly #starts = new Set<string>()
+  /** Whether it was given up on a start that did not come to its end. */
+  isInVain = false
   #last = ''
   #heardAt = performance.now()
   #furthest = -1
@@ -49,14 +69,14 @@ class Watch {
       this.#starts.add(id)
       this.#furthest = Math.max(this.#furthest, bootStages.indexOf(stage as never))
       if (stage === 'up' && report.booted.id === id) return this.#check(report)
-      if (this.#starts.size > mostStarts) throw this.#failed(this.#circles())
+      if (this.#starts.size > mostStarts) throw this.#inVain(this.#circles())
     }
     const now = `${id} ${stage}`
     if (now !== this.#last) {
       this.#last = now
       this.#heardAt = performance.now()
     }
-    if (performance.now() - this.#heardAt > this.deadline) throw this.#failed(this.#silent(report))
+    if (performance.now() - this.#heardAt > this.deadline) throw this.#inVain(this.#silent(report))
     return false
   }
 
@@ -80,6 +100,11 @@ class Watch {
       return `for ${seconds} s it has not asked the boot service what to start`
     }
     return `for ${seconds} s nothing was heard of it; its start came to '${printable(String(stage).slice(0, 40))}'`
+  }
+
+  #inVain(message: string): PhoenixError {
+    this.isInVain = true
+    return this.#failed(message)
   }
 
   #failed(message: string): PhoenixError {

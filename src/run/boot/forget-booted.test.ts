@@ -22,7 +22,7 @@ async function withdrawn(
     known: async () => now,
     record: async (observations) => void recorded.push(...observations),
     connections: { source: () => 'test' } as never,
-    ...(last === undefined ? {} : { lastStart: { id: last } }),
+    ...(last === undefined ? {} : { lastStart: { id: last, isUp: true } }),
   })
   return recorded.map(({ key, value }) => (value === undefined ? key : `${key}=${value}`))
 }

@@ -15,7 +15,7 @@ export async function switchPower(step: PowerStep & Step, to: Performing): Promi
   const isAwaited = action !== 'off' && to.model.boot?.reports === true
   const since = new Date().toISOString()
   // Not as of the plan: the node may have started by itself since that was made.
-  const last = isAwaited ? await lastStart(node, to) : undefined
+  const last = isAwaited ? await lastStart(step, to) : undefined
   let asked = 0
   const answer = await retrying(
     () => {
@@ -45,9 +45,15 @@ export async function switchPower(step: PowerStep & Step, to: Performing): Promi
   if (last !== undefined && answer !== 'already') await tellAwaited(node, since, last, to)
 }
 
-async function lastStart(node: string, to: Performing): Promise<LastStart> {
-  const id = (await to.known(node))?.get('boot.id')?.value
-  const last = { id: typeof id === 'string' ? id : undefined }
+async function lastStart({ node, relies }: PowerStep & Step, to: Performing): Promise<LastStart> {
+  const known = await to.known(node)
+  const isUp = known?.get('booted.image')?.value !== undefined
+  if (isUp && relies?.['boot.missed'] !== undefined) {
+    const message = 'changed since the plan was made: it has reported meanwhile that it is up'
+    throw new PhoenixError('plan-changed', message, { node, hint: 'make a new plan' })
+  }
+  const id = known?.get('boot.id')?.value
+  const last = { id: typeof id === 'string' ? id : undefined, isUp }
   to.starts?.(last)
   return last
 }
@@ -59,13 +65,16 @@ async function lastStart(node: string, to: Performing): Promise<LastStart> {
 async function tellAwaited(
   node: string,
   since: string,
-  { id }: LastStart,
+  { id, isUp }: LastStart,
   to: Performing,
 ): Promise<void> {
   const source = to.connections.source(node, 'power')
   await to.record([
     { node, key: 'boot.awaited', value: since, source },
     { node, key: 'boot.before', source, ...(id === undefined ? {} : { value: id }) },
+    // A new start has a wait of its own; those in vain are counted until one comes to its end.
+    { node, key: 'boot.heard', source },
+    ...(isUp ? [{ node, key: 'boot.missed', source }] : []),
   ])
 }
 

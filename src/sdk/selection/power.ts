@@ -60,8 +60,17 @@ export class PowerOf {
       const to = { ...env, signal, record: this.#record }
       const deadline = options.deadline ?? restartDeadline(action, env.deadlines)
       await call(node, 'power', to, deadline, (bmc, o) => bmc.setPower(action, o))
+      await this.#waitAnew(node, action)
       return options.wait === true ? this.#waitFor(node, action, to) : undefined
     })
+  }
+
+  /** A start that was waited for in vain is waited for again once somebody has started the node by hand. */
+  async #waitAnew(node: string, action: PowerAction): Promise<void> {
+    if (action === 'off' || action === 'force-off' || action === 'nmi') return
+    const { model, connections } = this.#selected.env
+    if (!model.facts.get(node)?.has('boot.heard')) return
+    await this.#record([{ node, key: 'boot.heard', source: connections.source(node, 'power') }])
   }
 
   readonly #record = async (observations: readonly Observation[]): Promise<void> => {

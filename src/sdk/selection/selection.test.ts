@@ -88,6 +88,21 @@ describe('the power of some nodes', () => {
     expect((await phoenix.facts.snapshot()).get('cn1')?.get('power')?.value).toBe('off')
   })
 
+  it('lets a node be waited for again that was waited for in vain, where it is started', async () => {
+    const heard = async (action: 'off' | 'cycle') => {
+      const phoenix = await shelf(new Fleet())
+      await phoenix.facts.record([
+        { node: 'cn1', key: 'boot.heard', value: '- -', source: 'node' },
+        { node: 'cn1', key: 'power', value: 'on', source: 'node' },
+      ])
+      await phoenix.plan()
+      await all(phoenix.select('cn1').power.set(action))
+      return (await phoenix.facts.snapshot()).get('cn1')?.has('boot.heard')
+    }
+    expect(await heard('cycle')).toBe(false)
+    expect(await heard('off')).toBe(true)
+  })
+
   it('takes with it what a node had booted, where it was seen to stop or start', async () => {
     const booted = async (
       action: 'on' | 'off' | 'reset' | 'nmi',
