@@ -110,8 +110,10 @@ export class UdpSocket {
 /** Without anybody who hears of it, a failure would be thrown at the process. */
 function ignoreFailure(): void {}
 
+/** What stands for a place. The zone of a link-local address is no part of it: it has a name and a number. */
 function keyOf(address: string, port: number): string {
-  return `${address} ${port}`
+  const zone = address.indexOf('%')
+  return `${zone < 0 ? address : address.slice(0, zone)} ${port}`
 }
 
 /** An address as the system writes it for what comes in. */
