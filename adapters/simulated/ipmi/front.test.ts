@@ -107,6 +107,35 @@ describe('a password', () => {
     expect(await codeOf(front.client('cn5').powerState())).toBe('done')
   })
 
+  it('is not proven by an account that is refused before anybody looks at its password', async () => {
+    const { accounts } = front.client('cn5')
+    await accounts.setUser(3, { name: 'guest', privilege: 'callback', messaging: true })
+    const told: string[] = []
+    await rotate('a first one', told, 'guest')
+    // The BMC has tested that one itself. Of the next nobody hears whether it was taken.
+    expect(told).toEqual(['prepared', 'committed'])
+    const bmc = front.bmc('cn5')
+    const receive = bmc.receive.bind(bmc)
+    const { tally } = bmc.machine
+    const count = tally.command.bind(tally)
+    let isLost = false
+    tally.command = (name) => {
+      isLost = name === '06/47'
+      count(name)
+    }
+    bmc.receive = (datagram, now, transmit, peer) => {
+      isLost = false
+      receive(datagram, now, (answer) => isLost || transmit(answer), peer)
+    }
+    await expect(rotate('a second one', told, 'guest')).rejects.toMatchObject({
+      code: 'bmc-forbidden',
+      message: expect.stringContaining('no log-in could prove it'),
+    })
+    tally.command = count
+    bmc.receive = receive
+    expect(told.slice(2)).toEqual(['prepared'])
+  })
+
   it('that IPMI cannot carry, or of nobody, is refused before anything is stored', async () => {
     const told: string[] = []
     expect(await codeOf(rotate('x'.repeat(21), told))).toBe('usage')

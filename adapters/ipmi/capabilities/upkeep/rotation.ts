@@ -63,6 +63,8 @@ async function prove(
   const { peer } = access.client
   const failure = await tryLogin(access.separate({ user, password: next }), deadline)
   if (failure === undefined) return
+  // An account that may not log in at all has nothing but the BMC's own test of the password.
+  if (failure.code === 'bmc-forbidden' && doubt === undefined) return
   const whose = `user '${user}'`
   if (failure.code !== 'bmc-auth') {
     throw peer.error(
@@ -118,8 +120,8 @@ async function tryLogin(client: IpmiClient, deadline: Deadline): Promise<Phoenix
     return undefined
   } catch (error) {
     const known = PhoenixError.from(error)
-    // Let in, but not to this: the password is right all the same.
-    return known.code === 'bmc-forbidden' ? undefined : known
+    // Let in, but not to this: the password is right all the same. Who is not let in has proven nothing.
+    return known.code === 'bmc-forbidden' && client.session !== undefined ? undefined : known
   } finally {
     await client.close()
   }
