@@ -8,8 +8,8 @@ export function nextSequence(sequence: number): number {
   return next === 0 ? 1 : next
 }
 
-/** How far ahead of the highest number a packet may be. */
-const ahead = 15
+/** How far ahead of the highest number a packet may be, by the standard. */
+const usuallyAhead = 15
 /** How far behind it may be. */
 const behind = 16
 
@@ -18,6 +18,12 @@ export class SequenceWindow {
   #highest: number | undefined
   /** Bit n stands for the number n below the highest. */
   #seen = 0
+
+  /**
+   * @param ahead how far ahead of the highest number a packet may be. Where codes prove who sent it, a packet
+   * with a higher number was never seen before, and those between are lost; it may be as far as it likes.
+   */
+  constructor(private readonly ahead = usuallyAhead) {}
 
   /**
    * Whether a packet is new; if so, it is remembered. Call it only for packets whose code is right, so
@@ -31,9 +37,9 @@ export class SequenceWindow {
       return true
     }
     const distance = distanceBetween(this.#highest, sequence)
-    if (distance > ahead || distance < -behind) return false
+    if (distance > this.ahead || distance < -behind) return false
     if (distance > 0) {
-      this.#seen = (this.#seen << distance) | 1
+      this.#seen = distance > behind ? 1 : (this.#seen << distance) | 1
       this.#highest = sequence
       return true
     }

@@ -216,6 +216,16 @@ describe('a bad network', () => {
     expect(bmc.sessions.size).toBe(0)
   })
 
+  it('loses more packets of the BMC than a window holds: the session goes on', async () => {
+    const { bmc, port } = await start()
+    const client = clientOf(port)
+    await isOn(client)
+    // A console that writes is sent again and again, each time with a new number.
+    for (const session of bmc.sessions.values()) session.sequence += 100
+    expect(await isOn(client)).toBe(1)
+    expect([...bmc.sessions.keys()]).toEqual([100])
+  })
+
   it('repeats and reorders packets: each is taken once', async () => {
     const { port } = await start({}, (send) => {
       send()

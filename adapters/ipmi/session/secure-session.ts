@@ -25,10 +25,14 @@ export interface SessionTerms {
  * and knows no time.
  */
 export class SecureSession {
-  readonly #window = new SequenceWindow()
+  readonly #window: SequenceWindow
   #sequence = 0
 
-  constructor(readonly terms: SessionTerms) {}
+  constructor(readonly terms: SessionTerms) {
+    // After an outage the BMC may have counted far: a console goes on where the network does.
+    const isProven = terms.keys.suite.integrity !== 'none'
+    this.#window = new SequenceWindow(isProven ? Number.POSITIVE_INFINITY : undefined)
+  }
 
   /** A packet with the next number. */
   seal(payloadType: number, payload: Buffer): Buffer {
