@@ -142,6 +142,35 @@ it('opens its files anew where another program sets them aside', async () => {
   expect(text('cn1.log')).toBe('after')
 })
 
+it('counts a file that it has opened anew from its own beginning', async () => {
+  const { consoleOf, log, text, folder } = logOf(['cn1'], { size: 10 })
+  const line = await consoleOf('cn1').line(0)
+  line.says('12345678')
+  await expect.poll(() => text('cn1.log')).toBe('12345678')
+  renameSync(join(folder, 'cn1.log'), join(folder, 'cn1.old'))
+  await log.reopen()
+  line.says('1234')
+  await log.close()
+  expect(readdirSync(folder).sort()).toEqual(['cn1.log', 'cn1.old'])
+})
+
+it('opens also those anew that are written to at that moment', async () => {
+  const folder = newFolder()
+  const files = new OpenFiles()
+  const path = join(folder, 'cn1.log')
+  await files.use(path, async (file) => {
+    await file.write('old')
+    renameSync(path, join(folder, 'cn1.old'))
+    await files.reopen()
+  })
+  await files.use(path, (file) => file.write('new'))
+  await files.close(path)
+  expect(['cn1.old', 'cn1.log'].map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual([
+    'old',
+    'new',
+  ])
+})
+
 it('ends whatever BMCs and disks do, and tells what was left; the others lose nothing', async () => {
   const folder = newFolder()
   // Like a disk that does not answer: opened by nobody to read, it holds up whoever opens it.

@@ -95,7 +95,8 @@ export class ConsoleLog implements AsyncIterable<ConsoleLogEvent> {
 
   /** Opens all files anew, for programs that set logs aside by themselves. */
   async reopen(): Promise<void> {
-    await this.#files.closeIdle()
+    for (const file of this.#following.values()) file.measureAnew()
+    await this.#files.reopen()
   }
 
   /**

@@ -55,6 +55,11 @@ export class LogFile {
     while (this.#size > room && !this.#isIll && !this.#isOver) await this.#turn()
   }
 
+  /** Its file is another one from now on: how much is in it has to be looked up. */
+  measureAnew(): void {
+    this.#written = undefined
+  }
+
   /** The end is near: nobody is held up any more for want of room. */
   hurry(): void {
     this.#isOver = true
@@ -109,8 +114,9 @@ export class LogFile {
         }
         if (this.#isIll) await this.#recover(file)
       })
-      this.#written = (this.#written ?? 0) + done
-      if (this.#written >= this.options.size) await this.#setAside()
+      // Where it was opened anew meanwhile, nobody knows how large it is.
+      if (this.#written !== undefined) this.#written += done
+      if ((this.#written ?? 0) >= this.options.size) await this.#setAside()
     } catch (error) {
       this.#fail(error)
     }

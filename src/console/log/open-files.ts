@@ -42,6 +42,8 @@ export class OpenFiles {
       throw error
     } finally {
       entry.users--
+      // All were to be opened anew meanwhile: this was the last that went into the old one.
+      if (entry.users === 0 && this.#open.get(path) !== entry) await close(entry.handle)
       await this.#makeRoom()
     }
   }
@@ -53,10 +55,12 @@ export class OpenFiles {
     if (entry !== undefined) await close(entry.handle)
   }
 
-  /** Closes all that nobody writes to at this moment. */
-  async closeIdle(): Promise<void> {
-    const idle = [...this.#open].filter(([, { users }]) => users === 0)
-    await Promise.all(idle.map(([path]) => this.close(path)))
+  /** Has all opened anew for what comes next; what is being written at this moment goes where it goes. */
+  async reopen(): Promise<void> {
+    const entries = [...this.#open.values()]
+    this.#open.clear()
+    const idle = entries.filter(({ users }) => users === 0)
+    await Promise.all(idle.map(({ handle }) => close(handle)))
   }
 
   async #makeRoom(): Promise<void> {
