@@ -13,7 +13,7 @@ export interface ConsoleTiming extends LineTiming {
   readonly keepAlive: number
   /** How long a packet may stay without an answer before the session is doubted. @default 2000 */
   readonly doubt: number
-  /** How long the end may take. @default 3000 */
+  /** How long the end may take: the BMC is told twice, and the end of its session tells it too. @default 1500 */
   readonly close: number
 }
 
@@ -22,7 +22,7 @@ export const defaultConsoleTiming: ConsoleTiming = {
   ...defaultLineTiming,
   keepAlive: 20_000,
   doubt: 2000,
-  close: 3000,
+  close: 1500,
 }
 
 /** How many bytes may wait to be sent before a writer waits. */
@@ -127,7 +127,7 @@ export class IpmiConsoleLine implements ConsoleLine, ChannelUser {
 
   /** Waits a moment for what was written last. */
   async #flushed(): Promise<void> {
-    const end = performance.now() + this.#timing.close / 3
+    const end = performance.now() + (this.#timing.close * 2) / 3
     while (this.#ended === undefined && (this.#line?.waiting ?? 0) > 0 && performance.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
