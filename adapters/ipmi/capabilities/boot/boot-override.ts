@@ -7,6 +7,8 @@ const setOptions = 0x08
 const getOptions = 0x09
 const parameters = { progress: 0, keepValid: 3, acknowledge: 4, flags: 5 } as const
 const valid = 0x80
+/** Beside the number of a parameter: what it holds does not count. */
+const invalid = 0x80
 const persistent = 0x40
 const uefi = 0x20
 
@@ -163,7 +165,12 @@ export class BootFlags {
       },
       deadline,
     )
-    if (data.length >= 4) return data.subarray(2)
+    if (data.length >= 4) {
+      const flags = Buffer.from(data.subarray(2))
+      // A BMC may mark the whole parameter as one that does not count, whatever it holds.
+      if (((data[1] ?? 0) & invalid) !== 0) flags[0] = (flags[0] ?? 0) & ~valid
+      return flags
+    }
     throw client.peer.error('bmc-protocol', `sent only ${data.length} bytes when ${what}`)
   }
 
