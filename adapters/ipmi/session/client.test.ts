@@ -297,6 +297,34 @@ describe('a session', () => {
     expect(await isOn(clientOf(port))).toBe(1)
   })
 
+  it('asks with another number where the BMC takes a second try for a repetition', async () => {
+    const known = new Set<number>()
+    const { port } = await start({
+      answer: ({ netFn, sequence }) => {
+        if (netFn !== 0) return undefined
+        if (known.size === 0) return known.add(sequence) && ([] as never)
+        return known.has(sequence) ? [0xcf] : undefined
+      },
+    })
+    expect(await isOn(clientOf(port))).toBe(1)
+  })
+
+  it('is not ended as one that nobody uses while a command waits for a busy BMC', async () => {
+    let busy = 12
+    const { bmc, port } = await start({
+      answer: ({ netFn }) => (netFn === 0 && busy-- > 0 ? [0xc0] : undefined),
+    })
+    const timing = { ...quick, idle: 20, close: 20, busy: 10 }
+    const client = clientOf(port, { timing })
+    const user = { receive: () => {}, lost: () => {} }
+    const channel = await client.join(1, user, 'user', soon())
+    const asked = isOn(client)
+    await expect.poll(() => busy).toBeLessThan(12)
+    channel.release()
+    expect(await asked).toBe(1)
+    expect([...bmc.sessions.keys()]).toEqual([100])
+  })
+
   it('carries the commands of many callers, one after the other', async () => {
     const { bmc, port } = await start()
     const client = clientOf(port)

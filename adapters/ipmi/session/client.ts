@@ -29,6 +29,7 @@ export interface ClientOptions {
 
 const busy = 0xc0
 const tookTooLong = 0xc3
+const duplicate = 0xcf
 const lacksPrivilege = 0xd4
 /** Less time than this suffices for no further try, in milliseconds. */
 const leastLeft = 5
@@ -194,9 +195,11 @@ export class IpmiClient {
         level = this.#options.privilege
         continue
       }
+      const { completion } = response
+      // One that was taken for a repetition has another number when it is asked again.
       const again =
-        response.completion === busy ||
-        (response.completion === tookTooLong && command.repeatable !== false)
+        completion === busy ||
+        ((completion === tookTooLong || completion === duplicate) && command.repeatable !== false)
       const rest = pause * (0.75 + Math.random() / 2)
       if (!again || deadline.left <= rest + leastLeft) return response
       last = response
@@ -313,7 +316,9 @@ export class IpmiClient {
   /** Ends the session when nobody has used it for a while, so that the BMC's few places stay free. */
   #rest(): void {
     clearTimeout(this.#idle)
-    if (this.#closed !== undefined || this.#live === undefined || this.#live.isJoined) return
+    // A command that is under way uses the session, however long it takes.
+    if (this.#present !== undefined || this.#closed !== undefined) return
+    if (this.#live === undefined || this.#live.isJoined) return
     this.#idle = setTimeout(() => void this.leave(), this.#options.timing.idle)
     this.#idle.unref()
   }
