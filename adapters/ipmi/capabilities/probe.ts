@@ -1,4 +1,5 @@
 /** What a BMC can do, from a dozen commands that change nothing. */
+import { PhoenixError } from '../../../src/error.js'
 import type { CapabilityName } from '../../../src/ports/driver.js'
 import type { BmcReport } from '../../../src/ports/probe.js'
 import type { Deadline } from '../deadline.js'
@@ -61,6 +62,14 @@ function questions(channel: number): readonly Question[] {
 /** Completion codes that say that there is no such thing; others mean that it was only not done. */
 const lacking: ReadonlySet<number> = new Set([0xc1, 0xc2, 0xcc, 0xd6])
 
+const forbidden = 0xd4
+
+/** The completion code of a command that the account may not send; other failures are thrown. */
+function ifForbidden(error: unknown): number {
+  if (PhoenixError.is(error) && error.code === 'bmc-forbidden') return forbidden
+  throw error
+}
+
 /** What is looked for, besides what every BMC has. */
 const judged: readonly CapabilityName[] = [
   ...new Set<CapabilityName>([
@@ -85,10 +94,9 @@ export async function probe(
   if (supports.includes('event-log')) found.add('logs')
   const channel = await ownChannel(client, deadline)
   for (const { capabilities, ...command } of questions(channel)) {
-    const { completion } = await client.ask(
-      { what: 'looking what it can do', ...command },
-      deadline,
-    )
+    const asked = client.ask({ what: 'looking what it can do', ...command }, deadline)
+    // Who may not ask does not learn that there is no such thing.
+    const completion = await asked.then((answer) => answer.completion, ifForbidden)
     if (!lacking.has(completion)) for (const name of capabilities) found.add(name)
   }
   const vendor = makerOf(manufacturerId)

@@ -1,4 +1,4 @@
-import { PhoenixError } from '../../../src/error.js'
+import { type ErrorCode, PhoenixError } from '../../../src/error.js'
 import type { CallOptions } from '../../../src/ports/call.js'
 import type {
   PowerReading,
@@ -52,6 +52,10 @@ const healths: Readonly<Record<SensorHealth, SensorReading['health']>> = {
   unknown: undefined,
 }
 
+const noDcmi: ReadonlySet<ErrorCode> = new Set(['not-supported'])
+/** Limits are optional, and what the node draws is told without. */
+const noLimit: ReadonlySet<ErrorCode> = new Set(['not-supported', 'bmc-refused', 'bmc-forbidden'])
+
 /** The sensors, as the port wants them and as they are. */
 export class IpmiSensors implements Sensors {
   constructor(
@@ -70,14 +74,14 @@ export class IpmiSensors implements Sensors {
   powerReading(options?: CallOptions): Promise<PowerReading> {
     const { access } = this
     return access.call('reading the power that it draws', options, async (deadline) => {
-      const ifThere = <T>(work: Promise<T>): Promise<T | undefined> =>
+      const unless = <T>(codes: ReadonlySet<ErrorCode>, work: Promise<T>): Promise<T | undefined> =>
         work.catch((error) => {
-          if (PhoenixError.is(error) && error.code === 'not-supported') return undefined
+          if (PhoenixError.is(error) && codes.has(error.code)) return undefined
           throw error
         })
-      const reading = await ifThere(readPower(access.client, deadline))
+      const reading = await unless(noDcmi, readPower(access.client, deadline))
       if (reading === undefined) return {}
-      const held = await ifThere(readPowerLimit(access.client, deadline))
+      const held = await unless(noLimit, readPowerLimit(access.client, deadline))
       return {
         ...(reading.active ? { watts: reading.current } : {}),
         ...(held?.active && held.limit !== undefined ? { limit: held.limit.watts } : {}),

@@ -1,4 +1,4 @@
-import { PhoenixError } from '../../../../src/error.js'
+import { type ErrorCode, PhoenixError } from '../../../../src/error.js'
 import type { InventoryReport } from '../../../../src/ports/inventory.js'
 import type { Deadline } from '../../deadline.js'
 import type { IpmiClient } from '../../session/client.js'
@@ -20,7 +20,8 @@ export async function readInventory(
   deadline: Deadline,
 ): Promise<InventoryReport> {
   const fru = await ifThere(client, readFru(client, machine, deadline))
-  const bmcMac = await readBmcMac(client, deadline)
+  // Operators may read it, and mere users all the rest.
+  const bmcMac = await ifThere(client, readBmcMac(client, deadline), 'bmc-forbidden')
   const { firmware } = await readDeviceId(client, deadline)
   const guid = await ifThere(client, readGuid(client, 'system', deadline))
   return {
@@ -47,12 +48,16 @@ export function identityOf(fru: Fru | undefined): Omit<InventoryReport, 'nics'> 
   }
 }
 
-/** What was read; undefined where the BMC does not have it. */
-async function ifThere<T>(client: IpmiClient, work: Promise<T>): Promise<T | undefined> {
+/** What was read; undefined where the BMC does not have it. @param also a further error that means no more */
+async function ifThere<T>(
+  client: IpmiClient,
+  work: Promise<T>,
+  also?: ErrorCode,
+): Promise<T | undefined> {
   try {
     return await work
   } catch (error) {
-    if (!PhoenixError.is(error) || !absent.has(error.code)) throw error
+    if (!PhoenixError.is(error) || (!absent.has(error.code) && error.code !== also)) throw error
     client.log(`not in the inventory: ${error.reason}`)
     return undefined
   }
