@@ -286,8 +286,7 @@ export class IpmiClient {
     const [place, { socket }] = [this.#place, this.#lease]
     await socket.ready().catch((cause) => {
       // The next call asks for another: a process may be short of descriptors for a while.
-      this.#lease?.release()
-      this.#lease = undefined
+      this.#leavePlace()
       throw new PhoenixError('bmc-unreachable', 'no UDP socket can be had', { cause })
     })
     const { timing } = this.#options
@@ -295,9 +294,22 @@ export class IpmiClient {
     const [credential, suites] = [this.#credential, this.#suites]
     const { peer, log } = this
     const to = { socket, place, peer, timing, log, suites, credential, behaviour }
-    const found = await logIn(to, levels, deadline)
-    log(`logged in with suite ${found.suite.id}`)
-    return new OpenSession(found, { socket, place, timing, checksums: behaviour.checksums })
+    try {
+      const found = await logIn(to, levels, deadline)
+      log(`logged in with suite ${found.suite.id}`)
+      return new OpenSession(found, { socket, place, timing, checksums: behaviour.checksums })
+    } catch (error) {
+      // A name may lead elsewhere by now.
+      if (PhoenixError.is(error) && error.code === 'bmc-unreachable') this.#leavePlace()
+      throw error
+    }
+  }
+
+  /** The next log-in looks for the BMC anew. */
+  #leavePlace(): void {
+    this.#lease?.release()
+    this.#lease = undefined
+    this.#place = undefined
   }
 
   /** One command in the open session; undefined where no answer came. */
