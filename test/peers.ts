@@ -17,6 +17,8 @@ const packages = {
   lz4: 'lz4',
   xz: 'xz-utils',
   'systemd-analyze': 'systemd',
+  zsh: 'zsh',
+  fish: 'fish',
 } as const
 
 /** What is no program is looked for at its place. */

@@ -66,6 +66,8 @@ export interface Surroundings {
   /** Hears each text on its way to the standard output. */
   readonly onStdout?: (text: string, io: FakeIo) => void
   readonly columns?: number
+  /** The variables of the environment; none without it. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Surroundings that remember. */
@@ -73,7 +75,7 @@ export class FakeIo implements Io {
   readonly stdout: Sink
   readonly stderr: Sink
   readonly stdin: Io['stdin']
-  readonly env = {}
+  readonly env: Io['env']
   readonly stage = firstStage()
   readonly exits: number[] = []
   out = ''
@@ -82,8 +84,9 @@ export class FakeIo implements Io {
 
   constructor(
     readonly cwd: string,
-    { typed, piped, onStderr, onStdout, columns = 80 }: Surroundings = {},
+    { typed, piped, onStderr, onStdout, columns = 80, env = {} }: Surroundings = {},
   ) {
+    this.env = env
     const isTTY = typed !== undefined
     const sink = (write: (text: string) => void): Sink => ({
       write: (text) => {

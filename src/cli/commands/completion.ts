@@ -1,41 +1,34 @@
+import { basename } from 'node:path'
+import { PhoenixError } from '../../error.js'
 import { type BuildCommand, command } from '../command-line/command.js'
 import { verbArgument } from '../command-line/word.js'
-import { completeWord } from '../completing/complete.js'
-
-/**
- * Bash may take `@` for the beginning of a word, which it is not in a node set: then it wants what begins there
- * alone. Where nothing is proposed, file names are.
- */
-const bash = `_phoenix() {
-  local IFS=$' \\t\\n' line=\${COMP_LINE:0:COMP_POINT} words word
-  read -ra words <<< "$line"
-  if [[ $line == *[[:space:]] ]]; then words+=(''); fi
-  word=\${words[-1]}
-  IFS=$'\\n'
-  COMPREPLY=($("$1" ${completeWord} "\${words[@]:1}" 2>/dev/null))
-  if [[ $COMP_WORDBREAKS == *@* && $word == *@* ]]; then
-    COMPREPLY=("\${COMPREPLY[@]#"\${word%@*}"}")
-  fi
-}
-complete -o default -F _phoenix phoenix`
+import { type Shell, type ShellName, shellNames, shells } from '../completing/shells.js'
 
 const build: BuildCommand = (brief) =>
-  command<Record<never, never>, [shell?: 'bash']>({
+  command<Record<never, never>, [shell?: ShellName]>({
     brief,
     help:
-      'Prints what makes the shell complete commands, verbs, flags, groups and nodes with the Tab key.\n' +
-      'Groups and nodes come from the configuration in this folder, or the one that -c names: it is run\n' +
-      'for that.',
-    examples: [
-      ['eval "$(phoenix completion bash)"', 'in this shell, or in ~/.bashrc for all'],
-      ['phoenix completion bash > /etc/bash_completion.d/phoenix', 'for everybody'],
-    ],
+      'Prints what makes the shell complete commands, verbs, flags, groups and nodes with the Tab key;\n' +
+      'zsh and fish also show what each is for. Without a name it is for the shell of $SHELL. Groups and\n' +
+      'nodes come from the configuration in this folder, or the one that -c names: it is run for that.',
+    examples: shellNames.flatMap((name): Shell['examples'] => shells[name].examples),
     flags: {},
-    arguments: { kind: 'tuple', parameters: [verbArgument(['bash'], 'shell')] },
-    run: async (call) => {
-      await call.io.stdout.write(`${bash}\n`)
+    arguments: { kind: 'tuple', parameters: [verbArgument(shellNames, 'shell')] },
+    run: async (call, _flags, shell) => {
+      const { script } = shells[shell ?? ownShell(call.io.env.SHELL)]
+      await call.io.stdout.write(`${script}\n`)
       return 0
     },
   })
+
+/** The shell that somebody logs in with; bash where that is unknown. */
+function ownShell(path: string | undefined): ShellName {
+  const name = basename(path ?? 'bash')
+  const known = shellNames.find((one) => one === name)
+  if (known !== undefined) return known
+  throw new PhoenixError('usage', `nothing is known of the shell ${name}, which $SHELL names`, {
+    hint: `name one of ${shellNames.join(', ')}: phoenix completion bash`,
+  })
+}
 
 export default build

@@ -9,8 +9,9 @@ import type { Io } from '../terminal/io.js'
 export const completeWord = '__complete'
 
 /**
- * Prints what may stand in place of the last word, one in a line; flags where it begins with `-`. Whatever goes
- * wrong, nothing is proposed: somebody is in the middle of typing.
+ * Prints what may stand in place of the last word, one in a line; flags where it begins with `-`. Commands and
+ * flags are followed by a tab and what they are for. Whatever goes wrong, nothing is proposed: somebody is in
+ * the middle of typing.
  *
  * @param words what stands behind `phoenix`, the last one as far as it is typed
  */
@@ -22,7 +23,11 @@ export async function complete(words: readonly string[], io: Io): Promise<number
   try {
     const found = await proposeCompletions(await buildPhoenix(words), words, context)
     const fitting = found.filter(({ kind }) => kind !== 'argument:flag' || wantsFlags)
-    for (const { completion } of fitting) await io.stdout.write(`${completion}\n`)
+    for (const { kind, completion, brief } of fitting) {
+      // Of a value it would be told what all of them are.
+      const told = kind === 'argument:value' ? '' : `\t${brief}`
+      await io.stdout.write(`${completion}${told}\n`)
+    }
   } catch {
     // There is nothing to propose.
   }

@@ -7,7 +7,9 @@ const mostNames = 100
 /** Proposes what the last part of a node set may be: groups behind `@`, else nodes. */
 export async function proposeNodes(this: Context, partial: string): Promise<readonly string[]> {
   const [, before = '', last = ''] = /^(.*[,!&^])?([^,!&^]*)$/s.exec(partial) ?? []
-  if (this.completing === undefined || (last === '' && before === '')) return []
+  // What begins with `-` is to be a flag: the configuration is not needed for that, and there may be none.
+  const mayBeNodes = (last !== '' || before !== '') && !partial.startsWith('-')
+  if (this.completing === undefined || !mayBeNodes) return []
   const { declaredAndSound } = await import('../config/known.js')
   const { model } = await declaredAndSound(this.completing)
   const all = last.startsWith('@') ? ['*', ...model.groups.keys()].map((name) => `@${name}`) : []
