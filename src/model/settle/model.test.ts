@@ -102,6 +102,13 @@ describe('a model', () => {
     )
   })
 
+  it('tells how a group is selected to whoever writes it as a node', () => {
+    const model = settled({ groups: { compute: 'cn[1-4]' }, rules: [['@compute', {}]] })
+    expect(errorOf(() => model.select('compute')).message).toMatch(
+      /^there is no node 'compute' in the cluster '.*'; the group is @compute$/,
+    )
+  })
+
   it('selects nodes by expression and by set, and no strangers', () => {
     const model = settled(site)
     expect(String(model.select('@login,cn0001!login1'))).toBe('cn0001,login2')

@@ -357,6 +357,7 @@ export class Model {
       return padded.size === 1 ? `; did you mean '${padded}'?` : `; did you mean ${padded}?`
     }
     const isOne = typeof names === 'string' || names.size === 1
+    if (isOne && this.groups.has(String(names))) return `; the group is @${names}`
     return isOne ? didYouMean(printable(String(names)), this.nodes) : ''
   }
 

@@ -50,6 +50,7 @@ describe('a network', () => {
           odd: { v4: Cidr.parse('10.5.0.0/16'), domain: 'a b', dhcp: 'yes' as never },
           misspelt: { v4: Cidr.parse('10.6.0.0/16'), gatway: Ip.parse('10.2.0.1') } as never,
           text: { v4: '10.2.0.0/16' as never },
+          bare: 7 as never,
           faulty: { v4: faulty('that is no prefix', line(77)) },
         },
       }),
@@ -66,6 +67,7 @@ describe('a network', () => {
       `204: network 'odd': its dhcp must be true or false`,
       `205: network 'misspelt': 'gatway' is not a field; did you mean 'gateway'?`,
       `206: network 'text': its v4 is not a prefix; write cidr('…')`,
+      `207: network 'bare': it is no network; write cidr('10.1.0.0/24')`,
     ])
   })
 })

@@ -26,6 +26,10 @@ export function settleNetworks(
 ): Map<string, SettledNetwork> {
   const settled = new Map<string, SettledNetwork>()
   for (const [name, { value, origin }] of byName(declaration.networks, 'network', findings)) {
+    if (typeof value !== 'object' || value === null) {
+      new Reading(name, origin, findings).report(`it is no network; write cidr('10.1.0.0/24')`)
+      continue
+    }
     settled.set(name, settleNetwork(name, value, declaration.domain, origin, findings))
   }
   return settled

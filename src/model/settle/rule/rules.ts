@@ -1,5 +1,5 @@
 import type { Declaration, SelectorDeclaration } from '../../declaration.js'
-import { didYouMean } from '../../did-you-mean.js'
+import { didYouMean, nearest } from '../../did-you-mean.js'
 import { NodeSet } from '../../node-set/node-set.js'
 import type { Aliases } from '../declared/aliases.js'
 import { groupSets, resolveSet, type SettledGroups } from '../declared/groups.js'
@@ -41,8 +41,7 @@ export function settleRules(
     let nodes = NodeSet.empty
     if (typeof select === 'string') {
       if (groups.has(select)) nodes = setOf(select)
-      else
-        findings.error(`there is no group '${select}'${didYouMean(select, groups.keys())}`, origin)
+      else findings.error(`there is no group '${select}'${meant(select, groups.keys())}`, origin)
     } else {
       nodes = resolveSet(
         select,
@@ -58,4 +57,11 @@ export function settleRules(
     }
     return { select, layer, nodes, computes: layer.leaves.some((leaf) => !leaf.constant) }
   })
+}
+
+/** Which group was meant, or how nodes are written by whoever has left `nodes()` out. */
+function meant(select: string, groups: Iterable<string>): string {
+  const known = [...groups]
+  const isOfNodes = /[[\d]/.test(select) && nearest(select, known) === undefined
+  return isOfNodes ? `; nodes are written nodes('${select}')` : didYouMean(select, known)
 }

@@ -77,6 +77,7 @@ describe('a rule', () => {
           ['@computer', { power: 'on' }],
           [(g) => g.comptue as NodeSet, { power: 'on' }],
           [() => NodeSet.empty, { power: 'on' }],
+          ['@cn[1-4]', { power: 'on' }],
         ],
       }),
     ).toEqual([
@@ -84,6 +85,7 @@ describe('a rule', () => {
       `2: there is no group 'computer'; did you mean 'compute'?`,
       `3: the selection of this rule cannot be worked out: there is no group 'comptue'; did you mean 'compute'?`,
       `4: this rule selects no node`,
+      `5: there is no group 'cn[1-4]'; nodes are written nodes('cn[1-4]')`,
     ])
   })
 })
