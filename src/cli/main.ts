@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command `phoenix`. */
+import { Console } from 'node:console'
 import { Call } from './command-line/call.js'
 import { run, wantsJson } from './command-line/run.js'
 import { tellEarlyEnd } from './terminal/early-end.js'
@@ -7,6 +8,8 @@ import { endProcessSoon } from './terminal/end-process.js'
 import { processIo } from './terminal/io.js'
 import { forgetLostTerminals } from './terminal/lost-terminal.js'
 
+// What a configuration prints with console.log is for people: the standard output is the command's own.
+globalThis.console = new Console(process.stderr, process.stderr)
 const args = process.argv.slice(2)
 const io = processIo()
 forgetLostTerminals()

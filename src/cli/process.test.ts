@@ -198,3 +198,16 @@ describe('a configuration that cannot be loaded is told with its place, and exit
     expect(good).toMatchObject({ code: 0, stdout: expect.stringMatching(/^x: 0 nodes/m) })
   })
 })
+
+describe('a configuration that prints', () => {
+  it('prints for people, also from its functions, and leaves JSON whole', async () => {
+    const noisy = shelf
+      .replace('export default', "console.log('being read')\nexport default")
+      .replace('ip: (node, net) => net', 'ip: (node, net) => (console.table([node.name]), net)')
+    const folder = folderWith({ 'cluster.config.ts': noisy })
+    const { code, stdout, stderr } = await startPhoenix(folder, ['check', '--json']).ended
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { cluster: 'shelf', ok: true }])
+    expect(stderr).toMatch(/^being read\n/)
+    expect(stderr).toContain("'cn16'")
+  })
+})
