@@ -3,6 +3,12 @@ import type { Worker } from 'node:worker_threads'
 import { PhoenixError } from '../error.js'
 import type { Reply, Request, Requests } from './wire.js'
 
+/** How many looks in a row find a silent thread before it is given up. */
+const silentLooks = 4
+
+/** How long the end of a thread is waited for, in milliseconds: one that hangs in its disk does not end. */
+const longestEnd = 5_000
+
 interface Pending {
   readonly resolve: (value: never) => void
   readonly reject: (error: PhoenixError) => void
@@ -17,6 +23,7 @@ export class Channel {
   readonly #pending = new Map<number, Pending>()
   #next = 1
   #failure: PhoenixError | undefined
+  #isSilent = false
 
   constructor(worker: Worker) {
     this.#worker = worker
@@ -45,12 +52,42 @@ export class Channel {
     })
   }
 
+  /**
+   * Ends the thread once some work with it is through. It may take as long as it likes while the thread answers;
+   * rejects, also what else is outstanding, where it answers nothing for so long.
+   *
+   * @param silence in milliseconds
+   */
+  async endAfter(work: () => Promise<void>, silence: number): Promise<void> {
+    this.#isSilent = false
+    let silent = 0
+    // Looks are counted and not the time: answers wait too while the caller's own thread is busy.
+    const looks = setInterval(() => {
+      silent = this.#isSilent ? silent + 1 : 0
+      this.#isSilent = true
+      if (silent < silentLooks) return
+      const seconds = Math.round(silence / 1000)
+      this.#fail(new Error(`it was given up, having answered nothing for ${seconds} s`))
+    }, silence / silentLooks)
+    try {
+      await work()
+    } finally {
+      clearInterval(looks)
+      await this.end()
+    }
+  }
+
   /** Ends the thread; what was not answered yet is rejected. */
   async end(): Promise<void> {
-    await this.#worker.terminate()
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, longestEnd)
+    })
+    await Promise.race([this.#worker.terminate(), late]).finally(() => clearTimeout(timer))
   }
 
   #settle(reply: Reply): void {
+    this.#isSilent = false
     const pending = this.#pending.get(reply.id)
     if (pending === undefined) return
     this.#pending.delete(reply.id)

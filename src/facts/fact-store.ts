@@ -237,6 +237,10 @@ export interface FactStore {
    * @throws PhoenixError `usage` if there is something at the path already, or it cannot be written.
    */
   backup(path: string): Promise<void>
-  /** Waits for the writes asked for so far and closes the database. May be called again. */
+  /**
+   * Waits for the writes asked for so far and closes the database. May be called again. Rejects with `internal`
+   * where the thread of the database answers nothing for a minute longer than `busyTimeout`, such as one whose
+   * disk hangs: what it has not acknowledged may not be stored.
+   */
   close(): Promise<void>
 }

@@ -98,12 +98,16 @@ function pathOf(location: string | URL): string {
   return resolve(text)
 }
 
+/** How long the thread may take over one request while the store is closed, in milliseconds. */
+const longestSilence = 60_000
+
 class OpenStore implements FactStore {
   readonly cluster: string
   readonly location: string
   readonly #channel: Channel
   readonly #queue: WriteQueue
   readonly #readOnly: boolean
+  readonly #busyTimeout: number
   readonly #clock: () => Date
   #closing: Promise<void> | undefined
 
@@ -111,6 +115,7 @@ class OpenStore implements FactStore {
     this.cluster = request.cluster
     this.location = request.path
     this.#readOnly = request.readOnly
+    this.#busyTimeout = request.busyTimeout
     this.#clock = clock
     this.#channel = channel
     this.#queue = new WriteQueue((writes) => channel.call('write', writes))
@@ -260,9 +265,13 @@ class OpenStore implements FactStore {
     return this.#closing
   }
 
-  async #close(): Promise<void> {
-    await this.#queue.drained()
-    await this.#channel.call('close').finally(() => this.#channel.end())
+  #close(): Promise<void> {
+    const work = async () => {
+      await this.#queue.drained()
+      await this.#channel.call('close')
+    }
+    // Whoever has the database locked is waited for, as with any write.
+    return this.#channel.endAfter(work, this.#busyTimeout + longestSilence)
   }
 
   #write(write: Write, rows = 1, characters = 0): Promise<Written> {

@@ -72,6 +72,37 @@ describe('the thread of a database', () => {
     }
   })
 
+  test('that hangs is given up at the end, and what was asked for is rejected', async () => {
+    for (const code of ['', 'for (;;);']) {
+      const worker = new Worker(
+        `require('node:worker_threads').parentPort.on('message', () => { ${code} })`,
+        { eval: true },
+      )
+      const channel = new Channel(worker)
+      const earlier = failureOf(channel.call('auditVerify'))
+      const end = channel.endAfter(() => channel.call('close'), 200)
+      const hung = { code: 'internal', message: expect.stringContaining('answered nothing for') }
+      expect(await failureOf(end)).toMatchObject(hung)
+      expect(await earlier).toMatchObject(hung)
+      expect(worker.threadId).toBe(-1)
+    }
+  })
+
+  test('that answers is waited for at the end however long all of it takes', async () => {
+    const worker = new Worker(
+      `const { parentPort } = require('node:worker_threads')
+      parentPort.on('message', ({ id }) => setTimeout(() => parentPort.postMessage({ id, ok: true }), 100))`,
+      { eval: true },
+    )
+    const channel = new Channel(worker)
+    let answers = 0
+    const work = async () => {
+      for (; answers < 20; answers++) await channel.call('close')
+    }
+    await channel.endAfter(work, 1500)
+    expect(answers).toBe(20)
+  })
+
   test('is missed with advice where a bundle left its file out', () => {
     const from = pathToFileURL(join(folder, 'bundle.js')).href
     expect(() => startWorker(from)).toThrow(/facts-worker\.js is missing beside .*bundle\.js/)
