@@ -5,7 +5,7 @@ import type { Architecture } from '../model/declaration.js'
 import type { SettledImage } from '../model/settle/settled.js'
 import { type OpenImageFile, openImageFile } from './folder.js'
 import { type FileFormat, headSize, initrdFormat, kernelFormat, rootfsFormat } from './format.js'
-import { initrdProblem, type WholeOptions } from './initrd/whole.js'
+import { type InitrdFindings, lookIntoInitrd, type WholeOptions } from './initrd/whole.js'
 
 /** What a file is to an image. */
 export type ImageRole = 'kernel' | 'initrd' | 'rootfs'
@@ -27,6 +27,8 @@ export interface SeenImageFile {
   readonly stamp: string | undefined
   /** What is wrong with it. */
   readonly problem: string | undefined
+  /** What need not be wrong, but seldom is so by intent; nobody is kept from it. */
+  readonly doubt?: string
 }
 
 /** How closely images are looked at. */
@@ -85,8 +87,10 @@ export async function lookAtFile(
     const seen = { role, path, size, format: name, architecture, sha256, stamp }
     const problem = problemOf(seen, format, image)
     if (problem !== undefined || role !== 'initrd') return { ...seen, problem }
-    const broken = await knownProblem(opened, { unpack: hash, signal })
-    return { ...seen, problem: broken === undefined ? undefined : `${path}: ${broken}` }
+    const unpacking = hash ? { unpack: Number.POSITIVE_INFINITY } : {}
+    const found = await findingsOf(opened, { ...unpacking, signal })
+    const [broken, doubt] = [found.problem, found.doubt].map((one) => one && `${path}: ${one}`)
+    return { ...seen, problem: broken, ...(doubt === undefined ? {} : { doubt }) }
   } catch (error) {
     signal?.throwIfAborted()
     const { code } = error as NodeJS.ErrnoException
@@ -97,22 +101,23 @@ export async function lookAtFile(
 }
 
 /** What was found out of initial RAM disks, by their stamps: who serves images looks at them every few seconds. */
-const known = new Map<string, string | undefined>()
+const known = new Map<string, InitrdFindings>()
 const mostKnown = 1000
 
-async function knownProblem(
+async function findingsOf(
   { handle, size, stamp }: OpenImageFile,
   options: WholeOptions,
-): Promise<string | undefined> {
+): Promise<InitrdFindings> {
   const key = `${stamp} ${options.unpack}`
-  if (known.has(key)) return known.get(key)
-  const problem = await initrdProblem(handle, size, options)
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const found = await lookIntoInitrd(handle, size, options)
   for (const [oldest] of known) {
     if (known.size < mostKnown) break
     known.delete(oldest)
   }
-  known.set(key, problem)
-  return problem
+  known.set(key, found)
+  return found
 }
 
 /** A head that all offsets are within. */

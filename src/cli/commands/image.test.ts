@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { fakeInitrd, fakeKernel } from '../../image/testing.js'
+import { cpioMember, fakeInitrd, fakeKernel } from '../../image/testing.js'
 import { folderWith, phoenix, shelf } from '../testing.js'
 
 /** The usual configuration with a second image, of which no node is. */
@@ -65,6 +65,10 @@ describe('phoenix image', () => {
     const second = await phoenix(folder, ['image', 'check', 'rocky9'])
     expect(second.stderr).toMatch(/^r\/1\.0\/vmlinuz is another file than on \d{4}-/m)
     expect(await rows()).toHaveLength(2)
+    writeFileSync(join(folder, 'images/r/1.0/initrd'), cpioMember('init'))
+    const third = await phoenix(folder, ['image', 'check', 'rocky9'])
+    expect(third.code).toBe(0)
+    expect(third.stderr).toMatch(/^r\/1\.0\/initrd: it may be cut off: .* no TRAILER!!!/m)
     const all = await phoenix(folder, ['image', 'check'])
     expect(all.code).toBe(1)
     expect(all.stdout).toMatch(/^lost +✖ kernel +lost\/vmlinuz: there is no such file$/m)

@@ -64,6 +64,9 @@ async function tell(
     ])
   })
   if (rows.length > 0) await call.print(align(rows))
+  for (const { doubt } of seen.flatMap(({ files }) => files)) {
+    if (doubt !== undefined) await call.note(doubt)
+  }
   for (const change of changes) await call.note(change)
 }
 

@@ -8,7 +8,7 @@ import { chosenImages, type ImageFlags, imageFlags, imagesOf, sizeText, usersOf 
 /** `phoenix image show NAME` */
 export const show = command<ImageFlags, [name: string]>({
   brief: 'Show an image: its files, what they are, and the nodes that start it',
-  help: 'Looks at the files of an image without reading them whole; phoenix image check does that.',
+  help: 'Looks at the files of an image as a plan does; phoenix image check reads all of them.',
   examples: [
     ['phoenix image show rocky9', 'files with sizes and formats, kernel arguments, nodes'],
   ],
@@ -55,13 +55,14 @@ export function imageJson({ image, files, problems }: SeenImage): Record<string,
     ...(version === undefined ? {} : { version }),
     ...(architecture === undefined ? {} : { architecture }),
     kernelArgs,
-    files: files.map(({ role, path, size, format, sha256, problem }) => ({
+    files: files.map(({ role, path, size, format, sha256, problem, doubt }) => ({
       role,
       path,
       ...(size === undefined ? {} : { size }),
       ...(format === undefined ? {} : { format }),
       ...(sha256 === undefined ? {} : { sha256 }),
       ...(problem === undefined ? {} : { problem }),
+      ...(doubt === undefined ? {} : { doubt }),
     })),
     problems,
   }
