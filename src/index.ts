@@ -59,7 +59,7 @@ export type { PowerAction } from './ports/power.js'
 export type { Through, ThroughEntry } from './run/connections/through.js'
 export type { Consent } from './run/consent.js'
 export type { Deadlines } from './run/deadlines.js'
-export type { Discovered, ScanPace } from './run/discover/discover.js'
+export type { Discovered, ScanPace, ScanPorts } from './run/discover/discover.js'
 export type { MatchedBy, NodeMatch } from './run/discover/match.js'
 export type {
   Awaited,

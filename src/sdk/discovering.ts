@@ -5,8 +5,14 @@ import { IpRange } from '../model/address/ip-range.js'
 import type { NodeSet } from '../model/node-set/node-set.js'
 import type { Model } from '../model/settle/model.js'
 import type { Driver } from '../ports/driver.js'
-import { rangesOf } from '../run/discover/addresses.js'
-import { type Discovered, discover, type ScanPace } from '../run/discover/discover.js'
+import { rangesOf, usualMost } from '../run/discover/addresses.js'
+import {
+  type Discovered,
+  discover,
+  portsOf,
+  type ScanPace,
+  type ScanPorts,
+} from '../run/discover/discover.js'
 import { KnownBmcs } from '../run/discover/match.js'
 
 /** What is scanned, and how. */
@@ -20,8 +26,12 @@ export interface DiscoverOptions extends ScanPace {
   readonly most?: number
   /** By which protocols. @default those of all drivers that the configuration uses */
   readonly drivers?: readonly Driver[]
-  /** Ports other than the protocols' own, by the names of drivers. @default the protocols' own */
-  readonly ports?: Readonly<Record<string, number>>
+  /**
+   * ScanPorts other than the protocols' own, by the names of drivers; several where BMCs share an address. A port of an
+   * address counts as one of the `most`.
+   * @default the protocols' own
+   */
+  readonly ports?: ScanPorts
   /** Ends the scan. */
   readonly signal?: AbortSignal
   /** Hears how many of all questions are answered or given up. @default nobody */
@@ -69,7 +79,8 @@ export function discoverBmcs(
       `there is no driver '${unknown}' to scan with; there is ${names}`,
     )
   }
-  const ranges = rangesOf(range, model, most)
+  const each = Math.max(...scanners.map(({ name }) => portsOf(ports, name).length))
+  const ranges = rangesOf(range, model, { most: most ?? usualMost, each })
   const outside = ranges.find(
     (one) => !loopback.some((own) => own.contains(one.first) && own.contains(one.last)),
   )

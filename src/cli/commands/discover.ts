@@ -1,7 +1,7 @@
 import { PhoenixError } from '../../error.js'
 import { cleanLine } from '../../model/clean-text.js'
 import { count } from '../../plan/print.js'
-import type { Discovered } from '../../run/discover/discover.js'
+import type { Discovered, ScanPorts } from '../../run/discover/discover.js'
 import type { Phoenix } from '../../sdk/phoenix.js'
 import type { Call } from '../command-line/call.js'
 import { type BuildCommand, command } from '../command-line/command.js'
@@ -18,7 +18,7 @@ type Flags = ReadFlags & {
   readonly dhcp: boolean
   readonly order: boolean
   readonly watch: boolean
-  readonly ports: Readonly<Record<string, number>> | undefined
+  readonly ports: ScanPorts | undefined
   readonly rate: number | undefined
   readonly atOnce: number | undefined
   readonly timeout: number | undefined
@@ -76,14 +76,14 @@ const build: BuildCommand = (brief) =>
       ports: {
         kind: 'parsed',
         parse: parsePorts,
-        brief: 'ports other than the usual ones, by driver: redfish=8443,ipmi=1623',
+        brief: 'ports other than the usual ones, by driver: redfish=8443-8458,ipmi=1623',
         placeholder: 'PORTS',
         optional: true,
       },
       rate: number('how many questions a second (without it: 1000)', 'N'),
       atOnce: number('how many are waited for at once (without it: 256)', 'N'),
       timeout: number('how long an address may take, in milliseconds (without it: 2000)', 'MS'),
-      most: number('how many addresses there may be (without it: 65536)', 'N'),
+      most: number('how many addresses, times their ports, there may be (without it: 65536)', 'N'),
       unknown: {
         kind: 'boolean',
         brief: 'only BMCs that are those of no node',
@@ -200,18 +200,21 @@ async function scan(
 }
 
 async function tell(call: Call, found: readonly Found[], silent: readonly Silent[]): Promise<void> {
-  const rows = found.map(({ address, driver, scanned, nodes }) => {
+  const places = placesOf(found)
+  const rows = found.map(({ address, driver, scanned, nodes }, index) => {
     const { vendor = '-', product, serial, uuid, pin } = scanned
     const who = nodes.map(({ node, by }) => `${node} (${by.join(', ')})`).join(' or ')
     const what = [product, serial ?? uuid].filter((text) => text !== undefined).join(' ')
-    return [address, driver, vendor, what === '' ? '-' : what, who || 'of no node', pin ?? '-'].map(
+    const where = places[index] ?? address
+    return [where, driver, vendor, what === '' ? '-' : what, who || 'of no node', pin ?? '-'].map(
       (text) => cleanLine(text),
     )
   })
   const header = ['ADDRESS', 'DRIVER', 'MAKER', 'PRODUCT', 'NODE', 'KEY']
   if (rows.length > 0) await call.print(align([header, ...rows]))
-  for (const { address, driver, scanned } of found) {
-    for (const text of scanned.notes ?? []) await call.note(`${address} (${driver}): ${text}`)
+  for (const [index, { address, driver, scanned }] of found.entries()) {
+    const where = places[index] ?? address
+    for (const text of scanned.notes ?? []) await call.note(`${where} (${driver}): ${text}`)
   }
   const lines = silent.map(
     ({ node, driver }) => [node, `its BMC does not answer by ${driver}`] as const,
@@ -219,15 +222,33 @@ async function tell(call: Call, found: readonly Found[], silent: readonly Silent
   for (const line of gatheredLines(lines)) await call.note(line)
 }
 
-function parsePorts(input: string): Readonly<Record<string, number>> {
-  const ports: Record<string, number> = {}
+/** Where a BMC is, with its port where others are at the same address. */
+function placesOf(found: readonly Found[]): readonly string[] {
+  const ports = new Map<string, Set<number>>()
+  const shared = found.map(({ address, driver, scanned }) => {
+    const key = `${driver} ${address}`
+    const own = ports.get(key) ?? new Set()
+    ports.set(key, own.add(scanned.port))
+    return own
+  })
+  return found.map(({ address, scanned }, index) =>
+    (shared[index]?.size ?? 0) > 1 ? `${bracketed(address)}:${scanned.port}` : address,
+  )
+}
+
+const bracketed = (address: string) => (address.includes(':') ? `[${address}]` : address)
+
+function parsePorts(input: string): ScanPorts {
+  const ports: Record<string, number[]> = {}
   for (const word of input.split(',')) {
-    const [, driver, port] = /^([a-z][\w-]*)=(\d{1,5})$/.exec(word.trim()) ?? []
-    const value = Number(port)
-    if (driver === undefined || value < 1 || value > 65_535) {
-      throw new Error("it has to be like 'redfish=8443,ipmi=1623'")
+    const [, driver, first, last = first] =
+      /^([a-z][\w-]*)=(\d{1,5})(?:-(\d{1,5}))?$/.exec(word.trim()) ?? []
+    const [from, to] = [Number(first), Number(last)]
+    if (driver === undefined || from < 1 || to < from || to > 65_535) {
+      throw new Error("it has to be like 'redfish=8443,ipmi=1623' or 'redfish=8443-8458'")
     }
-    ports[driver] = value
+    ports[driver] ??= []
+    for (let port = from; port <= to; port++) ports[driver].push(port)
   }
   return ports
 }

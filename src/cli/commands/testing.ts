@@ -1,6 +1,6 @@
 /** A rack of simulated BMCs within a test, for the configuration `shelf`. */
 import { join } from 'node:path'
-import { startRack } from 'phoenix-cluster/adapters/simulated'
+import { type RackOptions, startRack } from 'phoenix-cluster/adapters/simulated'
 import { onTestFinished } from 'vitest'
 import { writeRackFile } from '../files/rack-file.js'
 import { type Ended, folderWith, phoenix, type Surroundings, shelf } from '../testing.js'
@@ -20,10 +20,10 @@ export interface Shelf {
 }
 
 /** Makes both; they are gone after the test. @param more what the configuration says besides */
-export async function shelfRack(more = ''): Promise<Shelf> {
+export async function shelfRack(more = '', options: RackOptions = {}): Promise<Shelf> {
   const folder = folderWith({ 'cluster.config.ts': shelf + more })
   const nodes = names.map((name) => ({ name, interfaces: [{ name: 'eno1' }] }))
-  const rack = await startRack(nodes, { powerOnDelay: 5, powerOffDelay: 5 })
+  const rack = await startRack(nodes, { powerOnDelay: 5, powerOffDelay: 5, ...options })
   writeRackFile(join(folder, 'rack.json'), rack.through)
   onTestFinished(() => rack.close())
   return {

@@ -13,9 +13,10 @@ it('neighbours are one range, whatever their order', () => {
   }
   expect(rackRange(rack)).toEqual({
     range: '127.77.0.9-127.77.0.10,127.77.0.12',
-    ports: { redfish: 8443, ipmi: 623 },
+    ports: { redfish: [8443], ipmi: [623] },
   })
-  expect(() => rackRange({ ...rack, d: entry('127.77.0.10', 8444) })).toThrow('many ports')
+  const { ports } = rackRange({ ...rack, d: entry('127.77.0.10', 8444) })
+  expect(ports).toEqual({ redfish: [8443, 8444], ipmi: [623] })
 })
 
 it('phoenix bmc shows where the rack has them', async () => {
@@ -39,4 +40,28 @@ it('phoenix discover asks a rack where it is, and through it nobody else', async
       expect.stringContaining('through a rack no other computer is asked'),
     ])
   }
+})
+
+it('phoenix discover tells BMCs of a rack apart that share an address', async () => {
+  const { rack, through } = await shelfRack('', { addressing: 'ports' })
+  const { code, stdout, stderr } = await through(['discover'])
+  expect(code, stderr).toBe(0)
+  const places = stdout
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(' ')[0])
+  const rest = Object.values(rack.through).map(({ address, port }) => `${address}:${port}`)
+  expect(places.sort()).toEqual(rest.sort())
+  expect(stderr).toContain('16 BMCs found')
+  const [one = '', port = 0] = [rack.through.cn01?.address, rack.through.cn01?.port]
+  const asked = await through([
+    'discover',
+    '--range',
+    one,
+    '--ports',
+    `redfish=${port}-${port}`,
+    '--json',
+  ])
+  expect(JSON.parse(asked.stdout).found).toMatchObject([{ address: one, port }])
 })

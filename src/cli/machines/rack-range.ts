@@ -1,35 +1,30 @@
 /** Where the BMCs of a rack are, as a scan takes it. */
-import { PhoenixError } from '../../error.js'
 import { Ip } from '../../model/address/ip.js'
 import type { Through } from '../../run/connections/through.js'
 import { driverOf } from '../../run/connections/through.js'
+import type { ScanPorts } from '../../run/discover/discover.js'
 
-/** The addresses of a rack, and the ports by driver. */
+/** The addresses of a rack, and the ports by driver: many where its BMCs share an address. */
 export interface RackRange {
   readonly range: string
-  readonly ports: Readonly<Record<string, number>>
+  readonly ports: ScanPorts
 }
 
-/**
- * @throws PhoenixError `usage` for a rack whose BMCs differ in nothing but their ports: a scan asks one port
- * of each address
- */
+/** A scan of it asks every port of the rack at every address of the rack. */
 export function rackRange(through: Through): RackRange {
-  const ports: Record<string, number> = {}
+  const ports: Record<string, number[]> = {}
   const addresses = new Map<bigint, Ip>()
   for (const entry of Object.values(through)) {
     const all = { [driverOf(entry)]: entry, ...entry.also }
     for (const [driver, { port }] of Object.entries(all)) {
-      ports[driver] ??= port
-      if (ports[driver] === port) continue
-      throw new PhoenixError('usage', 'the BMCs of this rack have one address and many ports', {
-        hint: 'a scan asks one port of each address: there is nothing to discover here',
-      })
+      ports[driver] ??= []
+      ports[driver].push(port)
     }
     const address = Ip.parse(entry.address)
     addresses.set(address.value, address)
   }
-  return { range: foldedRanges([...addresses.values()]), ports }
+  const each = Object.entries(ports).map(([driver, all]) => [driver, [...new Set(all)]])
+  return { range: foldedRanges([...addresses.values()]), ports: Object.fromEntries(each) }
 }
 
 /** Neighbours as one range: `127.77.0.1-127.77.0.16`. */

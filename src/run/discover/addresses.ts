@@ -15,18 +15,24 @@ const utmost = 4_194_304n
  * The ranges of a text: prefixes, ranges, addresses and names of networks, with commas between them. Of a
  * prefix, neither the network's own address nor that for all are hosts, and they are left out.
  *
- * @param most how many addresses there may be
+ * @param options.most how many addresses there may be, or ports of addresses
+ * @param options.each how many ports are asked at each address
  * @throws PhoenixError `usage` for more than that, `address` or `unknown-name` for what is no range
  */
-export function rangesOf(text: string, model: Model, most = usualMost): readonly IpRange[] {
+export function rangesOf(
+  text: string,
+  model: Model,
+  { most = usualMost, each = 1 }: { readonly most?: number; readonly each?: number } = {},
+): readonly IpRange[] {
   const words = text.split(',').map((word) => word.trim())
   const ranges = words.flatMap((word) => rangesOfWord(word, model))
-  const count = ranges.reduce((sum, { size }) => sum + size, 0n)
+  const addresses = ranges.reduce((sum, { size }) => sum + size, 0n)
+  const count = addresses * BigInt(each)
   if (count > BigInt(most) || count > utmost) {
     const limit = BigInt(most) < utmost ? BigInt(most) : utmost
     throw new PhoenixError(
       'usage',
-      `${text} has ${count} addresses, and at most ${limit} are scanned`,
+      `${text} has ${addresses} addresses${each === 1 ? '' : ` with ${each} ports each`}, and at most ${limit} are scanned`,
       {
         hint:
           count > utmost

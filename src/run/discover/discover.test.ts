@@ -6,7 +6,7 @@ import type { Driver } from '../../ports/driver.js'
 import { defineDriver } from '../../ports/driver.js'
 import type { Scanned } from '../../ports/scan.js'
 import { addressesOf, rangesOf } from './addresses.js'
-import { type Discovered, discover, type ScanPace } from './discover.js'
+import { type Discovered, discover, type ScanPace, type ScanPorts } from './discover.js'
 import { KnownBmcs } from './match.js'
 
 const pin = (letter: string) => `sha256/${letter.repeat(43)}=`
@@ -21,7 +21,7 @@ class Field {
     private readonly latency = 0,
   ) {}
 
-  driver(name: string, address?: string): Driver {
+  driver(name: string, address?: string, port?: number): Driver {
     return defineDriver({
       name,
       options: {},
@@ -31,25 +31,33 @@ class Field {
         this.busiest = Math.max(this.busiest, ++this.#busy)
         await new Promise((resolve) => setTimeout(resolve, this.latency))
         this.#busy--
-        return options?.signal?.aborted === true ? undefined : this.there[`${name} ${at}`]
+        if (options?.signal?.aborted === true) return undefined
+        return this.there[`${name} ${at}`] ?? this.there[`${name} ${at}:${port}`]
       },
       connect: async () => ({ close: async () => {} }),
-    })(address === undefined ? {} : { address })
+    })({
+      ...(address === undefined ? {} : { address }),
+      ...(port === undefined ? {} : { port }),
+    })
   }
 }
 
 async function scanned(
   field: Field,
   range: string,
-  how: ScanPace & { readonly signal?: AbortSignal; readonly names?: readonly string[] } = {},
+  how: ScanPace & {
+    readonly signal?: AbortSignal
+    readonly names?: readonly string[]
+    readonly ports?: ScanPorts
+  } = {},
 ): Promise<Discovered[]> {
-  const { signal = new AbortController().signal, names = ['fake'], ...pace } = how
+  const { signal = new AbortController().signal, names = ['fake'], ports = {}, ...pace } = how
   const found: Discovered[] = []
   const scanning = {
     ...pace,
     ranges: rangesOf(range, model),
     drivers: names.map((name) => field.driver(name)),
-    ports: {},
+    ports,
     known: new KnownBmcs(model),
     signal,
   }
@@ -57,13 +65,15 @@ async function scanned(
   return found
 }
 
-const bmc = (address: string) => new Field({}).driver('fake', address)
+const bmc = (address: string, port?: number) => new Field({}).driver('fake', address, port)
 const model = settled(
   {
     rules: [
       ['cn1', { bmc: bmc('10.9.0.1') }],
       ['cn2', { bmc: bmc('10.9.0.2') }],
       ['cn3', { bmc: bmc('10.9.0.200') }],
+      ['cn4', { bmc: bmc('10.9.1.1', 8443) }],
+      ['cn5', { bmc: bmc('10.9.1.1', 8444) }],
     ],
   },
   known({
@@ -81,6 +91,32 @@ describe('a scan', () => {
     expect([...field.asked].sort()).toEqual(
       ['a', 'b'].flatMap((name) => hosts.map((host) => `${name} ${host}`)),
     )
+  })
+
+  it('asks several ports of an address, and nobody is silent there while one answers', async () => {
+    const field = new Field({
+      'fake 10.9.0.1:8444': { port: 8444, serial: 's2' },
+      'fake 10.9.0.1:8445': { port: 8445 },
+    })
+    const ports = { fake: [8443, 8444, 8445, 8444] }
+    const found = await scanned(field, '10.9.0.1-10.9.0.2', { ports })
+    expect(field.asked).toHaveLength(6)
+    const told = found.map((one) =>
+      one.kind === 'found' ? `${one.address}:${one.scanned.port}` : `${one.node} silent`,
+    )
+    expect(told.sort()).toEqual(['10.9.0.1:8444', '10.9.0.1:8445', 'cn2 silent'])
+  })
+
+  it('tells nodes apart that share an address, by their ports', async () => {
+    const field = new Field({
+      'fake 10.9.1.1:8444': { port: 8444 },
+      'fake 10.9.1.1:9000': { port: 9000 },
+    })
+    const found = await scanned(field, '10.9.1.1', { ports: { fake: [8443, 8444, 9000] } })
+    expect(
+      found.map((one) => (one.kind === 'found' ? one.nodes.map(({ node }) => node) : one.node)),
+    ).toEqual([['cn5'], ['cn4', 'cn5'], 'cn4'])
+    expect(await scanned(new Field({}), '10.9.1.1', { ports: { fake: 8443 } })).toHaveLength(2)
   })
 
   it('says of which nodes BMCs may be, who is a stranger, and who does not answer', async () => {
@@ -171,8 +207,13 @@ describe('a range', () => {
   })
 
   it('may be larger where somebody says so, but never absurd', () => {
-    expect(rangesOf('10.0.0.0/12', model, 2 ** 20)[0]?.size).toBe(1048574n)
-    expect(() => rangesOf('0.0.0.0/0', model, Number.MAX_SAFE_INTEGER)).toThrow(/at most 4194304/)
+    expect(rangesOf('10.0.0.0/12', model, { most: 2 ** 20 })[0]?.size).toBe(1048574n)
+    expect(() => rangesOf('0.0.0.0/0', model, { most: Number.MAX_SAFE_INTEGER })).toThrow(
+      /at most 4194304/,
+    )
+    expect(() => rangesOf('10.9.0.0/24', model, { each: 300 })).toThrow(
+      '10.9.0.0/24 has 254 addresses with 300 ports each, and at most 65536 are scanned',
+    )
   })
 
   it('has each address once, whatever overlaps', () => {

@@ -36,12 +36,44 @@ export interface ScanPace {
   readonly deadline?: number
 }
 
+/** A port by the name of a driver, or several that are each asked, for BMCs that share an address. */
+export interface ScanPorts {
+  readonly [driver: string]: number | readonly number[]
+}
+
+/** The ports that a driver asks at each address; undefined stands for the protocol's own. */
+export function portsOf(ports: ScanPorts, driver: string): readonly (number | undefined)[] {
+  const own = Object.hasOwn(ports, driver) ? ports[driver] : undefined
+  return typeof own === 'object' ? [...new Set(own)] : [own]
+}
+
+/** What is asked at one address by one driver: at all of its ports. */
+class Place {
+  #left: number
+  /** Whether each of the ports that were asked has answered. */
+  readonly answered = new Map<number | undefined, boolean>()
+
+  constructor(
+    readonly address: string,
+    readonly driver: Driver,
+    ports: number,
+  ) {
+    this.#left = ports
+  }
+
+  /** Takes the answer of one port; gives whether all ports are through. */
+  isThrough(port: number | undefined, scanned: Scanned | undefined): boolean {
+    this.answered.set(port, scanned !== undefined)
+    return --this.#left === 0
+  }
+}
+
 /** What a scan is given. */
 export interface Scanning extends ScanPace {
   readonly ranges: readonly IpRange[]
   readonly drivers: readonly Driver[]
-  /** Ports other than the protocols' own, by the names of drivers. */
-  readonly ports: Readonly<Record<string, number>>
+  /** ScanPorts other than the protocols' own, by the names of drivers. */
+  readonly ports: ScanPorts
   readonly known: KnownBmcs
   readonly signal: AbortSignal
   /** Hears how many of all probes are through. */
@@ -56,26 +88,30 @@ export async function* discover(scanning: Scanning): AsyncIterableIterator<Disco
   const { ranges, drivers, ports, known, signal, on } = scanning
   const { rate = 1000, atOnce = 256, deadline = 2000 } = scanning
   checkPace({ rate, atOnce, deadline })
-  const all = Number(ranges.reduce((sum, { size }) => sum + size, 0n)) * drivers.length
+  const addresses = Number(ranges.reduce((sum, { size }) => sum + size, 0n))
+  const each = drivers.reduce((sum, { name }) => sum + portsOf(ports, name).length, 0)
+  const all = addresses * each
   const ready: Discovered[] = []
   let failure: { readonly error: unknown } | undefined
   let wake: () => void = () => {}
   let done = 0
-  const turns = turnsOf(ranges, drivers)
+  const turns = turnsOf(ranges, drivers, ports)
   const began = performance.now()
   let begun = 0
   const stop = new AbortController()
   const own = AbortSignal.any([signal, stop.signal])
   // Hundreds of questions wait on it; that is no leak for Node to warn of.
   setMaxListeners(0, own)
-  const one = async (address: string, driver: Driver) => {
-    const scanned = await driver.scan?.(address, ports[driver.name], { deadline, signal: own })
+  const one = async (place: Place, port: number | undefined) => {
+    const { address, driver } = place
+    const scanned = await driver.scan?.(address, port, { deadline, signal: own })
     if (own.aborted) return
     if (scanned !== undefined) {
       const nodes = known.matches(address, scanned)
       ready.push({ kind: 'found', address, driver: driver.name, scanned, nodes })
-    } else {
-      for (const node of known.expected(address, driver.name)) {
+    }
+    if (place.isThrough(port, scanned)) {
+      for (const node of known.silent(address, driver.name, place.answered)) {
         ready.push({ kind: 'silent', address, driver: driver.name, node })
       }
     }
@@ -83,11 +119,11 @@ export async function* discover(scanning: Scanning): AsyncIterableIterator<Disco
     wake()
   }
   const worker = async () => {
-    for (const [address, driver] of turns) {
+    for (const [place, port] of turns) {
       const wait = began + (begun++ * 1000) / rate - performance.now()
       if (wait > 1) await pause(wait, undefined, { signal: own }).catch(() => {})
       if (own.aborted) return
-      await one(address, driver)
+      await one(place, port)
     }
   }
   let open = true
@@ -123,9 +159,14 @@ export async function* discover(scanning: Scanning): AsyncIterableIterator<Disco
 function* turnsOf(
   ranges: readonly IpRange[],
   drivers: readonly Driver[],
-): IterableIterator<readonly [address: string, driver: Driver]> {
+  ports: ScanPorts,
+): IterableIterator<readonly [place: Place, port: number | undefined]> {
   for (const address of addressesOf(ranges)) {
-    for (const driver of drivers) yield [address.toString(), driver]
+    for (const driver of drivers) {
+      const asked = portsOf(ports, driver.name)
+      const place = new Place(address.toString(), driver, asked.length)
+      for (const port of asked) yield [place, port]
+    }
   }
 }
 

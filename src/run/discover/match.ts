@@ -40,13 +40,13 @@ export class KnownBmcs {
   }
 
   /** The nodes that a BMC at an address may be that of; most proofs first. */
-  matches(address: string, { pin, serial, uuid }: Scanned): readonly NodeMatch[] {
+  matches(address: string, { port, pin, serial, uuid }: Scanned): readonly NodeMatch[] {
     const found = new Map<string, MatchedBy[]>()
     const look = (by: MatchedBy, value: string | undefined) => {
       const nodes = value === undefined ? undefined : this.#by[by].get(value.toLowerCase())
       for (const node of nodes ?? []) found.set(node, [...(found.get(node) ?? []), by])
     }
-    look('address', address)
+    for (const node of this.#atPort(address, port)) found.set(node, ['address'])
     look('serial', serial)
     look('uuid', uuid)
     // One key on many BMCs is a maker's own: it tells nothing apart.
@@ -57,11 +57,36 @@ export class KnownBmcs {
       .sort((a, b) => b.by.length - a.by.length || (a.node < b.node ? -1 : 1))
   }
 
-  /** The nodes of which a BMC is expected at an address by a driver of a name. */
-  expected(address: string, driver: string): readonly string[] {
-    const nodes = this.#by.address.get(address.toLowerCase()) ?? []
-    const has = ({ driver: { name }, address: its }: SettledBmc) =>
-      name === driver && its?.toLowerCase() === address.toLowerCase()
-    return [...nodes].filter((node) => this.model.node(node).bmc.some(has))
+  /**
+   * The nodes of which a BMC is expected at an address by a driver of a name, and does not answer there.
+   *
+   * @param answered whether each of the ports that were asked has answered
+   */
+  silent(
+    address: string,
+    driver: string,
+    answered: ReadonlyMap<number | undefined, boolean>,
+  ): readonly string[] {
+    const isThere = [...answered.values()].includes(true)
+    const has = ({ driver: { name }, address: its, port }: SettledBmc) =>
+      name === driver &&
+      its?.toLowerCase() === address.toLowerCase() &&
+      // One that shares its address is silent while others answer there.
+      !(port === undefined ? isThere : (answered.get(port) ?? isThere))
+    return [...this.#at(address)].filter((node) => this.model.node(node).bmc.some(has))
+  }
+
+  #at(address: string): ReadonlySet<string> {
+    return this.#by.address.get(address.toLowerCase()) ?? new Set()
+  }
+
+  /** The nodes of an address; where any of them has this very port there, no others. */
+  #atPort(address: string, port: number): Iterable<string> {
+    const all = this.#at(address)
+    if (all.size < 2) return all
+    const has = (one: SettledBmc) =>
+      one.port === port && one.address?.toLowerCase() === address.toLowerCase()
+    const exact = [...all].filter((node) => this.model.node(node).bmc.some(has))
+    return exact.length === 0 ? all : exact
   }
 }
