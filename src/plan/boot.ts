@@ -48,7 +48,11 @@ export class BootComparison {
     if (awaited === undefined) return []
     const before = this.#fact('boot.before')
     const last = before === undefined ? {} : { 'boot.before': before }
-    return this.wait(this.#unreported(), { 'boot.awaited': awaited, ...last })
+    const missed = this.#fact('boot.missed')
+    // Of one that starts over and over something is heard again and again, and it never comes up.
+    const again =
+      typeof missed === 'number' ? `; ${inVain(awaited, missed)}, and it was heard of since` : ''
+    return this.wait(`${this.#unreported()}${again}`, { 'boot.awaited': awaited, ...last })
   }
 
   /** The image that it should start from the network; undefined where it should not, or it is not known yet. */
@@ -120,8 +124,7 @@ export class BootComparison {
     if (awaited === undefined || typeof missed !== 'number') return undefined
     const heard = lastHeard(this.#fact('boot.id'), this.#fact('boot.stage'))
     if (heard !== this.#fact('boot.heard')) return undefined
-    const often = missed > 1 ? ` (${missed} starts in a row)` : ''
-    const reason = `${this.#unreported()}; its start of ${awaited} was waited for in vain${often}`
+    const reason = `${this.#unreported()}; ${inVain(awaited, missed)}`
     return { reason, path: 'image', relies: { power: 'on', 'boot.missed': missed } }
   }
 
@@ -167,6 +170,11 @@ export class BootComparison {
   #fact(key: string): FactValue | undefined {
     return this.#facts.get(key)?.value
   }
+}
+
+function inVain(awaited: string, missed: number): string {
+  const often = missed > 1 ? ` (${missed} starts in a row)` : ''
+  return `its start of ${awaited} was waited for in vain${often}`
 }
 
 /** The longest name of an image and the longest command line of a kernel, in characters. */

@@ -199,7 +199,9 @@ describe('a run', () => {
     )
     // Whatever is heard of it since, it is on its way and is waited for.
     await report(bench, 'cn2', at('z', 'ipxe'))
-    expect((await planned()).steps.map(({ kind }) => kind)).toEqual(['booted'])
+    const waits = (await planned()).steps
+    expect(waits.map(({ kind }) => kind)).toEqual(['booted'])
+    expect(waits[0]?.reason).toMatch(/in vain \(2 starts in a row\), and it was heard of since$/)
     await report(bench, 'cn2', up('z'))
     expect((await planned()).steps).toEqual([])
   })
