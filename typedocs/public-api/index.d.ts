@@ -209,7 +209,7 @@ export interface DiscoverOptions extends ScanPace {
   readonly range: string
   readonly most?: number
   readonly drivers?: readonly Driver[]
-  readonly ports?: Readonly<Record<string, number>>
+  readonly ports?: ScanPorts
   readonly signal?: AbortSignal
   readonly on?: (done: number, all: number) => void
 }
@@ -794,6 +794,10 @@ export interface ScanPace {
   readonly rate?: number
   readonly atOnce?: number
   readonly deadline?: number
+}
+
+export interface ScanPorts {
+  readonly [driver: string]: number | readonly number[]
 }
 
 export interface SeenFile {
