@@ -61,6 +61,10 @@ describe('news of facts', () => {
     const own = defineBootTemplate({ name: 'own', language: 'ipxe', write: () => '#!ipxe' })
     const { facts, news } = await watched('templates.db', site.boot({ templates: [own] }))
     await facts.record([observed('boot.stage', 'up'), observed('booted.image', 'rocky9')])
+    await facts.record([
+      observed('boot.heard', '- -'),
+      { ...observed('boot.missed', ''), value: 1 },
+    ])
     expect(await news.has()).toBe(false)
     await facts.record([observed('room', 'east')])
     expect(await news.has()).toBe(true)

@@ -8,7 +8,7 @@ import type { Model } from '../../model/settle/model.js'
 const identity = ['uuid', 'serial', 'assetTag']
 
 /** How starts go, which the service itself keeps: ten thousand of them are no reason to settle the cluster anew. */
-const ofStarts = 'awaited before id stage at began duration image version files'
+const ofStarts = 'awaited before missed heard id stage at began duration image version files'
   .split(' ')
   .map((name) => `boot.${name}`)
 
