@@ -6,7 +6,7 @@ import { imageAt, imageFiles, latest } from '../model/settle/declared/images.js'
 import type { Model } from '../model/settle/model.js'
 import type { SettledImage, SettledNode } from '../model/settle/settled.js'
 import type { Step } from '../model/step.js'
-import type { Draft } from './hardware.js'
+import type { Draft, Remark } from './hardware.js'
 
 /** Why a node needs a restart. */
 export type Cause = Pick<Draft, 'reason' | 'path' | 'relies'>
@@ -17,13 +17,13 @@ export class BootComparison {
 
   /**
    * @param versions the version that `latest` of an image is, by the image's name
-   * @param note hears what cannot be seen
+   * @param remark hears what cannot be seen, and who is not started any more
    */
   constructor(
     private readonly model: Model,
     private readonly node: SettledNode,
     private readonly versions: ReadonlyMap<string, string>,
-    private readonly note: (text: string) => void,
+    private readonly remark: (remark: Remark) => void,
   ) {
     this.#facts = model.facts.get(node.name) ?? new Map()
   }
@@ -45,13 +45,15 @@ export class BootComparison {
   /** The wait for a start that an earlier run has asked for and not waited for to its end. */
   unfinished(): readonly Draft[] {
     const awaited = this.#awaited()
-    if (awaited === undefined) return []
+    if (awaited === undefined || this.#vain() !== undefined) return []
     const before = this.#fact('boot.before')
     const last = before === undefined ? {} : { 'boot.before': before }
     const missed = this.#fact('boot.missed')
     // Of one that starts over and over something is heard again and again, and it never comes up.
     const again =
-      typeof missed === 'number' ? `; ${inVain(awaited, missed)}, and it was heard of since` : ''
+      typeof missed === 'number'
+        ? `; ${inVain(awaited, missed)}, and it was heard of or started since`
+        : ''
     return this.wait(`${this.#unreported()}${again}`, { 'boot.awaited': awaited, ...last })
   }
 
@@ -69,7 +71,7 @@ export class BootComparison {
     if (image === undefined || holes.some(({ path }) => path === 'kernelArgs')) return undefined
     const booted = this.#fact('booted.image')
     if (booted === undefined) {
-      if (this.#awaited() === undefined) this.note(`image: ${this.#unreported()}`)
+      if (this.#awaited() === undefined) this.#note(`image: ${this.#unreported()}`)
       return undefined
     }
     const args = this.#fact('booted.kernelArgs')
@@ -77,7 +79,7 @@ export class BootComparison {
     const odd = typeof booted !== 'string' || booted.length > longestName
     if (odd || !isWords(args) || !isWords(files)) {
       // What a node says of itself is a stranger's word: it must not lead to a restart by being odd.
-      this.note('image: what the node says that it booted makes no sense')
+      this.#note('image: what the node says that it booted makes no sense')
       return undefined
     }
     const relies: Record<string, FactValue> = { power: 'on', 'booted.image': booted }
@@ -89,7 +91,7 @@ export class BootComparison {
     const other = this.#otherFiles(image, files, relies)
     if (other !== undefined) return { reason: other, path: 'image', relies }
     if (args === undefined) {
-      this.note('kernelArgs: not observable, since nothing reports what the node booted with')
+      this.#note('kernelArgs: not observable, since nothing reports what the node booted with')
     } else if (words(args) !== words(kernelArgs)) {
       return { reason: 'it booted with other kernel arguments', path: 'kernelArgs', relies }
     }
@@ -115,17 +117,31 @@ export class BootComparison {
   }
 
   /**
-   * Why a node whose start was waited for in vain is to be started anew. One of which anything was heard since
-   * is on its way, and is waited for again.
+   * Why a node whose start was waited for in vain is to be started anew. One that never comes up is not restarted
+   * for ever: then somebody has to look.
    */
   #missed(): Cause | undefined {
-    if (this.#image === undefined) return undefined
+    const vain = this.#vain()
+    if (vain === undefined || this.#image === undefined) return undefined
+    const { awaited, missed } = vain
+    const told = `${this.#unreported()}; ${inVain(awaited, missed)}`
+    if (missed < mostStarts) {
+      return { reason: told, path: 'image', relies: { power: 'on', 'boot.missed': missed } }
+    }
+    const help = "look at its console; 'phoenix power NODE reboot' tries again"
+    this.remark({ text: `image: ${told}, and is not restarted any more: ${help}`, differs: true })
+    return undefined
+  }
+
+  /**
+   * The start that was waited for in vain, and how many were in a row. One of which anything was heard since is on
+   * its way, and is waited for again.
+   */
+  #vain(): { readonly awaited: string; readonly missed: number } | undefined {
     const [awaited, missed] = [this.#awaited(), this.#fact('boot.missed')]
     if (awaited === undefined || typeof missed !== 'number') return undefined
     const heard = lastHeard(this.#fact('boot.id'), this.#fact('boot.stage'))
-    if (heard !== this.#fact('boot.heard')) return undefined
-    const reason = `${this.#unreported()}; ${inVain(awaited, missed)}`
-    return { reason, path: 'image', relies: { power: 'on', 'boot.missed': missed } }
+    return heard === this.#fact('boot.heard') ? { awaited, missed } : undefined
   }
 
   /**
@@ -145,7 +161,7 @@ export class BootComparison {
     if (image?.version !== latest) return image
     const version = this.versions.get(name)
     if (version !== undefined) return imageAt(image, version)
-    this.note(`image: which version of ${name} is the latest cannot be seen from here`)
+    this.#note(`image: which version of ${name} is the latest cannot be seen from here`)
     return undefined
   }
 
@@ -167,14 +183,24 @@ export class BootComparison {
     return 'the node was started, and has not reported yet that it is up'
   }
 
+  #note(text: string): void {
+    this.remark({ text })
+  }
+
   #fact(key: string): FactValue | undefined {
     return this.#facts.get(key)?.value
   }
 }
 
+/** After so many starts in a row that were waited for in vain, a node is not restarted any more. */
+const mostStarts = 3
+
 function inVain(awaited: string, missed: number): string {
   const often = missed > 1 ? ` (${missed} starts in a row)` : ''
-  return `its start of ${awaited} was waited for in vain${often}`
+  // To the minute, so that nodes which were started together are told of as one.
+  const [, day, minute] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z$/.exec(awaited) ?? []
+  const at = day === undefined ? printable(awaited.slice(0, 40)) : `${day} ${minute} UTC`
+  return `its start of ${at} was waited for in vain${often}`
 }
 
 /** The longest name of an image and the longest command line of a kernel, in characters. */

@@ -319,6 +319,31 @@ describe('a node that reports what it booted', () => {
     ])
   })
 
+  it('is restarted where that was in vain, and not for ever', () => {
+    const facts = (missed: number, heard = '- -') => ({
+      power: 'on',
+      'boot.awaited': '2026-11-22T12:00:00.000Z',
+      'boot.missed': missed,
+      'boot.heard': heard,
+    })
+    const kinds = (of: Readonly<Record<string, FactValue>>) =>
+      planOf(reporting(booting), of).steps.map(({ kind }) => kind)
+    expect(kinds(facts(2))).toEqual(['boot-device', 'power', 'verify', 'booted'])
+    expect(planOf(reporting(booting), facts(3))).toMatchObject({
+      steps: [],
+      notes: [
+        {
+          text: expect.stringMatching(
+            /its start of 2026-11-22 12:00 UTC was waited for in vain \(3 starts in a row\), and is not restarted any more: .* 'phoenix power NODE reboot'/,
+          ),
+          differs: true,
+        },
+      ],
+    })
+    // Something was heard of it since, or somebody has started it by hand.
+    expect(kinds(facts(3, 'a kernel'))).toEqual(['booted'])
+  })
+
   it('is not restarted by saying something odd, or nothing', () => {
     expect(planned({}, { ...booted, 'booted.files': [1] })).toEqual([
       'image: what the node says that it booted makes no sense',

@@ -54,7 +54,7 @@ class Comparing {
     versions: ReadonlyMap<string, string>,
   ) {
     this.#facts = model.facts.get(node.name) ?? new Map()
-    this.#boot = new BootComparison(model, node, versions, (text) => this.#note(text))
+    this.#boot = new BootComparison(model, node, versions, (remark) => this.#notes.push(remark))
     this.#offers = offersOf(node, this.#facts)
   }
 
