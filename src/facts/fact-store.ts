@@ -239,8 +239,9 @@ export interface FactStore {
   backup(path: string): Promise<void>
   /**
    * Waits for the writes asked for so far and closes the database. May be called again. Rejects with `internal`
-   * where the thread of the database answers nothing for a minute longer than `busyTimeout`, such as one whose
-   * disk hangs: what it has not acknowledged may not be stored.
+   * where the thread of the database answers nothing for a minute longer than `busyTimeout`: what it has not
+   * acknowledged may not be stored. Node ends no process before its threads: one that waits within the operating
+   * system for its disk holds up the end of the process, for which only a signal helps.
    */
   close(): Promise<void>
 }
