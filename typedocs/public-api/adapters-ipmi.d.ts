@@ -414,6 +414,7 @@ class Deadline {
   timeout(): PhoenixError
   listen(listener: Listener): void
   unlisten(listener: Listener): void
+  end(): void
   handleEvent(): void
   race<T>(work: Promise<T>): Promise<T>
   sleep(milliseconds: number): Promise<void>
@@ -605,6 +606,7 @@ class PayloadChannel {
   send(payload: Buffer): void
   release(): void
   takePlace(): void
+  get isAlone(): boolean
   lose(why: 'session' | 'taken'): void
   hear(datagram: Buffer): void
 }
