@@ -72,7 +72,7 @@ class Place {
 export interface Scanning extends ScanPace {
   readonly ranges: readonly IpRange[]
   readonly drivers: readonly Driver[]
-  /** ScanPorts other than the protocols' own, by the names of drivers. */
+  /** Ports other than the protocols' own, by the names of drivers. */
   readonly ports: ScanPorts
   readonly known: KnownBmcs
   readonly signal: AbortSignal
