@@ -27,7 +27,7 @@ export interface DiscoverOptions extends ScanPace {
   /** By which protocols. @default those of all drivers that the configuration uses */
   readonly drivers?: readonly Driver[]
   /**
-   * ScanPorts other than the protocols' own, by the names of drivers; several where BMCs share an address. A port of an
+   * Ports other than the protocols' own, by the names of drivers; several where BMCs share an address. A port of an
    * address counts as one of the `most`.
    * @default the protocols' own
    */
