@@ -163,6 +163,11 @@ describe('a configuration that cannot be loaded is told with its place, and exit
       'export default { a: 1 }\n',
       /the default export of cluster\.config\.ts is not a cluster/,
     ],
+    [
+      'a promise of a cluster',
+      `${dsl}export default Promise.resolve(cluster('x'))\n`,
+      /is not a cluster\n {2}it is a promise: export default await/,
+    ],
   ]
 
   it('in a module', async () => {

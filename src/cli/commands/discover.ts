@@ -8,6 +8,7 @@ import { type BuildCommand, command } from '../command-line/command.js'
 import { nodesArgument, type ReadFlags, readFlags, throughFlag } from '../command-line/flags.js'
 import { switchFlag } from '../command-line/word.js'
 import { withPhoenix } from '../config/opened.js'
+import { countBmcs } from '../machines/count-bmcs.js'
 import { listMachines } from '../machines/list-machines.js'
 import { rackRange } from '../machines/rack-range.js'
 import { align, gatheredLines } from '../output/gather.js'
@@ -154,7 +155,7 @@ async function scan(
     ;[done, all] = [now, of]
     if (performance.now() - told < 5000) return
     told = performance.now()
-    void call.note(`${now} of ${of} asked, ${count(found.length, 'BMC')} found`)
+    void call.note(`${now} of ${of} asked, ${count(countBmcs(found), 'BMC')} found`)
   }
   const options = {
     range,
@@ -185,10 +186,10 @@ async function scan(
       of: all,
     })
   } else await tell(call, found, missing)
-  const strangers = found.filter(({ nodes }) => nodes.length === 0).length
+  const strangers = found.filter(({ nodes }) => nodes.length === 0)
   const summary = [
-    `${count(found.length, 'BMC')} found`,
-    `${strangers} of no node`,
+    `${count(countBmcs(found), 'BMC')} found`,
+    `${countBmcs(strangers)} of no node`,
     ...(missing.length === 0 ? [] : [`${missing.length} expected and silent`]),
   ]
   await call.note(summary.join(', '))

@@ -132,7 +132,11 @@ function noCluster(file: string, exported: Record<string, unknown>): PhoenixErro
     'default' in exported
       ? `the default export of ${file} is not a cluster`
       : `${file} has no default export`
-  return new PhoenixError('config-load', what, {
-    hint: "it has to say: export default cluster('name')…",
-  })
+  return new PhoenixError('config-load', what, { hint: hintFor(exported.default) })
+}
+
+function hintFor(value: unknown): string {
+  if (value instanceof Promise) return 'it is a promise: export default await …'
+  if (typeof value === 'function') return 'it is a function: export what it gives'
+  return "it has to say: export default cluster('name')…"
 }
