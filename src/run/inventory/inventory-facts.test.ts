@@ -46,6 +46,16 @@ describe('an interface', () => {
     expect(found([nic('1', a, 'eno1', 'eno2')], ['eno1', 'eno2']).macs).toEqual([])
   })
 
+  it('is asked for in the same words for all nodes, and names no choice where there is none', () => {
+    const about = { source: 'ipmi', interfaces: [{ name: 'eno1' }] }
+    const hintOf = (node: string, nics: InventoryNic[]) =>
+      observeInventory(node, { nics }, ['interfaces.eno1.mac'], about).problem?.hint
+    const none = hintOf('cn1', [])
+    expect(none).toMatch(/^it has to come from you: phoenix facts set NODE interfaces\.eno1\.mac=…/)
+    expect(hintOf('cn2', [])).toBe(none)
+    expect(hintOf('cn1', [nic('1', a), nic('2', b)])).toMatch(/^say which with nic: /)
+  })
+
   it('that is listed twice with the same address is one', () => {
     expect(found([nic('1', a, 'eno1'), nic('2', a, 'eno1')], ['eno1']).macs).toHaveLength(1)
   })

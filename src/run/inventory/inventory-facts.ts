@@ -223,9 +223,13 @@ function untold(node: string, missing: Missing, nics: InventoryReport['nics']): 
   return new PhoenixError(
     'ambiguous',
     `which hardware is ${namesOf(missing)}${choice} cannot be told${guid}; ${nicsText(nics)}`,
-    {
-      node,
-      hint: `say which with nic: '…' on the interface, name the interface as the BMC does, or set it: phoenix facts set ${node} ${macKey(one.name)}=…`,
-    },
+    { node, hint: hintFor(one.name, nics) },
   )
+}
+
+/** In the same words for all nodes, so that a thousand of them are told in one line. */
+function hintFor(name: string, nics: InventoryReport['nics']): string {
+  const set = `phoenix facts set NODE ${macKey(name)}=…, or for many phoenix facts import FILE`
+  if (nics.length === 0) return `it has to come from you: ${set}`
+  return `say which with nic: '…' on the interface, name the interface as the BMC does, or set it: ${set}`
 }
