@@ -201,6 +201,16 @@ describe('a configuration that is wrong', () => {
     expect(stdout).toMatch(/^shelf: .*: \d+ errors/m)
   })
 
+  it('shows the last finding of a kind rather than to say that there is one more', async () => {
+    const rules = `.networks({ net: cidr('10.2.0.0/30') }).on(nodes('a[1-7]'), {
+      interfaces: { eno1: { network: 'net', ip: (node, net) => net.host(node.number) } } })`
+    const dsl = `import { cidr, cluster, nodes } from 'phoenix-cluster/dsl'`
+    const text = `${dsl}\nexport default cluster('x')${rules}\n`
+    const { stdout } = await phoenix(folderWith({ 'cluster.config.ts': text }), ['check'])
+    for (const node of ['a4', 'a5', 'a6', 'a7']) expect(stdout).toMatch(`error: ${node}: `)
+    expect(stdout).not.toMatch(/more finding/)
+  })
+
   it('shows a few findings of one kind and counts the rest, for a program shows all', async () => {
     const text = shelf.replace("mgmt: cidr('10.2.0.0/24')", "mgmt: cidr('10.2.0.0/28')")
     const folder = folderWith({ 'cluster.config.ts': text })

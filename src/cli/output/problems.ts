@@ -42,12 +42,14 @@ interface Finding {
 
 function* findings(call: Call, problems: readonly Problem[]): Iterable<Finding> {
   for (const { problems: same } of gatherProblems(problems)) {
-    for (const problem of same.slice(0, shownOfKind)) {
+    // To say that there is one more would take the line that it needs itself.
+    const shown = same.length === shownOfKind + 1 ? same.length : shownOfKind
+    for (const problem of same.slice(0, shown)) {
       const text = `${whom(problem.nodes)}${cleanLine(problem.message)}`
       const others = problem.places.slice(1).map((place) => call.place(place))
       yield { severity: problem.severity, where: whereOf(call, problem), text, others }
     }
-    const rest = same.slice(shownOfKind)
+    const rest = same.slice(shown)
     const [first] = rest
     if (first === undefined) continue
     const about = first.path === undefined ? '' : ` about ${first.path}`
