@@ -8,8 +8,11 @@ import {
   help,
   type RouteMap,
   text_en,
+  UnexpectedPositionalError,
+  UnsatisfiedPositionalError,
   version,
 } from '@stricli/core'
+import { cleanLine } from '../../model/clean-text.js'
 import type { Context } from './command.js'
 import { commandTable } from './command-table.js'
 
@@ -48,7 +51,7 @@ export async function buildPhoenix(argv: readonly string[]): Promise<Application
       },
     },
     documentation: { disableAnsiColor: true },
-    localization: { text: textFor(helpOf(argv)) },
+    localization: { text: textFor(helpOf(argv), verbsOf(routes[called ?? ''])) },
   } as const
   return buildApplication(root, config, {
     help: help({
@@ -79,14 +82,35 @@ export function helpOf([called]: readonly string[]): string {
   return isKnown ? `phoenix ${called} --help` : 'phoenix --help'
 }
 
-const textFor = (helping: string): typeof text_en => ({
+/** The verbs of a command that has some. */
+function verbsOf(target: Command<Context> | RouteMap<Context> | undefined): readonly string[] {
+  if (target === undefined || !('getAllEntries' in target)) return []
+  return target.getAllEntries().map(({ name }) => name['convert-camel-to-kebab'])
+}
+
+const textFor = (helping: string, verbs: readonly string[]): typeof text_en => ({
   ...text_en,
   briefs: { ...text_en.briefs, argumentEscapeSequence: 'take all that follows as arguments' },
   noCommandRegisteredForInput(args) {
-    return `phoenix: ${text_en.noCommandRegisteredForInput(args)}\nphoenix: see ${helping}`
+    const isGuessed = args.corrections.length > 0
+    const told =
+      isGuessed || verbs.length === 0
+        ? text_en.noCommandRegisteredForInput(args)
+        : `${verbMissing(args.input)} one of ${verbs.join(', ')}`
+    return `phoenix: ${told}\nphoenix: see ${helping}`
   },
   exceptionWhileParsingArguments(error, color) {
-    return `phoenix: ${text_en.exceptionWhileParsingArguments.call(this, error, color)}`
+    const told = `phoenix: ${text_en.exceptionWhileParsingArguments.call(this, error, color)}`
+    // Only the help tells what stands where.
+    const isCount =
+      error instanceof UnexpectedPositionalError || error instanceof UnsatisfiedPositionalError
+    return isCount ? `${told}\nphoenix: see ${helping}` : told
   },
   formatException: (error) => (error instanceof Error ? error.message : String(error)),
 })
+
+/** What is wrong with a word that stands where a verb has to. */
+function verbMissing(input: string): string {
+  if (input.startsWith('-')) return `a verb has to stand before ${cleanLine(input)}:`
+  return `there is no verb '${cleanLine(input)}'; say`
+}

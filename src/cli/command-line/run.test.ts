@@ -76,6 +76,8 @@ describe('the command line', () => {
     [['nodeset', 'fold', 'cn[1-'], /never closed/],
     [['nodeset', 'fold'], /no node set was given/],
     [['plan', 'a', 'b'], /Too many arguments/],
+    [['runs', '20260101T120000-ab12cd'], /no verb '20260101T120000-ab12cd'; say one of list, show/],
+    [['audit', '--limit', '3'], /a verb has to stand before --limit: one of log, verify/],
   ]
 
   it.each(wrong)('wrong use is exit code 2 with what was meant: %j', async (args, says) => {
@@ -89,7 +91,10 @@ describe('the command line', () => {
     const told = async (...args: string[]) => JSON.parse((await phoenix(nowhere, args)).stdout)
     expect((await told('plan', '--jsn', '--json')).error.hint).toBe('see phoenix plan --help')
     expect((await told('paln', '--json')).error.hint).toBe('see phoenix --help')
-    expect((await phoenix(nowhere, ['runs', 'lst'])).stderr).toMatch(/see phoenix runs --help/)
+    for (const [called, ...rest] of [['runs', 'lst'], ['power'], ['plan', 'a', 'b']]) {
+      const { stderr } = await phoenix(nowhere, [called ?? '', ...rest])
+      expect(stderr).toMatch(new RegExp(`^phoenix: see phoenix ${called} --help$`, 'm'))
+    }
   })
 
   it.each(wrong)('and is one JSON document too, where JSON is wanted: %j', async (args, says) => {
