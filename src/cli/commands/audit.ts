@@ -6,6 +6,7 @@ import { letters, limitFlag, type ReadFlags, readFlags } from '../command-line/f
 import { tellOfRack } from '../facts/location.js'
 import { withFacts } from '../facts/store.js'
 import { align } from '../output/gather.js'
+import { timeText } from '../output/time-text.js'
 
 const log = command<ReadFlags & { readonly limit: number }>({
   brief: 'List who changed what, the newest first',
@@ -28,7 +29,7 @@ const log = command<ReadFlags & { readonly limit: number }>({
           align(
             rows.map(({ id, at, actor, action, nodes, reason }) => [
               String(id),
-              at.slice(0, 19).replace('T', ' '),
+              timeText(at),
               actor,
               action,
               nodes === '' ? '' : printNodes(NodeSet.parse(nodes)),

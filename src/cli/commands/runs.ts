@@ -7,6 +7,7 @@ import { letters, limitFlag, type ReadFlags, readFlags } from '../command-line/f
 import { tellOfRack } from '../facts/location.js'
 import { withFacts } from '../facts/store.js'
 import { align, allNodes, gather } from '../output/gather.js'
+import { timeText } from '../output/time-text.js'
 
 const list = command<ReadFlags & { readonly limit: number }>({
   brief: 'List the runs, the newest first',
@@ -80,13 +81,7 @@ function runRow(run: RunRecord): string[] {
   const counts = [`${done} done`, `${failed} failed`, `${remaining} remaining`]
     .filter((text) => !text.startsWith('0 '))
     .join(', ')
-  return [
-    id,
-    startedAt.slice(0, 19).replace('T', ' '),
-    actor,
-    `${result}${died}`,
-    counts || count(0, 'node'),
-  ]
+  return [id, timeText(startedAt), actor, `${result}${died}`, counts || count(0, 'node')]
 }
 
 function stepText({ index, summary, result, error }: StepRecord): string {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { timeText } from '../output/time-text.js'
 import { parseMoment } from './moment.js'
 
 const now = new Date('2026-03-01T12:00:00Z')
@@ -14,6 +15,12 @@ it.each([
   ['1d', '2026-02-28T12:00:00.000Z'],
 ])('%s is a time', (text, iso) => {
   expect(parseMoment(text, now).toISOString()).toBe(iso)
+})
+
+it('is read back as it is printed, in UTC wherever somebody is', () => {
+  const printed = timeText('2026-01-31T12:30:05.250Z')
+  expect(printed).toBe('2026-01-31 12:30:05Z')
+  expect(parseMoment(printed, now).toISOString()).toBe('2026-01-31T12:30:05.000Z')
 })
 
 it.each(['', 'now', '2h30m', '2026-02-30', '2026-13-01', '2026-01-31T25:00Z', '31.1.2026', '-2h'])(

@@ -3,6 +3,7 @@ import type { NodeSet } from '../../model/node-set/node-set.js'
 import type { Call } from '../command-line/call.js'
 import { align, gatheredLines } from '../output/gather.js'
 import { scalarText } from '../output/node-json.js'
+import { timeText } from '../output/time-text.js'
 
 /** Prints the facts of nodes, or one of them: like nodes together, a single one with times. */
 export async function printFacts(
@@ -33,9 +34,4 @@ export async function printFacts(
   })
   const lines = isOne ? texts.map(([, text]) => text) : gatheredLines(texts)
   for (const line of lines) await call.print(line)
-}
-
-/** `2026-01-31 12:00:00`, in UTC. */
-export function timeText(iso: string): string {
-  return iso.slice(0, 19).replace('T', ' ')
 }

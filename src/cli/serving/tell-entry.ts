@@ -13,5 +13,5 @@ export function tellEntry(call: Call, entry: NetbootLog): void {
   const from = client === undefined ? '' : ` (${client})`
   const more = repeated === undefined ? '' : `, and ${repeated} times more`
   const mark = level === 'info' ? '' : `${level}: `
-  void call.note(`${time.slice(11, 19)} ${mark}${message}${from}${more}`)
+  void call.note(`${time.slice(11, 19)}Z ${mark}${message}${from}${more}`)
 }

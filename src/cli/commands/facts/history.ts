@@ -8,10 +8,10 @@ import {
   readFlags,
 } from '../../command-line/flags.js'
 import { selectNodes } from '../../config/select-nodes.js'
-import { timeText } from '../../facts/print-facts.js'
 import { withFacts } from '../../facts/store.js'
 import { align } from '../../output/gather.js'
 import { scalarText } from '../../output/node-json.js'
+import { timeText } from '../../output/time-text.js'
 import { keyArgument } from './arguments.js'
 
 export const history = command<
