@@ -1,10 +1,11 @@
 /** Waits until a node that was started says that it is up, and with what it should be. */
 import { PhoenixError } from '../../error.js'
-import { bootStages, lastHeard } from '../../model/boot-stages.js'
+import { bootStages } from '../../model/boot-stages.js'
 import { printable } from '../../model/clean-text.js'
 import type { BootedStep, Step } from '../../model/step.js'
 import type { Performing } from '../performing.js'
 import { type BootReport, BootReports, reportIn } from './boot-reports.js'
+import { awaitedInVain } from './wait-facts.js'
 
 /** How often a node may begin anew before it counts as one that goes round in circles. */
 const mostStarts = 4
@@ -33,14 +34,9 @@ export async function awaitBooted(step: BootedStep & Step, to: Performing): Prom
   }
 }
 
-async function tellMissed(node: string, { id, stage }: BootReport, to: Performing): Promise<void> {
-  const source = to.connections.source(node, 'power')
+async function tellMissed(node: string, report: BootReport, to: Performing): Promise<void> {
   const before = (await to.known(node))?.get('boot.missed')?.value
-  const missed = (typeof before === 'number' ? before : 0) + 1
-  await to.record([
-    { node, key: 'boot.missed', value: missed, source },
-    { node, key: 'boot.heard', value: lastHeard(id, stage), source },
-  ])
+  await to.record(awaitedInVain(node, before, report, to.connections.source(node, 'power')))
 }
 
 function asSnapshot(node: string, facts: Awaited<ReturnType<Performing['known']>>) {

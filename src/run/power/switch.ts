@@ -1,6 +1,7 @@
 /** Switches a node's power, and boots it anew; an answer that was lost is looked for, never guessed. */
 import { PhoenixError } from '../../error.js'
 import type { PowerStep, Step } from '../../model/step.js'
+import { awaitedSince } from '../boot/wait-facts.js'
 import { call } from '../call.js'
 import { restartDeadline } from '../deadlines.js'
 import type { LastStart, Performing } from '../performing.js'
@@ -42,7 +43,9 @@ export async function switchPower(step: PowerStep & Step, to: Performing): Promi
     throw new PhoenixError('plan-changed', message, { node, hint: 'make a new plan' })
   }
   // Whoever ends before the node is up leaves word that a start is under way.
-  if (last !== undefined && answer !== 'already') await tellAwaited(node, since, last, to)
+  if (last !== undefined && answer !== 'already') {
+    await to.record(awaitedSince(node, since, last, to.connections.source(node, 'power')))
+  }
 }
 
 async function lastStart({ node, relies }: PowerStep & Step, to: Performing): Promise<LastStart> {
@@ -56,26 +59,6 @@ async function lastStart({ node, relies }: PowerStep & Step, to: Performing): Pr
   const last = { id: typeof id === 'string' ? id : undefined, isUp }
   to.starts?.(last)
   return last
-}
-
-/**
- * Since when a start is awaited, and which one was the last before it: that tells them apart also where the
- * clock of the boot service is another.
- */
-async function tellAwaited(
-  node: string,
-  since: string,
-  { id, isUp }: LastStart,
-  to: Performing,
-): Promise<void> {
-  const source = to.connections.source(node, 'power')
-  await to.record([
-    { node, key: 'boot.awaited', value: since, source },
-    { node, key: 'boot.before', source, ...(id === undefined ? {} : { value: id }) },
-    // A new start has a wait of its own; those in vain are counted until one comes to its end.
-    { node, key: 'boot.heard', source },
-    ...(isUp ? [{ node, key: 'boot.missed', source }] : []),
-  ])
 }
 
 /** Whether a node was restarted though the answer was lost: only a start uses a boot device up. */

@@ -1,6 +1,7 @@
 import type { Observation } from '../../model/fact.js'
 import type { PowerState } from '../../model/step.js'
 import type { PowerAction } from '../../ports/power.js'
+import { awaitedAnew } from '../../run/boot/wait-facts.js'
 import { call } from '../../run/call.js'
 import { restartDeadline } from '../../run/deadlines.js'
 import { perform } from '../../run/perform.js'
@@ -70,7 +71,7 @@ export class PowerOf {
     if (action === 'off' || action === 'force-off' || action === 'nmi') return
     const { model, connections } = this.#selected.env
     if (!model.facts.get(node)?.has('boot.heard')) return
-    await this.#record([{ node, key: 'boot.heard', source: connections.source(node, 'power') }])
+    await this.#record(awaitedAnew(node, connections.source(node, 'power')))
   }
 
   readonly #record = async (observations: readonly Observation[]): Promise<void> => {
