@@ -10,7 +10,7 @@ import {
 } from '../codec/index.js'
 import { Deadline } from '../deadline.js'
 import { each, type Few, withOne, without } from '../few.js'
-import { Exchange, type Pace, stepsOfUnique } from '../transport/exchange.js'
+import { Exchange, type Pace } from '../transport/exchange.js'
 import type { Place, UdpSocket } from '../transport/udp.js'
 import { closeCommand, closeData, closeRequest } from './close.js'
 import type { Command } from './command.js'
@@ -58,11 +58,9 @@ export class OpenSession {
   /** Sends a command; undefined where no answer came. */
   async send(command: Command, deadline: Deadline): Promise<Response | undefined> {
     const { again, longest, commandTries } = this.carrier.timing
-    const isOnce = command.repeatable === false
-    const step = isOnce ? again * stepsOfUnique : again
-    const tries = isOnce ? 1 : commandTries
+    const tries = command.repeatable === false ? 1 : commandTries
     try {
-      return await this.#exchange(command, { step, longest, tries }, deadline)
+      return await this.#exchange(command, { step: again, longest, tries }, deadline)
     } catch (error) {
       // The call's time was too short to tell whether the session lives.
       if (PhoenixError.is(error) && error.code === 'bmc-timeout') this.#lost = true
@@ -120,7 +118,7 @@ export class OpenSession {
   }
 
   #exchange(
-    { netFn, command, data = [], lun = 0 }: Command,
+    { netFn, command, data = [], lun = 0, repeatable }: Command,
     pace: Pace,
     deadline: Deadline,
   ): Promise<Response | undefined> {
@@ -132,6 +130,7 @@ export class OpenSession {
     return Exchange.run<Response>(socket, place, pace, deadline, {
       // Sent again, a command has the same number in the message and a new one in the session.
       packet: () => secure.seal(payloadTypes.message, request),
+      isUnique: () => repeatable === false,
       receive: (datagram, exchange) => {
         const header = readHeader(datagram)
         if (header?.payloadType !== payloadTypes.message) return

@@ -16,7 +16,7 @@ export interface Pace {
 const lateness = 50
 const longestLateness = 1000
 /** How many steps the answer to what cannot be sent again is waited for. */
-export const stepsOfUnique = 3
+const stepsOfUnique = 3
 
 /** What is sent, and what is made of what comes. */
 export interface Exchanging<T> {
