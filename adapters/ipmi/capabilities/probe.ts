@@ -1,5 +1,5 @@
 /** What a BMC can do, from a dozen commands that change nothing. */
-import { PhoenixError } from '../../../src/error.js'
+import type { ErrorCode } from '../../../src/error.js'
 import type { CapabilityName } from '../../../src/ports/driver.js'
 import type { BmcReport } from '../../../src/ports/probe.js'
 import type { Deadline } from '../deadline.js'
@@ -7,6 +7,7 @@ import type { IpmiClient } from '../session/client.js'
 import { readDeviceId } from './inventory/device.js'
 import { makerOf } from './inventory/makers.js'
 import { dcmi, groupExtension } from './power/dcmi.js'
+import { unless } from './unless.js'
 import { ownChannel } from './upkeep/lan.js'
 
 /** What every BMC of IPMI 2.0 has to have. */
@@ -62,13 +63,7 @@ function questions(channel: number): readonly Question[] {
 /** Completion codes that say that there is no such thing; others mean that it was only not done. */
 const lacking: ReadonlySet<number> = new Set([0xc1, 0xc2, 0xcc, 0xd6])
 
-const forbidden = 0xd4
-
-/** The completion code of a command that the account may not send; other failures are thrown. */
-function ifForbidden(error: unknown): number {
-  if (PhoenixError.is(error) && error.code === 'bmc-forbidden') return forbidden
-  throw error
-}
+const forbidden: ReadonlySet<ErrorCode> = new Set(['bmc-forbidden'])
 
 /** What is looked for, besides what every BMC has. */
 const judged: readonly CapabilityName[] = [
@@ -96,8 +91,9 @@ export async function probe(
   for (const { capabilities, ...command } of questions(channel)) {
     const asked = client.ask({ what: 'looking what it can do', ...command }, deadline)
     // Who may not ask does not learn that there is no such thing.
-    const completion = await asked.then((answer) => answer.completion, ifForbidden)
-    if (!lacking.has(completion)) for (const name of capabilities) found.add(name)
+    const answer = await unless(forbidden, asked)
+    if (answer === undefined || !lacking.has(answer.completion))
+      for (const name of capabilities) found.add(name)
   }
   const vendor = makerOf(manufacturerId)
   return {

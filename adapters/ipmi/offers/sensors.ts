@@ -1,4 +1,4 @@
-import { type ErrorCode, PhoenixError } from '../../../src/error.js'
+import type { ErrorCode } from '../../../src/error.js'
 import type { CallOptions } from '../../../src/ports/call.js'
 import type {
   PowerReading,
@@ -18,6 +18,7 @@ import {
   readSensors,
   type SensorHealth,
 } from '../capabilities/sensors/sensors.js'
+import { unless } from '../capabilities/unless.js'
 
 /** How long a call may take: a BMC has hundreds of records. In milliseconds. */
 const usual = 120_000
@@ -74,11 +75,6 @@ export class IpmiSensors implements Sensors {
   powerReading(options?: CallOptions): Promise<PowerReading> {
     const { access } = this
     return access.call('reading the power that it draws', options, async (deadline) => {
-      const unless = <T>(codes: ReadonlySet<ErrorCode>, work: Promise<T>): Promise<T | undefined> =>
-        work.catch((error) => {
-          if (PhoenixError.is(error) && codes.has(error.code)) return undefined
-          throw error
-        })
       const reading = await unless(noDcmi, readPower(access.client, deadline))
       if (reading === undefined) return {}
       const held = await unless(noLimit, readPowerLimit(access.client, deadline))

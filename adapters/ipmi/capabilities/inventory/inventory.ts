@@ -1,8 +1,9 @@
-import { type ErrorCode, PhoenixError } from '../../../../src/error.js'
+import type { ErrorCode, PhoenixError } from '../../../../src/error.js'
 import type { InventoryReport } from '../../../../src/ports/inventory.js'
 import type { Deadline } from '../../deadline.js'
 import type { IpmiClient } from '../../session/client.js'
 import { meaningful } from '../text.js'
+import { unless } from '../unless.js'
 import { readBmcMac } from '../upkeep/lan.js'
 import { readDeviceId, readGuid } from './device.js'
 import { readFru } from './fru.js'
@@ -19,11 +20,11 @@ export async function readInventory(
   client: IpmiClient,
   deadline: Deadline,
 ): Promise<InventoryReport> {
-  const fru = await ifThere(client, readFru(client, machine, deadline))
-  // Operators may read it, and mere users all the rest.
-  const bmcMac = await ifThere(client, readBmcMac(client, deadline), 'bmc-forbidden')
+  const left = ({ reason }: PhoenixError) => client.log(`not in the inventory: ${reason}`)
+  const fru = await unless(absent, readFru(client, machine, deadline), left)
+  const bmcMac = await unless(hidden, readBmcMac(client, deadline), left)
   const { firmware } = await readDeviceId(client, deadline)
-  const guid = await ifThere(client, readGuid(client, 'system', deadline))
+  const guid = await unless(absent, readGuid(client, 'system', deadline), left)
   return {
     ...identityOf(fru),
     ...(guid === undefined ? {} : { uuid: guid.smbios }),
@@ -48,19 +49,11 @@ export function identityOf(fru: Fru | undefined): Omit<InventoryReport, 'nics'> 
   }
 }
 
-/** What was read; undefined where the BMC does not have it. @param also a further error that means no more */
-async function ifThere<T>(
-  client: IpmiClient,
-  work: Promise<T>,
-  also?: ErrorCode,
-): Promise<T | undefined> {
-  try {
-    return await work
-  } catch (error) {
-    if (!PhoenixError.is(error) || (!absent.has(error.code) && error.code !== also)) throw error
-    client.log(`not in the inventory: ${error.reason}`)
-    return undefined
-  }
-}
-
-const absent = new Set(['not-supported', 'bmc-not-found', 'bmc-refused', 'bmc-protocol'])
+const absent: ReadonlySet<ErrorCode> = new Set([
+  'not-supported',
+  'bmc-not-found',
+  'bmc-refused',
+  'bmc-protocol',
+])
+/** Operators may read it, and mere users all the rest. */
+const hidden: ReadonlySet<ErrorCode> = new Set([...absent, 'bmc-forbidden'])

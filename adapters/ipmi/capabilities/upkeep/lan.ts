@@ -1,8 +1,9 @@
 /** The network settings of the BMC itself. */
-import { PhoenixError } from '../../../../src/error.js'
+import type { ErrorCode } from '../../../../src/error.js'
 import type { AddressSource, BmcNetworkReport } from '../../../../src/ports/bmc-network.js'
 import type { Deadline } from '../../deadline.js'
 import type { IpmiClient } from '../../session/client.js'
+import { unless } from '../unless.js'
 
 /** The network function of commands about channels to the network. */
 export const transport = 0x0c
@@ -87,28 +88,20 @@ async function readParameter(
   length: number,
   deadline: Deadline,
 ): Promise<Buffer | undefined> {
-  const what = `reading network setting ${parameter}`
-  try {
-    const data = await client.command(
-      {
-        what,
-        netFn: transport,
-        command: getParameter,
-        data: [channel, parameter, 0, 0],
-        privilege: 'operator',
-      },
-      deadline,
-    )
-    // The first byte is the revision of the parameter.
-    return data.length > length ? data.subarray(1, 1 + length) : undefined
-  } catch (error) {
-    // What one BMC does not have is no reason to do without the rest.
-    if (PhoenixError.is(error) && absent.has(error.code)) return undefined
-    throw error
-  }
+  const reading = {
+    what: `reading network setting ${parameter}`,
+    netFn: transport,
+    command: getParameter,
+    data: [channel, parameter, 0, 0],
+    privilege: 'operator',
+  } as const
+  // What one BMC does not have is no reason to do without the rest.
+  const data = await unless(absent, client.command(reading, deadline))
+  // The first byte is the revision of the parameter.
+  return data !== undefined && data.length > length ? data.subarray(1, 1 + length) : undefined
 }
 
-const absent = new Set(['not-supported', 'bmc-refused', 'bmc-not-found'])
+const absent: ReadonlySet<ErrorCode> = new Set(['not-supported', 'bmc-refused', 'bmc-not-found'])
 
 function dotted(bytes: Buffer | undefined): string | undefined {
   return bytes === undefined || bytes.every((byte) => byte === 0) ? undefined : bytes.join('.')
