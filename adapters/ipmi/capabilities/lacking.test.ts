@@ -1,23 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { Secret } from '../../../src/model/secret.js'
-import { IpmiBmc } from '../bmc.js'
+import { describe, expect, it } from 'vitest'
 import type { Request } from '../codec/index.js'
-import { type Answer, ListeningBmc, TestBmc, type TestBmcOptions } from '../session/test-bmc.js'
+import { type Answer, TestBmc, type TestBmcOptions } from '../session/test-bmc.js'
+import { connectTo } from '../session/test-connection.js'
 
-const open: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close()
-})
-
-async function start(options: TestBmcOptions): Promise<IpmiBmc> {
-  const listening = await ListeningBmc.start(new TestBmc(options))
-  const address = '127.0.0.1'
-  const password = Secret.of('secret')
-  const timing = { close: 100, doubt: 5 }
-  const bmc = new IpmiBmc({ address, port: listening.port, user: 'admin', password }, timing)
-  open.push(listening, bmc)
-  return bmc
-}
+const start = (options: TestBmcOptions) => connectTo(new TestBmc(options), { doubt: 5 })
 
 /** Who the BMC is: firmware 9.08, with sensors, a log and a chassis. */
 const device = [0x20, 1, 9, 8, 2, 0x9f, 0, 0, 0, 1, 0]

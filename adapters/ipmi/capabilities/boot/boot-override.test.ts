@@ -1,13 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { Secret } from '../../../../src/model/secret.js'
-import { IpmiBmc } from '../../bmc.js'
+import { describe, expect, it } from 'vitest'
 import type { Request } from '../../codec/index.js'
-import { type Answer, ListeningBmc, TestBmc } from '../../session/test-bmc.js'
-
-const open: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close()
-})
+import { type Answer, TestBmc } from '../../session/test-bmc.js'
+import { connectTo } from '../../session/test-connection.js'
 
 /** A BMC that holds boot flags. @param mark what stands beside the number of the parameter */
 async function start(flags: Buffer, mark: () => number) {
@@ -21,15 +15,7 @@ async function start(flags: Buffer, mark: () => number) {
     data.copy(flags, 0, 1)
     return [0]
   }
-  const listening = await ListeningBmc.start(new TestBmc({ answer }))
-  const address = '127.0.0.1'
-  const password = Secret.of('secret')
-  const bmc = new IpmiBmc(
-    { address, port: listening.port, user: 'admin', password },
-    { close: 100 },
-  )
-  open.push(listening, bmc)
-  return { bmc, written }
+  return { bmc: await connectTo(new TestBmc({ answer })), written }
 }
 
 const pxeOnce = Buffer.from('a004000000', 'hex')

@@ -1,13 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { Secret } from '../../../../src/model/secret.js'
-import { IpmiBmc } from '../../bmc.js'
+import { describe, expect, it } from 'vitest'
+import type { IpmiBmc } from '../../bmc.js'
 import type { Request } from '../../codec/index.js'
-import { type Answer, ListeningBmc, TestBmc } from '../../session/test-bmc.js'
-
-const open: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close()
-})
+import { type Answer, TestBmc } from '../../session/test-bmc.js'
+import { connectTo } from '../../session/test-connection.js'
 
 /** A unit with a product area. */
 function unitOf(name: string): Buffer {
@@ -41,15 +36,7 @@ async function start(
     if (command === 0x10) return [0, unit.length & 0xff, unit.length >> 8, inWords ? 1 : 0]
     return read(data.readUInt16LE(1), data[3] ?? 0)
   }
-  const listening = await ListeningBmc.start(new TestBmc({ answer }))
-  const address = '127.0.0.1'
-  const password = Secret.of('secret')
-  const bmc = new IpmiBmc(
-    { address, port: listening.port, user: 'admin', password },
-    { close: 100 },
-  )
-  open.push(listening, bmc)
-  return bmc
+  return connectTo(new TestBmc({ answer }))
 }
 
 const name = 'A machine of fifty-two characters, as makers like it'

@@ -1,26 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { PhoenixError } from '../../../../src/error.js'
-import { Secret } from '../../../../src/model/secret.js'
 import type { PowerAction } from '../../../../src/ports/power.js'
-import { IpmiBmc } from '../../bmc.js'
-import { ListeningBmc, TestBmc, type TestBmcOptions } from '../../session/test-bmc.js'
-
-const open: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close()
-})
+import { TestBmc, type TestBmcOptions } from '../../session/test-bmc.js'
+import { connect, connectTo, listen } from '../../session/test-connection.js'
 
 async function start(options: TestBmcOptions = {}) {
   const simulated = new TestBmc(options)
-  const listening = await ListeningBmc.start(simulated)
-  const { port } = listening
-  const password = Secret.of('secret')
-  const address = '127.0.0.1'
-  const bmc = new IpmiBmc(
-    { node: 'cn1', address, port, user: 'admin', password },
-    { again: 20, longest: 40, close: 100 },
-  )
-  open.push(listening, bmc)
+  const bmc = await connectTo(simulated, { again: 20, longest: 40 }, { node: 'cn1' })
   return { bmc, simulated }
 }
 
@@ -88,12 +74,9 @@ describe('power', () => {
   })
 
   it('two connections to one BMC share its session', async () => {
-    const { bmc, simulated } = await start()
-    const { port } = open[0] as ListeningBmc
-    const password = Secret.of('secret')
-    const options = { address: '127.0.0.1', port, user: 'admin', password }
-    const timing = { again: 20, longest: 40, close: 100 }
-    const other = new IpmiBmc({ ...options, node: 'cn2' }, timing)
+    const simulated = new TestBmc()
+    const port = await listen(simulated)
+    const [bmc, other] = [connect(port), connect(port, {}, { node: 'cn2' })]
     await Promise.all([bmc.powerState(), other.powerState()])
     expect(simulated.sessions.size).toBe(1)
     await other.close()

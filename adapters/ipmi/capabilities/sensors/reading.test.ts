@@ -1,27 +1,12 @@
 /** Reading in parts from BMCs that make it hard. */
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { PhoenixError } from '../../../../src/error.js'
-import { Secret } from '../../../../src/model/secret.js'
-import { IpmiBmc } from '../../bmc.js'
 import type { Request } from '../../codec/index.js'
-import { type Answer, ListeningBmc, TestBmc } from '../../session/test-bmc.js'
+import { type Answer, TestBmc } from '../../session/test-bmc.js'
+import { connectTo } from '../../session/test-connection.js'
 
-const open: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close()
-})
-
-async function bmcThat(answer: (request: Request) => Answer | undefined): Promise<IpmiBmc> {
-  const listening = await ListeningBmc.start(new TestBmc({ answer }))
-  const { port } = listening
-  const password = Secret.of('secret')
-  const bmc = new IpmiBmc(
-    { address: '127.0.0.1', port, user: 'admin', password, deadline: 5000 },
-    { again: 50, close: 100 },
-  )
-  open.push(listening, bmc)
-  return bmc
-}
+const bmcThat = (answer: (request: Request) => Answer | undefined) =>
+  connectTo(new TestBmc({ answer }), { again: 50 }, { deadline: 5000 })
 
 /** A record of a sensor of the BMC with this number, 48 bytes and a name. */
 function record(number: number): Buffer {

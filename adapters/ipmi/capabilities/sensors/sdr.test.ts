@@ -1,13 +1,7 @@
-import { afterEach, expect, it } from 'vitest'
-import { Secret } from '../../../../src/model/secret.js'
-import { IpmiBmc } from '../../bmc.js'
+import { expect, it } from 'vitest'
 import type { Request } from '../../codec/index.js'
-import { type Answer, ListeningBmc, TestBmc } from '../../session/test-bmc.js'
-
-const open: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close()
-})
+import { type Answer, TestBmc } from '../../session/test-bmc.js'
+import { connectTo } from '../../session/test-connection.js'
 
 /** The record of a unit with this name. */
 function record(name: string): Buffer {
@@ -31,15 +25,7 @@ async function start(bytes: Buffer, most: number, next = 0xffff) {
     if (count > most) return [0xca]
     return [0, next & 0xff, next >> 8, ...bytes.subarray(offset, offset + count)]
   }
-  const listening = await ListeningBmc.start(new TestBmc({ answer }))
-  const address = '127.0.0.1'
-  const password = Secret.of('secret')
-  const bmc = new IpmiBmc(
-    { address, port: listening.port, user: 'admin', password },
-    { close: 100 },
-  )
-  open.push(listening, bmc)
-  return { bmc, asked }
+  return { bmc: await connectTo(new TestBmc({ answer })), asked }
 }
 
 it.each([32, 16, 5, 4])(

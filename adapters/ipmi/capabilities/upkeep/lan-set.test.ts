@@ -1,16 +1,10 @@
 /** Changes of the network settings of BMCs that make it hard. */
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { PhoenixError } from '../../../../src/error.js'
-import { Secret } from '../../../../src/model/secret.js'
 import type { BmcNetworkChange } from '../../../../src/ports/bmc-network.js'
-import { IpmiBmc } from '../../bmc.js'
 import type { Request } from '../../codec/index.js'
-import { type Answer, ListeningBmc, TestBmc } from '../../session/test-bmc.js'
-
-const open: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close()
-})
+import { type Answer, TestBmc } from '../../session/test-bmc.js'
+import { connectTo } from '../../session/test-connection.js'
 
 /** How a BMC is that has network settings. */
 interface Habits {
@@ -47,11 +41,8 @@ async function start({ refuses = {}, forgets = false, moves = false }: Habits = 
     return [0]
   }
   const bmc = new TestBmc({ answer })
-  const listening = await ListeningBmc.start(bmc)
-  const login = { address: '127.0.0.1', port: listening.port, user: 'admin' }
   const quick = { again: 20, longest: 40, close: 20 }
-  const client = new IpmiBmc({ ...login, password: Secret.of('secret'), deadline: 2000 }, quick)
-  open.push(listening, client)
+  const client = await connectTo(bmc, quick, { deadline: 2000 })
   const change = (wanted: BmcNetworkChange) => client.network.setBmcNetwork(wanted)
   return { client, change, written }
 }

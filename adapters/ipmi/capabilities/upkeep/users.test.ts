@@ -1,14 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { PhoenixError } from '../../../../src/error.js'
 import { Secret } from '../../../../src/model/secret.js'
-import { IpmiBmc } from '../../bmc.js'
+import type { IpmiBmc } from '../../bmc.js'
 import type { Request } from '../../codec/index.js'
-import { type Answer, ListeningBmc, TestBmc } from '../../session/test-bmc.js'
-
-const open: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close()
-})
+import { type Answer, TestBmc } from '../../session/test-bmc.js'
+import { connectTo } from '../../session/test-connection.js'
 
 /** A BMC with three accounts, the second without a name, that stores so much of a password. */
 async function start(stores = 20): Promise<{ bmc: IpmiBmc; sent: string[] }> {
@@ -29,12 +25,7 @@ async function start(stores = 20): Promise<{ bmc: IpmiBmc; sent: string[] }> {
     else if (passwords.get(id) !== text) return [0x80]
     return [0]
   }
-  const listening = await ListeningBmc.start(new TestBmc({ answer }))
-  const { port } = listening
-  const password = Secret.of('secret')
-  const bmc = new IpmiBmc({ address: '127.0.0.1', port, user: 'admin', password }, { close: 100 })
-  open.push(listening, bmc)
-  return { bmc, sent }
+  return { bmc: await connectTo(new TestBmc({ answer })), sent }
 }
 
 describe('accounts', () => {
