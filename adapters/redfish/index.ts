@@ -75,7 +75,7 @@ export const redfish = defineDriver({
     return Object.fromEntries(quirks.map(({ id, note }) => [id, note]))
   },
   connect: async ({ node, address, port, system, trust, options, log }) => {
-    const { RedfishBmc: Bmc } = await import('./bmc.js')
+    const { RedfishBmc: Bmc } = await load()
     // Nodes behind one BMC share its session.
     const bmc = new Bmc(
       {
@@ -120,8 +120,15 @@ export const redfish = defineDriver({
   },
 })
 
-/** The scanner, once somebody needs it. Asked for by thousands at once, an import is not cheap. */
 let scanner: Promise<typeof import('./scan.js')> | undefined
+
+let loaded: Promise<typeof import('./bmc.js')> | undefined
+
+/** The client itself, once somebody needs it. Asked for by thousands at once, an import is not cheap. */
+function load(): Promise<typeof import('./bmc.js')> {
+  loaded ??= import('./bmc.js')
+  return loaded
+}
 
 /**
  * Opens a connection to a BMC. Nothing is sent before the first call.
@@ -155,7 +162,7 @@ let scanner: Promise<typeof import('./scan.js')> | undefined
  * ```
  */
 export async function connectRedfish(options: RedfishOptions): Promise<RedfishBmc> {
-  const { RedfishBmc: Bmc } = await import('./bmc.js')
+  const { RedfishBmc: Bmc } = await load()
   return new Bmc(options)
 }
 
