@@ -12,6 +12,8 @@ export class Counters {
   awaited: readonly Awaited[] = []
   /** Whether it is a look that has begun and not ended. */
   isLooking = false
+  /** Whether it is a run; what goes on before belongs to the look. */
+  isRunning = false
   readonly #started: number
   /** What each node that has begun and not ended is at. */
   readonly #at = new Map<string, string>()
@@ -61,6 +63,7 @@ export class Counters {
         break
       case 'run-begin':
         this.nodes = event.nodes
+        this.isRunning = true
         break
       case 'step-begin':
         this.#leave(event.node)

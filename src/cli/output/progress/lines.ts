@@ -50,11 +50,11 @@ export class LineProgress implements Progress {
 
   #waiting(): void {
     const counters = this.#counters
-    const { seconds, awaited, isLooking } = counters
+    const { seconds, awaited, isRunning } = counters
     // The longer it takes, the less often it is worth a line.
     if (seconds - this.#lastLine < Math.max(quiet, seconds / 5)) return
     this.#hasWaited = true
-    const how = isLooking ? lookText(counters) : runText(counters)
+    const how = isRunning ? runText(counters) : lookText(counters)
     this.#line(`${how}: waiting for ${awaitedText(awaited)}`)
   }
 

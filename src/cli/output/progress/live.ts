@@ -55,7 +55,7 @@ export class LiveProgress implements Progress {
 
 /** The lines of the block. */
 export function block(counters: Counters, width: number): string[] {
-  if (counters.isLooking) return lookBlock(counters)
+  if (!counters.isRunning) return lookBlock(counters)
   const { nodes, waiting, running, done, failed, finished, seconds, steps } = counters
   const share = nodes === 0 ? 0 : finished / nodes
   const bar = Math.max(10, Math.min(40, width - 40))

@@ -169,6 +169,27 @@ describe('a look at the hardware', () => {
   })
 })
 
+describe('questions after a look', () => {
+  const ask = waitingFor('cn[2-16]', 'to say what they can do')
+  const told =
+    '1 of 1 node looked at (0:06): waiting for cn[2-16] (15 nodes) to say what they can do'
+
+  it('are told as a part of it, not as a run that is done', () => {
+    const io = new FakeIo('/')
+    const progress = progressOf(new Call(io, {}))
+    const counters = new Counters()
+    for (const follower of [progress, counters]) {
+      follower.on({ type: 'look-begin', nodes: 1 })
+      follower.on(looked('cn1'))
+      follower.on({ type: 'look-end', answered: 1, unseen: 0, took: 5 })
+    }
+    vi.advanceTimersByTime(6000)
+    for (const follower of [progress, counters]) follower.on(ask)
+    expect(io.err.split('\n').at(-2)).toBe(told)
+    expect(block(counters, 120)).toEqual([told])
+  })
+})
+
 describe('a run that waits', () => {
   it('names the nodes and what they are awaited for', () => {
     const io = new FakeIo('/')
