@@ -9,7 +9,10 @@ import type { SecretRef } from '../../src/model/secret.js'
 import type { BootMode } from '../../src/ports/boot-device.js'
 import { type Driver, defineDriver } from '../../src/ports/driver.js'
 import type { IpmiBmc } from './bmc.js'
+import { faultsOf } from './check-options.js'
+import type { CipherSuiteId } from './codec/suites.js'
 import type { IpmiOptions } from './options.js'
+import type { IpmiQuirk } from './quirks.js'
 import type { Privilege } from './session/command.js'
 
 export type { BootMode } from '../../src/ports/boot-device.js'
@@ -38,7 +41,9 @@ export type { Thresholds, UnitRecord } from './capabilities/sensors/sdr-decode.j
 export type { SensorHealth, SensorReading } from './capabilities/sensors/sensors.js'
 export type { ControllerReset } from './capabilities/upkeep/controller.js'
 export type { BmcUser, BmcUserChange, UserPrivilege } from './capabilities/upkeep/users.js'
+export type { CipherSuiteId } from './codec/suites.js'
 export type { IpmiOptions } from './options.js'
+export type { IpmiQuirk } from './quirks.js'
 export type { Privilege } from './session/command.js'
 export type { IpmiConsole } from './sol/console.js'
 export type { SolSettings } from './sol/settings.js'
@@ -52,17 +57,17 @@ export interface IpmiDriverOptions extends CommonDriverOptions {
   /** The BMC's own key (Kg), as text or as `0x` and hexadecimal digits. @default none */
   readonly kg?: SecretRef
   /**
-   * The cipher suites to try, in turn, with commas. 1, 2, 15 and 16 do not encrypt, and are only
-   * offered where they are named here.
-   * @default '17,3'
+   * The cipher suites to try, in turn. 1, 2, 15 and 16 do not encrypt, and are only offered where they
+   * are named here.
+   * @default [17, 3]
    */
-  readonly suites?: string
+  readonly suites?: readonly CipherSuiteId[]
   /** The most that is ever asked for. @default 'admin' */
   readonly privilege?: Privilege
   /** How the firmware starts what is booted. @default 'uefi' */
   readonly bootMode?: BootMode
   /** How the BMC differs from the standard: names as FreeIPMI and ipmitool use them. @default none */
-  readonly quirks?: readonly string[]
+  readonly quirks?: readonly IpmiQuirk[]
 }
 
 /**
@@ -88,11 +93,12 @@ export const ipmi: (options: IpmiDriverOptions) => Driver = defineDriver({
     user: option.text(),
     password: option.secret(),
     kg: option.secret().optional(),
-    suites: option.text().optional(),
+    suites: option.ints().optional(),
     privilege: option.oneOf('user', 'operator', 'admin').default('admin'),
     bootMode: option.oneOf('uefi', 'legacy').default('uefi'),
     quirks: option.texts().default([]),
   },
+  check: faultsOf,
   offers: [
     'power',
     'bootDevice',
@@ -127,8 +133,8 @@ export const ipmi: (options: IpmiDriverOptions) => Driver = defineDriver({
       })
     }
     const { IpmiBmc: Bmc } = await load()
-    const { suites, ...rest } = options
-    const bmc = new Bmc({ ...rest, node, address, port, log, suites: suiteNumbers(suites) })
+    // What an admin names is checked against what there is.
+    const bmc = new Bmc({ ...options, node, address, port, log } as IpmiOptions)
     return { ...bmc.capabilities(), close: () => bmc.close() }
   },
 })
@@ -173,12 +179,4 @@ function load(): Promise<typeof import('./bmc.js')> {
 export async function connectIpmi(options: IpmiOptions): Promise<IpmiBmc> {
   const { IpmiBmc: Bmc } = await load()
   return new Bmc(options)
-}
-
-function suiteNumbers(text: string | undefined): readonly number[] | undefined {
-  if (text === undefined) return undefined
-  return text.split(',').map((word) => {
-    if (/^\s*\d{1,3}\s*$/.test(word)) return Number(word)
-    throw new PhoenixError('usage', "'suites' takes numbers with commas between them, as in '17,3'")
-  })
 }

@@ -1,5 +1,7 @@
 import type { Secret } from '../../src/model/secret.js'
 import type { BootMode } from '../../src/ports/boot-device.js'
+import type { CipherSuiteId } from './codec/suites.js'
+import type { IpmiQuirk } from './quirks.js'
 import type { Privilege } from './session/command.js'
 
 /** How to reach one BMC. */
@@ -19,13 +21,13 @@ export interface IpmiOptions {
    * are named. Suite 0, those with MD5 or RC4, and sessions of IPMI 1.5 are never offered.
    * @default [17, 3]
    */
-  readonly suites?: readonly number[] | undefined
+  readonly suites?: readonly CipherSuiteId[] | undefined
   /** The most that is ever asked for; each command asks for what it needs. @default 'admin' */
   readonly privilege?: Privilege | undefined
   /** How the firmware starts what is booted. @default 'uefi' */
   readonly bootMode?: BootMode | undefined
   /** How the BMC differs from the standard: names as FreeIPMI and ipmitool use them. @default none */
-  readonly quirks?: readonly string[] | undefined
+  readonly quirks?: readonly IpmiQuirk[] | undefined
   /** The node, for messages. @default none */
   readonly node?: string | undefined
   /** How long a call may take that sets no deadline of its own, in milliseconds. @default 20000 */

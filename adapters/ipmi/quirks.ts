@@ -1,9 +1,11 @@
 /**
  * Where BMCs differ from the standard, as data. The names are those under which FreeIPMI and ipmitool
- * know them (`privlookup` is ours), so that what an admin has learnt there can be written here. Most concern the log-in, when
- * nobody knows yet who made the BMC; so they are named in the configuration and not detected.
+ * know them (`privlookup` is ours), so that what an
+ * admin has learnt there can be written here. Most concern the log-in, when nobody knows yet who made the BMC; so
+ * they are named in the configuration and not detected.
  */
 import { PhoenixError } from '../../src/error.js'
+import { didYouMean } from '../../src/model/did-you-mean.js'
 
 /** In which ways BMCs are served differently. */
 export interface Behaviour {
@@ -37,10 +39,23 @@ export const ordinary: Behaviour = {
   padding: 'standard',
 }
 
+/** How a difference is called. */
+export type IpmiQuirk =
+  | 'nochecksumcheck'
+  | 'intel20'
+  | 'supermicro20'
+  | 'intelplus'
+  | 'i82571spt'
+  | 'privlookup'
+  | 'icts'
+  | 'opensesspriv'
+  | 'authcap'
+  | 'integritycheckvalue'
+  | 'ipmiping'
+
 /** One difference. */
 export interface Quirk {
-  /** How FreeIPMI or ipmitool calls it. */
-  readonly name: string
+  readonly name: IpmiQuirk
   /** What is done about it; nothing where it is always done, or never needed here. */
   readonly does: Partial<Behaviour>
   /** What the BMC does. */
@@ -139,18 +154,23 @@ const refused: Readonly<Record<string, string>> = {
   sun20: 'keys of the wrong length are not made; newer ILOM firmware needs opensesspriv at most',
 }
 
+/** Why a quirk is not served; undefined for one that is. */
+export function quirkFault(name: string): string | undefined {
+  if (quirks.some((one) => one.name === name)) return undefined
+  // A name that means nothing is not repeated: who knows what was written there by mistake.
+  if (!Object.hasOwn(refused, name)) {
+    const known = quirks.map((one) => one.name)
+    return `'quirks' has a name that is none${didYouMean(name, known)}`
+  }
+  return `the quirk '${name}' is not served: ${refused[name]}`
+}
+
 /** The behaviour for quirks by name. Errors: `usage` for a name that is not known or not served. */
 export function behaviourOf(names: readonly string[]): Behaviour {
   const behaviours = names.map((name) => {
-    const quirk = quirks.find((one) => one.name === name)
-    if (quirk !== undefined) return quirk.does
-    const reason = Object.hasOwn(refused, name) ? refused[name] : undefined
-    throw new PhoenixError(
-      'usage',
-      reason === undefined
-        ? `'${name}' is not a quirk; there are ${quirks.map((one) => one.name).join(', ')}`
-        : `the quirk '${name}' is not served: ${reason}`,
-    )
+    const fault = quirkFault(name)
+    if (fault !== undefined) throw new PhoenixError('usage', fault)
+    return quirks.find((one) => one.name === name)?.does
   })
   return Object.assign({}, ordinary, ...behaviours)
 }

@@ -7,6 +7,7 @@ import { kinds as option } from '../../src/model/schema.js'
 import type { CallOptions } from '../../src/ports/call.js'
 import { defineDriver, type Fingerprint } from '../../src/ports/driver.js'
 import type { RedfishBmc } from './bmc.js'
+import { faultsOf } from './check-options.js'
 import type { RedfishOptions } from './options.js'
 
 export type { Fingerprint } from '../../src/ports/driver.js'
@@ -45,6 +46,7 @@ export const redfish = defineDriver({
     /** The ciphers that are offered, as OpenSSL names them. @default the usual ones */
     ciphers: option.text().optional(),
   },
+  check: faultsOf,
   offers: [
     'power',
     'chassisPower',

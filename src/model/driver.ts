@@ -28,6 +28,8 @@ export interface DriverValue {
   /** What the admin wrote: secrets as references. */
   readonly options: Readonly<Record<string, unknown>> & CommonDriverOptions
   readonly schema: OptionsSchema
+  /** What is wrong with options of the right form: a sentence for each fault. */
+  readonly check?: (() => readonly string[]) | undefined
 }
 
 const brand = Symbol.for('phoenix-cluster.driver')

@@ -17,6 +17,7 @@ describe('a kind of setting', () => {
         (value) => kind.accepts(value),
       )
     expect(accepted(kinds.int())).toEqual([1])
+    expect(accepted(kinds.ints())).toEqual([[1]])
     expect(accepted(kinds.number())).toEqual([1, 1.5])
     expect(accepted(kinds.text())).toEqual(['a', ''])
     expect(accepted(kinds.bool())).toEqual([true])

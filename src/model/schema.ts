@@ -68,6 +68,12 @@ function schema<In, Out = In>(
 export const kinds = {
   /** A whole number. */
   int: () => schema<number>('an integer', Number.isSafeInteger),
+  /** A list of whole numbers. */
+  ints: () =>
+    schema<readonly number[]>(
+      'a list of integers',
+      (value) => Array.isArray(value) && value.every(Number.isSafeInteger),
+    ),
   /** Any finite number. */
   number: () => schema<number>('a number', Number.isFinite),
   /** A text. */

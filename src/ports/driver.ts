@@ -118,6 +118,13 @@ export interface DriverSpec<Schema extends OptionsSchema, Offers extends Capabil
   readonly name: string
   /** The driver's own options, besides {@link CommonDriverOptions}. */
   readonly options: Schema
+  /**
+   * What is wrong with options that have the form of {@link options}: a sentence for each fault, which repeats
+   * nothing that was written, since a secret may have got there by mistake. It is asked when a configuration
+   * is settled, so that nothing is found out only once a BMC is talked to.
+   * @default nothing is
+   */
+  readonly check?: (options: OptionsInput<Schema> & CommonDriverOptions) => readonly string[]
   /** The capabilities that {@link connect} gives. */
   readonly offers: readonly Offers[]
   /**
@@ -184,6 +191,7 @@ export function defineDriver<
       offers: spec.offers,
       options: Object.freeze({ ...options }) as Driver['options'],
       schema: spec.options,
+      ...(spec.check === undefined ? {} : { check: () => spec.check?.(options) ?? [] }),
       fingerprint: spec.fingerprint,
       scan: spec.scan,
       quirkNotes: spec.quirkNotes,

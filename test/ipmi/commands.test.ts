@@ -18,7 +18,7 @@ import { ipmi } from 'phoenix-cluster/adapters/ipmi'
 import { cluster, env, nodes } from 'phoenix-cluster/dsl'
 const addresses = ${addresses}
 export default cluster('sims').on(nodes('cn[1-3]'), {
-  bmc: ({ name }) => ipmi({ user: '${account.user}', password: env('SIM_PASSWORD'), suites: '3', address: addresses[name], port: ${port} }),
+  bmc: ({ name }) => ipmi({ user: '${account.user}', password: env('SIM_PASSWORD'), suites: [3], address: addresses[name], port: ${port} }),
 })
 `
   return phoenix(folderWith({ 'cluster.config.ts': config }), args)

@@ -127,7 +127,7 @@ describe('the driver', () => {
     const options = {
       user: account.user,
       password: Secret.of(account.password),
-      suites: '3',
+      suites: [3],
       privilege: 'admin',
       bootMode: 'uefi',
       quirks: [],

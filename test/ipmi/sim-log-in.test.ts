@@ -50,7 +50,7 @@ describe('a BMC run by ipmi_sim', () => {
     ),
   )
 
-  it.each([1, 2, 3])('speaks suite %i where it is named', (suite) =>
+  it.each([1, 2, 3] as const)('speaks suite %i where it is named', (suite) =>
     fleet.using(
       1,
       async (bmc) => {

@@ -143,7 +143,7 @@ describe('completion at the cursor │ lists the declared names and no others', 
     [`base.networks({ own: network({ perRack: { gateway: '│' } }) })`, ['first', 'last']],
     [
       `base.attributes({ own: attr.│ })`,
-      ['bool', 'int', 'number', 'oneOf', 'secret', 'text', 'texts'],
+      ['bool', 'int', 'ints', 'number', 'oneOf', 'secret', 'text', 'texts'],
     ],
   ])('%s', (call, names) => {
     expect(editor.completions(imports + call).sort()).toEqual([...names].sort())

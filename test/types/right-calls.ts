@@ -146,8 +146,13 @@ export const site = base
     boot: 'network',
     kernelArgs: ['console=ttyS0'],
     bmc: [
-      redfish({ user: 'admin', password: env('BMC'), pin: 'sha256/x', port: 8443 }),
-      ipmi({ user: 'root', password: file('/etc/bmc') }),
+      redfish({
+        user: 'admin',
+        password: env('BMC'),
+        pin: `sha256/${'A'.repeat(43)}=`,
+        port: 8443,
+      }),
+      ipmi({ user: 'root', password: file('/etc/bmc'), suites: [3], quirks: ['intel20'] }),
     ],
     interfaces: {
       bmc: { network: 'bmc', ip: (node, net) => net.host(node.position + 10) },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { programOf, saidAbout } from './compiler.js'
 import * as wrongBoot from './wrong-boot.js'
 import * as wrongCalls from './wrong-calls.js'
+import * as wrongDrivers from './wrong-drivers.js'
 import * as wrongHardware from './wrong-hardware.js'
 import * as wrongNetworks from './wrong-networks.js'
 
@@ -12,7 +13,7 @@ import { redfish } from 'phoenix-cluster/adapters/redfish'
 import { base, motd, slurm } from './base.js'
 `
 
-const wrong = { ...wrongCalls, ...wrongHardware, ...wrongNetworks, ...wrongBoot }
+const wrong = { ...wrongCalls, ...wrongDrivers, ...wrongHardware, ...wrongNetworks, ...wrongBoot }
 
 /** All calls, each in a file of its own; one program looks at all of them. */
 const all = Object.entries(wrong).flatMap(([topic, calls]) =>

@@ -15,8 +15,6 @@ const settings = `Settings<${networks}, ${images}, ${attributes}, { readonly slu
 const modelSettings = `ModelSettings<${networks}, ${images}, ${attributes}, { readonly slurm: ${options}; }, "dl380" | "x">`
 const interfaces = `InterfaceSettings<${networks}, ${attributes}>`
 const selector = `Nodes | "compute" | "gpu" | ((groups: Groups<${groups}>) => NodeSet)`
-const redfish =
-  '{ readonly user: string; readonly password: SecretRef; } & { readonly ca?: string; readonly pin?: string; readonly vendor?: string; readonly minTls?: "1.0" | "1.1" | "1.2" | "1.3"; readonly ciphers?: string; } & CommonDriverOptions'
 
 const value = (what: string) => `Value<${what}, ${attributes}>`
 const renderer =
@@ -223,31 +221,6 @@ export const fields: Calls = [
   [
     `base.on('compute', { «slurm»: 'batch' })`,
     `Type 'string' has no properties in common with type 'PluginSettings<${options}, ${attributes}>'.`,
-  ],
-]
-
-/** Drivers and secrets. */
-export const drivers: Calls = [
-  [`base.on('compute', { «bmc»: 'redfish' })`, not('string', value('Driver | readonly Driver[]'))],
-  [
-    `base.on('compute', { bmc: [ipmi({ user: 'a', password: env('P') }), «'redfish'»] })`,
-    not('string', 'Driver'),
-  ],
-  [
-    `base.on('compute', { bmc: redfish({ user: 'admin', «password»: 'secret' }) })`,
-    not('string', 'SecretRef'),
-  ],
-  [
-    `base.on('compute', { bmc: redfish({ «usr»: 'admin', password: env('P') }) })`,
-    noKey('usr', redfish, 'user'),
-  ],
-  [
-    `base.on('compute', { bmc: redfish(«{ user: 'admin' }») })`,
-    `Property 'password' is missing in type '{ user: string; }' but required in type '{ readonly user: string; readonly password: SecretRef; }'.`,
-  ],
-  [
-    `base.on('compute', { bmc: redfish({ user: 'a', password: env('P'), «port»: '443' }) })`,
-    not('string', 'number'),
   ],
 ]
 

@@ -41,6 +41,8 @@ export interface ChassisStatus {
   readonly identify: 'off' | 'on' | 'for-a-while' | undefined
 }
 
+export type CipherSuiteId = 17 | 3 | 16 | 2 | 15 | 1
+
 export declare function connectIpmi(options: IpmiOptions): Promise<IpmiBmc>
 
 export type ControllerReset = 'cold' | 'warm'
@@ -134,10 +136,10 @@ export interface IpmiDriverOptions extends CommonDriverOptions {
   readonly user: string
   readonly password: SecretRef
   readonly kg?: SecretRef
-  readonly suites?: string
+  readonly suites?: readonly CipherSuiteId[]
   readonly privilege?: Privilege
   readonly bootMode?: BootMode
-  readonly quirks?: readonly string[]
+  readonly quirks?: readonly IpmiQuirk[]
 }
 
 export interface IpmiOptions {
@@ -146,14 +148,27 @@ export interface IpmiOptions {
   readonly user: string
   readonly password: Secret
   readonly kg?: Secret | undefined
-  readonly suites?: readonly number[] | undefined
+  readonly suites?: readonly CipherSuiteId[] | undefined
   readonly privilege?: Privilege | undefined
   readonly bootMode?: BootMode | undefined
-  readonly quirks?: readonly string[] | undefined
+  readonly quirks?: readonly IpmiQuirk[] | undefined
   readonly node?: string | undefined
   readonly deadline?: number | undefined
   readonly log?: ((message: string) => void) | undefined
 }
+
+export type IpmiQuirk =
+  | 'nochecksumcheck'
+  | 'intel20'
+  | 'supermicro20'
+  | 'intelplus'
+  | 'i82571spt'
+  | 'privlookup'
+  | 'icts'
+  | 'opensesspriv'
+  | 'authcap'
+  | 'integritycheckvalue'
+  | 'ipmiping'
 
 export interface LogEvent {
   readonly id: number
@@ -353,7 +368,7 @@ interface ChannelUser {
 }
 
 interface CipherSuite {
-  readonly id: number
+  readonly id: CipherSuiteId
   readonly authentication: Authentication
   readonly integrity: Integrity
   readonly confidentiality: Confidentiality

@@ -139,6 +139,7 @@ export interface DriverValue {
   readonly offers: readonly string[]
   readonly options: Readonly<Record<string, unknown>> & CommonDriverOptions
   readonly schema: OptionsSchema
+  readonly check?: (() => readonly string[]) | undefined
 }
 
 export declare function explain(model: Model, node: string, path: string): Explanation

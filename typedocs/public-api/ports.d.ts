@@ -291,6 +291,7 @@ export interface Driver extends DriverValue {
 export interface DriverSpec<Schema extends OptionsSchema, Offers extends CapabilityName> {
   readonly name: string
   readonly options: Schema
+  readonly check?: (options: OptionsInput<Schema> & CommonDriverOptions) => readonly string[]
   readonly offers: readonly Offers[]
   readonly fingerprint?: ReadFingerprint
   readonly scan?: Scan
@@ -526,6 +527,7 @@ export interface OpenConsoleOptions extends CallOptions {
 
 export declare const option: {
   readonly int: () => Schema<number, number, true>
+  readonly ints: () => Schema<readonly number[], readonly number[], true>
   readonly number: () => Schema<number, number, true>
   readonly text: () => Schema<string, string, true>
   readonly bool: () => Schema<boolean, boolean, true>

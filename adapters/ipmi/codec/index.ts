@@ -2,6 +2,7 @@
 export * from './channel.js'
 export * from './crypto.js'
 export * from './keys.js'
+export * from './lengths.js'
 export * from './message.js'
 export * from './open-session.js'
 export * from './packet.js'

@@ -1,5 +1,6 @@
 /** From a password to the keys of a session. */
 import { hmac } from './crypto.js'
+import { longestKey } from './lengths.js'
 import type { Authentication, CipherSuite } from './suites.js'
 
 /** The keys that protect the packets of one session. */
@@ -26,11 +27,6 @@ export interface Agreement {
   /** The name as it was sent. */
   readonly user: Buffer
 }
-
-/** The longest password and the length of a BMC's key (Kg), in bytes. */
-export const longestKey = 20
-/** The longest user name, in bytes. */
-export const longestUser = 16
 
 /** A password, or a BMC's key, as the key of an HMAC. The zeros do not change what comes out. */
 export function padKey(secret: Buffer): Buffer {

@@ -6,7 +6,7 @@ import { deriveKeys, padKey, type SessionKeys } from './keys.js'
 import { checksum, decodeResponse, encodeRequest, encodeResponse } from './message.js'
 import { openPacket, readHeader, sealPacket } from './packet.js'
 import { decodePing, decodePong, encodePing, encodePong } from './rmcp.js'
-import { cipherSuites, refusedSuites, suiteOf } from './suites.js'
+import { cipherSuites, suiteFault, suiteOf } from './suites.js'
 
 function keysFor(id: number): SessionKeys {
   const suite = suiteOf(id)
@@ -128,7 +128,9 @@ describe('a ping', () => {
 describe('suites', () => {
   it('are spoken or refused with a reason, each of the twenty', () => {
     for (let id = 0; id < 20; id++) {
-      expect(refusedSuites.has(id), `suite ${id}`).toBe(suiteOf(id) === undefined)
+      const fault = suiteFault(id)
+      expect(fault === undefined, `suite ${id}`).toBe(suiteOf(id) !== undefined)
+      expect(String(fault)).not.toMatch(/none of this number/)
     }
   })
 })

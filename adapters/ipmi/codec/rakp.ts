@@ -1,5 +1,5 @@
 /** RAKP: the four messages by which each side proves to the other that it knows the password. */
-import { longestUser } from './keys.js'
+import { longestUser } from './lengths.js'
 
 /** From the console: who wants in, and a challenge. */
 export interface Rakp1 {

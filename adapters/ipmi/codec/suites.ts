@@ -7,9 +7,12 @@ export type Integrity = 'none' | 'sha1-96' | 'sha256-128'
 /** What hides the content of each packet. */
 export type Confidentiality = 'none' | 'aes-cbc-128'
 
+/** The number of a cipher suite that is spoken here. */
+export type CipherSuiteId = 17 | 3 | 16 | 2 | 15 | 1
+
 /** A cipher suite that is spoken here. */
 export interface CipherSuite {
-  readonly id: number
+  readonly id: CipherSuiteId
   readonly authentication: Authentication
   readonly integrity: Integrity
   readonly confidentiality: Confidentiality
@@ -33,16 +36,23 @@ export const cipherSuites: readonly CipherSuite[] = [
 ]
 
 /** The suites that are offered where nobody says otherwise: those that encrypt. */
-export const defaultSuites: readonly number[] = [17, 3]
+export const defaultSuites: readonly CipherSuiteId[] = [17, 3]
 
 /** Why the suites of the standard that are not spoken are not. */
-export const refusedSuites: ReadonlyMap<number, string> = new Map([
+const refusedSuites: ReadonlyMap<number, string> = new Map([
   [0, 'it checks no password at all'],
   ...[4, 5, 9, 10, 13, 14, 18, 19].map(
     (id) => [id, 'its encryption, RC4, is broken'] as [number, string],
   ),
   ...[6, 7, 8, 11, 12].map((id) => [id, 'its hash, MD5, is broken'] as [number, string]),
 ])
+
+/** Why a suite is not offered; undefined for one that is spoken. */
+export function suiteFault(id: number): string | undefined {
+  if (suiteOf(id) !== undefined) return undefined
+  const why = refusedSuites.get(id) ?? 'there is none of this number'
+  return `cipher suite ${id} is not offered: ${why}`
+}
 
 /** The suite of a number; undefined for those that are not spoken. */
 export function suiteOf(id: number): CipherSuite | undefined {

@@ -188,7 +188,9 @@ describe('quirks', () => {
 
   it('that concern IPMI 1.5 or are unknown are refused with the reason', () => {
     expect(() => behaviourOf(['idzero'])).toThrow('concerns IPMI 1.5')
-    expect(() => behaviourOf(['nonsense'])).toThrow("'nonsense' is not a quirk; there are")
+    expect(() => behaviourOf(['nonsense'])).toThrow(
+      "'quirks' has a name that is none; there is 'nochecksumcheck', ",
+    )
   })
 
   it('privlookup: the account is found by name and privilege', () => {

@@ -1,14 +1,7 @@
 import { PhoenixError } from '../../../src/error.js'
 import type { Secret } from '../../../src/model/secret.js'
-import {
-  type CipherSuite,
-  defaultSuites,
-  longestKey,
-  longestUser,
-  padKey,
-  refusedSuites,
-  suiteOf,
-} from '../codec/index.js'
+import { suiteFaults, userFault } from '../check-options.js'
+import { type CipherSuite, defaultSuites, longestKey, padKey, suiteOf } from '../codec/index.js'
 
 /** How long the client waits where it has to. Milliseconds. */
 export interface Timing {
@@ -57,13 +50,9 @@ export function credentialOf(options: {
   readonly password: Secret
   readonly kg?: Secret | undefined
 }): { user: Buffer; password: Buffer; kg: Buffer | undefined } {
+  const fault = userFault(options.user)
+  if (fault !== undefined) throw usage(fault)
   const user = Buffer.from(options.user)
-  if (user.length === 0) {
-    throw usage('the user name is empty; anonymous log-ins are not made')
-  }
-  if (user.length > longestUser) {
-    throw usage(`the user name has more than ${longestUser} bytes, which IPMI cannot carry`)
-  }
   const password = Buffer.from(options.password.reveal())
   if (password.length > longestKey) {
     throw usage(`the password has more than ${longestKey} bytes, which IPMI cannot carry`)
@@ -86,14 +75,9 @@ function keyOf(text: string | undefined): Buffer | undefined {
 
 /** The suites to try, in turn. Errors: `usage` for one that is not spoken, with the reason. */
 export function suitesOf(ids: readonly number[] = defaultSuites): readonly CipherSuite[] {
-  const suites = ids.map((id) => {
-    const suite = suiteOf(id)
-    if (suite !== undefined) return suite
-    const why = refusedSuites.get(id) ?? 'there is none of this number'
-    throw usage(`cipher suite ${id} is not offered: ${why}`)
-  })
-  if (suites.length === 0) throw usage('no cipher suite is named')
-  return suites
+  const [fault] = suiteFaults(ids)
+  if (fault !== undefined) throw usage(fault)
+  return ids.flatMap((id) => suiteOf(id) ?? [])
 }
 
 function usage(message: string): PhoenixError {

@@ -35,6 +35,9 @@ const makers: readonly (readonly [RegExp, string])[] = [
   [/^(proliant|ilo)\b/i, 'hpe'],
 ]
 
+/** Our words for the makers. */
+export const makersKnown: readonly string[] = [...new Set(makers.map(([, word]) => word))]
+
 /** Our word for a maker, or undefined. */
 export function makerOf(text: string | undefined): string | undefined {
   const name = text?.trim()

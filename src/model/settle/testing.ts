@@ -159,8 +159,9 @@ export function driver(
   name = 'fake',
   schema: OptionsSchema = { user: kinds.text().optional() },
   offers: readonly string[] = ['power', 'bootDevice', 'inventory'],
+  check?: () => readonly string[],
 ): DriverValue {
-  return driverValue({ kind: 'driver', name, offers, options, schema })
+  return driverValue({ kind: 'driver', name, offers, options, schema, check })
 }
 
 /** The PhoenixError that a function throws. */

@@ -93,7 +93,7 @@ export class Lab {
       "import { ipmi } from 'phoenix-cluster/adapters/ipmi'",
       "import { env, mac } from 'phoenix-cluster/dsl'",
       '',
-      "const login = { user: 'admin', password: env('BMC_PASSWORD'), suites: '3' } as const",
+      "const login = { user: 'admin', password: env('BMC_PASSWORD'), suites: [3] } as const",
       'export const macs = {',
       ...macs,
       '}',

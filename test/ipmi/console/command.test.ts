@@ -30,7 +30,7 @@ import { cluster, env, nodes } from 'phoenix-cluster/dsl'
 
 export default cluster('atlas').on(nodes('cn[1-2]'), {
   bmc: ({ number }) => ipmi({
-    user: '${account.user}', password: env('BMC_PASSWORD'), suites: '3', port: ${sim.port},
+    user: '${account.user}', password: env('BMC_PASSWORD'), suites: [3], port: ${sim.port},
     address: number === 1 ? '${sim.address}' : '127.99.0.1',
   }),
 })

@@ -73,7 +73,7 @@ function site() {
   const password = command('printf', account.password)
   return cluster('atlas').on(nodes('cn[1-2]'), {
     bmc: ({ number }) =>
-      ipmi({ user, password, port, suites: '3', address: number === 1 ? address : '127.99.0.1' }),
+      ipmi({ user, password, port, suites: [3], address: number === 1 ? address : '127.99.0.1' }),
   })
 }
 

@@ -16,10 +16,8 @@ import { PhoenixError } from '../../../../src/error.js'
 import type { Fingerprint, Trust } from '../../../../src/ports/driver.js'
 import { clean } from '../answers/text.js'
 import type { Peer } from './peer.js'
+import { isPin, pinWords } from './pin-form.js'
 import { spkiOf } from './spki.js'
-
-/** The form of a pin: the SHA-256 of the key's SPKI structure, in base64. */
-const pinForm = /^sha256\/[A-Za-z0-9+/]{43}=$/
 
 /** How a key is stored. Without the node's name, so that like errors of many nodes are equal. */
 const trustCommand = '`phoenix trust NODE`'
@@ -31,15 +29,11 @@ export function pinOf(certificate: X509Certificate): string {
   return `sha256/${createHash('sha256').update(key).digest('base64')}`
 }
 
-/** Refuses what is not a pin: a misspelt pin must not look like a changed key. */
+/** Refuses what is not a pin. */
 export function checkPins(pins: readonly string[]): void {
   for (const pin of pins) {
-    if (!pinForm.test(pin)) {
-      throw new PhoenixError(
-        'usage',
-        `'${clean(pin, 80)}' is not a pin; a pin is 'sha256/' and the 44 base64 characters of a SHA-256`,
-      )
-    }
+    if (isPin(pin)) continue
+    throw new PhoenixError('usage', `'${clean(pin, 80)}' is not a pin; ${pinWords}`)
   }
 }
 

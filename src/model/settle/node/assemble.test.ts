@@ -195,6 +195,29 @@ describe('the BMC of a node', () => {
       `2 cn2: the driver redfish: 'address' must be a host name or an IP address`,
     ])
   })
+
+  it('has options that the driver itself finds fault with, where their form is right', () => {
+    let asked = 0
+    const bmc = (options: object) =>
+      driver(options as never, 'fake', undefined, [], () => {
+        asked++
+        return ['one thing', 'and another']
+      })
+    expect(
+      reportOf({
+        networks,
+        rules: [
+          ['cn[1-3]', { bmc: bmc({ user: 'a' }), interfaces }],
+          ['cn4', { bmc: bmc({ user: 1 }), interfaces }],
+        ],
+      }),
+    ).toEqual([
+      '1 cn[1-3]: the driver fake: one thing',
+      '1 cn[1-3]: the driver fake: and another',
+      "2 cn4: the driver fake: 'user' must be a text",
+    ])
+    expect(asked).toBe(1)
+  })
 })
 
 /** The same configuration once more, to be proven from the beginning. */

@@ -51,6 +51,8 @@ function findingsOf(driver: DriverValue): readonly string[] {
   if (known !== undefined) return known
   const { options, schema } = driver
   const findings = [...checkOptions(options, schema, commonDriverOptions), ...checkCommon(options)]
+  // The driver's own check may rely on the form.
+  if (findings.length === 0) findings.push(...(driver.check?.() ?? []))
   checkedDrivers.set(driver, findings)
   return findings
 }
