@@ -51,8 +51,9 @@ const completions: Readonly<Record<number, StatusMeaning>> = {
   203: { code: 'bmc-not-found', text: 'what was asked for is not present' },
   204: { code: 'bmc-refused', text: 'a field of the request is invalid' },
   205: { code: 'not-supported', text: 'the command is illegal for this sensor or record' },
-  206: { code: 'bmc-busy', text: 'it could not provide an answer' },
-  207: { code: 'bmc-busy', text: 'it takes the request for a duplicate' },
+  // It may have been done: only the answer to it is missing.
+  206: { code: 'bmc-timeout', text: 'it could not provide an answer' },
+  207: { code: 'bmc-timeout', text: 'it takes the request for a duplicate' },
   208: { code: 'bmc-busy', text: 'the sensor data records are being updated' },
   209: { code: 'bmc-busy', text: 'its firmware is being updated' },
   210: { code: 'bmc-busy', text: 'it is starting' },

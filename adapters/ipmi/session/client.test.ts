@@ -309,6 +309,62 @@ describe('a session', () => {
     expect(await isOn(clientOf(port))).toBe(1)
   })
 
+  it('says that what must not be done twice may have been done, though the BMC was busy before', async () => {
+    let asked = 0
+    const { port } = await start({
+      answer: ({ netFn }) => (netFn !== 0 ? undefined : asked++ === 0 ? [0xc0] : ([] as never)),
+    })
+    const reset = { what: 'to reset the node', netFn: 0, command: 2, data: [3], repeatable: false }
+    const error = await failure(clientOf(port).command(reset, soon(60)))
+    expect(asked).toBe(2)
+    expect(error.code).toBe('bmc-timeout')
+  })
+
+  it.each([0xce, 0xcf])(
+    'does not say that nothing was done where only the answer is missing: %i',
+    async (code) => {
+      const { port } = await start({ answer: ({ netFn }) => (netFn === 0 ? [code] : undefined) })
+      const reset = {
+        what: 'to reset the node',
+        netFn: 0,
+        command: 2,
+        data: [3],
+        repeatable: false,
+      }
+      expect((await failure(clientOf(port).command(reset, soon()))).code).toBe('bmc-timeout')
+    },
+  )
+
+  it.each([0xc0, 0xc3, 0xce, 0xcf])(
+    'raises the privilege again where that was held up, also for what must not be done twice: %i',
+    async (code) => {
+      let raised = 0
+      const { bmc, port } = await start({
+        answer: ({ command }) => (command === 0x3b && raised++ === 0 ? [code] : undefined),
+      })
+      const off: Command = {
+        what: 'to switch the node off',
+        netFn: 0,
+        command: 2,
+        data: [0],
+        privilege: 'operator',
+        repeatable: false,
+      }
+      await clientOf(port).command(off, soon())
+      expect(bmc.power).toBe(false)
+    },
+  )
+
+  it('tells why a BMC that is being updated does not raise the privilege', async () => {
+    const { port } = await start({
+      answer: ({ command }) => (command === 0x3b ? [0xd1] : undefined),
+    })
+    const on: Command = { what: 'power', netFn: 0, command: 2, data: [1], privilege: 'operator' }
+    const error = await failure(clientOf(port).command(on, soon()))
+    expect(error.code).toBe('bmc-busy')
+    expect(error.message).toContain('its firmware is being updated')
+  })
+
   it('is not ended as one that nobody uses while a command waits for a busy BMC', async () => {
     let busy = 12
     const { bmc, port } = await start({

@@ -1,6 +1,6 @@
 import { PhoenixError } from '../../../src/error.js'
 import type { Secret } from '../../../src/model/secret.js'
-import { type CipherSuite, privileges, type Response } from '../codec/index.js'
+import { type CipherSuite, completionMeaning, privileges, type Response } from '../codec/index.js'
 import { Deadline } from '../deadline.js'
 import { Peer } from '../peer.js'
 import { type Behaviour, behaviourOf } from '../quirks.js'
@@ -29,8 +29,11 @@ export interface ClientOptions {
 
 const busy = 0xc0
 const tookTooLong = 0xc3
+const noAnswer = 0xce
 const duplicate = 0xcf
 const lacksPrivilege = 0xd4
+/** Codes that say nothing of what an account may do: the same is asked again. */
+const passing: ReadonlySet<number> = new Set([busy, tookTooLong, noAnswer, duplicate])
 /** Less time than this suffices for no further try, in milliseconds. */
 const leastLeft = 5
 const app = 0x06
@@ -187,8 +190,9 @@ export class IpmiClient {
       try {
         response = await this.#surely(command, level, deadline)
       } catch (error) {
-        // A time that is up is told with what took it.
-        if (last === undefined || deadline.left > 0 || deadline.aborted) throw error
+        // A time that is up is told with what took it; but what was sent last may have been done all the same.
+        const isUnsure = command.repeatable === false
+        if (last === undefined || isUnsure || deadline.left > 0 || deadline.aborted) throw error
         return last
       }
       if (response.completion === lacksPrivilege && this.#mayMoreThan(level)) {
@@ -268,8 +272,11 @@ export class IpmiClient {
     const command = { what, netFn: app, command: setPrivilege, data: [wanted] }
     const response = await this.#once(command, deadline)
     if (response === undefined) return 'lost'
-    if (response.completion === busy || response.completion === tookTooLong) return response
-    if (response.completion !== 0) {
+    const { completion } = response
+    // Whatever held this up, the command itself has not begun.
+    if (passing.has(completion)) return { ...response, completion: busy }
+    if (completionMeaning(completion).code === 'bmc-busy') return response
+    if (completion !== 0) {
       throw this.peer.error('bmc-forbidden', `does not let the account be ${level}`)
     }
     live.level = wanted
