@@ -76,6 +76,36 @@ describe('a scan', () => {
     })
   })
 
+  it.each([0xc0, 0xd2])('asks a BMC again that is busy or starting: %i', async (code) => {
+    let asked = 0
+    const port = await stranger(({ command, data }) => {
+      if (command !== 0x38) return [0xc1]
+      if (asked++ === 0) return [code]
+      return ((data[0] ?? 0) & 0x80) !== 0 ? capabilities(2) : [0, 1, 0x14, 0x04, 0, 0, 0, 0, 0]
+    })
+    expect(await scan('127.0.0.1', port)).toMatchObject({ product: 'IPMI 2.0' })
+  })
+
+  it('asks with another number where no answer came: a repetition would be refused', async () => {
+    const known = new Set<number>()
+    const port = await stranger(({ command, data, sequence }) => {
+      if (command !== 0x38) return [0xc1]
+      if (known.has(sequence)) return [0xcf]
+      known.add(sequence)
+      if (known.size === 1) return undefined
+      return ((data[0] ?? 0) & 0x80) !== 0 ? capabilities(2) : [0, 1, 0x14, 0x04, 0, 0, 0, 0, 0]
+    })
+    expect(await scan('127.0.0.1', port)).toMatchObject({ product: 'IPMI 2.0' })
+  })
+
+  it('tells that somebody is there who is busy all the time', async () => {
+    const port = await stranger(() => [0xc0])
+    expect(await scan('127.0.0.1', port, { deadline: 700 })).toEqual({
+      port,
+      notes: ['is there, and does not say what it can do'],
+    })
+  })
+
   it('tells that somebody is there who answers nothing', async () => {
     const port = await stranger(() => [0xd4])
     expect(await scan('127.0.0.1', port)).toEqual({

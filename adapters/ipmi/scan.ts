@@ -30,6 +30,8 @@ const mostParts = 64
 
 const app = channelCommands.netFn
 const systemGuid = 0x37
+/** Codes that say that a question has to wait: the BMC is busy, is being updated, or starts. */
+const busy: ReadonlySet<number> = new Set([0xc0, 0xc3, 0xce, 0xcf, 0xd1, 0xd2])
 
 type Socket = ReturnType<typeof leaseSocket>['socket']
 type Place = Parameters<Socket['send']>[1]
@@ -68,7 +70,7 @@ export async function scan(
     const guid = await ask(brief, systemGuid, Buffer.alloc(0))
     const uuid = Buffer.isBuffer(guid) ? decodeGuid(guid)?.smbios : undefined
     const suites = await suitesOf(first)
-    const isOld = said === 'refused' || capabilities.version2 === false
+    const isOld = capabilities.version2 === false || (said === 'refused' && !capabilities.version2)
     const notes = [
       ...(isOld ? ['speaks IPMI 1.5 only'] : []),
       ...(capabilities.anonymous ? ['lets anybody in without a name and password'] : []),
@@ -118,9 +120,8 @@ function ask(
   data: Buffer,
   besides: readonly Buffer[] = [],
 ): Promise<Buffer | 'pong' | 'refused' | undefined> {
-  sequence = (sequence + 1) & 0x3f
-  const own = sequence
-  const message = encodeRequest({ netFn: app, command, sequence: own, data })
+  // Some BMCs refuse a second try that has the number of the first.
+  const own = new Set<number>()
   return new Promise((resolve) => {
     let heard: 'pong' | undefined
     let timer: NodeJS.Timeout | undefined
@@ -136,14 +137,19 @@ function ask(
         if (decodePong(datagram)?.ipmi === true) heard = 'pong'
         const inner = decodeSessionless(datagram)
         const response = inner === undefined ? undefined : decodeResponse(inner)
-        if (response?.command !== command || response.sequence !== own) return
-        finish(response.completion === 0 ? Buffer.from(response.data) : 'refused')
+        if (response?.command !== command || !own.has(response.sequence)) return
+        // It is there, and has not looked at the question: it is asked again.
+        if (busy.has(response.completion)) heard = 'pong'
+        else finish(response.completion === 0 ? Buffer.from(response.data) : 'refused')
       },
     }
     socket.listen(place, receiver)
     const send = () => {
       const left = end - performance.now()
       if (left <= 0 || signal?.aborted === true) return finish(heard)
+      sequence = (sequence + 1) & 0x3f
+      own.add(sequence)
+      const message = encodeRequest({ netFn: app, command, sequence, data })
       socket.send(encodeSessionless(message), place)
       for (const one of besides) socket.send(one, place)
       timer = setTimeout(send, Math.min(tryTime, left))
