@@ -19,6 +19,7 @@ import {
   ipmiPort,
   privileges,
   suitesPart,
+  waitCompletions,
 } from './codec/index.js'
 import { leaseSocket, type Receiver } from './transport/udp.js'
 
@@ -30,8 +31,6 @@ const mostParts = 64
 
 const app = channelCommands.netFn
 const systemGuid = 0x37
-/** Codes that say that a question has to wait: the BMC is busy, is being updated, or starts. */
-const busy: ReadonlySet<number> = new Set([0xc0, 0xc3, 0xce, 0xcf, 0xd1, 0xd2])
 
 type Socket = ReturnType<typeof leaseSocket>['socket']
 type Place = Parameters<Socket['send']>[1]
@@ -139,7 +138,7 @@ function ask(
         const response = inner === undefined ? undefined : decodeResponse(inner)
         if (response?.command !== command || !own.has(response.sequence)) return
         // It is there, and has not looked at the question: it is asked again.
-        if (busy.has(response.completion)) heard = 'pong'
+        if (waitCompletions.has(response.completion)) heard = 'pong'
         else finish(response.completion === 0 ? Buffer.from(response.data) : 'refused')
       },
     }

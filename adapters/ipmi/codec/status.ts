@@ -67,6 +67,9 @@ const completions: Readonly<Record<number, StatusMeaning>> = {
   255: { code: 'bmc-refused', text: 'unspecified error' },
 }
 
+/** Codes that say that a request has to wait, and nothing of what the BMC knows: it is busy, is updated, or starts. */
+export const waitCompletions: ReadonlySet<number> = new Set([0xc0, 0xc3, 0xce, 0xcf, 0xd1, 0xd2])
+
 /** What a completion code other than 0 means. Codes below C0 mean something else for each command. */
 export function completionMeaning(completion: number): StatusMeaning {
   return completions[completion] ?? { code: 'bmc-refused', text: `code ${hex(completion)}` }

@@ -149,6 +149,20 @@ describe('a log-in that fails tells why', () => {
     ['too little privilege', {}, { privilege: 1 }, 'bmc-forbidden', 'no such role'],
     ['no free session', {}, { places: 0 }, 'bmc-sessions-full', 'no room for another session'],
     ['IPMI 1.5 only', {}, { suites: [] }, 'not-supported', 'speaks IPMI 1.5 only'],
+    [
+      'no word of IPMI 2.0',
+      {},
+      { suites: [], toStrangers: 0xcc },
+      'not-supported',
+      'speaks IPMI 1.5 only',
+    ],
+    [
+      'it starts just now',
+      {},
+      { suites: [], toStrangers: 0xd2 },
+      'bmc-unreachable',
+      'is there, but opens no session',
+    ],
   ] as const)('%s', async (_, options, bmcOptions, code, words) => {
     const { port } = await start(bmcOptions)
     const error = await failure(isOn(clientOf(port, options)))

@@ -9,6 +9,7 @@ import {
   encodeRequest,
   encodeSessionless,
   readHeader,
+  waitCompletions,
 } from '../codec/index.js'
 import type { Deadline } from '../deadline.js'
 import type { Peer } from '../peer.js'
@@ -165,6 +166,7 @@ function signOf(datagram: Buffer): 'ipmi-1.5' | 'alive' | undefined {
   const message = decodeSessionless(datagram)
   const response = message && decodeResponse(message)
   if (response?.command !== channelCommands.capabilities) return undefined
+  if (waitCompletions.has(response.completion)) return 'alive'
   const capabilities = response.completion === 0 ? decodeCapabilities(response.data) : undefined
   // A BMC that does not know the form of the question is older than IPMI 2.0.
   return capabilities?.version2 === true ? 'alive' : 'ipmi-1.5'

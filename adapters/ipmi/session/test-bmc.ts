@@ -46,6 +46,8 @@ export interface TestBmcOptions {
   readonly places?: number
   /** The highest privilege of the account. */
   readonly privilege?: number
+  /** The completion code of what it says to strangers. @default 0 */
+  readonly toStrangers?: number
   /** Answers commands; the default knows the chassis and the session. */
   readonly answer?: (request: Request, bmc: TestBmc) => Answer | undefined
 }
@@ -91,6 +93,8 @@ export class TestBmc {
   }
 
   #capabilities(request: Request): Buffer {
+    const refusal = this.options.toStrangers
+    if (refusal !== undefined) return encodeSessionless(encodeResponse(request, refusal))
     const version2 = (this.options.suites?.length ?? 1) > 0
     const data = encodeCapabilities({
       channel: 1,
