@@ -39,6 +39,10 @@ const leastLeft = 5
 const app = 0x06
 const setPrivilege = 0x3b
 
+function raising(level: Privilege): string {
+  return `raising the privilege to ${level}`
+}
+
 /**
  * A BMC and the session with it. The first command logs in; a session that nobody uses is ended, and
  * made anew for the next command. One command is on its way at a time.
@@ -54,6 +58,10 @@ export class IpmiClient {
   #lease: ReturnType<typeof leaseSocket> | undefined
   #place: Place | undefined
   #live: OpenSession | undefined
+  /** A session that carries a console, while a command that needs more privilege has one of its own. */
+  #aside: OpenSession | undefined
+  /** Whether the account was seen to have less than the most that may be asked for. */
+  #hasNoMore = false
   #idle: NodeJS.Timeout | undefined
   /** The call whose turn it is. */
   #present: Deadline | undefined
@@ -110,12 +118,20 @@ export class IpmiClient {
     deadline: Deadline,
   ): Promise<PayloadChannel> {
     return this.#inTurn(deadline, async () => {
-      const what = 'a payload'
-      const live = await this.#session(privilege, deadline)
-      if (live instanceof OpenSession) return live.join(payloadType, user, () => this.#rest())
-      if (live !== 'lost') throw this.peer.refusal(what, live.completion)
-      this.#forget()
-      throw this.#unanswered({ what, netFn: app, command: setPrivilege })
+      const what = raising(privilege)
+      const { busy: first } = this.#options.timing
+      for (let pause = first; ; pause = Math.min(pause * 2, first * 8)) {
+        const live = await this.#session(privilege, deadline)
+        if (live instanceof OpenSession) return live.join(payloadType, user, () => this.#rest())
+        if (live === 'lost') {
+          this.#forget()
+          throw this.#unanswered({ what, netFn: app, command: setPrivilege })
+        }
+        if (live.completion !== busy || deadline.left <= pause + leastLeft) {
+          throw this.peer.refusal(what, live.completion)
+        }
+        await deadline.sleep(pause)
+      }
     })
   }
 
@@ -133,6 +149,7 @@ export class IpmiClient {
       this.#present = deadline
       return await work()
     } finally {
+      if (this.#aside !== undefined) await this.#comeBack()
       this.#present = undefined
       this.#rest()
       this.#turns.leave()
@@ -153,7 +170,7 @@ export class IpmiClient {
       await this.#turns.enter(new Deadline(undefined, this.#options.timing.close))
     } catch {
       // Where a command does not give way in time, the session ends under it.
-      this.#forget()
+      this.#forgetAll()
       return
     }
     try {
@@ -185,11 +202,17 @@ export class IpmiClient {
     let level = command.privilege ?? 'user'
     let pause = first
     let last: Response | undefined
+    let refused: Response | undefined
     for (;;) {
       let response: Response
       try {
         response = await this.#surely(command, level, deadline)
       } catch (error) {
+        if (refused !== undefined && PhoenixError.is(error) && error.code === 'bmc-forbidden') {
+          // The account has no more: the BMC's own word on the command says what is wrong.
+          this.#hasNoMore = true
+          return refused
+        }
         // A time that is up is told with what took it; but what was sent last may have been done all the same.
         const isUnsure = command.repeatable === false
         if (last === undefined || isUnsure || deadline.left > 0 || deadline.aborted) throw error
@@ -197,6 +220,7 @@ export class IpmiClient {
       }
       if (response.completion === lacksPrivilege && this.#mayMoreThan(level)) {
         level = this.#options.privilege
+        refused = response
         continue
       }
       const { completion } = response
@@ -215,6 +239,7 @@ export class IpmiClient {
   /** Whether more may be asked for than this, and the session does not have it already. */
   #mayMoreThan(level: Privilege): boolean {
     const most = this.#options.privilege
+    if (this.#hasNoMore) return false
     if (privilegeLevels.indexOf(most) <= privilegeLevels.indexOf(level)) return false
     return this.#live === undefined || this.#live.level < privileges[most]
   }
@@ -264,12 +289,11 @@ export class IpmiClient {
    */
   async #session(level: Privilege, deadline: Deadline): Promise<OpenSession | 'lost' | Response> {
     const wanted = privileges[level]
-    if (this.#live !== undefined && this.#live.privilege < wanted) await this.#logOut()
+    if (this.#live !== undefined && this.#live.privilege < wanted) await this.#makeWay(this.#live)
     this.#live ??= await this.#logIn(wanted, deadline)
     const live = this.#live
     if (live.level >= wanted || live.privilege < wanted) return live
-    const what = `raising the privilege to ${level}`
-    const command = { what, netFn: app, command: setPrivilege, data: [wanted] }
+    const command = { what: raising(level), netFn: app, command: setPrivilege, data: [wanted] }
     const response = await this.#once(command, deadline)
     if (response === undefined) return 'lost'
     const { completion } = response
@@ -281,6 +305,21 @@ export class IpmiClient {
     }
     live.level = wanted
     return live
+  }
+
+  /** Makes way for a session that may do more. One with a console goes on: the node's output would be lost. */
+  async #makeWay(live: OpenSession): Promise<void> {
+    if (!live.isJoined || this.#aside !== undefined) return this.#logOut()
+    this.#aside = live
+    this.#live = undefined
+  }
+
+  /** Ends the session of the command that needed more, and goes on with the one before. */
+  async #comeBack(): Promise<void> {
+    await this.#logOut()
+    // Where the client was closed meanwhile, that one has ended too.
+    this.#live = this.#aside
+    this.#aside = undefined
   }
 
   async #logIn(wanted: number, deadline: Deadline): Promise<OpenSession> {
@@ -304,10 +343,12 @@ export class IpmiClient {
     try {
       const found = await logIn(to, levels, deadline)
       log(`logged in with suite ${found.suite.id}`)
+      if (found.privilege === most) this.#hasNoMore = false
       return new OpenSession(found, { socket, place, timing, checksums: behaviour.checksums })
     } catch (error) {
       // A name may lead elsewhere by now.
-      if (PhoenixError.is(error) && error.code === 'bmc-unreachable') this.#leavePlace()
+      const isNowhere = PhoenixError.is(error) && error.code === 'bmc-unreachable'
+      if (isNowhere && this.#aside === undefined) this.#leavePlace()
       throw error
     }
   }
@@ -346,6 +387,13 @@ export class IpmiClient {
   #forget(): void {
     this.#live?.abandon()
     this.#live = undefined
+  }
+
+  /** Ends all sessions in the same way. */
+  #forgetAll(): void {
+    this.#forget()
+    this.#aside?.abandon()
+    this.#aside = undefined
   }
 
   /** Tells the BMC that the session is over. */

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { type ErrorCode, PhoenixError } from '../../../src/error.js'
-import type { CipherSuite } from '../codec/index.js'
+import { type CipherSuite, privileges as levelNumbers } from '../codec/index.js'
 import type { Deadline } from '../deadline.js'
 import type { Peer } from '../peer.js'
 import type { Place } from '../transport/udp.js'
@@ -56,6 +56,7 @@ export async function logIn(
     if (privilege === undefined) throw to.peer.error('internal', 'was to be asked for no privilege')
     const result = await attemptLogin(to, suite, privilege, deadline)
     if (!('code' in result)) return { session: result, suite, privilege }
+    const fail = () => failed(to.peer, result, privileges[0] ?? privilege)
     const { code, remedy, text } = result
     if (remedy === 'suite') {
       refused.push(`${suite.id} (${text})`)
@@ -71,10 +72,10 @@ export async function logIn(
       restarts++
     } else if (code === 'bmc-sessions-full' && full < mostFull) {
       const pause = to.timing.full * 2 ** full++
-      if (deadline.left <= pause) throw failed(to.peer, result)
+      if (deadline.left <= pause) throw fail()
       to.log('the BMC has no free session; waiting')
       await deadline.sleep(pause)
-    } else throw failed(to.peer, result)
+    } else throw fail()
   }
 }
 
@@ -89,11 +90,24 @@ function noSuite({ peer, suites }: LoggingIn, refused: readonly string[]): Phoen
 
 const hints: Readonly<Partial<Record<ErrorCode, string>>> = {
   'bmc-auth': 'check user name and password',
-  'bmc-forbidden': 'give the account the privilege Operator on the LAN channel',
   'bmc-sessions-full':
     'sessions that other programs left open end by themselves after a minute; wait, or end those programs',
 }
 
-function failed(peer: Peer, { code, text }: LoginFailure): PhoenixError {
-  return peer.error(code, `does not let us in: ${text}`, { hint: hints[code] })
+/** How settings of BMCs call the privileges. */
+const roles: Readonly<Record<number, string>> = {
+  [levelNumbers.user]: 'User',
+  [levelNumbers.operator]: 'Operator',
+  [levelNumbers.admin]: 'Administrator',
+}
+
+/** @param wanted the privilege that was asked for first */
+function failed(peer: Peer, { code, text }: LoginFailure, wanted: number): PhoenixError {
+  if (code !== 'bmc-forbidden') {
+    return peer.error(code, `does not let us in: ${text}`, { hint: hints[code] })
+  }
+  const role = roles[wanted] ?? 'Operator'
+  return peer.error(code, `does not let us in as ${role}: ${text}`, {
+    hint: `give the account the privilege ${role} on the LAN channel`,
+  })
 }
