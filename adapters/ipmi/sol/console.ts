@@ -29,6 +29,7 @@ export class IpmiConsole implements Console {
   readonly #open = new Set<IpmiConsoleLine>()
   /** The sessions of what is open or about to be. */
   readonly #used = new Map<IpmiConsoleLine, number>()
+  #isClosed = false
 
   /** @param timing how long is waited, for tests */
   constructor(way: Way, timing: Partial<ConsoleTiming> = {}) {
@@ -49,8 +50,9 @@ export class IpmiConsole implements Console {
     )
   }
 
-  /** Closes what is open. Never rejects. */
+  /** Closes what is open; what is just being opened is given back as soon as it is. Never rejects. */
   async close(): Promise<void> {
+    this.#isClosed = true
     await Promise.all([...this.#open].map((line) => line.close()))
   }
 
@@ -72,11 +74,13 @@ export class IpmiConsole implements Console {
       // Another connection to the BMC shares the session, and has the console.
       if (!channel.isAlone) ours.delete(channel.sessionNumber)
       const limit = await activate(client, { takeOver, ours }, deadline)
-      if (!channel.isOpen) {
-        // Another session came of it, which nobody listens to.
+      if (!channel.isOpen || this.#isClosed) {
+        // Nobody listens to it: another session came of it, or whoever wanted it has left.
         const short = new Deadline(undefined, this.#timing.close)
         await deactivate(client, short).catch(() => {})
-        throw client.peer.error('bmc-connection-lost', 'lost the session while opening the console')
+        throw this.#isClosed
+          ? client.peer.error('aborted', 'was left while its console was being opened')
+          : client.peer.error('bmc-connection-lost', 'lost the session while opening the console')
       }
       channel.takePlace()
       line.begin(channel, limit)

@@ -49,4 +49,26 @@ describe('a console', () => {
     // Once it is free it may be had.
     await (await console.openConsole()).close()
   })
+
+  it('is given back where its connection was closed while it was opened', async () => {
+    front = new TestFront()
+    await front.start(['cn1'])
+    const [one, other] = [front.client('cn1'), front.client('cn1')]
+    // Both share the session, which goes on for the other.
+    await other.powerState()
+    const opened = one.console.openConsole()
+    await Promise.all([one.close(), expect(opened).rejects.toMatchObject({ code: 'aborted' })])
+    await (await other.console.openConsole()).close()
+  })
+
+  it('goes on while a command needs more privilege than its session has', async () => {
+    front = new TestFront()
+    await front.start(['cn1'])
+    const bmc = front.client('cn1')
+    const line = await bmc.console.openConsole()
+    await bmc.accounts.setUser(2, { privilege: 'admin' })
+    await line.write(Buffer.from('x'))
+    await line.sendBreak()
+    await line.close()
+  })
 })
