@@ -40,3 +40,13 @@ it('withdraws what a node said of the start before it was stopped, and nothing e
   expect(await withdrawn(new Map(), later, 'b')).toEqual(all)
   expect(await withdrawn(new Map(), new Map())).toEqual([])
 })
+
+it('withdraws also how many starts were waited for in vain before the node came up', async () => {
+  const came = booted('a', '2026-11-22T00:00:00.000Z')
+  const missed = { value: 2, source: 'test', observedAt: '2026-11-21T00:00:00.000Z' }
+  const before = new Map([...came, ['boot.missed', missed] as const])
+  expect(await withdrawn(before, before)).toEqual(['booted.id', 'booted.image', 'boot.missed'])
+  // It did not come up since.
+  const never = new Map([['boot.missed', missed] as const])
+  expect(await withdrawn(came, never)).toEqual([])
+})

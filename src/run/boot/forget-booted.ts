@@ -21,6 +21,9 @@ export async function forgetWhatItBooted(
     .filter(([key]) => isBooted(key))
     .filter(([key, { observedAt }]) => isOfLast || before?.get(key)?.observedAt === observedAt)
     .map(([key]) => ({ node, key, source }))
+  // It was up, so starts that were waited for in vain before that are not in a row with those to come.
+  const wasUp = withdrawn.some(({ key }) => key === 'booted.image')
+  if (wasUp && now?.has('boot.missed')) withdrawn.push({ node, key: 'boot.missed', source })
   if (withdrawn.length > 0) await to.record(withdrawn)
 }
 
