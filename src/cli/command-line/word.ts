@@ -24,21 +24,29 @@ function bare(word: string): string {
   return word.replaceAll(/[-_]/g, '').toLowerCase()
 }
 
-/**
- * An argument behind the nodes that may be left out and is one of some words. Other tools have the nodes
- * last; whoever is used to them is told the order. @param what as for {@link oneOf}
- */
-export function verbArgument<const W extends string>(words: readonly W[], what: string) {
-  const read = oneOf(words, what)
+/** An argument that may be left out and is one of some words. @param what as for {@link oneOf} */
+export function wordArgument<const W extends string>(words: readonly W[], what: string) {
   return {
     brief: words.join(', '),
     placeholder: what.toUpperCase(),
-    parse: (input: string): W => {
-      if (/^@|\[|\d/.test(input)) throw new Error(`the nodes come first, then the ${what}`)
-      return read(input)
-    },
+    parse: oneOf(words, what),
     proposeCompletions: (partial: string) => words.filter((word) => word.startsWith(partial)),
     optional: true,
+  } as const
+}
+
+/**
+ * The same behind the nodes. Other tools have the nodes last; whoever is used to them is told the order.
+ * @param what as for {@link oneOf}
+ */
+export function verbArgument<const W extends string>(words: readonly W[], what: string) {
+  const argument = wordArgument(words, what)
+  return {
+    ...argument,
+    parse: (input: string): W => {
+      if (/^@|\[|\d/.test(input)) throw new Error(`the nodes come first, then the ${what}`)
+      return argument.parse(input)
+    },
   } as const
 }
 

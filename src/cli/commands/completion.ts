@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { PhoenixError } from '../../error.js'
 import { type BuildCommand, command } from '../command-line/command.js'
-import { verbArgument } from '../command-line/word.js'
+import { wordArgument } from '../command-line/word.js'
 import { type Shell, type ShellName, shellNames, shells } from '../completing/shells.js'
 
 const build: BuildCommand = (brief) =>
@@ -13,7 +13,7 @@ const build: BuildCommand = (brief) =>
       'nodes come from the configuration in this folder, or the one that -c names: it is run for that.',
     examples: shellNames.flatMap((name): Shell['examples'] => shells[name].examples),
     flags: {},
-    arguments: { kind: 'tuple', parameters: [verbArgument(shellNames, 'shell')] },
+    arguments: { kind: 'tuple', parameters: [wordArgument(shellNames, 'shell')] },
     run: async (call, _flags, shell) => {
       const { script } = shells[shell ?? ownShell(call.io.env.SHELL)]
       await call.io.stdout.write(`${script}\n`)

@@ -102,4 +102,10 @@ describe('phoenix completion', () => {
         '  name one of bash, zsh, fish: phoenix completion bash\n',
     ])
   })
+
+  it('is told what there is to name', async () => {
+    const { code, stderr } = await phoenix(folderWith({}), ['completion', 'ksh93'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('there is no such shell; one of bash, zsh, fish')
+  })
 })
