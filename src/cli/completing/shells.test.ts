@@ -41,6 +41,21 @@ describe('what the Tab key does', () => {
     expect(await typed('phoenix runs ', ' ;@')).toBe('list|show|')
   })
 
+  it('is in bash no file whose name fits what is proposed', async () => {
+    const line = 'phoenix power @'
+    const shown = await inShell('bash', (script, folder) => {
+      writeFileSync(join(folder, '@home'), '')
+      return [
+        script,
+        `COMP_WORDBREAKS=' ;' COMP_LINE="${line}" COMP_POINT=${line.length}`,
+        '_phoenix ./phoenix',
+        `printf '%s|' "\${COMPREPLY[@]}"`,
+      ]
+    })
+    expect(shown.split('|')).toContain('@*')
+    expect(shown).not.toContain('@home')
+  })
+
   it('is in zsh what it makes of the line, with what things are for', async (context) => {
     needsPeers(context, 'zsh')
     // A zsh on a terminal of its own; after Tab, the line that it has is printed between marks.

@@ -9,16 +9,16 @@ export interface Shell {
 }
 
 /**
- * Bash shows no descriptions. It may take `@` for the beginning of a word, which it is not in a node set: then it
- * wants what begins there alone. Where nothing is proposed, file names are.
+ * Bash shows no descriptions, and would take `@*` for names of files, were it to split what it is told into words.
+ * It may take `@` for the beginning of a word, which it is not in a node set: then it wants what begins there
+ * alone. Where nothing is proposed, file names are.
  */
 const bash = `_phoenix() {
   local IFS=$' \\t\\n' line=\${COMP_LINE:0:COMP_POINT} words word
   read -ra words <<< "$line"
   if [[ $line == *[[:space:]] ]]; then words+=(''); fi
   word=\${words[-1]}
-  IFS=$'\\n'
-  COMPREPLY=($("$1" ${completeWord} "\${words[@]:1}" 2>/dev/null))
+  mapfile -t COMPREPLY < <("$1" ${completeWord} "\${words[@]:1}" 2>/dev/null)
   COMPREPLY=("\${COMPREPLY[@]%%$'\\t'*}")
   if [[ $COMP_WORDBREAKS == *@* && $word == *@* ]]; then
     COMPREPLY=("\${COMPREPLY[@]#"\${word%@*}"}")
