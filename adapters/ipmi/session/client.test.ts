@@ -151,6 +151,16 @@ describe('a client', () => {
     expect(error.hint).toBe('give the account the privilege Administrator on the LAN channel')
   })
 
+  it('keeps its session where it is to have less privilege than commands want', async () => {
+    const { bmc, port } = await start()
+    const client = clientOf(port, { privilege: 'user' })
+    for (const _ of [1, 2]) {
+      const on: Command = { what: 'power', netFn: 0, command: 2, data: [1], privilege: 'operator' }
+      expect((await failure(client.command(on, soon()))).code).toBe('bmc-forbidden')
+    }
+    expect([...bmc.sessions.keys()]).toEqual([100])
+  })
+
   it('leaves a session with a console alone where a command needs more privilege', async () => {
     const { bmc, port } = await start()
     const client = clientOf(port)

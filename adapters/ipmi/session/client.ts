@@ -288,11 +288,11 @@ export class IpmiClient {
    * of a BMC that is too busy to raise it.
    */
   async #session(level: Privilege, deadline: Deadline): Promise<OpenSession | 'lost' | Response> {
-    const wanted = privileges[level]
+    const wanted = Math.min(privileges[level], privileges[this.#options.privilege])
     if (this.#live !== undefined && this.#live.privilege < wanted) await this.#makeWay(this.#live)
     this.#live ??= await this.#logIn(wanted, deadline)
     const live = this.#live
-    if (live.level >= wanted || live.privilege < wanted) return live
+    if (live.level >= wanted) return live
     const command = { what: raising(level), netFn: app, command: setPrivilege, data: [wanted] }
     const response = await this.#once(command, deadline)
     if (response === undefined) return 'lost'
