@@ -107,6 +107,18 @@ describe('a scan', () => {
     expect(told.sort()).toEqual(['10.9.0.1:8444', '10.9.0.1:8445', 'cn2 silent'])
   })
 
+  it.each([[[]], [0], [[443, 70_000]], [1.5]])(
+    'refuses ports that there cannot be: %j',
+    async (ports) => {
+      await expect(
+        scanned(new Field({}), '10.9.0.1', { ports: { fake: ports } }),
+      ).rejects.toMatchObject({
+        code: 'usage',
+        message: `the ports of 'fake' in a scan are one or more whole numbers from 1 to 65535`,
+      })
+    },
+  )
+
   it('tells nodes apart that share an address, by their ports', async () => {
     const field = new Field({
       'fake 10.9.1.1:8444': { port: 8444 },

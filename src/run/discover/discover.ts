@@ -88,6 +88,7 @@ export async function* discover(scanning: Scanning): AsyncIterableIterator<Disco
   const { ranges, drivers, ports, known, signal, on } = scanning
   const { rate = 1000, atOnce = 256, deadline = 2000 } = scanning
   checkPace({ rate, atOnce, deadline })
+  checkPorts(ports)
   const addresses = Number(ranges.reduce((sum, { size }) => sum + size, 0n))
   const each = drivers.reduce((sum, { name }) => sum + portsOf(ports, name).length, 0)
   const all = addresses * each
@@ -167,6 +168,17 @@ function* turnsOf(
       const place = new Place(address.toString(), driver, asked.length)
       for (const port of asked) yield [place, port]
     }
+  }
+}
+
+function checkPorts(ports: ScanPorts): void {
+  for (const driver of Object.keys(ports)) {
+    const asked = portsOf(ports, driver)
+    const isPort = (port: unknown) =>
+      Number.isInteger(port) && Number(port) >= 1 && Number(port) <= 65_535
+    if (asked.length > 0 && asked.every(isPort)) continue
+    const message = `the ports of '${driver}' in a scan are one or more whole numbers from 1 to 65535`
+    throw new PhoenixError('usage', message)
   }
 }
 
