@@ -218,7 +218,8 @@ export class IpmiClient {
         if (last === undefined || isUnsure || deadline.left > 0 || deadline.aborted) throw error
         return last
       }
-      if (response.completion === lacksPrivilege && this.#mayMoreThan(level)) {
+      const lacks = response.completion === lacksPrivilege && command.stays !== true
+      if (lacks && this.#mayMoreThan(level)) {
         level = this.#options.privilege
         refused = response
         continue

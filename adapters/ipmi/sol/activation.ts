@@ -36,7 +36,8 @@ const pause = 200
 
 /**
  * Takes the console. Gives how many characters a packet to the BMC may carry. Errors: `bmc-busy` where somebody
- * else has it, `bmc-refused` where it is switched off, `not-supported` where it cannot be encrypted.
+ * else has it, `bmc-refused` where it is switched off, `bmc-forbidden` where the session may do too little,
+ * `not-supported` where it cannot be encrypted.
  */
 export async function activate(
   client: IpmiClient,
@@ -53,6 +54,7 @@ export async function activate(
         data: encodeSolActivation(instance),
         privilege: 'operator',
         encrypted: true,
+        stays: true,
       },
       deadline,
     )
