@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PhoenixError } from '../../../src/error.js'
 import { Secret } from '../../../src/model/secret.js'
 import { Deadline } from '../deadline.js'
-import { UdpSocket } from '../transport/udp.js'
+import { leaseSocket, UdpSocket } from '../transport/udp.js'
 import { type ClientOptions, IpmiClient } from './client.js'
 import type { Command } from './command.js'
 import { defaultTiming } from './options.js'
@@ -149,6 +149,20 @@ describe('a client', () => {
     const error = await failure(client.command(users, soon()))
     expect(error.message).toContain('does not let us in as Administrator')
     expect(error.hint).toBe('give the account the privilege Administrator on the LAN channel')
+  })
+
+  it('keeps its session where a call’s time is up before anything of it was sent', async () => {
+    const { bmc, port } = await start()
+    const client = clientOf(port)
+    await isOn(client)
+    const { socket, release } = leaseSocket('127.0.0.1')
+    const flights: ReturnType<typeof socket.airspace.take>[] = []
+    while (socket.airspace.free) flights.push(socket.airspace.take())
+    expect((await failure(isOn(client, soon(30)))).code).toBe('bmc-timeout')
+    for (const flight of flights) socket.airspace.land(flight)
+    release()
+    expect(await isOn(client)).toBe(1)
+    expect([...bmc.sessions.keys()]).toEqual([100])
   })
 
   it('keeps its session where it is to have less privilege than commands want', async () => {

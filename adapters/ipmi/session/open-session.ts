@@ -59,11 +59,15 @@ export class OpenSession {
   async send(command: Command, deadline: Deadline): Promise<Response | undefined> {
     const { again, longest, commandTries } = this.carrier.timing
     const tries = command.repeatable === false ? 1 : commandTries
+    let isAsked = false
+    const asking = () => {
+      isAsked = true
+    }
     try {
-      return await this.#exchange(command, { step: again, longest, tries }, deadline)
+      return await this.#exchange(command, { step: again, longest, tries }, deadline, asking)
     } catch (error) {
       // The call's time was too short to tell whether the session lives.
-      if (PhoenixError.is(error) && error.code === 'bmc-timeout') this.#lost = true
+      if (isAsked && PhoenixError.is(error) && error.code === 'bmc-timeout') this.#lost = true
       throw error
     }
   }
@@ -121,6 +125,7 @@ export class OpenSession {
     { netFn, command, data = [], lun = 0, repeatable }: Command,
     pace: Pace,
     deadline: Deadline,
+    asking?: () => void,
   ): Promise<Response | undefined> {
     const { socket, place, checksums } = this.carrier
     this.#sequence = (this.#sequence + 1) & 0x3f
@@ -129,7 +134,10 @@ export class OpenSession {
     const { secure } = this
     return Exchange.run<Response>(socket, place, pace, deadline, {
       // Sent again, a command has the same number in the message and a new one in the session.
-      packet: () => secure.seal(payloadTypes.message, request),
+      packet: () => {
+        asking?.()
+        return secure.seal(payloadTypes.message, request)
+      },
       isUnique: () => repeatable === false,
       receive: (datagram, exchange) => {
         const header = readHeader(datagram)
