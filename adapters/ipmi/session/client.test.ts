@@ -165,6 +165,18 @@ describe('a client', () => {
     expect([...bmc.sessions.keys()]).toEqual([100])
   })
 
+  it('is told to be there or not only where it was asked', async () => {
+    const { port } = await start()
+    const client = clientOf(port)
+    const { socket, release } = leaseSocket('127.0.0.1')
+    await socket.ready()
+    const flights: ReturnType<typeof socket.airspace.take>[] = []
+    while (socket.airspace.free) flights.push(socket.airspace.take())
+    expect((await failure(isOn(client, soon(30)))).code).toBe('bmc-timeout')
+    for (const flight of flights) socket.airspace.land(flight)
+    release()
+  })
+
   it('keeps its session where it is to have less privilege than commands want', async () => {
     const { bmc, port } = await start()
     const client = clientOf(port, { privilege: 'user' })

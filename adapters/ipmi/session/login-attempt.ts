@@ -58,7 +58,7 @@ export async function attemptLogin(
   } catch (error) {
     attempt.sayFarewell()
     const late = PhoenixError.is(error) && error.code === 'bmc-timeout'
-    throw late && !attempt.answered ? unreachable(peer, attempt.sign) : error
+    throw late && attempt.asked && !attempt.answered ? unreachable(peer, attempt.sign) : error
   }
   if (outcome !== undefined && !('code' in outcome)) return outcome
   attempt.sayFarewell()
@@ -75,6 +75,8 @@ class LoginAttempt implements Exchanging<Outcome> {
   readonly #login: Login
   /** What is sent next; undefined where the same is sent again. */
   #following: Buffer | undefined
+  /** Whether anything was sent: where thousands are asked, each waits for its turn. */
+  asked = false
   /** Whether the answer means failure, and a better one is waited for. */
   #doubted = false
   /** What a BMC gave away that opens no session. */
@@ -92,6 +94,7 @@ class LoginAttempt implements Exchanging<Outcome> {
   }
 
   packet(attempt: number): Buffer {
+    this.asked = true
     const packet = this.#following
     if (packet === undefined) return attempt === 0 ? this.#login.begin() : this.#login.again()
     this.#following = undefined
