@@ -204,6 +204,11 @@ describe('a run', () => {
     expect(waits[0]?.reason).toMatch(
       /in vain \(2 starts in a row\), and it was heard of or started since$/,
     )
+    // Waited for in vain once more, it is the same start still.
+    await bench.run(await planned())
+    expect((await planned()).steps.find(({ kind }) => kind === 'power')?.reason).toMatch(
+      /its start came to ipxe; .* in vain \(2 starts in a row\)$/,
+    )
     await report(bench, 'cn2', up('z'))
     expect((await planned()).steps).toEqual([])
   })

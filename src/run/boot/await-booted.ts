@@ -35,7 +35,11 @@ export async function awaitBooted(step: BootedStep & Step, to: Performing): Prom
 }
 
 async function tellMissed(node: string, report: BootReport, to: Performing): Promise<void> {
-  const before = (await to.known(node))?.get('boot.missed')?.value
+  const known = await to.known(node)
+  const before = {
+    missed: known?.get('boot.missed')?.value,
+    heard: known?.get('boot.heard')?.value,
+  }
   await to.record(awaitedInVain(node, before, report, to.connections.source(node, 'power')))
 }
 

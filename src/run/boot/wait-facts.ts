@@ -26,14 +26,19 @@ export function awaitedSince(
   ]
 }
 
-/** Once more in vain. @param before how often until now */
+/**
+ * Once more in vain.
+ * @param before how many starts until now, and what was heard where this one was waited for in vain already: it is
+ * counted once
+ */
 export function awaitedInVain(
   node: string,
-  before: unknown,
+  before: { readonly missed: unknown; readonly heard: unknown },
   { id, stage }: BootReport,
   source: string,
 ): readonly Observation[] {
-  const missed = (typeof before === 'number' ? before : 0) + 1
+  const counted = typeof before.missed === 'number' ? before.missed : 0
+  const missed = counted > 0 && before.heard !== undefined ? counted : counted + 1
   return [
     { node, key: 'boot.missed', value: missed, source },
     { node, key: 'boot.heard', value: lastHeard(id, stage), source },
