@@ -3,7 +3,8 @@
  * and they are not ours alone.
  */
 import { each, type Few, withOne, without } from './few.js'
-import { type ClientOptions, IpmiClient } from './session/client.js'
+import { IpmiClient } from './session/client.js'
+import type { ClientOptions } from './session/options.js'
 
 /** A part in a client, until it is given back. */
 export interface ClientLease {

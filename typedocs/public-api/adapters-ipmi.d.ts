@@ -400,6 +400,7 @@ interface Command {
   readonly lun?: number
   readonly privilege?: Privilege
   readonly repeatable?: boolean
+  readonly stays?: boolean
   readonly encrypted?: boolean
 }
 

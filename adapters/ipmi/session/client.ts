@@ -8,24 +8,9 @@ import { leaseSocket, type Place } from '../transport/udp.js'
 import { type Command, type Privilege, privilegeLevels } from './command.js'
 import { logIn, placeOf } from './log-in.js'
 import { OpenSession } from './open-session.js'
-import { credentialOf, suitesOf, type Timing } from './options.js'
+import { type ClientOptions, credentialOf, suitesOf } from './options.js'
 import type { ChannelUser, PayloadChannel } from './payload-channel.js'
 import { Turns } from './turns.js'
-
-/** What a client needs to know. */
-export interface ClientOptions {
-  readonly address: string
-  readonly port: number
-  readonly user: string
-  readonly password: Secret
-  readonly kg: Secret | undefined
-  readonly suites: readonly number[] | undefined
-  /** The most that is ever asked for. */
-  readonly privilege: Privilege
-  readonly quirks: readonly string[]
-  readonly timing: Timing
-  readonly log: (message: string) => void
-}
 
 const busy = 0xc0
 const tookTooLong = 0xc3

@@ -2,6 +2,7 @@ import { PhoenixError } from '../../../src/error.js'
 import type { Secret } from '../../../src/model/secret.js'
 import { suiteFaults, userFault } from '../check-options.js'
 import { type CipherSuite, defaultSuites, longestKey, padKey, suiteOf } from '../codec/index.js'
+import type { Privilege } from './command.js'
 
 /** How long the client waits where it has to. Milliseconds. */
 export interface Timing {
@@ -42,6 +43,21 @@ export const defaultTiming: Timing = {
   close: 1000,
   restart: 10_000,
   poll: 5000,
+}
+
+/** What a client needs to know. */
+export interface ClientOptions {
+  readonly address: string
+  readonly port: number
+  readonly user: string
+  readonly password: Secret
+  readonly kg: Secret | undefined
+  readonly suites: readonly number[] | undefined
+  /** The most that is ever asked for. */
+  readonly privilege: Privilege
+  readonly quirks: readonly string[]
+  readonly timing: Timing
+  readonly log: (message: string) => void
 }
 
 /** The credential as bytes. Errors: `usage` for what the protocol cannot carry. */
