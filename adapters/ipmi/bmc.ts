@@ -103,7 +103,7 @@ export class IpmiBmc implements Power, BootDevice, Inventory {
       log: options.log ?? (() => {}),
     })
     const access = new Access(options, whole, lease)
-    const records = new SdrRepository(lease.client)
+    const records = SdrRepository.of(lease.client)
     this.#access = access
     this.#boot = new BootFlags(lease.client, options.bootMode ?? 'uefi')
     this.chassis = new IpmiChassis(access)

@@ -665,6 +665,7 @@ interface SdrContent {
 
 class SdrRepository {
   constructor(client: IpmiClient)
+  static of(client: IpmiClient): SdrRepository
   read(deadline: Deadline): Promise<SdrContent>
 }
 

@@ -156,3 +156,12 @@ describe('network settings', () => {
     expect(await codeOf(network.setBmcNetwork({ source: 'dhcp', ip: '127.0.0.9' }))).toBe('usage')
   })
 })
+
+it('sensor records are read by many at once, also along several connections', async () => {
+  const [one, other] = [front.client('cn1'), front.client('cn1')]
+  const all = [one.sensors.readings(), one.hardware.units(), other.sensors.readings()]
+  const [first, units, last] = await Promise.all(all)
+  expect(first?.length).toBeGreaterThan(0)
+  expect(units?.length).toBeGreaterThan(0)
+  expect(last?.length).toBe(first?.length)
+})

@@ -1,5 +1,6 @@
 import type { Deadline } from '../../deadline.js'
 import type { IpmiClient } from '../../session/client.js'
+import { Turns } from '../../session/turns.js'
 import {
   decodeEventSensors,
   decodeSensorRecord,
@@ -39,6 +40,8 @@ export interface SdrContent {
   readonly units: readonly UnitRecord[]
 }
 
+const repositories = new WeakMap<IpmiClient, SdrRepository>()
+
 /**
  * The sensor data records of one BMC, read once and again when the BMC says that they changed. A BMC
  * without a repository is asked for those of its own.
@@ -47,11 +50,32 @@ export class SdrRepository {
   #known: ({ readonly state: string } & SdrContent) | undefined
   #chunk = firstChunk
   #source: (typeof sources)[keyof typeof sources] = sources.repository
+  readonly #turns = new Turns()
 
   constructor(private readonly client: IpmiClient) {}
 
-  /** All that the records describe. */
+  /** The one that all share who share a client. */
+  static of(client: IpmiClient): SdrRepository {
+    const shared = repositories.get(client) ?? new SdrRepository(client)
+    repositories.set(client, shared)
+    return shared
+  }
+
+  /**
+   * All that the records describe. One reads at a time: a reservation takes that of another away, and two would
+   * begin anew for ever. Whoever waited finds the records read.
+   */
   async read(deadline: Deadline): Promise<SdrContent> {
+    const turn = this.#turns.enter(deadline)
+    if (turn !== undefined) await turn
+    try {
+      return await this.#read(deadline)
+    } finally {
+      this.#turns.leave()
+    }
+  }
+
+  async #read(deadline: Deadline): Promise<SdrContent> {
     const state = await this.#state(deadline)
     if (this.#known?.state === state) return this.#known
     const sensors: SensorRecord[] = []
