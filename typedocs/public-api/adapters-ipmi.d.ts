@@ -364,7 +364,7 @@ interface Behaviour {
 
 interface ChannelUser {
   receive(payload: Buffer, order: number): void
-  lost(why: 'session' | 'taken'): void
+  lost(why: LossOfChannel): void
 }
 
 interface CipherSuite {
@@ -400,7 +400,6 @@ interface Command {
   readonly lun?: number
   readonly privilege?: Privilege
   readonly repeatable?: boolean
-  readonly stays?: boolean
   readonly encrypted?: boolean
 }
 
@@ -576,6 +575,8 @@ interface Listener {
   fail(reason: PhoenixError): void
 }
 
+type LossOfChannel = 'session' | 'left' | 'taken'
+
 type Offered =
   | 'power'
   | 'bootDevice'
@@ -623,7 +624,7 @@ class PayloadChannel {
   release(): void
   takePlace(): void
   get isAlone(): boolean
-  lose(why: 'session' | 'taken'): void
+  lose(why: LossOfChannel): void
   hear(datagram: Buffer): void
 }
 

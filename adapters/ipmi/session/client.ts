@@ -43,8 +43,6 @@ export class IpmiClient {
   #lease: ReturnType<typeof leaseSocket> | undefined
   #place: Place | undefined
   #live: OpenSession | undefined
-  /** A session that carries a console, while a command that needs more privilege has one of its own. */
-  #aside: OpenSession | undefined
   /** Whether the account was seen to have less than the most that may be asked for. */
   #hasNoMore = false
   #idle: NodeJS.Timeout | undefined
@@ -106,7 +104,7 @@ export class IpmiClient {
       const what = raising(privilege)
       const { busy: first } = this.#options.timing
       for (let pause = first; ; pause = Math.min(pause * 2, first * 8)) {
-        const live = await this.#session(privilege, deadline)
+        const live = await this.#session(privilege, deadline, true)
         if (live instanceof OpenSession) return live.join(payloadType, user, () => this.#rest())
         if (live === 'lost') {
           this.#forget()
@@ -134,7 +132,6 @@ export class IpmiClient {
       this.#present = deadline
       return await work()
     } finally {
-      if (this.#aside !== undefined) await this.#comeBack()
       this.#present = undefined
       this.#rest()
       this.#turns.leave()
@@ -155,7 +152,7 @@ export class IpmiClient {
       await this.#turns.enter(new Deadline(undefined, this.#options.timing.close))
     } catch {
       // Where a command does not give way in time, the session ends under it.
-      this.#forgetAll()
+      this.#forget()
       return
     }
     try {
@@ -203,8 +200,7 @@ export class IpmiClient {
         if (last === undefined || isUnsure || deadline.left > 0 || deadline.aborted) throw error
         return last
       }
-      const lacks = response.completion === lacksPrivilege && command.stays !== true
-      if (lacks && this.#mayMoreThan(level)) {
+      if (response.completion === lacksPrivilege && this.#mayMoreThan(level)) {
         level = this.#options.privilege
         refused = response
         continue
@@ -226,6 +222,7 @@ export class IpmiClient {
   #mayMoreThan(level: Privilege): boolean {
     const most = this.#options.privilege
     if (this.#hasNoMore) return false
+    if (this.#live?.isJoined === true && this.#live.privilege < privileges[most]) return false
     if (privilegeLevels.indexOf(most) <= privilegeLevels.indexOf(level)) return false
     return this.#live === undefined || this.#live.level < privileges[most]
   }
@@ -271,12 +268,22 @@ export class IpmiClient {
 
   /**
    * The session, with at least this privilege. Gives `lost` where it no longer answers, and the answer
-   * of a BMC that is too busy to raise it.
+   * of a BMC that is too busy to raise it. A console would end with its session, so one that is to carry a
+   * console is made such that it may be raised as far as any command may want.
    */
-  async #session(level: Privilege, deadline: Deadline): Promise<OpenSession | 'lost' | Response> {
-    const wanted = Math.min(privileges[level], privileges[this.#options.privilege])
-    if (this.#live !== undefined && this.#live.privilege < wanted) await this.#makeWay(this.#live)
-    this.#live ??= await this.#logIn(wanted, deadline)
+  async #session(
+    level: Privilege,
+    deadline: Deadline,
+    isForConsole = false,
+  ): Promise<OpenSession | 'lost' | Response> {
+    const most = privileges[this.#options.privilege]
+    const wanted = Math.min(privileges[level], most)
+    const limit = isForConsole && !this.#hasNoMore ? most : wanted
+    if (this.#live !== undefined && this.#live.privilege < limit) {
+      if (!this.#live.isJoined) await this.#logOut()
+      else if (this.#live.privilege < wanted) throw this.#refused(level)
+    }
+    this.#live ??= await this.#logIn(wanted, limit, deadline)
     const live = this.#live
     if (live.level >= wanted) return live
     const command = { what: raising(level), netFn: app, command: setPrivilege, data: [wanted] }
@@ -287,31 +294,22 @@ export class IpmiClient {
     if (passing.has(completion)) return { ...response, completion: busy }
     if (completionMeaning(completion).code === 'bmc-busy') return response
     if (completion !== 0) {
-      throw this.peer.error('bmc-forbidden', `does not let the account be ${level}`)
+      throw this.#refused(level)
     }
     live.level = wanted
     return live
   }
 
-  /** Makes way for a session that may do more. One with a console goes on: the node's output would be lost. */
-  async #makeWay(live: OpenSession): Promise<void> {
-    if (!live.isJoined || this.#aside !== undefined) return this.#logOut()
-    this.#aside = live
-    this.#live = undefined
+  #refused(level: Privilege): PhoenixError {
+    return this.peer.error('bmc-forbidden', `does not let the account be ${level}`)
   }
 
-  /** Ends the session of the command that needed more, and goes on with the one before. */
-  async #comeBack(): Promise<void> {
-    await this.#logOut()
-    // Where the client was closed meanwhile, that one has ended too.
-    this.#live = this.#aside
-    this.#aside = undefined
-  }
-
-  async #logIn(wanted: number, deadline: Deadline): Promise<OpenSession> {
+  /** @param limit as far as the session is to be raised at most, where the account has so much */
+  async #logIn(wanted: number, limit: number, deadline: Deadline): Promise<OpenSession> {
     const most = privileges[this.#options.privilege]
     // Operator suffices for nearly everything; an account with less can still read.
-    const levels = [Math.min(most, Math.max(wanted, privileges.operator))]
+    const usual = Math.min(most, Math.max(wanted, privileges.operator))
+    const levels = limit > usual ? [limit, usual] : [usual]
     if (wanted <= privileges.user && levels[0] !== privileges.user) levels.push(privileges.user)
     this.#place ??= await placeOf(this.peer, deadline)
     this.#lease ??= leaseSocket(this.#place.address)
@@ -329,12 +327,11 @@ export class IpmiClient {
     try {
       const found = await logIn(to, levels, deadline)
       log(`logged in with suite ${found.suite.id}`)
-      if (found.privilege === most) this.#hasNoMore = false
+      if (levels[0] === most) this.#hasNoMore = found.privilege < most
       return new OpenSession(found, { socket, place, timing, checksums: behaviour.checksums })
     } catch (error) {
       // A name may lead elsewhere by now.
-      const isNowhere = PhoenixError.is(error) && error.code === 'bmc-unreachable'
-      if (isNowhere && this.#aside === undefined) this.#leavePlace()
+      if (PhoenixError.is(error) && error.code === 'bmc-unreachable') this.#leavePlace()
       throw error
     }
   }
@@ -373,13 +370,6 @@ export class IpmiClient {
   #forget(): void {
     this.#live?.abandon()
     this.#live = undefined
-  }
-
-  /** Ends all sessions in the same way. */
-  #forgetAll(): void {
-    this.#forget()
-    this.#aside?.abandon()
-    this.#aside = undefined
   }
 
   /** Tells the BMC that the session is over. */

@@ -21,8 +21,6 @@ export interface Command {
    * a `bmc-timeout`: look what has become of it. @default true
    */
   readonly repeatable?: boolean
-  /** Whether it is about the session that it is sent in, and is never sent in another that may do more. @default false */
-  readonly stays?: boolean
   /** Whether it must not be sent where others can read along. @default false */
   readonly encrypted?: boolean
 }

@@ -71,6 +71,7 @@ type State =
   | { readonly at: 'done' }
 
 const ignored: LoginStep = { kind: 'ignored' }
+const unknownName = 0x0d
 const unverified = 0x0f
 
 /**
@@ -227,7 +228,8 @@ export class Login {
     const remedy =
       code === 'bmc-connection-lost' || (status === unverified && this.#repeated)
         ? 'restart'
-        : code === 'bmc-forbidden'
+        : // Where an account is looked for by name and privilege, there is none of the name that may do so much.
+          code === 'bmc-forbidden' || status === unknownName
           ? 'privilege'
           : suiteStatuses.has(status) && this.#state.at === 'open'
             ? 'suite'

@@ -16,7 +16,7 @@ import { closeCommand, closeData, closeRequest } from './close.js'
 import type { Command } from './command.js'
 import type { LoggedIn } from './log-in.js'
 import type { Timing } from './options.js'
-import { type ChannelUser, PayloadChannel } from './payload-channel.js'
+import { type ChannelUser, type LossOfChannel, PayloadChannel } from './payload-channel.js'
 import type { SecureSession } from './secure-session.js'
 
 /** What carries the packets of a session. */
@@ -92,7 +92,7 @@ export class OpenSession {
 
   /** Ends a session that no longer answers, without waiting for it. */
   abandon(): void {
-    this.#loseChannels()
+    this.#loseChannels('session')
     this.#sayGoodbye()
   }
 
@@ -107,7 +107,7 @@ export class OpenSession {
    * ended at once that its turn did not come. Who does not hear it ends the session by itself.
    */
   async end(): Promise<void> {
-    this.#loseChannels()
+    this.#loseChannels('left')
     const { close } = this.carrier.timing
     const data = closeData(this.secure.terms.bmcSession)
     const command = { what: 'ending the session', ...closeCommand, data }
@@ -117,8 +117,8 @@ export class OpenSession {
     if (answer === undefined) this.#sayGoodbye()
   }
 
-  #loseChannels(): void {
-    for (const channel of each(this.#channels)) channel.lose('session')
+  #loseChannels(why: LossOfChannel): void {
+    for (const channel of each(this.#channels)) channel.lose(why)
   }
 
   #exchange(

@@ -2,12 +2,18 @@ import { readHeader } from '../codec/index.js'
 import type { Place, UdpSocket } from '../transport/udp.js'
 import type { SecureSession } from './secure-session.js'
 
+/**
+ * Why a channel has ended: the BMC no longer answers in its session, the session was ended by us, as for a new
+ * password, or another channel in it took the place.
+ */
+export type LossOfChannel = 'session' | 'left' | 'taken'
+
 /** Who sends and takes payloads other than commands. */
 export interface ChannelUser {
   /** Takes a payload whose code is right. @param order its number in the session */
   receive(payload: Buffer, order: number): void
-  /** The channel has ended: with its session, or because another in the same session took its place. */
-  lost(why: 'session' | 'taken'): void
+  /** The channel has ended. */
+  lost(why: LossOfChannel): void
 }
 
 /** A way for payloads of one type in an open session, beside its commands. */
@@ -71,7 +77,7 @@ export class PayloadChannel {
   }
 
   /** Tells the user that the channel has ended. */
-  lose(why: 'session' | 'taken'): void {
+  lose(why: LossOfChannel): void {
     if (!this.#isOpen) return
     this.release()
     this.user.lost(why)

@@ -46,6 +46,8 @@ export interface TestBmcOptions {
   readonly places?: number
   /** The highest privilege of the account. */
   readonly privilege?: number
+  /** The status of its answer to whoever asks for more. @default 0x09 */
+  readonly tooHigh?: number
   /** The completion code of what it says to strangers. @default 0 */
   readonly toStrangers?: number
   /** Answers commands; the default knows the chassis and the session. */
@@ -134,7 +136,7 @@ export class TestBmc {
       encodeSetup(payloadTypes.rakp2, encodeRefusal(tag, status, pending.consoleSession)),
     ]
     if (user.toString() !== (this.options.user ?? 'admin')) return refuse(0x0d)
-    if ((role & 0x0f) > (this.options.privilege ?? 4)) return refuse(0x09)
+    if ((role & 0x0f) > (this.options.privilege ?? 4)) return refuse(this.options.tooHigh ?? 0x09)
     const agreement: Agreement = {
       ...pending,
       consoleRandom: Buffer.from(consoleRandom),

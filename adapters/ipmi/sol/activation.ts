@@ -54,7 +54,6 @@ export async function activate(
         data: encodeSolActivation(instance),
         privilege: 'operator',
         encrypted: true,
-        stays: true,
       },
       deadline,
     )

@@ -2,7 +2,7 @@ import type { PhoenixError } from '../../../src/error.js'
 import type { ConsoleEvent, ConsoleLine } from '../../../src/ports/console.js'
 import { Deadline } from '../deadline.js'
 import type { IpmiClient } from '../session/client.js'
-import type { ChannelUser, PayloadChannel } from '../session/payload-channel.js'
+import type { ChannelUser, LossOfChannel, PayloadChannel } from '../session/payload-channel.js'
 import { deactivate, ownerSession } from './activation.js'
 import { EventQueue } from './event-queue.js'
 import { defaultLineTiming, type LineEvent, type LineTiming, SolLine } from './line.js'
@@ -28,6 +28,11 @@ export const defaultConsoleTiming: ConsoleTiming = {
 /** How many bytes may wait to be sent before a writer waits. */
 const mostWaiting = 4096
 const noLongerOurs = 'has closed the console: somebody else took it, or it was switched off'
+const losses: Readonly<Record<LossOfChannel, string>> = {
+  session: 'no longer knows the session',
+  left: 'lost the console because its session was ended from here, as for a new password',
+  taken: noLongerOurs,
+}
 
 /** An open console: a line, its channel in the session, and the clock that drives both. */
 export class IpmiConsoleLine implements ConsoleLine, ChannelUser {
@@ -74,9 +79,8 @@ export class IpmiConsoleLine implements ConsoleLine, ChannelUser {
     this.#wind()
   }
 
-  lost(why: 'session' | 'taken'): void {
-    const message = why === 'taken' ? noLongerOurs : 'no longer knows the session'
-    this.#end(this.#client.peer.error('bmc-connection-lost', message))
+  lost(why: LossOfChannel): void {
+    this.#end(this.#client.peer.error('bmc-connection-lost', losses[why]))
   }
 
   async write(bytes: Uint8Array): Promise<void> {

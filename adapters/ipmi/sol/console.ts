@@ -1,10 +1,8 @@
-import { PhoenixError } from '../../../src/error.js'
 import type { CallOptions } from '../../../src/ports/call.js'
 import type { Console, ConsoleLine, OpenConsoleOptions } from '../../../src/ports/console.js'
 import { payloadTypes } from '../codec/index.js'
 import { Deadline } from '../deadline.js'
 import type { IpmiClient } from '../session/client.js'
-import type { Privilege } from '../session/command.js'
 import { activate, deactivate } from './activation.js'
 import { type ConsoleTiming, defaultConsoleTiming, IpmiConsoleLine } from './console-line.js'
 import { readSolSettings, type SolSettings } from './settings.js'
@@ -60,22 +58,8 @@ export class IpmiConsole implements Console {
 
   async #openLine(takeOver: boolean, deadline: Deadline): Promise<ConsoleLine> {
     const { client } = this.#way
-    try {
-      return await this.#openAs('operator', takeOver, deadline)
-    } catch (error) {
-      if (!isForbidden(error) || client.session === undefined) throw error
-      if (client.options.privilege !== 'admin') throw error
-      // Some BMCs give it to administrators alone.
-      return await this.#openAs('admin', takeOver, deadline).catch((other) => {
-        throw isForbidden(other) ? error : other
-      })
-    }
-  }
-
-  async #openAs(privilege: Privilege, takeOver: boolean, deadline: Deadline): Promise<ConsoleLine> {
-    const { client } = this.#way
     const line = new IpmiConsoleLine(client, this.#timing, () => this.#forget(line))
-    const channel = await client.join(payloadTypes.sol, line, privilege, deadline)
+    const channel = await client.join(payloadTypes.sol, line, 'operator', deadline)
     try {
       if (!channel.isProtected) {
         throw client.peer.error('not-supported', 'opens no console: the session is not encrypted', {
@@ -119,8 +103,4 @@ export class IpmiConsole implements Console {
     const [oldest] = this.#sessions
     if (this.#sessions.size > mostRemembered && oldest !== undefined) this.#sessions.delete(oldest)
   }
-}
-
-function isForbidden(error: unknown): boolean {
-  return PhoenixError.is(error) && error.code === 'bmc-forbidden'
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { Secret } from '../../../src/model/secret.js'
 import type { SimulatedIpmi } from './bmc.js'
 import { TestFront } from './test-front.js'
 
@@ -70,5 +71,19 @@ describe('a console', () => {
     await line.write(Buffer.from('x'))
     await line.sendBreak()
     await line.close()
+  })
+
+  it('that ends with its session because of a new password says so', async () => {
+    front = new TestFront()
+    await front.start(['cn1'])
+    const bmc = front.client('cn1')
+    const line = await bmc.console.openConsole()
+    const nothing = async () => {}
+    const next = Secret.of('another one')
+    await bmc.accounts.rotatePassword({ next, prepare: nothing, commit: nothing })
+    await expect(line.write(Buffer.from('x'))).rejects.toMatchObject({
+      code: 'bmc-connection-lost',
+      message: expect.stringContaining('its session was ended from here'),
+    })
   })
 })
