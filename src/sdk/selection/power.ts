@@ -60,8 +60,8 @@ export class PowerOf {
     yield* each(this.#selected, async (node, signal) => {
       const to = { ...env, signal, record: this.#record }
       const deadline = options.deadline ?? restartDeadline(action, env.deadlines)
-      await call(node, 'power', to, deadline, (bmc, o) => bmc.setPower(action, o))
-      await this.#waitAnew(node, action)
+      const given = await call(node, 'power', to, deadline, (bmc, o) => bmc.setPower(action, o))
+      if (given !== 'already') await this.#waitAnew(node, action)
       return options.wait === true ? this.#waitFor(node, action, to) : undefined
     })
   }

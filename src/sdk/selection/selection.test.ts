@@ -89,8 +89,10 @@ describe('the power of some nodes', () => {
   })
 
   it('lets a node be waited for again that was waited for in vain, where it is started', async () => {
-    const heard = async (action: 'off' | 'cycle') => {
-      const phoenix = await shelf(new Fleet())
+    const heard = async (action: 'on' | 'off' | 'cycle', power: 'on' | 'off' = 'off') => {
+      const fleet = new Fleet()
+      Object.assign(fleet.bmc('cn1'), { power, saysAlready: true })
+      const phoenix = await shelf(fleet)
       await phoenix.facts.record([
         { node: 'cn1', key: 'boot.heard', value: '- -', source: 'node' },
         { node: 'cn1', key: 'power', value: 'on', source: 'node' },
@@ -101,6 +103,9 @@ describe('the power of some nodes', () => {
     }
     expect(await heard('cycle')).toBe(false)
     expect(await heard('off')).toBe(true)
+    expect(await heard('on')).toBe(false)
+    // It was on, so this was no start.
+    expect(await heard('on', 'on')).toBe(true)
   })
 
   it('takes with it what a node had booted, where it was seen to stop or start', async () => {
