@@ -6,10 +6,11 @@ import { Peer } from '../peer.js'
 import { type Behaviour, behaviourOf } from '../quirks.js'
 import { leaseSocket, type Place } from '../transport/udp.js'
 import { type Command, type Privilege, privilegeLevels } from './command.js'
-import { logIn, placeOf } from './log-in.js'
+import { logIn } from './log-in.js'
 import { OpenSession } from './open-session.js'
 import { type ClientOptions, credentialOf, suitesOf } from './options.js'
 import type { ChannelUser, PayloadChannel } from './payload-channel.js'
+import { Places } from './places.js'
 import { Turns } from './turns.js'
 
 const busy = 0xc0
@@ -41,7 +42,7 @@ export class IpmiClient {
   readonly #behaviour: Behaviour
   readonly #turns = new Turns()
   #lease: ReturnType<typeof leaseSocket> | undefined
-  #place: Place | undefined
+  readonly #places: Places
   #live: OpenSession | undefined
   /** Whether the account was seen to have less than the most that may be asked for. */
   #hasNoMore = false
@@ -57,6 +58,7 @@ export class IpmiClient {
       throw new PhoenixError('usage', `a BMC has a port of 1 to 65535, and not ${port}`)
     }
     this.peer = new Peer(options.address, port)
+    this.#places = new Places(this.peer)
     this.log = options.log
     this.#credential = credentialOf(options)
     this.#suites = suitesOf(options.suites)
@@ -311,12 +313,25 @@ export class IpmiClient {
     const usual = Math.min(most, Math.max(wanted, privileges.operator))
     const levels = limit > usual ? [limit, usual] : [usual]
     if (wanted <= privileges.user && levels[0] !== privileges.user) levels.push(privileges.user)
-    this.#place ??= await placeOf(this.peer, deadline)
-    this.#lease ??= leaseSocket(this.#place.address)
-    const [place, { socket }] = [this.#place, this.#lease]
+    for (;;) {
+      try {
+        return await this.#logInAt(await this.#places.find(deadline), levels, deadline)
+      } catch (error) {
+        if (!PhoenixError.is(error) || error.code !== 'bmc-unreachable') throw error
+        if (!this.#leavePlace() || deadline.left <= 0) throw error
+      }
+    }
+  }
+
+  async #logInAt(
+    place: Place,
+    levels: readonly number[],
+    deadline: Deadline,
+  ): Promise<OpenSession> {
+    this.#lease ??= leaseSocket(place.address)
+    const { socket } = this.#lease
     await socket.ready().catch((cause) => {
       // The next call asks for another: a process may be short of descriptors for a while.
-      this.#leavePlace()
       throw new PhoenixError('bmc-unreachable', 'no UDP socket can be had', { cause })
     })
     const { timing } = this.#options
@@ -324,23 +339,19 @@ export class IpmiClient {
     const [credential, suites] = [this.#credential, this.#suites]
     const { peer, log } = this
     const to = { socket, place, peer, timing, log, suites, credential, behaviour }
-    try {
-      const found = await logIn(to, levels, deadline)
-      log(`logged in with suite ${found.suite.id}`)
-      if (levels[0] === most) this.#hasNoMore = found.privilege < most
-      return new OpenSession(found, { socket, place, timing, checksums: behaviour.checksums })
-    } catch (error) {
-      // A name may lead elsewhere by now.
-      if (PhoenixError.is(error) && error.code === 'bmc-unreachable') this.#leavePlace()
-      throw error
-    }
+    const found = await logIn(to, levels, deadline)
+    this.#places.stay()
+    log(`logged in with suite ${found.suite.id}`)
+    const most = privileges[this.#options.privilege]
+    if (levels[0] === most) this.#hasNoMore = found.privilege < most
+    return new OpenSession(found, { socket, place, timing, checksums: behaviour.checksums })
   }
 
-  /** The next log-in looks for the BMC anew. */
-  #leavePlace(): void {
+  /** Nobody answers where the BMC was thought to be. Whether there is another place to look. */
+  #leavePlace(): boolean {
     this.#lease?.release()
     this.#lease = undefined
-    this.#place = undefined
+    return this.#places.leave()
   }
 
   /** One command in the open session; undefined where no answer came. */

@@ -1,10 +1,7 @@
-import { lookup } from 'node:dns/promises'
-import { isIP } from 'node:net'
-import { type ErrorCode, PhoenixError } from '../../../src/error.js'
+import type { ErrorCode, PhoenixError } from '../../../src/error.js'
 import { type CipherSuite, privileges as levelNumbers } from '../codec/index.js'
 import type { Deadline } from '../deadline.js'
 import type { Peer } from '../peer.js'
-import type { Place } from '../transport/udp.js'
 import type { LoginFailure } from './login.js'
 import { attemptLogin, type LoggingIn } from './login-attempt.js'
 import type { SecureSession } from './secure-session.js'
@@ -21,18 +18,6 @@ export interface LoggedIn {
 const mostRestarts = 3
 /** How often a BMC without a free session is asked again. */
 const mostFull = 2
-
-/** The address of a BMC. Errors: `bmc-unreachable` for a name that leads nowhere. */
-export async function placeOf({ address, port }: Peer, deadline: Deadline): Promise<Place> {
-  if (isIP(address) !== 0) return { address, port }
-  try {
-    const found = await deadline.race(lookup(address))
-    return { address: found.address, port }
-  } catch (cause) {
-    if (PhoenixError.is(cause)) throw cause
-    throw new PhoenixError('bmc-unreachable', `the name ${address} has no address`, { cause })
-  }
-}
 
 /**
  * Opens a session: by the first suite that the BMC has, and with the highest of the privileges that the
