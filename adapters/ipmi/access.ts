@@ -1,6 +1,7 @@
 import { type ErrorCode, PhoenixError } from '../../src/error.js'
 import type { Secret } from '../../src/model/secret.js'
 import type { CallOptions } from '../../src/ports/call.js'
+import { SdrRepository } from './capabilities/sensors/sdr.js'
 import { Deadline } from './deadline.js'
 import type { IpmiOptions } from './options.js'
 import { IpmiClient } from './session/client.js'
@@ -22,6 +23,11 @@ export class Access {
   /** The session with the BMC, which others may share. */
   get client(): IpmiClient {
     return this.lease.client
+  }
+
+  /** The records that describe sensors and parts; all that share the session read them once. */
+  get records(): SdrRepository {
+    return SdrRepository.of(this.client)
   }
 
   /** The account that is logged in. */

@@ -10,7 +10,6 @@ import { Access } from './access.js'
 import { BootFlags } from './capabilities/boot/boot-override.js'
 import { readInventory } from './capabilities/inventory/inventory.js'
 import { powerState, setPower } from './capabilities/power/power.js'
-import { SdrRepository } from './capabilities/sensors/sdr.js'
 import { ipmiPort } from './codec/index.js'
 import { IpmiAccounts } from './offers/accounts.js'
 import { IpmiChassis } from './offers/chassis.js'
@@ -103,14 +102,13 @@ export class IpmiBmc implements Power, BootDevice, Inventory {
       log: options.log ?? (() => {}),
     })
     const access = new Access(options, whole, lease)
-    const records = SdrRepository.of(lease.client)
     this.#access = access
     this.#boot = new BootFlags(lease.client, options.bootMode ?? 'uefi')
     this.chassis = new IpmiChassis(access)
     this.identify = new IpmiIdentify(access)
-    this.sensors = new IpmiSensors(access, records)
-    this.logs = new IpmiLogs(access, records)
-    this.hardware = new IpmiHardware(access, records)
+    this.sensors = new IpmiSensors(access)
+    this.logs = new IpmiLogs(access)
+    this.hardware = new IpmiHardware(access)
     this.accounts = new IpmiAccounts(access)
     this.controller = new IpmiController(access)
     this.network = new IpmiNetwork(access)

@@ -327,6 +327,7 @@ class Access {
   readonly timing: Timing
   constructor(options: IpmiOptions, timing: Timing, lease: ClientLease)
   get client(): IpmiClient
+  get records(): SdrRepository
   get user(): string
   separate(as: { readonly user?: string; readonly password?: Secret }): IpmiClient
   renew(password: Secret): Promise<void>
@@ -504,7 +505,7 @@ class IpmiController implements Controller {
 }
 
 class IpmiHardware implements Hardware {
-  constructor(access: Access, records: SdrRepository)
+  constructor(access: Access)
   hardware(kinds?: readonly HardwareKind[], options?: CallOptions): Promise<HardwareReport>
   units(options?: CallOptions): Promise<readonly UnitRecord[]>
   fru(id?: number, options?: CallOptions): Promise<Fru>
@@ -519,7 +520,7 @@ class IpmiIdentify implements Identify {
 }
 
 class IpmiLogs implements Logs {
-  constructor(access: Access, records: SdrRepository)
+  constructor(access: Access)
   logs(): Promise<readonly LogInfo[]>
   entries(log?: string, options?: LogEntriesOptions): Promise<LogReport>
   clear(log: string, options?: CallOptions): Promise<void>
@@ -549,7 +550,7 @@ class IpmiProbe implements Probe {
 }
 
 class IpmiSensors implements Sensors {
-  constructor(access: Access, records: SdrRepository)
+  constructor(access: Access)
   sensors(options?: CallOptions): Promise<SensorReport>
   powerReading(options?: CallOptions): Promise<PowerReading>
   readings(options?: CallOptions): Promise<readonly Reading[]>

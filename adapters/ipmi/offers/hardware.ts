@@ -10,7 +10,6 @@ import { readFru, readFruBytes } from '../capabilities/inventory/fru.js'
 import type { Fru } from '../capabilities/inventory/fru-decode.js'
 import { readHardware } from '../capabilities/inventory/hardware.js'
 import { decodeSpd, type MemoryModule } from '../capabilities/inventory/spd.js'
-import type { SdrRepository } from '../capabilities/sensors/sdr.js'
 import type { UnitRecord } from '../capabilities/sensors/sdr-decode.js'
 
 /** How long a call may take: a BMC has hundreds of records. In milliseconds. */
@@ -18,31 +17,28 @@ const usual = 120_000
 
 /** The parts of the machine. */
 export class IpmiHardware implements Hardware {
-  constructor(
-    private readonly access: Access,
-    private readonly records: SdrRepository,
-  ) {}
+  constructor(private readonly access: Access) {}
 
   hardware(
     kinds: readonly HardwareKind[] = hardwareKinds,
     options?: CallOptions,
   ): Promise<HardwareReport> {
-    const { access, records } = this
+    const { access } = this
     return access.call(
       'reading the hardware',
       options,
-      (deadline) => readHardware(access.client, records, kinds, deadline),
+      (deadline) => readHardware(access.client, access.records, kinds, deadline),
       usual,
     )
   }
 
   /** The field replaceable units that the records of the BMC name. */
   units(options?: CallOptions): Promise<readonly UnitRecord[]> {
-    const { access, records } = this
+    const { access } = this
     return access.call(
       'reading the units',
       options,
-      async (deadline) => (await records.read(deadline)).units,
+      async (deadline) => (await access.records.read(deadline)).units,
       usual,
     )
   }

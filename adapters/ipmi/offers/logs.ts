@@ -18,7 +18,6 @@ import {
   setLogTime,
 } from '../capabilities/logs/sel.js'
 import type { LogEvent } from '../capabilities/logs/sel-decode.js'
-import type { SdrRepository } from '../capabilities/sensors/sdr.js'
 import type { Deadline } from '../deadline.js'
 import type { IpmiClient } from '../session/client.js'
 
@@ -30,10 +29,7 @@ const usual = 120_000
 
 /** The event log, as the port wants it and as it is. */
 export class IpmiLogs implements Logs {
-  constructor(
-    private readonly access: Access,
-    private readonly records: SdrRepository,
-  ) {}
+  constructor(private readonly access: Access) {}
 
   async logs(): Promise<readonly LogInfo[]> {
     return [sel]
@@ -96,7 +92,7 @@ export class IpmiLogs implements Logs {
     if (events.every(({ sensor }) => sensor === undefined)) return events
     try {
       const content = await this.#call('reading the names of sensors', options, (_, deadline) =>
-        this.records.read(deadline),
+        this.access.records.read(deadline),
       )
       return withNames(events, content)
     } catch (error) {

@@ -11,7 +11,6 @@ import type {
 import type { Access } from '../access.js'
 import { type PowerDraw, readPower } from '../capabilities/power/dcmi.js'
 import { readPowerLimit } from '../capabilities/power/power-limit.js'
-import type { SdrRepository } from '../capabilities/sensors/sdr.js'
 import type { Thresholds } from '../capabilities/sensors/sdr-decode.js'
 import {
   type SensorReading as Reading,
@@ -59,10 +58,7 @@ const noLimit: ReadonlySet<ErrorCode> = new Set(['not-supported', 'bmc-refused',
 
 /** The sensors, as the port wants them and as they are. */
 export class IpmiSensors implements Sensors {
-  constructor(
-    private readonly access: Access,
-    private readonly records: SdrRepository,
-  ) {}
+  constructor(private readonly access: Access) {}
 
   /** The sensors with values; those with states are left out. */
   async sensors(options?: CallOptions): Promise<SensorReport> {
@@ -90,11 +86,11 @@ export class IpmiSensors implements Sensors {
    * once: the first call takes some seconds on a real BMC.
    */
   readings(options?: CallOptions): Promise<readonly Reading[]> {
-    const { access, records } = this
+    const { access } = this
     return access.call(
       'reading the sensors',
       options,
-      (deadline) => readSensors(access.client, records, deadline),
+      (deadline) => readSensors(access.client, access.records, deadline),
       usual,
     )
   }

@@ -1,7 +1,7 @@
+import { Socket } from 'node:dgram'
 import { describe, expect, it, vi } from 'vitest'
 import { Secret } from '../../../src/model/secret.js'
 import { Deadline } from '../deadline.js'
-import { UdpSocket } from '../transport/udp.js'
 import { clientOf, failure, isOn, quick, soon, start } from './test-client.js'
 
 describe('a client', () => {
@@ -93,13 +93,15 @@ describe('a log-in that fails tells why', () => {
 
   it('no socket to be had: the next call asks for another', async () => {
     const { port } = await start()
-    const ready = vi.spyOn(UdpSocket.prototype, 'ready')
-    ready.mockRejectedValueOnce(new Error('EMFILE'))
+    const bind = vi.spyOn(Socket.prototype, 'bind').mockImplementationOnce(function (this: Socket) {
+      process.nextTick(() => this.emit('error', new Error('EMFILE')))
+      return this
+    })
     const client = clientOf(port)
     expect((await failure(isOn(client))).message).toContain('no UDP socket can be had')
     expect(await isOn(client)).toBe(1)
-    expect(ready.mock.contexts[0]).not.toBe(ready.mock.contexts[1])
-    ready.mockRestore()
+    expect(bind).toHaveBeenCalledTimes(2)
+    bind.mockRestore()
   })
 
   it.each([

@@ -4,7 +4,7 @@ import { type CipherSuite, completionMeaning, privileges, type Response } from '
 import { Deadline } from '../deadline.js'
 import { Peer } from '../peer.js'
 import { type Behaviour, behaviourOf } from '../quirks.js'
-import { leaseSocket, type Place } from '../transport/udp.js'
+import { leaseSocket } from '../transport/udp.js'
 import { type Command, type Privilege, privilegeLevels } from './command.js'
 import { logIn } from './log-in.js'
 import { OpenSession } from './open-session.js'
@@ -313,38 +313,27 @@ export class IpmiClient {
     const usual = Math.min(most, Math.max(wanted, privileges.operator))
     const levels = limit > usual ? [limit, usual] : [usual]
     if (wanted <= privileges.user && levels[0] !== privileges.user) levels.push(privileges.user)
+    const { timing } = this.#options
+    const behaviour = this.#behaviour
+    const [credential, suites] = [this.#credential, this.#suites]
+    const { peer, log } = this
     for (;;) {
       try {
-        return await this.#logInAt(await this.#places.find(deadline), levels, deadline)
+        const place = await this.#places.find(deadline)
+        this.#lease ??= leaseSocket(place.address)
+        const { socket } = this.#lease
+        await socket.ready()
+        const to = { socket, place, peer, timing, log, suites, credential, behaviour }
+        const found = await logIn(to, levels, deadline)
+        this.#places.stay()
+        log(`logged in with suite ${found.suite.id}`)
+        if (levels[0] === most) this.#hasNoMore = found.privilege < most
+        return new OpenSession(found, { socket, place, timing, checksums: behaviour.checksums })
       } catch (error) {
         if (!PhoenixError.is(error) || error.code !== 'bmc-unreachable') throw error
         if (!this.#leavePlace() || deadline.left <= 0) throw error
       }
     }
-  }
-
-  async #logInAt(
-    place: Place,
-    levels: readonly number[],
-    deadline: Deadline,
-  ): Promise<OpenSession> {
-    this.#lease ??= leaseSocket(place.address)
-    const { socket } = this.#lease
-    await socket.ready().catch((cause) => {
-      // The next call asks for another: a process may be short of descriptors for a while.
-      throw new PhoenixError('bmc-unreachable', 'no UDP socket can be had', { cause })
-    })
-    const { timing } = this.#options
-    const behaviour = this.#behaviour
-    const [credential, suites] = [this.#credential, this.#suites]
-    const { peer, log } = this
-    const to = { socket, place, peer, timing, log, suites, credential, behaviour }
-    const found = await logIn(to, levels, deadline)
-    this.#places.stay()
-    log(`logged in with suite ${found.suite.id}`)
-    const most = privileges[this.#options.privilege]
-    if (levels[0] === most) this.#hasNoMore = found.privilege < most
-    return new OpenSession(found, { socket, place, timing, checksums: behaviour.checksums })
   }
 
   /** Nobody answers where the BMC was thought to be. Whether there is another place to look. */

@@ -5,6 +5,7 @@
  */
 import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6, SocketAddress } from 'node:net'
+import { PhoenixError } from '../../../src/error.js'
 import { each, type Few, withOne, without } from '../few.js'
 import { Airspace } from './airspace.js'
 
@@ -43,9 +44,11 @@ export class UdpSocket {
       }
     })
     this.#ready = new Promise((resolve, reject) => {
-      this.#socket.once('error', reject)
+      const fail = (cause: Error) =>
+        reject(new PhoenixError('bmc-unreachable', 'no UDP socket can be had', { cause }))
+      this.#socket.once('error', fail)
       this.#socket.bind(0, () => {
-        this.#socket.off('error', reject)
+        this.#socket.off('error', fail)
         // A packet that could not be sent is one that gets no answer; it is sent again.
         this.#socket.on('error', () => {})
         resolve()
@@ -61,7 +64,7 @@ export class UdpSocket {
     return this.#airspace
   }
 
-  /** Waits until the socket can be used. */
+  /** Waits until the socket can be used. Errors: `bmc-unreachable`; a process may be short of descriptors. */
   ready(): Promise<void> {
     return this.#ready
   }
