@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from '../../run/files/make-folder.js'
 
 /** How many files are open at once at least and at most: there may be more nodes than that. */
 const bounds = { least: 256, most: 16_384 } as const
@@ -78,7 +79,7 @@ async function openForAppending(path: string): Promise<FileHandle> {
     return await open(path, 'a', 0o600)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await makeFolder(dirname(path), 0o700)
     return open(path, 'a', 0o600)
   }
 }

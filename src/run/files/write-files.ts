@@ -1,17 +1,9 @@
 /** Writes files for other programs: whole or not at all, and only those that changed. */
 import { randomBytes } from 'node:crypto'
-import {
-  type FileHandle,
-  mkdir,
-  open,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  stat,
-} from 'node:fs/promises'
+import { type FileHandle, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { PhoenixError } from '../../error.js'
+import { makeFolder } from './make-folder.js'
 import { readBounded } from './read-bounded.js'
 
 /** A file as it is to be, with its path below the folder. */
@@ -51,7 +43,7 @@ export async function writeFiles(
   let current = folder
   const placed: string[] = []
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     for (const { path, text } of files) {
       current = join(folder, path)
       const target = await targetOf(current)
@@ -59,7 +51,7 @@ export async function writeFiles(
       const result = before?.equals(Buffer.from(text)) === true ? 'unchanged' : 'written'
       results.push({ path, result })
       if (result === 'unchanged') continue
-      await mkdir(dirname(target), { recursive: true })
+      await makeFolder(dirname(target))
       // A name that servers which read whole folders pass over.
       const draft = join(dirname(target), `.phoenix-${randomBytes(6).toString('hex')}.tmp`)
       drafts.push({ path, target, draft })

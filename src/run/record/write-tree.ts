@@ -1,6 +1,7 @@
-import { mkdir, readdir, rmdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readdir, rmdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { PhoenixError } from '../../error.js'
+import { makeFolder } from '../files/make-folder.js'
 import type { RecordedTree } from './record-tree.js'
 
 /**
@@ -29,33 +30,12 @@ export async function writeTree(folder: string, { resources }: RecordedTree): Pr
   try {
     for (const [path, body] of resources) {
       const place = join(folder, ...path.split('/'))
-      await mkdir(place, { recursive: true })
+      await makeFolder(place)
       const text = typeof body === 'string' ? body : `${JSON.stringify(body, undefined, 2)}\n`
       await writeFile(join(place, 'index.json'), text)
     }
   } catch (cause) {
     throw notWritten(folder, cause)
-  }
-}
-
-/** Step by step: where a file system makes no folders at all, Node's own way of making many never ends. */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST') return
-    const parent = dirname(folder)
-    const isThere = await readdir(parent).then(
-      () => true,
-      ({ code: why }) => why !== 'ENOENT',
-    )
-    if (code !== 'ENOENT' || isThere) throw error
-    await makeFolder(parent)
-    await mkdir(folder).catch((again: NodeJS.ErrnoException) => {
-      // Another node of the same recording was quicker.
-      if (again.code !== 'EEXIST') throw again
-    })
   }
 }
 

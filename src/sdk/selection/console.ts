@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { access, mkdir } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { openHeldLine } from '../../console/held-line.js'
 import { KeptConsole } from '../../console/kept-console.js'
 import { ConsoleLog, type ConsoleLogOptions } from '../../console/log/console-log.js'
@@ -7,6 +7,7 @@ import { NodeConsole } from '../../console/node-console.js'
 import { withOtherWays } from '../../console/other-ways.js'
 import { PhoenixError } from '../../error.js'
 import type { ConsoleWay } from '../../ports/console.js'
+import { makeFolder } from '../../run/files/make-folder.js'
 import type { Answers, ChangeOptions, ReadOptions } from './answer.js'
 import { note } from './change.js'
 import { each } from './each.js'
@@ -112,7 +113,7 @@ export class ConsoleOf {
   async log(options: LogConsolesOptions): Promise<ConsoleLog> {
     const { nodes, env } = this.#selected
     const { takeOver = false, reason } = options
-    await makeFolder(options.folder)
+    await makeLogFolder(options.folder)
     if (takeOver) await note(this.#selected, { action: 'console take-over', reason })
     await env.begins()
     const keep = (node: string) => this.#keep(node, { takeOver, patient: true })
@@ -141,9 +142,9 @@ export class ConsoleOf {
   }
 }
 
-async function makeFolder(folder: string): Promise<void> {
+async function makeLogFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await makeFolder(folder, 0o700)
     await access(folder, constants.W_OK | constants.X_OK)
   } catch (cause) {
     throw new PhoenixError('usage', `no logs can be written into ${folder}`, {
