@@ -5,6 +5,7 @@ import {
   buildCommand,
   buildRouteMap,
   type Command,
+  FlagNotFoundError,
   help,
   type RouteMap,
   text_en,
@@ -101,10 +102,12 @@ const textFor = (helping: string, verbs: readonly string[]): typeof text_en => (
   },
   exceptionWhileParsingArguments(error, color) {
     const told = `phoenix: ${text_en.exceptionWhileParsingArguments.call(this, error, color)}`
-    // Only the help tells what stands where.
-    const isCount =
-      error instanceof UnexpectedPositionalError || error instanceof UnsatisfiedPositionalError
-    return isCount ? `${told}\nphoenix: see ${helping}` : told
+    // What there is, and what stands where, the help tells.
+    const isForm =
+      error instanceof FlagNotFoundError ||
+      error instanceof UnexpectedPositionalError ||
+      error instanceof UnsatisfiedPositionalError
+    return isForm ? `${told}\nphoenix: see ${helping}` : told
   },
   formatException: (error) => (error instanceof Error ? error.message : String(error)),
 })

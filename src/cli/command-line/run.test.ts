@@ -91,7 +91,12 @@ describe('the command line', () => {
     const told = async (...args: string[]) => JSON.parse((await phoenix(nowhere, args)).stdout)
     expect((await told('plan', '--jsn', '--json')).error.hint).toBe('see phoenix plan --help')
     expect((await told('paln', '--json')).error.hint).toBe('see phoenix --help')
-    for (const [called, ...rest] of [['runs', 'lst'], ['power'], ['plan', 'a', 'b']]) {
+    for (const [called, ...rest] of [
+      ['runs', 'lst'],
+      ['power'],
+      ['plan', 'a', 'b'],
+      ['plan', '--hekp'],
+    ]) {
       const { stderr } = await phoenix(nowhere, [called ?? '', ...rest])
       expect(stderr).toMatch(new RegExp(`^phoenix: see phoenix ${called} --help$`, 'm'))
     }

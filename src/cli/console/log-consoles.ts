@@ -34,6 +34,7 @@ export async function logConsoles(call: Call, log: ConsoleLog, all: number): Pro
     void log.close()
   })
   const givenUp = new Set<string>()
+  const opened = new Set<string>()
   const told = new Map<string, string[]>()
   const last = new Map<string, string>()
   let timer: NodeJS.Timeout | undefined
@@ -49,7 +50,8 @@ export async function logConsoles(call: Call, log: ConsoleLog, all: number): Pro
   try {
     for await (const event of log) {
       if (event.kind === 'given-up') givenUp.add(event.node)
-      const text = textOf(event)
+      if (event.kind === 'open') opened.add(event.node)
+      const text = textOf(event, opened.has(event.node))
       // A console that stays lost is told once, however often it is tried.
       if (last.get(event.node) === text) continue
       last.set(event.node, text)
@@ -68,12 +70,15 @@ export async function logConsoles(call: Call, log: ConsoleLog, all: number): Pro
   return givenUp.size > 0 ? 1 : 0
 }
 
-function textOf(event: ConsoleLogEvent): string {
+/** @param wasOpen whether the console was ever open */
+function textOf(event: ConsoleLogEvent, wasOpen: boolean): string {
   switch (event.kind) {
     case 'open':
       return 'the console is open'
     case 'lost':
-      return cleanLine(`the console is lost: ${event.error.explanation}; it is tried again`)
+      return cleanLine(
+        `the console ${wasOpen ? 'is lost' : 'cannot be opened'}: ${event.error.explanation}; it is tried again`,
+      )
     case 'given-up':
       return cleanLine(`given up: ${event.error.code}: ${event.error.explanation}`)
     case 'overrun':
