@@ -16,6 +16,7 @@ import { selectNodes } from '../config/select-nodes.js'
 import { parseEscape } from '../console/escape.js'
 import { logConsoles } from '../console/log-consoles.js'
 import { type ConsoleFlags, openAttended } from '../console/open-attended.js'
+import { shareLog } from '../console/share/share-log.js'
 import { parseSize } from '../console/size.js'
 
 type Flags = ConsoleFlags & {
@@ -39,8 +40,8 @@ const build: BuildCommand = (brief) =>
       'Opens the serial console of a node. What is typed goes to the node as it is, Ctrl-C too; ~. at\n' +
       'the start of a line ends it, ~? tells what else there is. What is piped in is sent, and the\n' +
       'console ends once the node has been silent. Where the console is lost it is opened again. A\n' +
-      'second console of the same node on this computer watches through the first; ~t takes the\n' +
-      'keyboard.\n\n' +
+      'second console of the same node on this computer watches through the first, or through the\n' +
+      'process that logs it; ~t takes the keyboard.\n\n' +
       'With --log and a folder, or several nodes, what the nodes write is logged, a file for each: the\n' +
       'bytes as they came, control characters too (less -R shows them). Ctrl-C ends it, SIGHUP opens the\n' +
       'files anew.',
@@ -105,13 +106,16 @@ const build: BuildCommand = (brief) =>
         const selection = phoenix.select(selectNodes(phoenix.model, expression))
         const [node, ...others] = selection.nodes
         if (node === undefined) throw new PhoenixError('usage', 'no node is named')
+        const config = realpathSync(findConfig(call))
+        const where = { env: call.io.env, config, through: call.through }
         const isFolder = flags.log?.endsWith('/') === true || isDirectory(target)
         if (target !== undefined && (others.length > 0 || isFolder)) {
           const { size, keep, timestamps, takeOver, reason } = flags
           const why = reason === undefined ? {} : { reason }
           const options = { folder: target, size, keep, timestamps, takeOver, ...why }
           const log = await selection.console.log(options)
-          return logConsoles(call, log, selection.nodes.size)
+          const sharing = flags.alone ? undefined : await shareLog(call, log, where)
+          return logConsoles(call, log, selection.nodes.size).finally(() => sharing?.close())
         }
         if (others.length > 0) {
           const message = `a terminal has room for one console, and these are ${selection.nodes.size}`
@@ -119,8 +123,7 @@ const build: BuildCommand = (brief) =>
             hint: 'name one node, or log all of them with --log FOLDER',
           })
         }
-        const config = realpathSync(findConfig(call))
-        return openAttended(call, { phoenix, node, config, log: target, flags })
+        return openAttended(call, { phoenix, node, where, log: target, flags })
       })
     },
   })

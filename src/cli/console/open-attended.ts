@@ -10,7 +10,7 @@ import { onStop } from '../terminal/interrupt.js'
 import { type AttendedEnd, attend } from './attend.js'
 import { OwnConsole } from './own-console.js'
 import { ConsoleGuest } from './share/guest.js'
-import { meetingPlace } from './share/meeting-place.js'
+import { logPlaces, meetingPlace, meetingPlaces, type Where } from './share/meeting-place.js'
 
 /** How somebody wants to sit at a console. */
 export type ConsoleFlags = {
@@ -27,8 +27,8 @@ export type ConsoleFlags = {
 interface Opening {
   readonly phoenix: Phoenix
   readonly node: string
-  /** The path of the configuration. */
-  readonly config: string
+  /** The configuration and the rack, as those know them who watch. */
+  readonly where: Where
   /** The path of a file for what the node writes. */
   readonly log: string | undefined
   readonly flags: ConsoleFlags
@@ -36,7 +36,7 @@ interface Opening {
 
 /** Opens the console of a node on this terminal, or watches that of another process. */
 export async function openAttended(call: Call, opening: Opening): Promise<number> {
-  const { node, flags } = opening
+  const { node, where, flags } = opening
   const files = new OpenFiles()
   const log = opening.log === undefined ? undefined : logFile(call, files, opening.log)
   const attending = {
@@ -48,10 +48,7 @@ export async function openAttended(call: Call, opening: Opening): Promise<number
   }
   try {
     for (;;) {
-      const place = flags.alone
-        ? undefined
-        : meetingPlace(call.io.env, [opening.config, call.through ?? '', node])
-      const guest = place === undefined ? undefined : await join(opening, place)
+      const guest = flags.alone ? undefined : await join(opening)
       if (guest !== undefined) {
         await call.note('Another process on this computer has the console: watching it.')
         const how = await attend(call, guest, attending)
@@ -60,7 +57,7 @@ export async function openAttended(call: Call, opening: Opening): Promise<number
         return exitCode(how)
       }
       const own = new OwnConsole(await openOwn(call, opening), flags.readOnly)
-      if (place !== undefined) await own.share(place)
+      if (!flags.alone) await own.share(meetingPlace(where, node))
       return exitCode(await attend(call, own, attending))
     }
   } catch (error) {
@@ -80,23 +77,36 @@ function exitCode(how: AttendedEnd): number {
   return how === 'interrupted' ? 130 : 0
 }
 
-async function join({ phoenix, node, flags }: Opening, place: string) {
-  const who = `${userInfo().username}, process ${process.pid}`
+/** Joins who sits at the console, or logs it among others. */
+async function join({ phoenix, node, where, flags }: Opening) {
   const { reason } = flags
-  const joining = ConsoleGuest.join(place, who, async () => {
-    await phoenix.audit.append({
-      actor: phoenix.actor,
-      action: 'console',
-      nodes: node,
-      ...(reason === undefined ? {} : { reason }),
+  const joining = {
+    who: `${userInfo().username}, process ${process.pid}`,
+    node,
+    taking: async () => {
+      await phoenix.audit.append({
+        actor: phoenix.actor,
+        action: 'console',
+        nodes: node,
+        ...(reason === undefined ? {} : { reason }),
+      })
+    },
+  }
+  for (const place of meetingPlaces(where, node)) {
+    const attended = await ConsoleGuest.join(place, joining).catch((cause) => {
+      throw new PhoenixError('usage', 'the console of another process cannot be watched', {
+        cause,
+        hint: 'say --alone to open the console for this process only',
+      })
     })
-  })
-  return joining.catch((cause) => {
-    throw new PhoenixError('usage', 'the console of another process cannot be watched', {
-      cause,
-      hint: 'say --alone to open the console for this process only',
-    })
-  })
+    if (attended !== undefined) return attended
+  }
+  for (const place of logPlaces(where)) {
+    // One that does not answer may log other nodes.
+    const logged = await ConsoleGuest.join(place, joining).catch(() => undefined)
+    if (logged !== undefined) return logged
+  }
+  return undefined
 }
 
 /** The console; Ctrl-C ends the attempt. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { PhoenixError } from '../../error.js'
 import { endsWithin } from '../../run/ends-within.js'
-import type { KeptConsole } from '../kept-console.js'
+import type { KeptConsole, KeptConsoleEvent } from '../kept-console.js'
 import { LineStamps } from './line-stamps.js'
 import { LogFile } from './log-file.js'
 import { OpenFiles } from './open-files.js'
@@ -57,6 +57,8 @@ export class ConsoleLog implements AsyncIterable<ConsoleLogEvent> {
   readonly #files = new OpenFiles()
   readonly #options: ConsoleLogOptions
   readonly #consoles = new Map<string, KeptConsole>()
+  /** Who sees besides what comes along, by node. */
+  readonly #watchers = new Map<string, (event: KeptConsoleEvent) => void>()
   /** Those that are not over, with their files. */
   readonly #following = new Map<string, LogFile>()
   readonly #patience: Readonly<Record<keyof typeof usualPatience, number>>
@@ -91,6 +93,23 @@ export class ConsoleLog implements AsyncIterable<ConsoleLogEvent> {
     for (const node of nodes) this.#consoles.set(node, keep(node))
     const works = [...this.#consoles].map(([node, console]) => this.#follow(node, console))
     void Promise.all(works).then(() => this.#finish())
+  }
+
+  /**
+   * Shows somebody besides what comes along the console of a node, from now on; whoever watched it before sees no
+   * more. Gives the console, to be typed on; undefined where it is not logged, or not any more.
+   *
+   * @internal
+   */
+  watch(node: string, sees: (event: KeptConsoleEvent) => void): KeptConsole | undefined {
+    if (!this.#following.has(node)) return undefined
+    this.#watchers.set(node, sees)
+    return this.#consoles.get(node)
+  }
+
+  /** Shows it no more. @internal */
+  unwatch(node: string): void {
+    this.#watchers.delete(node)
   }
 
   /** Opens all files anew, for programs that set logs aside by themselves. */
@@ -165,6 +184,7 @@ export class ConsoleLog implements AsyncIterable<ConsoleLogEvent> {
     const stamps = timestamps === true ? new LineStamps() : undefined
     try {
       for await (const event of console.events()) {
+        this.#watchers.get(node)?.(event)
         if (event.kind === 'data') {
           await file.write(stamps?.stamp(event.bytes, new Date()) ?? event.bytes)
         } else if (event.kind === 'open' || event.kind === 'overrun') {
@@ -174,6 +194,7 @@ export class ConsoleLog implements AsyncIterable<ConsoleLogEvent> {
     } catch (error) {
       this.#tell({ kind: 'given-up', node, error: PhoenixError.from(error) })
     }
+    this.#watchers.delete(node)
     const left = [console.left, await file.end(this.#patience.file)]
     for (const error of left) if (error !== undefined) this.#tell({ kind: 'left', node, error })
     this.#following.delete(node)

@@ -1,4 +1,6 @@
 /** Consoles of the simulated rack: by the SDK, by `phoenix console`, and by ipmitool. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { open } from 'phoenix-cluster'
 import { type Rack, startRack } from 'phoenix-cluster/adapters/simulated'
 import { Secret } from 'phoenix-cluster/model'
@@ -121,6 +123,12 @@ describe('a console that somebody else has', () => {
   })
 })
 
+/** Writes until somebody sees it, since nothing tells when a console in a pipe is open. */
+async function sees(shell: Shell, write: () => void, words: string): Promise<void> {
+  const timer = setInterval(write, 200)
+  await shell.shows(words).finally(() => clearInterval(timer))
+}
+
 describe('phoenix console, through the rack', () => {
   it('two watch a node, and both see all of it; the terminals are put back', async (context) => {
     needsPeers(context, 'script')
@@ -144,6 +152,41 @@ describe('phoenix console, through the rack', () => {
       await one.shows('\u001b[?1049l\u001b[?25h')
       await one.shows('code 0')
       await one.shows(' icanon')
+    }
+  })
+
+  it('what is logged is watched and typed on through the log, which goes on', async () => {
+    const place = folderOf(rack)
+    const line = (what: string) => `${command} ${what} --through rack.json`
+    const run = (what: string) => new Shell(place, `exec ${line(what)}`, 'pipes')
+    const logger = run("console 'n[4-5]' --log logs")
+    await logger.shows('n[4-5] (2 nodes): the console is open')
+    const typed = `printf 'who\\r' | ${line('console n4 --linger 1 --reason help')}`
+    const typing = new Shell(place, typed, 'pipes')
+    await typing.shows('watching it')
+    await typing.shows('what it wrote before is in its log')
+    await typing.shows('who\r\nn4 login: ')
+    expect(await typing.ended).toBe(0)
+    await logger.shows('has taken the keyboard')
+    await logger.shows('has left; the keyboard is here again')
+    const log = () => readFileSync(join(place, 'logs', 'n4.log'), 'latin1')
+    await expect.poll(log).toContain('who\r\nn4 login: ')
+    const audit = run('audit log')
+    await audit.ended
+    expect(audit.text).toMatch(/ console +n4 +\(help\)/)
+    // A node that is not logged is opened, and who watches has the console once the log has ended.
+    const other = run('console n3')
+    const watching = run('console n4')
+    await watching.shows('watching it')
+    logger.kill('SIGINT')
+    expect(await logger.ended).toBe(130)
+    for (const [node, shell] of [
+      ['n3', other],
+      ['n4', watching],
+    ] as const) {
+      await sees(shell, () => rack.writeConsole(node, `${node} is here`), `${node} is here`)
+      shell.kill('SIGINT')
+      expect(await shell.ended).toBe(130)
     }
   })
 

@@ -5,6 +5,18 @@ import type { ConsoleEnd, TerminalEvent } from '../console-end.js'
 import { TerminalEvents } from '../terminal-events.js'
 import { encodeFrame, type Frame, FrameReader, greeting } from './frames.js'
 
+/** How long another process may take to answer, in milliseconds. */
+const patience = 3000
+
+/** What somebody says who joins. */
+export interface Joining {
+  /** How others are told who it is. */
+  readonly who: string
+  readonly node: string
+  /** Called before the keyboard is asked for. */
+  readonly taking: () => Promise<void>
+}
+
 /** The console of another process of the same user: watched, and typed on once the keyboard was taken. */
 export class ConsoleGuest implements ConsoleEnd {
   readonly #events = new TerminalEvents()
@@ -12,6 +24,8 @@ export class ConsoleGuest implements ConsoleEnd {
   #mayWrite = false
   #isClosed = false
   #hasLeft = false
+  /** Hears whether the other process has the console. */
+  #met: ((isWelcome: boolean) => void) | undefined
   /** Hears of the answer to the question for the keyboard. */
   #answered: (() => void) | undefined
 
@@ -27,21 +41,19 @@ export class ConsoleGuest implements ConsoleEnd {
     socket.on('error', () => {})
     socket.on('close', () => {
       this.#hasLeft = !this.#isClosed
+      this.#met?.(false)
       this.#answered?.()
       this.#events.end()
     })
   }
 
   /**
-   * Joins the process that has the console; undefined where there is none.
-   *
-   * @param who how others are told who watches
-   * @param taking called before the keyboard is asked for
+   * Joins the process that has the console; undefined where there is none, and where it has another one. Throws
+   * where it does not answer.
    */
   static async join(
     path: string,
-    who: string,
-    taking: () => Promise<void>,
+    { who, node, taking }: Joining,
   ): Promise<ConsoleGuest | undefined> {
     const before = statSync(path, { throwIfNoEntry: false })?.ino
     const socket = await new Promise<Socket | undefined>((resolve, reject) => {
@@ -58,8 +70,24 @@ export class ConsoleGuest implements ConsoleEnd {
       if (now !== undefined && now === before) rmSync(path, { force: true })
       return undefined
     }
-    socket.write(encodeFrame('hello', `${greeting}\n${who}`))
-    return new ConsoleGuest(socket, taking)
+    const guest = new ConsoleGuest(socket, taking)
+    socket.write(encodeFrame('hello', `${greeting}\n${who}\n${node}`))
+    return (await guest.#isWelcome()) ? guest : undefined
+  }
+
+  async #isWelcome(): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined
+    try {
+      return await new Promise<boolean>((resolve, reject) => {
+        this.#met = resolve
+        timer = setTimeout(() => {
+          this.socket.destroy()
+          reject(new Error(`the other process does not answer within ${patience / 1000} s`))
+        }, patience)
+      })
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   get mayWrite(): boolean {
@@ -106,6 +134,7 @@ export class ConsoleGuest implements ConsoleEnd {
   #hear({ kind, bytes }: Frame): void {
     if (kind === 'data') this.#events.push({ kind: 'data', bytes: Buffer.from(bytes) })
     else if (kind === 'note') this.#events.note(cleanLine(bytes.toString()))
+    else if (kind === 'hello') this.#met?.(true)
     else if (kind === 'refused') this.#answered?.()
     else if (kind === 'keyboard') {
       this.#mayWrite = bytes.toString() === '1'
