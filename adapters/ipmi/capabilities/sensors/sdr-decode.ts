@@ -107,10 +107,11 @@ function decodeFull(bytes: Buffer): SensorRecord {
 
 function decodeCompact(bytes: Buffer): SensorRecord[] {
   const one = common(bytes)
-  return shared(bytes, 23, 31).map(({ offset, name }) => ({
+  return shared(bytes, 23, 31).map(({ offset, name, instances }) => ({
     ...one,
     number: (one.number + offset) & 0xff,
     name,
+    entity: { ...one.entity, instance: (one.entity.instance + instances) & 0x7f },
     conversion: undefined,
     limits: 'none' as const,
     thresholds: {},
@@ -131,21 +132,35 @@ export function decodeEventSensors(bytes: Buffer): EventSensor[] {
   }))
 }
 
-/** The sensors that share a record: their numbers, counted from its own, and their names. */
-function shared(bytes: Buffer, at: number, nameAtByte: number): { offset: number; name: string }[] {
+/** A sensor of a record that several share. */
+interface Shared {
+  /** Its number, counted from that of the record. */
+  readonly offset: number
+  readonly name: string
+  /** Which part it belongs to, counted from that of the record: the same, or each to its own. */
+  readonly instances: number
+}
+
+/** The sensors that share a record. */
+function shared(bytes: Buffer, at: number, nameAtByte: number): Shared[] {
   const sharing = bytes.readUInt16LE(at)
   const count = Math.max(1, sharing & 0x0f)
   const name = nameAt(bytes, nameAtByte)
   const alphabetic = ((sharing >> 4) & 3) === 1
   const first = (sharing >> 8) & 0x7f
+  const eachItsOwn = (sharing & 0x8000) !== 0
   return Array.from({ length: count }, (_, offset) => ({
     offset,
+    instances: eachItsOwn ? offset : 0,
     name: count === 1 ? name : `${name}${suffix(first + offset, alphabetic)}`,
   }))
 }
 
+/** A number, or letters: after Z come AA, AB and so on. */
 function suffix(index: number, alphabetic: boolean): string {
-  return alphabetic ? String.fromCharCode(65 + (index % 26)) : String(index)
+  if (!alphabetic) return String(index)
+  const letter = String.fromCharCode(65 + (index % 26))
+  return index < 26 ? letter : suffix(Math.floor(index / 26) - 1, true) + letter
 }
 
 function common(bytes: Buffer) {

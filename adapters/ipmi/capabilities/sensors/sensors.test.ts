@@ -69,6 +69,31 @@ describe('a sensor record', () => {
     )
   })
 
+  it('that several share may be one for each of several parts, with letters beyond Z', () => {
+    const compact = Buffer.alloc(36)
+    compact.set([0x51, 0x02, 31, 0x20, 0x00, 0x18, 0x20, 0x01], 2)
+    compact.set([0x0c, 0x6f], 12)
+    const told = () =>
+      decodeSensorRecord(compact).map(({ name, entity }) => [
+        name,
+        `${entity.id}.${entity.instance}`,
+      ])
+    compact[31] = 0xc4
+    compact.write('DIMM', 32)
+    compact.set([0x13, 0x80 | 25], 23)
+    expect(told()).toEqual([
+      ['DIMMZ', '32.1'],
+      ['DIMMAA', '32.2'],
+      ['DIMMAB', '32.3'],
+    ])
+    // All of them watch the same part.
+    compact.set([0x02, 1], 23)
+    expect(told()).toEqual([
+      ['DIMM1', '32.1'],
+      ['DIMM2', '32.1'],
+    ])
+  })
+
   it('of another kind, or cut short, is no sensor', () => {
     expect(decodeSensorRecord(bytes('0700511211200000bf'))).toEqual([])
     expect(decodeSensorRecord(full.subarray(0, 40))).toEqual([])
