@@ -35,9 +35,12 @@ describe('a record of a unit', () => {
       standby: true,
     })
     expect(record(0x02, `01 ${volts} 8813`)).toMatchObject({ kind: 'dc-load', currentHigh: 5 })
-    const coarse = record(0x09, `81 ${volts} 3205`)
+    const coarse = record(0x09, `11 ${volts} 3205`)
     expect(coarse).toMatchObject({ kind: 'dc-output', currentHigh: 133, standby: false })
+    const standby = record(0x09, `81 ${volts} 3205`)
+    expect(standby).toMatchObject({ number: 1, currentHigh: 13.3, standby: true })
     expect(record(0x0a, `01 ${volts} 3205`)).toMatchObject({ kind: 'dc-load', currentHigh: 13.3 })
+    expect(record(0x0a, `11 ${volts} 3205`)).toMatchObject({ number: 1, currentHigh: 133 })
   })
 
   it('tells how the unit is managed', () => {

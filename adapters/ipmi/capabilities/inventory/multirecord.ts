@@ -103,11 +103,12 @@ export function decodeRecord(type: number, data: Buffer): FruRecordContent {
     const text = of === 'system-id' ? data.toString('hex', 1) : data.toString('latin1', 1)
     return { kind: 'management-access', of, text: clean(text) }
   }
-  // The extended kinds count the current in tenths or, without the high bit, hundredths of an ampere.
+  // The extended kinds count the current in hundredths or, with a bit of their own, tenths of an ampere.
   if (type === 0x09 || type === 0x0a) {
     if (data.length < 13) return other
-    const coarse = ((data[0] ?? 0) & 0x80) !== 0
-    return output(type === 0x09 ? 'dc-output' : 'dc-load', data, coarse ? 10 : 100)
+    const coarse = ((data[0] ?? 0) & 0x10) !== 0
+    const kind = type === 0x09 ? 'dc-output' : 'dc-load'
+    return output(kind, data, coarse ? 10 : 100, type === 0x09)
   }
   return other
 }

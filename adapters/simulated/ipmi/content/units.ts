@@ -48,7 +48,7 @@ function powerSupply({ identity }: Machine): Buffer {
   supply.writeUInt16LE((5 << 12) | 1800, 18)
   // Twelve volts, up to 133 ampere; in tenths of them, as for all that is more than 65.
   const output = Buffer.alloc(13)
-  output.set([0x81])
+  output.set([0x11])
   output.writeInt16LE(1200, 1)
   output.writeInt16LE(-60, 3)
   output.writeInt16LE(60, 5)
