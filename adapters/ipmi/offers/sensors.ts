@@ -13,6 +13,7 @@ import { type PowerDraw, readPower } from '../capabilities/power/dcmi.js'
 import { readPowerLimit } from '../capabilities/power/power-limit.js'
 import type { Thresholds } from '../capabilities/sensors/sdr-decode.js'
 import {
+  measures,
   type SensorReading as Reading,
   readSensors,
   type SensorHealth,
@@ -62,9 +63,8 @@ export class IpmiSensors implements Sensors {
 
   /** The sensors with values; those with states are left out. */
   async sensors(options?: CallOptions): Promise<SensorReport> {
-    const readings = await this.readings(options)
-    const values = readings.filter(({ unit }) => unit !== '')
-    return { readings: values.map(translate), unreadable: [] }
+    const readings = await this.#read(options, measures)
+    return { readings: readings.map(translate), unreadable: [] }
   }
 
   /** What the node draws, and its limit where one is in force; of BMCs without DCMI nothing. */
@@ -86,13 +86,7 @@ export class IpmiSensors implements Sensors {
    * once: the first call takes some seconds on a real BMC.
    */
   readings(options?: CallOptions): Promise<readonly Reading[]> {
-    const { access } = this
-    return access.call(
-      'reading the sensors',
-      options,
-      (deadline) => readSensors(access.client, access.records, deadline),
-      usual,
-    )
+    return this.#read(options)
   }
 
   /** What the node draws, and drew, as DCMI tells it. Errors: `not-supported` for BMCs without DCMI. */
@@ -100,6 +94,19 @@ export class IpmiSensors implements Sensors {
     const { access } = this
     return access.call('reading the power that it draws', options, (deadline) =>
       readPower(access.client, deadline),
+    )
+  }
+
+  #read(
+    options: CallOptions | undefined,
+    wanted?: Parameters<typeof readSensors>[3],
+  ): Promise<readonly Reading[]> {
+    const { access } = this
+    return access.call(
+      'reading the sensors',
+      options,
+      (deadline) => readSensors(access.client, access.records, deadline, wanted),
+      usual,
     )
   }
 }

@@ -71,6 +71,64 @@ describe('sensor records', () => {
   })
 })
 
+describe('a sensor', () => {
+  /** A BMC with one sensor: some bytes of its record, and what it answers besides. */
+  const bmcWith = (bytes: readonly (readonly [at: number, value: number])[]) => {
+    const one = record(1)
+    for (const [at, value] of bytes) one[at] = value
+    return bmcThat(({ netFn, command, data }) => {
+      if (netFn === 0x0a && command === 0x20) return [0, 0x51, 1, 0, ...Array(11).fill(0)]
+      if (netFn === 0x0a && command === 0x22) return [0, 7, 0]
+      const [offset = 0, count = 0] = data.subarray(4)
+      if (netFn === 0x0a) return [0, 0xff, 0xff, ...one.subarray(offset, offset + count)]
+      if (netFn !== 0x04) return undefined
+      if (command === 0x2d) return [0, 40, 0xc0, 2, 0]
+      if (command === 0x27) return [0, 0x12, 0, 10, 0, 0, 90, 0]
+      // The formula differs from reading to reading: small ones count half.
+      if (command === 0x23) return [0, 0, (data[1] ?? 0) < 50 ? 5 : 10, 0, 0, 0, 0, 0xf0]
+      return [0xc1]
+    })
+  }
+
+  it('without a unit has a value all the same', async () => {
+    const bmc = await bmcWith([])
+    expect((await bmc.sensors.sensors()).readings).toMatchObject([{ name: 'Sensor 1', value: 40 }])
+  })
+
+  it('with states may have a value besides, and has no limits then', async () => {
+    const bytes = [
+      [11, 0x08],
+      [12, 0x08],
+      [13, 0x6f],
+      [21, 6],
+    ] as const
+    const bmc = await bmcWith(bytes)
+    expect(await bmc.sensors.readings()).toMatchObject([
+      { unit: 'W', value: 40, states: [1], thresholds: {}, health: 'unknown' },
+    ])
+    expect((await bmc.sensors.sensors()).readings).toMatchObject([{ kind: 'power', value: 40 }])
+  })
+
+  it('with states only is none of those with values', async () => {
+    const bmc = await bmcWith([[13, 0x6f]])
+    expect((await bmc.sensors.readings())[0]?.value).toBeUndefined()
+    expect((await bmc.sensors.sensors()).readings).toEqual([])
+  })
+
+  it('whose formula differs from reading to reading has limits by their own formulas', async () => {
+    const bytes = [
+      [11, 0x08],
+      [18, 0x12],
+      [21, 1],
+      [23, 0x70],
+    ] as const
+    const bmc = await bmcWith(bytes)
+    expect(await bmc.sensors.readings()).toMatchObject([
+      { value: 20, thresholds: { lowerCritical: 5, upperCritical: 90 } },
+    ])
+  })
+})
+
 describe('a field replaceable unit', () => {
   it('is read word by word, and in smaller parts, where the BMC wants that', async () => {
     const memory = Buffer.alloc(64)

@@ -20,7 +20,7 @@ export interface SensorReading {
   readonly name: string
   /** What it measures: `temperature`, `fan`, … */
   readonly type: string
-  /** Undefined for sensors without values, and while there is no reading. */
+  /** Undefined for sensors without values, and while there is no reading. Some with states have one, too. */
   readonly value: number | undefined
   /** `°C`, `V`, `RPM`, …; empty for sensors without values. */
   readonly unit: string
@@ -38,17 +38,31 @@ const getThresholds = 0x27
 const getFactors = 0x23
 const byThresholds = 1
 
-/** Reads all sensors of the BMC itself; those of other controllers behind it are left out. */
+/**
+ * Reads all sensors of the BMC itself; those of other controllers behind it are left out.
+ *
+ * @param wanted which of them @default all
+ */
 export async function readSensors(
   client: IpmiClient,
   repository: SdrRepository,
   deadline: Deadline,
+  wanted: (sensor: SensorRecord) => boolean = () => true,
 ): Promise<readonly SensorReading[]> {
   const readings: SensorReading[] = []
   for (const sensor of (await repository.read(deadline)).sensors) {
-    if (sensor.owner === bmcOwner) readings.push(await readSensor(client, sensor, deadline))
+    if (sensor.owner !== bmcOwner || !wanted(sensor)) continue
+    readings.push(await readSensor(client, sensor, deadline))
   }
   return readings
+}
+
+/**
+ * Whether a sensor has a value: those with limits, be it without a unit, and those with states whose record
+ * gives a formula and a unit, as HPE's fans and power supplies have it.
+ */
+export function measures({ unit, readingType, conversion }: SensorRecord): boolean {
+  return unit !== '' || (readingType === byThresholds && conversion !== undefined)
 }
 
 async function readSensor(
@@ -63,15 +77,16 @@ async function readSensor(
   if (reading === undefined) {
     return { name, type, unit, thresholds, value: undefined, health: 'unknown', states: [] }
   }
-  const conversion = await conversionFor(client, sensor, reading.raw, deadline)
-  const value = conversion === undefined ? undefined : sensorValue(reading.raw, conversion)
+  const value = measures(sensor)
+    ? await valueFrom(client, sensor, reading.raw, deadline)
+    : undefined
   const limited = sensor.readingType === byThresholds
   return {
     name,
     type,
     unit,
     thresholds,
-    value: limited ? value : undefined,
+    value,
     health: limited ? healthOf(reading.bits) : 'unknown',
     states: limited ? [] : bitsOf(reading.bits & 0x7fff),
   }
@@ -89,6 +104,17 @@ export async function readSensorBits(
     deadline,
   )
   return completion === 0 ? data : Buffer.alloc(0)
+}
+
+/** The value of a raw reading, or of a raw limit. */
+async function valueFrom(
+  client: IpmiClient,
+  sensor: SensorRecord,
+  raw: number,
+  deadline: Deadline,
+): Promise<number | undefined> {
+  const conversion = await conversionFor(client, sensor, raw, deadline)
+  return conversion === undefined ? undefined : sensorValue(raw, conversion)
 }
 
 /** The formula for a reading: of sensors whose formula differs from reading to reading, it is asked for. */
@@ -134,10 +160,11 @@ export function healthOf(bits: number): SensorHealth {
 
 async function limitsOf(
   client: IpmiClient,
-  { limits, conversion, thresholds, lun, number, name }: SensorRecord,
+  sensor: SensorRecord,
   deadline: Deadline,
 ): Promise<Thresholds> {
-  if (limits === 'none' || conversion === undefined) return {}
+  const { limits, conversion, thresholds, readingType, lun, number, name } = sensor
+  if (limits === 'none' || conversion === undefined || readingType !== byThresholds) return {}
   let raw = thresholds
   if (limits === 'readable') {
     const what = `reading the limits of the sensor ${name}`
@@ -148,11 +175,12 @@ async function limitsOf(
     )
     if (answer.completion === 0 && answer.data.length >= 7) raw = decodeThresholds(answer.data)
   }
-  const values = thresholdNames.flatMap((name) => {
+  const values: [name: string, value: number][] = []
+  for (const name of thresholdNames) {
     const limit = raw[name]
-    const value = limit === undefined ? undefined : sensorValue(limit, conversion)
-    return value === undefined ? [] : [[name, value] as const]
-  })
+    const value = limit === undefined ? undefined : await valueFrom(client, sensor, limit, deadline)
+    if (value !== undefined) values.push([name, value])
+  }
   return Object.fromEntries(values)
 }
 
