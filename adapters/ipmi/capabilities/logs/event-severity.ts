@@ -23,7 +23,7 @@ const specific: Readonly<Record<number, Bad>> = {
   6: { warning: [0, 1, 2, 3, 4, 5] },
   7: { warning: [10, 12], critical: [0, 1, 2, 3, 4, 5, 6, 11] },
   8: { warning: [2, 5], critical: [1, 3, 4, 6] },
-  9: { warning: [7], critical: [4, 5, 6] },
+  9: { warning: [7], critical: [2, 4, 5, 6] },
   12: { warning: [0, 3, 5, 9], critical: [1, 2, 7, 10] },
   13: { warning: [2, 7, 8], critical: [1, 5, 6] },
   15: { critical: [0, 1] },

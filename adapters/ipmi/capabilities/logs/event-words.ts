@@ -93,7 +93,7 @@ export const sensorEvents: Readonly<Record<number, readonly string[]>> = {
   9: [
     'off',
     'power cycle',
-    '240 V off',
+    '240 VA off',
     'interlock off',
     'input lost',
     'soft power control failed',

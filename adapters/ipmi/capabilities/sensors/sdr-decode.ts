@@ -248,10 +248,18 @@ export function sensorValue(raw: number, conversion: Conversion): number | undef
   return Number.isFinite(value) ? Number(value.toPrecision(12)) : undefined
 }
 
+/** The characters of names in digits. Units of memory have fewer of them. */
+const digits = '0123456789 -.:,_'
+
 /** The name of a record, by the byte that tells its length and letters. */
 function nameAt(bytes: Buffer, at: number): string {
   const head = bytes[at] ?? 0
   const data = bytes.subarray(at + 1, at + 1 + (head & 0x1f))
-  if (head >> 6 === 2) return clean(sixBit(data), 32)
-  return clean(data.toString(head >> 6 === 0 ? 'utf8' : 'latin1'), 32)
+  return clean(nameOf(head >> 6, data), 32)
+}
+
+function nameOf(kind: number, data: Buffer): string {
+  if (kind === 1) return [...data.toString('hex')].map((one) => digits[parseInt(one, 16)]).join('')
+  if (kind === 2) return sixBit(data)
+  return data.toString(kind === 0 ? 'utf8' : 'latin1')
 }

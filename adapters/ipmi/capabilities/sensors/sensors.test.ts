@@ -94,6 +94,14 @@ describe('a sensor record', () => {
     ])
   })
 
+  it('may have its name in digits of four bits, or letters of six', () => {
+    const named = (head: number, name: string) =>
+      decodeSensorRecord(Buffer.concat([full.subarray(0, 47), Buffer.from([head]), bytes(name)]))
+    expect(named(0x43, '12a3bc').map(({ name }) => name)).toEqual(['12 3-.'])
+    expect(named(0x42, 'de7f').map(({ name }) => name)).toEqual([':,7_'])
+    expect(named(0x83, '29dca6').map(({ name }) => name)).toEqual(['IPMI'])
+  })
+
   it('of another kind, or cut short, is no sensor', () => {
     expect(decodeSensorRecord(bytes('0700511211200000bf'))).toEqual([])
     expect(decodeSensorRecord(full.subarray(0, 40))).toEqual([])
@@ -161,6 +169,12 @@ it('names units and types in words', () => {
   expect([unitName(0, 18, 0), unitName(1, 0, 0), unitName(0x18, 7, 0), unitName(4, 5, 24)]).toEqual(
     ['RPM', '%', 'J/s', 'A·h'],
   )
+  expect([unitName(0x18, 71, 0), unitName(2, 37, 23), unitName(0, 92, 0)]).toEqual([
+    'kB/s',
+    'L/min',
+    'grams',
+  ])
+  expect(unitName(0, 200, 0)).toBe('unit 200')
   expect([sensorTypeName(4), sensorTypeName(0x90), sensorTypeName(0xc1)]).toEqual([
     'fan',
     'type 144',
@@ -198,6 +212,7 @@ describe('an event', () => {
     ['0f 06 6f 0200ff', 'firmware progress', 'firmware goes on', undefined],
     ['0c 10 6f 01ffff', 'memory', 'uncorrectable error', 'Critical'],
     ['0c 10 6f 00ffff', 'memory', 'correctable error', 'Warning'],
+    ['09 11 6f 02ffff', 'power unit', '240 VA off', 'Critical'],
     ['12 11 6f 05ffff', 'system event', 'clock synchronized', undefined],
     ['22 12 6f 05ffff', 'ACPI power state', 'soft off entered', undefined],
     ['2a 13 6f 02ffff', 'session audit', 'wrong name or password', 'Warning'],
