@@ -77,7 +77,12 @@ function readChassis(area: Buffer): ChassisArea {
 const minutesFrom1996 = Date.UTC(1996, 0, 1)
 
 function readBoard(area: Buffer): BoardArea {
-  const [manufacturer, product, serial, part, , ...custom] = fields(area, 6, area[2] ?? 0)
+  const [manufacturer, product, serial, part, , ...custom] = fields(
+    area,
+    6,
+    area[2] ?? 0,
+    englishOfBoards,
+  )
   const minutes = area.readUIntLE(3, 3)
   const made =
     minutes === 0 ? undefined : new Date(minutesFrom1996 + minutes * 60_000).toISOString()
@@ -89,12 +94,22 @@ function readProduct(area: Buffer): ProductArea {
     area,
     3,
     area[2] ?? 0,
+    englishOfProducts,
   )
   return { manufacturer, name, part, version, serial, asset, custom: custom.filter(isFilled) }
 }
 
-/** The fields of an area; empty ones are undefined. */
-function fields(area: Buffer, start: number, language: number): (string | undefined)[] {
+/** The places of fields that are English whatever the language of the area: serial numbers, and such. */
+const englishOfBoards: ReadonlySet<number> = new Set([2, 3, 4])
+const englishOfProducts: ReadonlySet<number> = new Set([4, 6])
+
+/** The fields of an area; empty ones are undefined. @param alwaysEnglish the places of those that are */
+function fields(
+  area: Buffer,
+  start: number,
+  language: number,
+  alwaysEnglish: ReadonlySet<number> = new Set(),
+): (string | undefined)[] {
   const found: (string | undefined)[] = []
   let at = start
   while (at < area.length - 1 && found.length < mostFields) {
@@ -102,7 +117,8 @@ function fields(area: Buffer, start: number, language: number): (string | undefi
     const next = at + 1 + (head & 0x3f)
     // The last byte is the checksum. A field that says to be longer than what is left is none.
     if (head === endOfFields || next > area.length - 1) break
-    const text = clean(textOf(head >> 6, area.subarray(at + 1, next), language))
+    const own = alwaysEnglish.has(found.length) ? 0 : language
+    const text = clean(textOf(head >> 6, area.subarray(at + 1, next), own))
     found.push(text === '' ? undefined : text)
     at = next
   }
@@ -118,7 +134,9 @@ function textOf(kind: number, data: Buffer, language: number): string {
     return [...data].map((byte) => `${digits[byte >> 4]}${digits[byte & 0x0f]}`).join('')
   }
   if (kind === 2) return sixBit(data)
-  return english.has(language) ? data.toString('latin1') : data.toString('utf16le')
+  // Characters of two bytes are never an odd number of them: some makers write a language and mean nothing by it.
+  const isLatin = english.has(language) || data.length % 2 !== 0
+  return data.toString(isLatin ? 'latin1' : 'utf16le')
 }
 
 /** Four characters in three bytes, the lowest bits first. */

@@ -3,6 +3,7 @@ import type { IpmiBmc } from '../../bmc.js'
 import type { Request } from '../../codec/index.js'
 import { type Answer, TestBmc } from '../../session/test-bmc.js'
 import { connectTo } from '../../session/test-connection.js'
+import { decodeFru } from './fru-decode.js'
 
 /** A unit with a product area. */
 function unitOf(name: string): Buffer {
@@ -75,4 +76,35 @@ describe('a unit', () => {
     const bmc = await start(unit, () => [0, 0, ...Buffer.alloc(16, 0x58)])
     await expect(bmc.hardware.fru()).rejects.toMatchObject({ code: 'bmc-not-found' })
   })
+})
+
+it('a unit in another language has its numbers in English, and texts that are none of it', () => {
+  const german = 8
+  const area = (head: readonly number[], texts: readonly Buffer[]) => {
+    const fields = texts.flatMap((text) => [0xc0 | text.length, ...text])
+    const bytes = Buffer.alloc(Math.ceil((head.length + fields.length + 4) / 8) * 8)
+    bytes.set([1, bytes.length / 8, ...head, ...fields, 0xc1])
+    seal(bytes)
+    return bytes
+  }
+  const wide = (text: string) => Buffer.from(text, 'utf16le')
+  const plain = (text: string) => Buffer.from(text, 'latin1')
+  const board = area(
+    [german, 0, 0, 0],
+    [wide('Prüfwerk'), plain('X12'), plain('BSER01'), plain('BPN-77')],
+  )
+  const product = area(
+    [german],
+    [wide('Prüfwerk'), wide('Rechner'), wide('R1'), wide('1'), plain('PSER01')],
+  )
+  const header = Buffer.from([1, 0, 0, 1, 1 + board.length / 8, 0, 0, 0])
+  seal(header)
+  const fru = decodeFru(Buffer.concat([header, board, product]))
+  expect(fru?.board).toMatchObject({
+    manufacturer: 'Prüfwerk',
+    product: 'X12',
+    serial: 'BSER01',
+    part: 'BPN-77',
+  })
+  expect(fru?.product).toMatchObject({ name: 'Rechner', version: '1', serial: 'PSER01' })
 })
