@@ -165,3 +165,31 @@ it('sensor records are read by many at once, also along several connections', as
   expect(units?.length).toBeGreaterThan(0)
   expect(last?.length).toBe(first?.length)
 })
+
+describe('other programs', () => {
+  const ask = async (netFn: number, command: number, data: readonly number[] = []) =>
+    (await front.client('cn1').raw.send({ netFn, command, data })).data
+
+  it('are told how many sessions the channel has', async () => {
+    const channel = await ask(0x06, 0x42, [0x0e])
+    const [, , open] = await ask(0x06, 0x3d, [0])
+    expect(channel[3]).toBeGreaterThan(0x80)
+    expect((channel[3] ?? 0) & 0x3f).toBe(front.bmc('cn1').sessions.count(front.now()))
+    expect(open).toBeGreaterThan(0)
+  })
+
+  it('are told what DCMI wants every platform to tell', async () => {
+    expect([...(await ask(0x2c, 0x01, [0xdc, 2]))]).toEqual([0xdc, 1, 5, 2, 0, 2, 0, 0, 1])
+  })
+})
+
+it('events are dated by the clock of the log, and keep their dates when it is set', async () => {
+  const { logs } = front.client('cn2')
+  const years = async () => (await logs.events()).map(({ time }) => time?.slice(0, 4))
+  await logs.setTime(new Date('2031-05-01T00:00:00Z'))
+  await logs.clear('SEL')
+  expect(await years()).toEqual(['2031'])
+  await logs.setTime(new Date('2035-05-01T00:00:00Z'))
+  expect(await years()).toEqual(['2031'])
+  expect((await logs.time()).getUTCFullYear()).toBe(2035)
+})

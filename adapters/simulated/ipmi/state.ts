@@ -3,6 +3,7 @@ import type { Machine } from '../machine/machine.js'
 import type { IpmiPlace } from './settings.js'
 import { BootOptions } from './state/boot-options.js'
 import { LanSettings } from './state/lan-settings.js'
+import { LogClock } from './state/log-clock.js'
 import { PowerCap } from './state/power-cap.js'
 import { Timer } from './state/timer.js'
 
@@ -16,13 +17,14 @@ export class IpmiState {
   readonly timer: Timer
   readonly cap = new PowerCap()
   restorePolicy: RestorePolicyNumber = 1
-  /** How far the clock of the log is ahead of the true time, in milliseconds. */
-  clockAhead = 0
+  readonly clock = new LogClock()
   /** Reservations, which end when the log or the records change. */
   logReservation = 0
   recordReservation = 0
   /** Whether the log is being cleared: the first look after it says so. */
   erasing = false
+  /** When the log was cleared last. */
+  erasedAt: number | undefined
 
   constructor(machine: Machine, place: IpmiPlace) {
     this.boot = new BootOptions(machine)

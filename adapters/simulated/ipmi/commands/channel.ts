@@ -14,6 +14,8 @@ import { type Answer, type Call, type Commands, codes, done, nameOf, refused } f
 /** The number of the channel to the network, which is the only one. */
 export const lanChannel = 1
 const thisChannel = 0x0e
+/** The bits of a channel that may have many sessions. */
+const ofMany = 0x80
 
 /** Whether a byte names the channel to the network. */
 export function isOurChannel(byte: number | undefined): boolean {
@@ -68,14 +70,15 @@ function cipherSuites({ settings }: SimulatedIpmi, data: Buffer): Answer {
 export const channelCommands: Commands = {
   '06/38': { privilege: 2, run: ({ bmc }, data) => capabilities(bmc, data) },
   '06/54': { privilege: 2, run: ({ bmc }, data) => cipherSuites(bmc, data) },
-  // Get Channel Info: a channel to the network by IPMI, with sessions of many, of no maker.
+  // Get Channel Info: a channel to the network by IPMI, with so many sessions of many, of no maker.
   '06/42': {
     privilege: 2,
     least: 1,
-    run: (_, data) =>
-      isOurChannel(data[0])
-        ? done([lanChannel, 0x04, 0x01, 0x80, 0xf2, 0x1b, 0x00, 0x00, 0x00])
-        : refused(codes.invalidField),
+    run: ({ bmc, now }, data) => {
+      if (!isOurChannel(data[0])) return refused(codes.invalidField)
+      const sessions = ofMany | Math.min(bmc.sessions.count(now), 0x3f)
+      return done([lanChannel, 0x04, 0x01, sessions, 0xf2, 0x1b, 0x00, 0x00, 0x00])
+    },
   },
   // Get Channel Access: always open, for administrators.
   '06/41': {

@@ -1,6 +1,7 @@
 /** DCMI: what the node draws, and its limit. */
 import { capRange } from '../state/power-cap.js'
 import { type Answer, type Call, type Commands, codes, done, refused } from './answer.js'
+import { mostRecords } from './log.js'
 
 const dcmi = 0xdc
 const inactive = 0x80
@@ -23,6 +24,10 @@ export const dcmiCommands: Commands = {
     least: 2,
     run: group((_, data) => {
       if (data[1] === 1) return done([dcmi, 1, 5, 2, 0x00, 0x01, 0x07])
+      // How many records the log holds, and how often temperatures are measured, in seconds.
+      if (data[1] === 2) {
+        return done([dcmi, 1, 5, 2, mostRecords & 0xff, mostRecords >> 8, 0x00, 0x00, 1])
+      }
       if (data[1] === 4) return done([dcmi, 1, 5, 2, 0x20, 0x20])
       if (data[1] === 5) return done([dcmi, 1, 5, 2, 1, 0x01])
       return refused(codes.invalidField)

@@ -3,15 +3,16 @@ import { eventRecord } from '../content/events.js'
 import { type Call, type Commands, codes, done, refused } from './answer.js'
 
 const last = 0xffff
-const mostRecords = 512
+/** How many records the log holds. */
+export const mostRecords = 512
 
 function seconds(milliseconds: number): number {
   return Math.floor(milliseconds / 1000) >>> 0
 }
 
-function time(call: Call): Buffer {
+function time({ bmc, now }: Call): Buffer {
   const data = Buffer.alloc(4)
-  data.writeUInt32LE(seconds(call.now + call.bmc.state.clockAhead))
+  data.writeUInt32LE(seconds(bmc.state.clock.at(now)))
   return data
 }
 
@@ -25,9 +26,11 @@ export const logCommands: Commands = {
       data[0] = 0x51
       data.writeUInt16LE(log.length, 1)
       data.writeUInt16LE((mostRecords - log.length) * 16, 3)
-      const latest = log.at(-1)
-      data.writeUInt32LE(latest === undefined ? 0xffff_ffff : seconds(latest.at), 5)
-      data.writeUInt32LE(0xffff_ffff, 9)
+      const { clock, erasedAt } = bmc.state
+      const dated = (at: number | undefined) =>
+        at === undefined ? 0xffff_ffff : seconds(clock.at(at))
+      data.writeUInt32LE(dated(log.at(-1)?.at), 5)
+      data.writeUInt32LE(dated(erasedAt), 9)
       data[13] = 0x02
       return done(data)
     },
@@ -72,7 +75,7 @@ export const logCommands: Commands = {
       const entry = log[index]
       if (entry === undefined) return refused(codes.notPresent)
       const next = (log[index + 1]?.id ?? last) & 0xffff
-      const record = eventRecord(entry)
+      const record = eventRecord({ ...entry, at: bmc.state.clock.at(entry.at) })
       if (offset >= record.length) return refused(codes.outOfRange)
       const end = count === 0xff ? record.length : offset + count
       return done([next & 0xff, next >> 8, ...record.subarray(offset, end)])
@@ -92,6 +95,7 @@ export const logCommands: Commands = {
         const message = 'The log was cleared.'
         machine.writeLog({ kind: 'log', severity: 'OK', message }, now)
         state.erasing = true
+        state.erasedAt = now
         return done([0])
       }
       if (verb !== 0) return refused(codes.invalidField)
@@ -105,7 +109,7 @@ export const logCommands: Commands = {
     privilege: 3,
     least: 4,
     run: ({ bmc, now }, data) => {
-      bmc.state.clockAhead = data.readUInt32LE(0) * 1000 - Math.floor(now / 1000) * 1000
+      bmc.state.clock.set(data.readUInt32LE(0), now)
       return done()
     },
   },

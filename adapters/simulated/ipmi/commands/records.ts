@@ -63,7 +63,7 @@ export const recordCommands: Commands = {
     privilege: 2,
     run: ({ bmc, now }) => {
       const data = Buffer.alloc(4)
-      data.writeUInt32LE(Math.floor((now + bmc.state.clockAhead) / 1000) >>> 0)
+      data.writeUInt32LE(Math.floor(bmc.state.clock.at(now) / 1000) >>> 0)
       return done(data)
     },
   },
