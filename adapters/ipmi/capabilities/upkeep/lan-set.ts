@@ -11,6 +11,8 @@ const progress = { done: 0, begin: 1, commit: 2 } as const
 const unknownParameter = 0x80
 const othersChange = 0x81
 const readOnly = 0x82
+/** Codes by which BMCs say that they do not have the steps around a change. */
+const noSteps: ReadonlySet<number> = new Set([unknownParameter, readOnly, 0xc1, 0xc9, 0xcc])
 /** How long an answer is waited for from a BMC that may have moved away. */
 const lastWord = 3000
 const sources = { static: 1, dhcp: 2 } as const
@@ -161,7 +163,7 @@ async function set(
   )
   if (completion === 0) return
   // The steps around a change are optional.
-  if (parameter === lanParameters.progress && completion === unknownParameter) return
+  if (parameter === lanParameters.progress && noSteps.has(completion)) return
   if (completion === othersChange) {
     throw client.peer.error('bmc-busy', 'has its network settings being changed by someone else')
   }
