@@ -22,11 +22,11 @@ const entities: Readonly<Record<Described, ReadonlySet<number>>> = {
   drives: new Set([4]),
 }
 
-/** For sensors that say that a part is there: their type, and which of their states says so. */
-const presence: Readonly<Record<Described, { readonly type: string; readonly state: number }>> = {
-  processors: { type: 'processor', state: 7 },
-  memory: { type: 'memory', state: 6 },
-  drives: { type: 'drive slot', state: 0 },
+/** For sensors that say that a part is there: which of their states says so, by their type. */
+const presence: Readonly<Record<Described, Readonly<Record<string, number>>>> = {
+  processors: { processor: 7, 'entity presence': 0 },
+  memory: { memory: 6, 'entity presence': 0 },
+  drives: { 'drive slot': 0, 'entity presence': 0 },
 }
 
 /** A part; only memory modules say how much they are. */
@@ -128,7 +128,7 @@ function described({ board, product }: Fru): Partial<Part> {
 }
 
 function tellsPresence({ type, readingType, owner, entity }: SensorRecord, kind: Described) {
-  const ofKind = entities[kind].has(entity.id) && type === presence[kind].type
+  const ofKind = entities[kind].has(entity.id) && Object.hasOwn(presence[kind], type)
   return ofKind && readingType === ownStates && owner === bmcOwner
 }
 
@@ -142,5 +142,6 @@ async function isPresent(
   deadline: Deadline,
 ): Promise<boolean> {
   const reading = decodeReading(await readSensorBits(client, sensor, deadline))
-  return reading !== undefined && ((reading.bits >> presence[kind].state) & 1) !== 0
+  const state = presence[kind][sensor.type]
+  return reading !== undefined && state !== undefined && ((reading.bits >> state) & 1) !== 0
 }

@@ -129,6 +129,27 @@ describe('a sensor', () => {
   })
 })
 
+it.each([
+  ['its own states', 0x07, 0x80, 'Sensor 1'],
+  ['the presence of its part', 0x25, 0x01, 'Sensor 1'],
+  ['the absence of its part', 0x25, 0x02, undefined],
+])('a part is there by a sensor that tells %s', async (_, type, states, name) => {
+  const one = record(1)
+  one.set([3, 1], 8)
+  one.set([type, 0x6f], 12)
+  one[20] = 0xc0
+  const bmc = await bmcThat(({ netFn, command, data }) => {
+    if (netFn === 0x04 && command === 0x2d) return [0, 0, 0xc0, states, 0x80]
+    if (netFn !== 0x0a) return undefined
+    if (command === 0x20) return [0, 0x51, 1, 0, ...Array(11).fill(0)]
+    if (command === 0x22) return [0, 7, 0]
+    const [offset = 0, count = 0] = data.subarray(4)
+    return [0, 0xff, 0xff, ...one.subarray(offset, offset + count)]
+  })
+  const { processors } = await bmc.hardware.hardware(['processors'])
+  expect(processors.map((part) => part.name)).toEqual(name === undefined ? [] : [name])
+})
+
 describe('a field replaceable unit', () => {
   it('is read word by word, and in smaller parts, where the BMC wants that', async () => {
     const memory = Buffer.alloc(64)
