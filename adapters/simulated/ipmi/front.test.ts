@@ -179,7 +179,9 @@ describe('other programs', () => {
   })
 
   it('are told what DCMI wants every platform to tell', async () => {
-    expect([...(await ask(0x2c, 0x01, [0xdc, 2]))]).toEqual([0xdc, 1, 5, 2, 0, 2, 0, 0, 1])
+    expect([...(await ask(0x2c, 0x01, [0xdc, 2]))]).toEqual([0xdc, 1, 5, 2, 0, 0x82, 0, 0, 1])
+    expect([...(await ask(0x2c, 0x01, [0xdc, 3]))]).toEqual([0xdc, 1, 5, 2, 0x20, 0])
+    expect([...(await ask(0x2c, 0x01, [0xdc, 4]))]).toEqual([0xdc, 1, 5, 2, 1, 0xff, 0xff])
   })
 })
 

@@ -1,10 +1,15 @@
 /** DCMI: what the node draws, and its limit. */
 import { capRange } from '../state/power-cap.js'
 import { type Answer, type Call, type Commands, codes, done, refused } from './answer.js'
+import { lanChannel } from './channel.js'
 import { mostRecords } from './log.js'
 
 const dcmi = 0xdc
 const inactive = 0x80
+/** The number of no channel. */
+const none = 0xff
+/** The bit of a log that is never full: it rolls over. */
+const rollsOver = 0x8000
 
 function drawn({ bmc, now }: Call): number {
   const power = bmc.machine.sensors(now).find(({ kind }) => kind === 'power')?.value ?? 0
@@ -18,17 +23,21 @@ function group(run: (call: Call, data: Buffer) => Answer): (call: Call, data: Bu
 }
 
 export const dcmiCommands: Commands = {
-  // Get DCMI Capabilities Info: version 1.5; power is managed.
+  // Get DCMI Capabilities Info: version 1.5; power is managed, by the network alone.
   '2c/01': {
     privilege: 2,
     least: 2,
     run: group((_, data) => {
-      if (data[1] === 1) return done([dcmi, 1, 5, 2, 0x00, 0x01, 0x07])
-      // How many records the log holds, and how often temperatures are measured, in seconds.
+      if (data[1] === 1) return done([dcmi, 1, 5, 2, 0x00, 0x01, 0x00])
+      // How many records the log holds, of which the oldest give way, and every how many seconds it measures.
       if (data[1] === 2) {
-        return done([dcmi, 1, 5, 2, mostRecords & 0xff, mostRecords >> 8, 0x00, 0x00, 1])
+        const log = mostRecords | rollsOver
+        return done([dcmi, 1, 5, 2, log & 0xff, log >> 8, 0x00, 0x00, 1])
       }
-      if (data[1] === 4) return done([dcmi, 1, 5, 2, 0x20, 0x20])
+      // The BMC itself looks after the power.
+      if (data[1] === 3) return done([dcmi, 1, 5, 2, 0x20, 0x00])
+      // The channels: the first to the network, no second one, none by a serial line.
+      if (data[1] === 4) return done([dcmi, 1, 5, 2, lanChannel, none, none])
       if (data[1] === 5) return done([dcmi, 1, 5, 2, 1, 0x01])
       return refused(codes.invalidField)
     }),
