@@ -5,6 +5,8 @@ import { ConsoleRoom, workOn } from './room.js'
 /** Rooms for the consoles that are logged, as long as somebody watches: of thousands, few are. */
 export class LoggedRooms {
   readonly #rooms = new Map<string, ConsoleRoom>()
+  /** Those of which the end is waited for: once each, however often they are watched. */
+  readonly #followed = new Set<string>()
 
   /** @param note tells what happens, where the logging is told */
   constructor(
@@ -36,7 +38,14 @@ export class LoggedRooms {
       },
     })
     this.#rooms.set(node, room)
-    void console.ended.then(() => room.close())
+    if (!this.#followed.has(node)) void console.ended.then(() => this.#leave(node))
+    this.#followed.add(node)
     return room
+  }
+
+  /** The console is not logged any more. */
+  #leave(node: string): void {
+    this.#rooms.get(node)?.close()
+    this.#rooms.delete(node)
   }
 }
