@@ -2,6 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { Command } from './command.js'
 import { clientOf, failure, isOn, soon, start } from './test-client.js'
 
+/** What administrators alone may do. */
+const users: Command = {
+  what: 'changing an account',
+  netFn: 6,
+  command: 0x43,
+  privilege: 'admin',
+}
+
 describe('a client and the privileges of its account', () => {
   it('asks for the least privilege, and for more where a command needs it', async () => {
     const { bmc, port } = await start()
@@ -38,12 +46,6 @@ describe('a client and the privileges of its account', () => {
     await isOn(client)
     expect((await failure(client.command(command, soon()))).code).toBe('bmc-forbidden')
     expect(told).toEqual(['logged in with suite 17'])
-    const users = {
-      what: 'changing an account',
-      netFn: 6,
-      command: 0x43,
-      privilege: 'admin',
-    } as const
     const error = await failure(client.command(users, soon()))
     expect(error.message).toContain('does not let us in as Administrator')
     expect(error.hint).toBe('give the account the privilege Administrator on the LAN channel')
@@ -65,12 +67,6 @@ describe('a client and the privileges of its account', () => {
     const lost: string[] = []
     const user = { receive: () => {}, lost: (why: string) => lost.push(why) }
     const channel = await client.join(1, user, 'operator', soon())
-    const users = {
-      what: 'changing an account',
-      netFn: 6,
-      command: 0x43,
-      privilege: 'admin',
-    } as const
     await failure(client.command(users, soon()))
     expect(bmc.commands.splice(0)).toContain('6/43')
     expect([...bmc.sessions.keys()]).toEqual([channel.sessionNumber])
